@@ -1,0 +1,2 @@
+//! The attribute macros of Cello.
+#![forbid(unsafe_code)]

@@ -1,0 +1,3 @@
+//! The routing core of Cello.
+#![no_std]
+#![forbid(unsafe_code)]
