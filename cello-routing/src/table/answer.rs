@@ -1,0 +1,112 @@
+//! What a lookup finds out.
+
+use core::ops::Range;
+
+use crate::{MAX_PATH_PARAMS, Methods};
+
+/// The answer of a table to a method and a path.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Lookup {
+    /// A route takes the request.
+    Found(Match),
+    /// The request is an `OPTIONS` that no route takes, for a path that has others: their methods, `HEAD` and `OPTIONS` included.
+    Options(Methods),
+    /// There are routes for the path, but for other methods: these, `HEAD` and `OPTIONS` included.
+    MethodNotAllowed(Methods),
+    /// There are routes for the path, but the method is neither a standard one nor one that any route names.
+    UnknownMethod(Methods),
+    /// There is no route for the path.
+    NotFound,
+    /// The path is no text, whatever the routes.
+    Malformed(Malformed),
+}
+
+/// The route that takes a request.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Match {
+    /// The index of the route among those that the table was frozen from.
+    pub route: usize,
+    /// The parameters of the path, in the order of the pattern.
+    pub captures: Captures,
+    /// Whether a slash at the end of the path was ignored. A slash that belongs to a rest parameter, and that of the root, is not.
+    pub trailing_slash: bool,
+}
+
+/// Where in the path the parameters are: byte ranges of the path as given, escapes undecoded.
+///
+/// Each is UTF-8 when its escapes are decoded, and only that of a rest parameter can be empty.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Captures {
+    ranges: [(u32, u32); MAX_PATH_PARAMS],
+    len: usize,
+}
+
+impl Captures {
+    pub(super) const NONE: Self = Self { ranges: [(0, 0); MAX_PATH_PARAMS], len: 0 };
+
+    /// How many there are.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The range of the parameter of that index, as [`Pattern::param_index`](crate::Pattern::param_index) counts them.
+    #[must_use]
+    pub const fn get(&self, index: usize) -> Option<Range<usize>> {
+        if index >= self.len {
+            return None;
+        }
+        let (start, end) = self.ranges[index];
+        Some(start as usize..end as usize)
+    }
+
+    /// All ranges in order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Range<usize>> + '_ {
+        self.ranges[..self.len].iter().map(|&(start, end)| start as usize..end as usize)
+    }
+
+    /// Adds a range, whose offsets fit (see `Table::lookup`). No pattern has more parameters than there is room for.
+    pub(super) fn push(&mut self, start: usize, end: usize) {
+        if let Some(range) = self.ranges.get_mut(self.len) {
+            *range = (start as u32, end as u32);
+            self.len += 1;
+        }
+    }
+
+    pub(super) fn pop(&mut self) {
+        if let Some(len) = self.len.checked_sub(1) {
+            self.len = len;
+            self.ranges[len] = (0, 0); // so that equal captures are equal
+        }
+    }
+}
+
+impl core::fmt::Debug for Captures {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
+/// Why and where a path is no text.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Malformed {
+    /// What is wrong.
+    pub kind: MalformedKind,
+    /// The byte offset in the path.
+    pub at: usize,
+}
+
+/// What can be wrong with a path.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum MalformedKind {
+    /// A `%` that two hexadecimal digits do not follow. The first one is reported, before any other fault.
+    Escape,
+    /// Bytes that, decoded, are not UTF-8.
+    Utf8,
+}

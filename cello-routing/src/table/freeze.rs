@@ -1,0 +1,255 @@
+//! From routes to a table, at compile time: a draft with room to spare, then arrays of the exact size.
+
+use super::Table;
+use super::bound;
+use super::draft::{Builder, Capacity, DraftRow, Used, answered};
+use super::hash::place;
+use super::node::{End, Node, NodeKind};
+use super::route::Route;
+use crate::Methods;
+use crate::methods::MAX_EXTENSION_METHODS;
+
+/// Freezes routes into a `&'static Table<'static>` by const evaluation. What is wrong with them is a compile error.
+///
+/// The argument is a constant expression of type `[Route<'static>; N]`, usually the name of a constant. Generic parameters of a
+/// surrounding item cannot be used in it.
+///
+/// ```
+/// use cello_routing::{Lookup, Methods, Origin, Route, freeze};
+///
+/// const fn route(pattern: &'static str, methods: Methods, handler: &'static str) -> Route<'static> {
+///     let origin = Origin { handler, file: file!(), line: line!(), column: column!() };
+///     Route { pattern, methods, extension_methods: &[], origin }
+/// }
+/// const ROUTES: [Route<'static>; 2] =
+///     [route("/users", Methods::GET, "list"), route("/users/<id>", Methods::DELETE, "delete")];
+///
+/// let table = freeze!(ROUTES);
+/// let Lookup::Found(found) = table.lookup("DELETE", b"/users/7") else { panic!("not found") };
+/// assert_eq!(found.route, 1);
+/// assert_eq!(found.captures.get(0), Some(7..8));
+/// ```
+///
+/// ```compile_fail
+/// # use cello_routing::{Methods, Origin, Route, freeze};
+/// # const fn route(pattern: &'static str, methods: Methods, handler: &'static str) -> Route<'static> {
+/// #     let origin = Origin { handler, file: file!(), line: line!(), column: column!() };
+/// #     Route { pattern, methods, extension_methods: &[], origin }
+/// # }
+/// const ROUTES: [Route<'static>; 2] =
+///     [route("/users/<id>", Methods::GET, "get"), route("/users/<name>", Methods::GET, "find")];
+/// let table = freeze!(ROUTES); // two handlers answer the same request, `GET /users/1`
+/// ```
+#[macro_export]
+macro_rules! freeze {
+    ($routes:expr) => {{
+        // The names of items are not hygienic, so they must not be those of the argument.
+        const __FREEZE_ROUTES: &[$crate::Route<'static>] = &$routes;
+        const __FREEZE_CAPACITY: $crate::Capacity = $crate::Capacity::of(__FREEZE_ROUTES);
+        #[allow(long_running_const_eval)] // it ends: its time is proportional to the text of the patterns
+        const __FREEZE_DRAFT: $crate::Draft<
+            'static,
+            { __FREEZE_CAPACITY.nodes },
+            { __FREEZE_CAPACITY.slots },
+            { __FREEZE_CAPACITY.rows },
+            { __FREEZE_CAPACITY.text },
+        > = $crate::Draft::of(__FREEZE_ROUTES);
+        const __FREEZE_SIZE: $crate::Capacity = __FREEZE_DRAFT.size();
+        #[allow(long_running_const_eval)] // as above
+        static __FREEZE_FROZEN: $crate::Frozen<
+            'static,
+            { __FREEZE_SIZE.nodes },
+            { __FREEZE_SIZE.slots },
+            { __FREEZE_SIZE.rows },
+            { __FREEZE_SIZE.text },
+        > = $crate::Frozen::of(&__FREEZE_DRAFT);
+        static __FREEZE_TABLE: $crate::Table<'static> = __FREEZE_FROZEN.table();
+        &__FREEZE_TABLE
+    }};
+}
+
+/// A table in the making, with room to spare: what [`freeze!`] computes first.
+#[derive(Clone, Copy, Debug)]
+pub struct Draft<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize, const TEXT: usize> {
+    nodes: [Node; NODES],
+    slots: [u32; SLOTS],
+    rows: [DraftRow; ROWS],
+    text: [u8; TEXT],
+    extensions: [&'r str; MAX_EXTENSION_METHODS],
+    used: Used,
+}
+
+impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize, const TEXT: usize>
+    Draft<'r, NODES, SLOTS, ROWS, TEXT>
+{
+    /// The draft of these routes. The parameters must be what [`Capacity::of`] says.
+    ///
+    /// # Panics
+    /// If routes are in conflict or wrong, with the text of the [`FreezeError`](crate::FreezeError); at compile time this is the error.
+    #[must_use]
+    #[track_caller] // so that the compiler shows `freeze!`, not this
+    pub const fn of(routes: &'r [Route<'r>]) -> Self {
+        let mut draft = Self {
+            nodes: [Node::ROOT; NODES],
+            slots: [0; SLOTS],
+            rows: [DraftRow::NONE; ROWS],
+            text: [0; TEXT],
+            extensions: [""; MAX_EXTENSION_METHODS],
+            used: Used::NONE,
+        };
+        let mut builder = Builder {
+            nodes: &mut draft.nodes,
+            slots: &mut draft.slots,
+            rows: &mut draft.rows,
+            text: &mut draft.text,
+            extensions: &mut draft.extensions,
+            used: Used::NONE,
+        };
+        if let Err(error) = builder.add_all(routes) {
+            error.panic();
+        }
+        draft.used = builder.used;
+        draft
+    }
+
+    /// The exact size of the table.
+    #[must_use]
+    pub const fn size(&self) -> Capacity {
+        self.used.size()
+    }
+}
+
+/// The arrays of a frozen table: what [`freeze!`] puts into the binary.
+#[derive(Clone, Copy, Debug)]
+pub struct Frozen<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize, const TEXT: usize> {
+    nodes: [Node; NODES],
+    slots: [u32; SLOTS],
+    rows: [u32; ROWS],
+    text: [u8; TEXT],
+    extensions: [&'r str; MAX_EXTENSION_METHODS],
+    facts: Facts,
+}
+
+impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize, const TEXT: usize>
+    Frozen<'r, NODES, SLOTS, ROWS, TEXT>
+{
+    /// The table of a draft. The parameters must be what [`Draft::size`] says.
+    #[must_use]
+    pub const fn of<const N: usize, const S: usize, const R: usize, const T: usize>(
+        draft: &Draft<'r, N, S, R, T>,
+    ) -> Self {
+        let mut frozen = Self {
+            nodes: [Node::ROOT; NODES],
+            slots: [0; SLOTS],
+            rows: [0; ROWS],
+            text: [0; TEXT],
+            extensions: draft.extensions,
+            facts: Facts::NONE,
+        };
+        frozen.nodes.copy_from_slice(draft.nodes.split_at(NODES).0);
+        frozen.text.copy_from_slice(draft.text.split_at(TEXT).0);
+        finish_rows(&mut frozen.nodes, &draft.rows, &mut frozen.rows);
+        frozen.facts =
+            finish_facts(&frozen.nodes, &mut frozen.slots, &draft.used, &mut [0; NODES], &mut [0; NODES]);
+        frozen
+    }
+
+    /// The table over these arrays.
+    #[must_use]
+    pub const fn table(&self) -> Table<'_> {
+        Table {
+            nodes: &self.nodes,
+            slots: &self.slots,
+            rows: &self.rows,
+            text: &self.text,
+            extensions: self.extensions.split_at(self.facts.extensions).0,
+            facts: self.facts,
+        }
+    }
+}
+
+/// The single numbers of a frozen table.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Facts {
+    /// No lookup takes more steps.
+    pub(super) bound: usize,
+    /// How many places of the hash table a lookup visits at most.
+    pub(super) probes: usize,
+    pub(super) longest_literal: usize,
+    pub(super) extensions: usize,
+}
+
+impl Facts {
+    const NONE: Self = Self { bound: 0, probes: 0, longest_literal: 0, extensions: 0 };
+}
+
+impl Used {
+    pub(super) const fn size(&self) -> Capacity {
+        let slots = (2 * self.literals).next_power_of_two();
+        Capacity { nodes: self.nodes, slots, rows: self.final_rows, text: self.text }
+    }
+}
+
+/// Puts the rows of each end side by side, in the order of their bits, and adds `HEAD` where `GET` is.
+pub(super) const fn finish_rows(nodes: &mut [Node], drafted: &[DraftRow], rows: &mut [u32]) {
+    let mut used = 0;
+    let mut i = 0;
+    while i < nodes.len() {
+        if nodes[i].end.methods != 0 {
+            nodes[i].end = finish_end(nodes[i].end, drafted, rows, &mut used);
+        }
+        if nodes[i].rest.methods != 0 {
+            nodes[i].rest = finish_end(nodes[i].rest, drafted, rows, &mut used);
+        }
+        i += 1;
+    }
+}
+
+const fn finish_end(end: End, drafted: &[DraftRow], rows: &mut [u32], used: &mut u32) -> End {
+    let finished = End { methods: answered(end.methods), first: *used };
+    let mut place = end.first as usize;
+    while place != 0 {
+        let row = drafted[place - 1];
+        rows[finished.row_of(row.bit)] = row.route;
+        if row.bit == Methods::GET.bits() && finished.methods != end.methods {
+            rows[finished.row_of(Methods::HEAD.bits())] = row.route;
+        }
+        place = row.next as usize;
+    }
+    *used += finished.methods.count_ones();
+    finished
+}
+
+/// Fills the hash table with the literal edges, and computes the numbers. The last two slices, as long as the first, are room to
+/// reckon in.
+pub(super) const fn finish_facts(
+    nodes: &[Node],
+    slots: &mut [u32],
+    used: &Used,
+    costs: &mut [usize],
+    literal_costs: &mut [usize],
+) -> Facts {
+    let mut probes = 0;
+    let mut i = 1;
+    while i < nodes.len() {
+        if let NodeKind::Literal = nodes[i].kind {
+            let mut slot = place(nodes[i].key, slots.len());
+            let mut visited = 1;
+            while slots[slot] != 0 {
+                slot = (slot + 1) & (slots.len() - 1);
+                visited += 1;
+            }
+            slots[slot] = i as u32;
+            if visited > probes {
+                probes = visited;
+            }
+        }
+        i += 1;
+    }
+    Facts {
+        bound: bound::of(nodes, probes, costs, literal_costs),
+        probes,
+        longest_literal: used.longest_literal,
+        extensions: used.extensions,
+    }
+}

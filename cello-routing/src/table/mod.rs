@@ -1,0 +1,160 @@
+//! The frozen table.
+
+mod answer;
+mod bound;
+mod draft;
+mod fault;
+mod freeze;
+mod hash;
+mod node;
+mod owned;
+mod route;
+mod search;
+mod segment;
+
+pub use answer::{Captures, Lookup, Malformed, MalformedKind, Match};
+pub use draft::Capacity;
+pub use fault::FreezeError;
+pub use freeze::{Draft, Frozen};
+pub use owned::TableBuf;
+pub use route::{Origin, Route};
+
+use crate::escape;
+use crate::methods::{ANY_BIT, MethodId, MethodNames, Methods, STANDARD};
+use crate::text::same;
+use freeze::Facts;
+use node::Node;
+use search::{Steps, search};
+use segment::{Escaped, Plain};
+
+/// Routes, frozen: finds the route for a request.
+///
+/// From [`freeze!`](crate::freeze!) at compile time, from [`TableBuf`] at run time.
+///
+/// # The rule
+/// The answer to a method and a path is the route of the highest precedence among those whose pattern matches the path and whose
+/// methods take the method.
+///
+/// **A pattern matches** a path segment by segment. Paths are split at `/`. A literal matches itself, a parameter one segment that is
+/// not empty, a rest parameter all that follows the slash after the segments before it, be it nothing. One slash at the end of a
+/// path, after at least one segment, is ignored, except that a rest parameter holds it; a pattern's slash at the end means nothing
+/// here. Two slashes side by side match nothing but a rest parameter. Escapes of unreserved characters (letters, digits, `-._~`) are
+/// the characters, and the digits of escapes are the same in upper and lower case; `%2F` is not `/`.
+///
+/// **Precedence** is decided by the first segment from the left in which two patterns differ: the end of the pattern before a rest
+/// parameter that is empty; a literal, a parameter with affixes, a plain parameter, a rest parameter; of two with affixes that with
+/// more text in them, then that with the longer prefix. With the same pattern, the method itself comes first, then `GET` for `HEAD`,
+/// then [`Methods::ANY`].
+///
+/// So a dead end leads back: with `GET /users/me` and `DELETE /users/<id>`, the second answers `DELETE /users/me`.
+///
+/// **Two routes are in conflict** if their patterns have the same segments, names erased, and they share a method. `ANY` is shared
+/// only with `ANY`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Table<'t> {
+    nodes: &'t [Node],
+    /// The literal edges: numbers of nodes, 0 where there is none.
+    slots: &'t [u32],
+    /// The routes of all ends.
+    rows: &'t [u32],
+    /// The literals of all nodes.
+    text: &'t [u8],
+    extensions: &'t [&'t str],
+    facts: Facts,
+}
+
+impl<'t> Table<'t> {
+    /// Finds the route for a request: `method` as in the request line, `path` without query and still encoded.
+    ///
+    /// Nothing is allocated. Any bytes are answered; what does not start with `/`, or is longer than 4 GiB, is
+    /// [`Lookup::NotFound`]. See [`Table::bound`] for the time that it takes.
+    #[must_use]
+    pub fn lookup(&self, method: &str, path: &[u8]) -> Lookup {
+        self.answer(self.method(method), path, &mut ())
+    }
+
+    /// The same, for a method that is looked up already: `None` is one that the table does not know.
+    #[must_use]
+    pub fn lookup_method(&self, method: Option<MethodId>, path: &[u8]) -> Lookup {
+        self.answer(method, path, &mut ())
+    }
+
+    /// The same, with the number of steps that it took, which is never more than [`Table::bound`].
+    #[must_use]
+    pub fn lookup_counting(&self, method: Option<MethodId>, path: &[u8]) -> (Lookup, usize) {
+        let mut steps = 0;
+        let answer = self.answer(method, path, &mut steps);
+        (answer, steps)
+    }
+
+    /// The number of steps that no lookup exceeds, whatever the request.
+    ///
+    /// A step is a node of the tree entered, a place of the hash table visited, or a pair of affixes compared. Each passes over one
+    /// segment of the path at most; besides, a lookup passes over the path twice to check it.
+    #[must_use]
+    pub const fn bound(&self) -> usize {
+        self.facts.bound
+    }
+
+    /// The method of that name, if it is a standard one or some route names it.
+    #[must_use]
+    pub const fn method(&self, name: &str) -> Option<MethodId> {
+        if let Some(standard) = Methods::standard(name) {
+            return Some(MethodId(standard.bits().trailing_zeros() as u8));
+        }
+        let mut i = 0;
+        while i < self.extensions.len() {
+            if same(self.extensions[i].as_bytes(), name.as_bytes()) {
+                return Some(MethodId((STANDARD.len() + i) as u8));
+            }
+            i += 1;
+        }
+        None
+    }
+
+    /// The names of methods that this table answered with, as for the field `Allow`, always in the same order.
+    #[must_use]
+    pub const fn names(&self, methods: Methods) -> MethodNames<'t> {
+        MethodNames::new(methods, self.extensions)
+    }
+
+    fn answer(&self, method: Option<MethodId>, path: &[u8], steps: &mut impl Steps) -> Lookup {
+        let escaped = match check(path) {
+            Ok(escaped) => escaped,
+            Err(malformed) => return Lookup::Malformed(malformed),
+        };
+        if path.first() != Some(&b'/') || u32::try_from(path.len()).is_err() {
+            return Lookup::NotFound;
+        }
+        // An unknown method is taken by ANY alone.
+        let bit = method.map_or(ANY_BIT, |method| method.0);
+        let found = match escaped {
+            false => search::<Plain>(self, bit, path, steps),
+            true => search::<Escaped>(self, bit, path, steps),
+        };
+        let allowed = match found {
+            Ok(found) => return Lookup::Found(found),
+            Err(0) => return Lookup::NotFound,
+            Err(bits) => Methods::from_bits(bits).with(Methods::OPTIONS),
+        };
+        match method {
+            None => Lookup::UnknownMethod(allowed),
+            Some(method) if method.methods() == Methods::OPTIONS => Lookup::Options(allowed),
+            Some(_) => Lookup::MethodNotAllowed(allowed),
+        }
+    }
+}
+
+/// Whether the path has escapes, if it is text when they are decoded.
+fn check(path: &[u8]) -> Result<bool, Malformed> {
+    if !path.iter().any(|&byte| byte == b'%' || !byte.is_ascii()) {
+        return Ok(false);
+    }
+    if let Some(at) = escape::malformed_escape(path) {
+        return Err(Malformed { kind: MalformedKind::Escape, at });
+    }
+    if let Some(at) = escape::invalid_utf8(path) {
+        return Err(Malformed { kind: MalformedKind::Utf8, at });
+    }
+    Ok(path.contains(&b'%'))
+}
