@@ -1,2 +1,115 @@
 //! Cello: a web framework whose routes are frozen at compile time.
+//!
+//! Handlers are ordinary functions with an attribute, blueprints are modules, and `routes![...]` names what an
+//! application mounts. Const evaluation turns all of it into one static table, and what can be wrong about a route is a
+//! compile error at the line that is wrong.
+//!
+//! ```
+//! use cello::prelude::*;
+//!
+//! /// Greets by name, loudly if asked.
+//! #[get("/hello/<name>?<loud>")]
+//! async fn hello(name: &str, loud: Option<bool>) -> String {
+//!     if loud == Some(true) { format!("HELLO {name}!") } else { format!("hello {name}") }
+//! }
+//!
+//! fn app() -> impl Application {
+//!     App::new(routes![hello]).enable_logging()
+//! }
+//!
+//! # if false {
+//! app().run("127.0.0.1:8000").unwrap();
+//! # }
+//! let client = cello::testing::TestClient::new(app());
+//! assert_eq!(client.get("/hello/world?loud=true").send().text(), "HELLO world!");
+//! assert_eq!(hello::path("world"), "/hello/world");
+//! ```
 #![forbid(unsafe_code)]
+
+#[allow(unused_extern_crates)] // generated code uses it
+extern crate self as cello; // so that generated code finds `::cello` in this crate's own tests and examples
+
+mod app;
+mod body;
+mod clock;
+mod dispatch;
+mod error;
+pub mod extract;
+mod limits;
+mod link;
+pub mod middleware;
+mod problem;
+pub mod respond;
+mod route;
+mod server;
+mod service;
+mod state;
+pub mod testing;
+
+#[doc(hidden)]
+#[allow(missing_debug_implementations)] // no one prints what only generated code holds
+pub mod private;
+#[doc(hidden)]
+pub use private as __private;
+
+pub use bytes::Bytes;
+pub use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, Version, header};
+
+pub use app::{App, Application};
+pub use body::{Body, BodyEnd, BodyError};
+pub use cello_macros::{
+    AppState, HttpError, any, blueprint, delete, get, head, options, patch, post, put, route,
+};
+pub use clock::{Clock, Time};
+pub use dispatch::TrailingSlash;
+pub use error::{Error, Result};
+pub use extract::{
+    ClientAddr, Form, FromHeader, FromParam, FromQuery, FromRequest, Header, Query, QueryValues, RequestContext,
+};
+pub use limits::Limits;
+pub use link::Link;
+pub use middleware::{Compression, Cors, Logging, Middleware, Next};
+pub use problem::{FieldError, Problem};
+pub use respond::{Created, Html, IntoResponse, Json, NoContent, Redirect, ResponseHead, Streaming};
+pub use route::{Description, ParamKind, ParamMeta, RouteConfig, RouteMeta, Routes};
+pub use server::{ServerConfig, Threading};
+pub use service::AppService;
+pub use state::{AppState, IntoState, Provide, State, StateList};
+
+/// A request: the http crate's, with Cello's [`Body`].
+pub type Request = http::Request<Body>;
+
+/// A response: the http crate's, with Cello's [`Body`].
+pub type Response = http::Response<Body>;
+
+/// Names what an application mounts: handlers and blueprints, of this crate and of others.
+///
+/// All their routes are frozen into one static table at compile time. Two handlers that would answer the same request
+/// are a compile error that names both.
+#[macro_export]
+macro_rules! routes {
+    ($($input:tt)*) => { $crate::__private::__routes! { $crate; $($input)* } };
+}
+
+/// Makes the file module it stands in a blueprint: `blueprint!("/api/v1/users", [list_users, get_user]);`
+///
+/// It is `blueprint!` in the prelude. At the root of the crate that name is the attribute for inline modules; Rust has
+/// one namespace for both.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __blueprint_items {
+    ($($input:tt)*) => { $crate::__private::__blueprint! { $crate; $($input)* } };
+}
+
+/// What a module of handlers uses: `use cello::prelude::*;`
+pub mod prelude {
+    pub use crate::__blueprint_items as blueprint;
+    pub use crate::middleware::Handle;
+    pub use crate::{
+        App, AppState, Application, Body, Bytes, ClientAddr, Compression, Cors, Created, Extensions, Form, FromHeader,
+        FromParam, FromQuery, FromRequest, Header, HeaderMap, HeaderName, HeaderValue, Html, HttpError, IntoResponse,
+        Json, Limits, Logging, Method, Middleware, Next, NoContent, Problem, Query, Redirect, Request, RequestContext,
+        Response, State, StatusCode, Streaming, Uri, any, delete, get, head, header, options, patch, post, put, route,
+        routes,
+    };
+}

@@ -1,0 +1,304 @@
+//! An application: its routes, its state, its stack. [`App`], [`Application`].
+
+use std::fmt;
+use std::future::Future;
+use std::net::ToSocketAddrs;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use http::request;
+
+use crate::clock::Clock;
+use crate::dispatch::{Endpoint, Fallback, Settings, Shared, TrailingSlash};
+use crate::middleware::{Chain, Compression, Cors, Handle, Identity, Layers, Logging, Middleware};
+use crate::route::{RouteMeta, Routes};
+use crate::server::{ServerConfig, Threading};
+use crate::service::AppService;
+use crate::state::proof::Needs;
+use crate::state::{AppState, IntoState};
+use crate::testing::Overrides;
+use crate::{Body, Limits, Problem, Response, Result};
+
+/// An application under construction: routes, then state, middleware and settings in any order.
+///
+/// ```
+/// use cello::prelude::*;
+///
+/// #[get("/")]
+/// async fn index() -> &'static str {
+///     "hello"
+/// }
+///
+/// fn app() -> impl Application {
+///     App::new(routes![index]).enable_cors().enable_logging().enable_compression()
+/// }
+///
+/// # fn start() -> cello::Result<()> {
+/// app().run("127.0.0.1:8000")
+/// # }
+/// ```
+///
+/// `N` stands for the state that the handlers need, `S` for the state given, `L` for the middleware: the compiler
+/// infers all three.
+pub struct App<N, S = (), L = Identity> {
+    routes: Routes<N>,
+    state: StateSource<S>,
+    layers: L,
+    settings: Settings,
+    server: ServerConfig,
+    fault: Option<crate::Error>,
+}
+
+type Connecting<S> = Pin<Box<dyn Future<Output = Result<S>> + Send>>;
+
+enum StateSource<S> {
+    Ready(S),
+    Later(Box<dyn FnOnce() -> Connecting<S> + Send>),
+}
+
+impl<N> App<N> {
+    /// An application of these routes, without state and middleware.
+    pub fn new(routes: Routes<N>) -> Self {
+        Self {
+            routes,
+            state: StateSource::Ready(()),
+            layers: Identity,
+            settings: Settings::default(),
+            server: ServerConfig::default(),
+            fault: None,
+        }
+    }
+}
+
+impl<N, S, L> App<N, S, L> {
+    /// Gives the shared state. It does not compile if a handler takes a `&T` that this state does not have.
+    pub fn state<T: AppState>(self, state: T) -> App<N, T, L>
+    where
+        N: Needs<T>,
+    {
+        self.with_state(StateSource::Ready(state))
+    }
+
+    /// Gives shared state that needs awaiting: `connect` runs when the application starts, on the runtime on which it
+    /// is served, so that what it spawns stays driven as long as the server lives. It gives the state, or a `Result`
+    /// whose error keeps the application from starting.
+    pub fn state_with<F, Fut, R>(self, connect: F) -> App<N, R::State, L>
+    where
+        F: FnOnce() -> Fut + Send + 'static,
+        Fut: Future<Output = R> + Send + 'static,
+        R: IntoState,
+        N: Needs<R::State>,
+    {
+        let connect = || -> Connecting<R::State> {
+            Box::pin(async { connect().await.into_state() })
+        };
+        self.with_state(StateSource::Later(Box::new(connect)))
+    }
+
+    fn with_state<T>(self, state: StateSource<T>) -> App<N, T, L> {
+        let Self { routes, state: _, layers, settings, server, fault } = self;
+        App { routes, state, layers, settings, server, fault }
+    }
+
+    /// Adds a middleware around the handlers, inside those that were added before: the first added is outermost.
+    ///
+    /// A configuration that the middleware refuses is reported when the application starts.
+    pub fn with<M: Middleware>(self, middleware: M) -> App<N, S, Chain<L, M>> {
+        let Self { routes, state, layers, settings, server, fault } = self;
+        let fault = fault.or_else(|| middleware.check().err());
+        App { routes, state, layers: Chain(layers, middleware), settings, server, fault }
+    }
+
+    /// Lets browsers call from any origin, without credentials: `.with(Cors::default())`.
+    pub fn enable_cors(self) -> App<N, S, Chain<L, Cors>> {
+        self.with(Cors::default())
+    }
+
+    /// Logs each request: `.with(Logging::default())`.
+    pub fn enable_logging(self) -> App<N, S, Chain<L, Logging>> {
+        self.with(Logging::default())
+    }
+
+    /// Compresses responses: `.with(Compression::default())`.
+    pub fn enable_compression(self) -> App<N, S, Chain<L, Compression>> {
+        self.with(Compression::default())
+    }
+
+    /// Shows every [`Problem`] otherwise than as `application/problem+json`. Header fields that the problem or the
+    /// stack has set (`Allow`, those of CORS) are kept.
+    #[must_use]
+    pub fn render_errors(mut self, render: fn(&Problem, &request::Parts) -> Response) -> Self {
+        self.settings.render_errors = Some(render);
+        self
+    }
+
+    /// Answers what no route matches with another service, such as the router of an application that moves over route
+    /// by route. It stands inside the application's middleware.
+    #[must_use]
+    pub fn fallback_service<T, B>(mut self, service: T) -> Self
+    where
+        T: tower_service::Service<http::Request<Body>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
+        T::Future: Send,
+        T::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+        B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
+        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        self.settings.fallback = Some(Fallback::new(service));
+        self
+    }
+
+    /// Serves below a prefix that a proxy keeps: with `/svc`, the route `/users` answers `/svc/users`, and nothing
+    /// else is found. Links made by handlers do not have the prefix.
+    ///
+    /// A prefix that does not begin with `/`, or that holds parameters, is reported when the application starts.
+    #[must_use]
+    pub fn base_path(mut self, prefix: &str) -> Self {
+        match crate::dispatch::check_base_path(prefix) {
+            Ok(prefix) => self.settings.base_path = prefix,
+            Err(error) => self.fault = self.fault.or(Some(error)),
+        }
+        self
+    }
+
+    /// What a slash at the end of a path means; nothing by default.
+    #[must_use]
+    pub fn trailing_slash(mut self, policy: TrailingSlash) -> Self {
+        self.settings.trailing_slash = policy;
+        self
+    }
+
+    /// Sets limits other than the defaults.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.settings.body_limit = limits.body;
+        self.server.limits = limits;
+        self
+    }
+
+    /// How many threads serve; as many as there are cores by default.
+    #[must_use]
+    pub fn workers(mut self, workers: usize) -> Self {
+        self.server.workers = Some(workers);
+        self
+    }
+
+    /// How the threads share the work.
+    #[must_use]
+    pub fn threading(mut self, threading: Threading) -> Self {
+        self.server.threading = threading;
+        self
+    }
+
+    /// Whether `run` prints where it listens, the routes and the limits, to standard error; it does by default.
+    #[must_use]
+    pub fn banner(mut self, on: bool) -> Self {
+        self.server.banner = on;
+        self
+    }
+
+    /// Tells the time, for the stack: the system's clock by default.
+    #[must_use]
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.settings.clock = clock;
+        self
+    }
+
+    /// All routes, in the order in which `routes![...]` names them.
+    pub fn routes(&self) -> &'static [RouteMeta] {
+        self.routes.metas
+    }
+}
+
+/// An application that is whole: its state has all that its handlers take. Every [`App`] that compiles is one.
+#[diagnostic::on_unimplemented(
+    message = "this application is not whole",
+    label = "not an application that can run",
+    note = "help: give the state that its handlers take with `.state(...)`"
+)]
+pub trait Application: Sized + Send + 'static {
+    #[doc(hidden)]
+    type Stack: Handle + 'static;
+
+    /// All routes, in the order in which `routes![...]` names them.
+    fn routes(&self) -> &'static [RouteMeta];
+
+    #[doc(hidden)]
+    fn server_config(&self) -> ServerConfig;
+
+    #[doc(hidden)]
+    fn build(self, overrides: Overrides) -> impl Future<Output = Result<AppService<Self::Stack>>> + Send;
+
+    /// Serves on an address until the process is told to stop (SIGTERM or Ctrl-C): starts the runtime, prints where it
+    /// listens, the routes and the limits, and on the signal finishes what is in flight.
+    ///
+    /// # Errors
+    /// A sentence: the address cannot be had (a port in use, for example), the state could not be built, a middleware
+    /// refuses its configuration, or the caller is inside a runtime already (use [`serve`](Self::serve) there).
+    fn run(self, address: impl ToSocketAddrs) -> Result<()> {
+        crate::server::run(self, address)
+    }
+
+    /// Serves on a listener, inside the caller's Tokio runtime, until the process is told to stop.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run), but for the address.
+    fn serve(self, listener: tokio::net::TcpListener) -> impl Future<Output = Result<()>> + Send {
+        crate::server::serve(self, listener)
+    }
+
+    /// Serves on a listener until `shutdown` ends; signals are left to the caller.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run), but for the address.
+    fn serve_until(
+        self,
+        listener: tokio::net::TcpListener,
+        shutdown: impl Future<Output = ()> + Send + 'static,
+    ) -> impl Future<Output = Result<()>> + Send {
+        crate::server::serve_until(self, listener, shutdown)
+    }
+
+    /// The application as a [`tower_service::Service`], for servers and tests of other libraries.
+    ///
+    /// # Errors
+    /// The state could not be built, or a middleware refuses its configuration.
+    fn into_service(self) -> impl Future<Output = Result<AppService<Self::Stack>>> + Send {
+        self.build(Overrides::default())
+    }
+}
+
+impl<N, S, L> Application for App<N, S, L>
+where
+    N: Needs<S> + 'static,
+    S: AppState,
+    L: Layers,
+{
+    type Stack = L::Around<Endpoint>;
+
+    fn routes(&self) -> &'static [RouteMeta] {
+        self.routes.metas
+    }
+
+    fn server_config(&self) -> ServerConfig {
+        self.server.clone()
+    }
+
+    async fn build(self, overrides: Overrides) -> Result<AppService<Self::Stack>> {
+        if let Some(fault) = self.fault {
+            return Err(fault);
+        }
+        let state: Arc<dyn AppState> = match self.state {
+            StateSource::Ready(state) => Arc::new(state),
+            StateSource::Later(connect) => Arc::new(connect().await?),
+        };
+        let state = overrides.over(state)?;
+        let shared = Shared::new(self.routes.metas, self.routes.table, state, self.settings)?;
+        Ok(AppService::new(self.layers.around(Endpoint), shared))
+    }
+}
+
+impl<N, S, L> fmt::Debug for App<N, S, L> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("App").field("routes", &self.routes).field("server", &self.server).finish_non_exhaustive()
+    }
+}

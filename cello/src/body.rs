@@ -1,0 +1,443 @@
+//! The body of a request or a response: [`Body`].
+
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
+
+use bytes::{Bytes, BytesMut};
+use futures_core::Stream;
+use http_body::{Body as HttpBody, Frame, SizeHint};
+use hyper::body::Incoming;
+
+type Boxed = Pin<Box<dyn HttpBody<Data = Bytes, Error = BodyError> + Send>>;
+type EndHook = Box<dyn FnOnce(BodyEnd) + Send + Sync>;
+
+/// The body of a request or a response: nothing, bytes at hand, or a stream of frames.
+///
+/// It implements [`http_body::Body`], so that every library that speaks that trait can read and wrap it.
+#[derive(Default)]
+pub struct Body {
+    kind: Kind,
+    watch: Option<Box<Watch>>,
+}
+
+#[derive(Default)]
+enum Kind {
+    #[default]
+    Empty,
+    Full(Bytes),
+    Incoming(Incoming),
+    /// Behind a mutex that is never contended (`get_mut`), so that `Body`, and with it `&Request`, is `Sync`.
+    Boxed(Mutex<Boxed>),
+}
+
+struct Watch {
+    sent: u64,
+    failed: bool,
+    hook: Option<EndHook>,
+}
+
+/// How a body ended, as told to the function given to [`Body::on_end`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct BodyEnd {
+    /// How many bytes of data were read from it.
+    pub bytes: u64,
+    /// Whether it was read to its end: `false` if it failed, or if its reader went away before.
+    pub complete: bool,
+}
+
+impl Body {
+    /// A body without content.
+    pub const fn empty() -> Self {
+        Self { kind: Kind::Empty, watch: None }
+    }
+
+    /// A body that wraps any other implementation of [`http_body::Body`].
+    pub fn new<B>(body: B) -> Self
+    where
+        B: HttpBody<Data = Bytes> + Send + 'static,
+        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        Self { kind: Kind::Boxed(Mutex::new(Box::pin(Mapped(Box::pin(body))))), watch: None }
+    }
+
+    /// A body whose frames are the items of a stream. Its length is not known beforehand.
+    ///
+    /// An error in the stream ends the response early, so that the client sees that it is incomplete.
+    pub fn from_stream<S, B, E>(stream: S) -> Self
+    where
+        S: Stream<Item = Result<B, E>> + Send + 'static,
+        B: Into<Bytes>,
+        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        Self { kind: Kind::Boxed(Mutex::new(Box::pin(Streamed(Box::pin(stream))))), watch: None }
+    }
+
+    pub(crate) fn incoming(body: Incoming) -> Self {
+        let kind = if body.is_end_stream() { Kind::Empty } else { Kind::Incoming(body) };
+        Self { kind, watch: None }
+    }
+
+    /// Calls `hook` once, when this body has been read to its end, has failed, or is dropped.
+    ///
+    /// This is how a middleware learns when a response has really been sent. If the body is watched already,
+    /// both functions are called.
+    #[must_use]
+    pub fn on_end(mut self, hook: impl FnOnce(BodyEnd) + Send + Sync + 'static) -> Self {
+        match &mut self.watch {
+            None => self.watch = Some(Box::new(Watch { sent: 0, failed: false, hook: Some(Box::new(hook)) })),
+            Some(watch) => {
+                if let Some(earlier) = watch.hook.take() {
+                    watch.hook = Some(Box::new(move |end| {
+                        earlier(end);
+                        hook(end);
+                    }));
+                }
+            }
+        }
+        self
+    }
+
+    /// The same body, which fails with [`BodyError::TooLarge`] once more than `limit` bytes have been read from it.
+    #[must_use]
+    pub fn limited(self, limit: usize) -> Self {
+        if self.exact_len().is_some_and(|len| len <= limit as u64) {
+            return self;
+        }
+        Self::new(Limited { body: self, limit, left: limit })
+    }
+
+    /// The number of bytes, where it is known before the body is read.
+    pub fn exact_len(&self) -> Option<u64> {
+        HttpBody::size_hint(self).exact()
+    }
+
+    /// The content, if it is all at hand: nothing is read from the network. A watched body (see
+    /// [`on_end`](Self::on_end)) says `None`, since taking its content would hide that it is sent.
+    pub fn as_bytes(&self) -> Option<&[u8]> {
+        match &self.kind {
+            Kind::Empty => Some(&[]),
+            Kind::Full(bytes) => Some(bytes),
+            Kind::Incoming(_) | Kind::Boxed(_) => None,
+        }
+    }
+
+    /// Reads the whole body.
+    ///
+    /// # Errors
+    /// When it is longer than `limit` bytes (nothing beyond the limit is kept; a longer `Content-Length` is refused
+    /// before reading), or when reading fails.
+    pub async fn collect(mut self, limit: usize) -> Result<Bytes, BodyError> {
+        if self.is_end_stream() {
+            return Ok(Bytes::new());
+        }
+        if HttpBody::size_hint(&self).lower() > limit as u64 {
+            return Err(BodyError::TooLarge { limit });
+        }
+        let Some(first) = self.next_data().await? else { return Ok(Bytes::new()) };
+        if first.len() > limit {
+            return Err(BodyError::TooLarge { limit });
+        }
+        if self.is_end_stream() {
+            return Ok(first);
+        }
+        let Some(second) = self.next_data().await? else { return Ok(first) };
+        let mut all = BytesMut::with_capacity(first.len() + second.len());
+        all.extend_from_slice(&first);
+        let mut next = Some(second);
+        while let Some(data) = next {
+            if data.len() > limit - all.len() {
+                return Err(BodyError::TooLarge { limit });
+            }
+            all.extend_from_slice(&data);
+            next = self.next_data().await?;
+        }
+        Ok(all.freeze())
+    }
+
+    /// The next piece of data, `None` at the end. Trailers are passed over.
+    ///
+    /// # Errors
+    /// When reading fails.
+    pub async fn next_data(&mut self) -> Result<Option<Bytes>, BodyError> {
+        loop {
+            let frame = poll_fn(|cx| Pin::new(&mut *self).poll_frame(cx)).await;
+            match frame {
+                None => return Ok(None),
+                Some(Err(error)) => return Err(error),
+                Some(Ok(frame)) => {
+                    if let Ok(data) = frame.into_data() {
+                        return Ok(Some(data));
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl HttpBody for Body {
+    type Data = Bytes;
+    type Error = BodyError;
+
+    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        let this = self.get_mut();
+        let frame = match &mut this.kind {
+            Kind::Empty => None,
+            Kind::Full(bytes) => {
+                let bytes = std::mem::take(bytes);
+                this.kind = Kind::Empty;
+                Some(Ok(Frame::data(bytes)))
+            }
+            Kind::Incoming(incoming) => {
+                ready!(Pin::new(incoming).poll_frame(cx)).map(|frame| frame.map_err(BodyError::read))
+            }
+            Kind::Boxed(body) => {
+                let body = body.get_mut().unwrap_or_else(PoisonError::into_inner);
+                ready!(body.as_mut().poll_frame(cx))
+            }
+        };
+        if let Some(watch) = &mut this.watch {
+            match &frame {
+                Some(Ok(frame)) => watch.sent += frame.data_ref().map_or(0, |data| data.len() as u64),
+                Some(Err(_)) => watch.failed = true,
+                None => watch.end(true),
+            }
+        }
+        Poll::Ready(frame)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        match &self.kind {
+            Kind::Empty => true,
+            Kind::Full(bytes) => bytes.is_empty(),
+            Kind::Incoming(incoming) => incoming.is_end_stream(),
+            Kind::Boxed(body) => body.lock().unwrap_or_else(PoisonError::into_inner).is_end_stream(),
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match &self.kind {
+            Kind::Empty => SizeHint::with_exact(0),
+            Kind::Full(bytes) => SizeHint::with_exact(bytes.len() as u64),
+            Kind::Incoming(incoming) => incoming.size_hint(),
+            Kind::Boxed(body) => body.lock().unwrap_or_else(PoisonError::into_inner).size_hint(),
+        }
+    }
+}
+
+impl Watch {
+    fn end(&mut self, complete: bool) {
+        if let Some(hook) = self.hook.take() {
+            hook(BodyEnd { bytes: self.sent, complete: complete && !self.failed });
+        }
+    }
+}
+
+impl Drop for Body {
+    fn drop(&mut self) {
+        if self.watch.is_some() {
+            // hyper drops a body whose end it knows without asking for the last `None`.
+            let complete = self.is_end_stream();
+            if let Some(watch) = &mut self.watch {
+                watch.end(complete);
+            }
+        }
+    }
+}
+
+struct Limited {
+    body: Body,
+    limit: usize,
+    left: usize,
+}
+
+impl HttpBody for Limited {
+    type Data = Bytes;
+    type Error = BodyError;
+
+    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        let this = self.get_mut();
+        let frame = ready!(Pin::new(&mut this.body).poll_frame(cx));
+        if let Some(Ok(frame)) = &frame {
+            let len = frame.data_ref().map_or(0, Bytes::len);
+            if len > this.left {
+                this.body = Body::empty();
+                return Poll::Ready(Some(Err(BodyError::TooLarge { limit: this.limit })));
+            }
+            this.left -= len;
+        }
+        Poll::Ready(frame)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        HttpBody::size_hint(&self.body)
+    }
+}
+
+/// Gives a foreign body this crate's error type.
+struct Mapped<B>(Pin<Box<B>>);
+
+impl<B> HttpBody for Mapped<B>
+where
+    B: HttpBody<Data = Bytes>,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    type Data = Bytes;
+    type Error = BodyError;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        self.0.as_mut().poll_frame(cx).map_err(BodyError::read)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.0.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.0.size_hint()
+    }
+}
+
+struct Streamed<S>(Pin<Box<S>>);
+
+impl<S, B, E> HttpBody for Streamed<S>
+where
+    S: Stream<Item = Result<B, E>>,
+    B: Into<Bytes>,
+    E: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    type Data = Bytes;
+    type Error = BodyError;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        let item = ready!(self.0.as_mut().poll_next(cx));
+        Poll::Ready(item.map(|item| item.map(|data| Frame::data(data.into())).map_err(BodyError::read)))
+    }
+}
+
+/// Reads a body as a stream of its data frames; trailers are passed over.
+impl Stream for Body {
+    type Item = Result<Bytes, BodyError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            match ready!(self.as_mut().poll_frame(cx)) {
+                None => return Poll::Ready(None),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                Some(Ok(frame)) => {
+                    if let Ok(data) = frame.into_data() {
+                        return Poll::Ready(Some(Ok(data)));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Why a body could not be read.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum BodyError {
+    /// It is longer than the limit in force, in bytes.
+    TooLarge {
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// The connection or the stream behind it failed.
+    Read(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl BodyError {
+    fn read(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        // A body of ours that was wrapped once more keeps its own error.
+        match error.into().downcast::<Self>() {
+            Ok(own) => *own,
+            Err(other) => Self::Read(other),
+        }
+    }
+
+    /// Whether the body was longer than allowed.
+    pub fn is_too_large(&self) -> bool {
+        matches!(self, Self::TooLarge { .. })
+    }
+}
+
+impl fmt::Display for BodyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooLarge { limit } => write!(f, "the body is larger than the limit of {limit} bytes"),
+            Self::Read(_) => f.write_str("the body could not be read to its end"),
+        }
+    }
+}
+
+impl std::error::Error for BodyError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::TooLarge { .. } => None,
+            Self::Read(error) => Some(error.as_ref()),
+        }
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = match &self.kind {
+            Kind::Empty => "empty",
+            Kind::Full(_) => "full",
+            Kind::Incoming(_) => "incoming",
+            Kind::Boxed(_) => "stream",
+        };
+        f.debug_struct("Body").field("kind", &kind).field("len", &self.exact_len()).finish_non_exhaustive()
+    }
+}
+
+impl From<Bytes> for Body {
+    fn from(bytes: Bytes) -> Self {
+        Self { kind: if bytes.is_empty() { Kind::Empty } else { Kind::Full(bytes) }, watch: None }
+    }
+}
+
+impl From<BytesMut> for Body {
+    fn from(bytes: BytesMut) -> Self {
+        bytes.freeze().into()
+    }
+}
+
+impl From<Vec<u8>> for Body {
+    fn from(bytes: Vec<u8>) -> Self {
+        Bytes::from(bytes).into()
+    }
+}
+
+impl From<String> for Body {
+    fn from(text: String) -> Self {
+        Bytes::from(text).into()
+    }
+}
+
+impl From<&'static str> for Body {
+    fn from(text: &'static str) -> Self {
+        Bytes::from_static(text.as_bytes()).into()
+    }
+}
+
+impl From<&'static [u8]> for Body {
+    fn from(bytes: &'static [u8]) -> Self {
+        Bytes::from_static(bytes).into()
+    }
+}
+
+impl From<()> for Body {
+    fn from((): ()) -> Self {
+        Self::empty()
+    }
+}
+

@@ -1,0 +1,64 @@
+//! Time, as the application sees it: [`Clock`].
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Instant, SystemTime};
+
+/// A source of time that a test can replace.
+#[derive(Clone)]
+pub struct Clock(Arc<dyn Time>);
+
+/// What a [`Clock`] asks.
+pub trait Time: Send + Sync + 'static {
+    /// A point in time that never goes backwards.
+    fn now(&self) -> Instant;
+
+    /// The time of day.
+    fn system_time(&self) -> SystemTime;
+}
+
+impl Clock {
+    /// The system's clock.
+    pub fn system() -> Self {
+        Self(Arc::new(System))
+    }
+
+    /// A clock of your own.
+    pub fn new(time: impl Time) -> Self {
+        Self(Arc::new(time))
+    }
+
+    /// A point in time that never goes backwards.
+    pub fn now(&self) -> Instant {
+        self.0.now()
+    }
+
+    /// The time of day.
+    pub fn system_time(&self) -> SystemTime {
+        self.0.system_time()
+    }
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        Self::system()
+    }
+}
+
+impl fmt::Debug for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Clock")
+    }
+}
+
+struct System;
+
+impl Time for System {
+    fn now(&self) -> Instant {
+        Instant::now()
+    }
+
+    fn system_time(&self) -> SystemTime {
+        SystemTime::now()
+    }
+}

@@ -1,0 +1,264 @@
+//! The life of a request, in order: found, through the stack, guarded, handled, answered.
+//!
+//! [`respond`] is the whole of it. A request is routed before the stack runs, so that every middleware knows the route;
+//! [`Endpoint`], the inner end of the stack, calls the handler that was found. If a middleware has changed method or
+//! path meanwhile, it is routed anew there.
+
+mod exchange;
+mod isolate;
+mod routing;
+mod settings;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use http::uri::PathAndQuery;
+use http::{Extensions, HeaderValue, Method, StatusCode, header, request};
+
+pub use exchange::Exchange;
+pub(crate) use exchange::{no_param, no_state};
+pub(crate) use routing::{Routed, check_base_path};
+pub(crate) use settings::{Fallback, Settings, Shared};
+pub use settings::TrailingSlash;
+
+use crate::middleware::{DynMiddleware, Erased, Handle, Next};
+use crate::route::RouteMeta;
+use crate::route::row::Answer;
+use crate::state::AppState;
+use crate::{Body, IntoResponse, Problem, Request, Response};
+
+/// Answers one request.
+pub(crate) async fn respond(
+    stack: &impl Handle,
+    shared: &Shared,
+    request: Request,
+    peer: Option<SocketAddr>,
+) -> Response {
+    let is_head = *request.method() == Method::HEAD;
+    // Kept only where someone will ask: problems made by the stack itself are rendered with it.
+    let rendering = shared.settings.render_errors.map(|render| (render, parts_of(&request)));
+
+    let call = Call::new(shared, &request, peer);
+    let mut response = match isolate::catch(stack.handle(request, &call)).await {
+        Ok(response) => response,
+        Err(panic) => panicked(&panic, call.route(), "the middleware"),
+    };
+
+    if let Some((render, parts)) = rendering {
+        response = render_problem(render, response, &parts);
+    }
+    if is_head { without_body(response) } else { response }
+}
+
+/// The inner end of the stack: the handler.
+#[derive(Debug, Clone, Copy)]
+pub struct Endpoint;
+
+impl Handle for Endpoint {
+    async fn handle<'a>(&'a self, request: Request, call: &'a Call<'a>) -> Response {
+        if call.is_for(&request) {
+            return routed(request, call).await;
+        }
+        let call = Call::new(call.shared, &request, call.peer);
+        routed(request, &call).await
+    }
+}
+
+/// Runs the middleware of the route's blueprints and its own, then the handler.
+async fn routed(request: Request, call: &Call<'_>) -> Response {
+    match call.shared.scopes(&call.routed) {
+        [] => at_route(request, call).await,
+        scopes => Scopes { scopes }.handle(request, call).await,
+    }
+}
+
+/// What is left of the middleware of blueprints and routes, outermost first.
+struct Scopes<'a> {
+    scopes: &'a [Arc<dyn DynMiddleware>],
+}
+
+impl Handle for Scopes<'_> {
+    async fn handle<'a>(&'a self, request: Request, call: &'a Call<'a>) -> Response {
+        match self.scopes {
+            [] => at_route(request, call).await,
+            [outermost, scopes @ ..] => {
+                let rest = Scopes { scopes };
+                let erased = Erased(&rest);
+                outermost.handle(request, Next { handle: &erased, call }).await
+            }
+        }
+    }
+}
+
+/// Guards and handler, or the answer for a request that has no handler; problems rendered.
+async fn at_route(request: Request, call: &Call<'_>) -> Response {
+    let (parts, body) = request.into_parts();
+    let answer = match &call.routed {
+        Routed::Route { route, captures, .. } => {
+            let exchange = match Exchange::new(parts, call, *route, *captures) {
+                Ok(exchange) => exchange,
+                Err(refused) => {
+                    let (problem, parts) = *refused;
+                    return call.shared.rendered(problem.into_response(), &parts);
+                }
+            };
+            let response = handle(&exchange, body).await;
+            return call.shared.rendered(response, &exchange.parts);
+        }
+        Routed::NotFound if call.shared.settings.fallback.is_some() => {
+            let problem = Problem::new(StatusCode::INTERNAL_SERVER_ERROR);
+            let Some(fallback) = &call.shared.settings.fallback else { return problem.into_response() };
+            return fallback.call(Request::from_parts(parts, body)).await;
+        }
+        unhandled => unhandled.answer(call.shared, &parts),
+    };
+    call.shared.rendered(answer, &parts)
+}
+
+/// Runs the guards and the handler, within the route's time, and with its panics kept in.
+async fn handle(exchange: &Exchange<'_>, body: Body) -> Response {
+    let route = exchange.prepared();
+    let meta = exchange.route();
+    let handling = async {
+        for guard in &route.guards {
+            guard(exchange).await?;
+        }
+        let answer = isolate::catch_now(|| (route.shim)(exchange, body));
+        match answer {
+            Ok(Ok(Answer::Ready(response))) => Ok(response),
+            Ok(Ok(Answer::Pending(future))) => match isolate::Isolated::new(future).await {
+                Ok(response) => Ok(response),
+                Err(panic) => Err(panicked(&panic, meta, "a handler")),
+            },
+            Ok(Err(problem)) => Err(problem.into_response()),
+            Err(panic) => Err(panicked(&panic, meta, "a handler")),
+        }
+    };
+    let handled = match route.timeout {
+        None => handling.await,
+        Some(limit) => match tokio::time::timeout(limit, handling).await {
+            Ok(handled) => handled,
+            Err(_) => Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE)
+                .with_detail(format!("the handler did not finish within {limit:?}"))
+                .into_response()),
+        },
+    };
+    handled.unwrap_or_else(|response| response)
+}
+
+/// One request on its way: where it was routed to, and what the application shares.
+pub struct Call<'a> {
+    pub(crate) routed: Routed,
+    pub(crate) shared: &'a Shared,
+    peer: Option<SocketAddr>,
+    /// What was routed, to notice a middleware that changes it.
+    method: Method,
+    target: Option<PathAndQuery>,
+}
+
+impl std::fmt::Debug for Call<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Call").field("routed", &self.routed).field("peer", &self.peer).finish_non_exhaustive()
+    }
+}
+
+impl<'a> Call<'a> {
+    fn new(shared: &'a Shared, request: &Request, peer: Option<SocketAddr>) -> Self {
+        Self {
+            routed: shared.route(request.method(), request.uri()),
+            shared,
+            peer,
+            method: request.method().clone(),
+            target: request.uri().path_and_query().cloned(),
+        }
+    }
+
+    /// Whether the request still asks for what was routed.
+    fn is_for(&self, request: &Request) -> bool {
+        let target = self.target.as_ref().map(PathAndQuery::path);
+        self.method == *request.method() && target == request.uri().path_and_query().map(PathAndQuery::path)
+    }
+
+    pub(crate) fn route(&self) -> Option<&'static RouteMeta> {
+        self.shared.meta(&self.routed)
+    }
+
+    pub(crate) fn peer(&self) -> Option<SocketAddr> {
+        self.peer
+    }
+
+    pub(crate) fn state(&self) -> &'a dyn AppState {
+        &*self.shared.state
+    }
+
+    pub(crate) fn shared_state(&self) -> &'a Arc<dyn AppState> {
+        &self.shared.state
+    }
+}
+
+/// The 500 for a panic, which is logged with its route.
+fn panicked(panic: &isolate::Panic, route: Option<&'static RouteMeta>, who: &str) -> Response {
+    let message = panic.message();
+    match route {
+        Some(route) => {
+            let (handler, module, pattern) = (route.name(), route.module(), route.pattern());
+            tracing::error!(target: "cello", route = pattern, handler = %format_args!("{module}::{handler}"), "{who} panicked: {message}");
+        }
+        None => tracing::error!(target: "cello", "{who} panicked: {message}"),
+    }
+    Problem::new(StatusCode::INTERNAL_SERVER_ERROR).into_response()
+}
+
+/// The answer to `HEAD`: the head of the answer to `GET`, with the length that its body has.
+fn without_body(response: Response) -> Response {
+    let (mut head, body) = response.into_parts();
+    if let Some(len) = body.exact_len()
+        && !head.headers.contains_key(header::CONTENT_LENGTH)
+        && !head.status.is_informational()
+        && head.status != StatusCode::NO_CONTENT
+        && head.status != StatusCode::NOT_MODIFIED
+    {
+        head.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(len));
+    }
+    Response::from_parts(head, Body::empty())
+}
+
+/// Says that a problem has been rendered, so that it is not rendered twice.
+#[derive(Clone)]
+struct Rendered;
+
+/// Replaces the body of a problem with what the application makes of it; header fields set meanwhile are kept.
+fn render_problem(
+    render: fn(&Problem, &request::Parts) -> Response,
+    response: Response,
+    parts: &request::Parts,
+) -> Response {
+    if response.extensions().get::<Rendered>().is_some() {
+        return response;
+    }
+    let Some(problem) = response.extensions().get::<Problem>().cloned() else { return response };
+    let mut rendered = render(&problem, parts);
+    let of_the_body = [header::CONTENT_TYPE, header::CONTENT_LENGTH, header::CONTENT_ENCODING, header::TRANSFER_ENCODING];
+    for name in response.headers().keys() {
+        if !of_the_body.contains(name) && !rendered.headers().contains_key(name) {
+            for value in response.headers().get_all(name) {
+                rendered.headers_mut().append(name.clone(), value.clone());
+            }
+        }
+    }
+    let extensions: &mut Extensions = rendered.extensions_mut();
+    extensions.insert(problem);
+    extensions.insert(Rendered);
+    rendered
+}
+
+/// The head of a request, copied.
+fn parts_of(request: &Request) -> request::Parts {
+    let mut copy = Request::default();
+    *copy.method_mut() = request.method().clone();
+    *copy.uri_mut() = request.uri().clone();
+    *copy.version_mut() = request.version();
+    *copy.headers_mut() = request.headers().clone();
+    *copy.extensions_mut() = request.extensions().clone();
+    copy.into_parts().0
+}

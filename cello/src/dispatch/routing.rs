@@ -1,0 +1,145 @@
+//! From method and target to a route, or to the answer for a request that has none.
+
+use cello_routing::{Captures, Lookup, Malformed, MalformedKind, Methods, Pattern};
+use http::{HeaderValue, Method, StatusCode, Uri, header, request};
+
+use super::settings::{Shared, TrailingSlash};
+use crate::problem::shown;
+use crate::route::RouteMeta;
+use crate::{IntoResponse, Problem, Response};
+
+/// Where a request was routed to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Routed {
+    /// To a handler: its index among the routes, and where the parameters stand below the base path.
+    Route {
+        route: usize,
+        captures: Captures,
+    },
+    /// To the same path with or without its last slash.
+    Redirect,
+    /// To the answer for `OPTIONS`.
+    Options(Methods),
+    /// There is no route for the method.
+    MethodNotAllowed(Methods),
+    /// Nobody knows the method.
+    NotImplemented,
+    NotFound,
+    Malformed(Malformed),
+}
+
+impl Shared {
+    /// Finds the route for a request; its cost is bounded by a number known at compile time, and nothing is allocated.
+    pub(crate) fn route(&self, method: &Method, uri: &Uri) -> Routed {
+        let lookup = match self.below_base(uri.path()) {
+            Some(path) => self.table.lookup(method.as_str(), path.as_bytes()),
+            None if uri.path() == "*" && *method == Method::OPTIONS => Lookup::Options(Methods::OPTIONS),
+            None => Lookup::NotFound,
+        };
+        match lookup {
+            Lookup::Found(found) => match self.settings.trailing_slash {
+                TrailingSlash::Ignore => Routed::Route { route: found.route, captures: found.captures },
+                policy => {
+                    let written = self.metas.get(found.route).is_some_and(RouteMeta::trailing_slash);
+                    match policy {
+                        _ if written == found.trailing_slash || uri.path() == "/" => {
+                            Routed::Route { route: found.route, captures: found.captures }
+                        }
+                        TrailingSlash::Redirect => Routed::Redirect,
+                        _ => Routed::NotFound,
+                    }
+                }
+            },
+            Lookup::Options(allowed) => Routed::Options(allowed),
+            Lookup::MethodNotAllowed(allowed) => Routed::MethodNotAllowed(allowed),
+            Lookup::UnknownMethod(_) => Routed::NotImplemented,
+            Lookup::NotFound if self.table.method(method.as_str()).is_none() && self.settings.fallback.is_none() => {
+                Routed::NotImplemented
+            }
+            Lookup::NotFound => Routed::NotFound,
+            Lookup::Malformed(malformed) => Routed::Malformed(malformed),
+        }
+    }
+
+    /// The path below the base path, if it is there.
+    pub(crate) fn below_base<'p>(&self, path: &'p str) -> Option<&'p str> {
+        let base = &self.settings.base_path;
+        if base.is_empty() {
+            return path.starts_with('/').then_some(path);
+        }
+        match path.strip_prefix(&**base)? {
+            "" => Some("/"),
+            below => below.starts_with('/').then_some(below),
+        }
+    }
+
+    /// The value of `Allow`.
+    pub(crate) fn allow(&self, methods: Methods) -> HeaderValue {
+        let names: Vec<_> = self.table.names(methods).collect();
+        // Method names are tokens, which every header can hold.
+        HeaderValue::try_from(names.join(", ")).unwrap_or(HeaderValue::from_static(""))
+    }
+}
+
+impl Routed {
+    /// The answer for a request that has no handler.
+    pub(super) fn answer(&self, shared: &Shared, parts: &request::Parts) -> Response {
+        let (method, path) = (&parts.method, parts.uri.path());
+        match self {
+            Self::Options(methods) => {
+                (StatusCode::NO_CONTENT, [(header::ALLOW, shared.allow(*methods))], ()).into_response()
+            }
+            Self::Redirect => redirected(&parts.uri),
+            Self::MethodNotAllowed(methods) => {
+                let allow = shared.allow(*methods);
+                let list = allow.to_str().unwrap_or_default().to_owned();
+                Problem::new(StatusCode::METHOD_NOT_ALLOWED)
+                    .with_detail(format!("{} takes {list}, not {method}", shown(path)))
+                    .with_header(header::ALLOW, allow)
+                    .into_response()
+            }
+            Self::NotImplemented => Problem::new(StatusCode::NOT_IMPLEMENTED)
+                .with_detail(format!("this server does not know the method {}", shown(method.as_str())))
+                .into_response(),
+            Self::Malformed(malformed) => {
+                let what = match malformed.kind {
+                    MalformedKind::Escape => "a `%` is not followed by two hexadecimal digits",
+                    MalformedKind::Utf8 => "the path is not UTF-8 text",
+                };
+                Problem::new(StatusCode::BAD_REQUEST)
+                    .with_detail(format!("{what}, at byte {} of the path", malformed.at))
+                    .into_response()
+            }
+            Self::NotFound | Self::Route { .. } => Problem::new(StatusCode::NOT_FOUND)
+                .with_detail(format!("there is nothing at {}", shown(path)))
+                .into_response(),
+        }
+    }
+}
+
+/// 308 to the same target with the last slash of its path added or taken away.
+fn redirected(uri: &Uri) -> Response {
+    let path = uri.path();
+    let other = path.strip_suffix('/').map_or_else(|| format!("{path}/"), str::to_owned);
+    let target = match uri.query() {
+        Some(query) => format!("{other}?{query}"),
+        None => other,
+    };
+    match HeaderValue::try_from(target) {
+        // `//host/` would lead to another host: a path that begins so has no route, but nobody should have to know.
+        Ok(location) if !location.as_bytes().starts_with(b"//") => {
+            (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, location)], ()).into_response()
+        }
+        _ => Problem::new(StatusCode::NOT_FOUND).into_response(),
+    }
+}
+
+/// The base path as it is kept: without a slash at its end.
+pub(crate) fn check_base_path(prefix: &str) -> crate::Result<String> {
+    let bad = |why: String| crate::Error::msg(format!("the base path `{prefix}` cannot be used: {why}"));
+    let pattern = Pattern::parse_prefix(prefix).map_err(|error| bad(error.to_string()))?;
+    if pattern.param_count() > 0 {
+        return Err(bad("it holds a parameter; write it out".to_owned()));
+    }
+    Ok(prefix.trim_end_matches('/').to_owned())
+}

@@ -1,0 +1,211 @@
+//! What an application shares among its requests: [`Shared`].
+
+use std::collections::HashMap;
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use cello_routing::Table;
+use http::{StatusCode, request};
+
+use super::{Routed, render_problem};
+use crate::clock::Clock;
+use crate::middleware::DynMiddleware;
+use crate::problem::RenderErrors;
+use crate::route::RouteMeta;
+use crate::route::row::{Guard, MakeScope, Scope, Shim};
+use crate::state::AppState;
+use crate::{Body, IntoResponse, Limits, Problem, Request, Response};
+
+/// What a slash at the end of a path means.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TrailingSlash {
+    /// Nothing: `/x` and `/x/` reach the same handler.
+    #[default]
+    Ignore,
+    /// `/x/` is found only where the pattern is written with the slash, `/x` only where it is written without.
+    Strict,
+    /// A path whose slash is not as in the pattern is redirected with 308 to the one that is.
+    Redirect,
+}
+
+/// The settings of an application that its requests read.
+pub(crate) struct Settings {
+    pub(crate) body_limit: usize,
+    /// Without a slash at its end; empty for none.
+    pub(crate) base_path: String,
+    pub(crate) trailing_slash: TrailingSlash,
+    pub(crate) render_errors: Option<RenderErrors>,
+    pub(crate) fallback: Option<Fallback>,
+    pub(crate) clock: Clock,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            body_limit: Limits::default().body,
+            base_path: String::new(),
+            trailing_slash: TrailingSlash::default(),
+            render_errors: None,
+            fallback: None,
+            clock: Clock::system(),
+        }
+    }
+}
+
+/// All that requests share, built when the application starts.
+pub(crate) struct Shared {
+    pub(crate) metas: &'static [RouteMeta],
+    pub(crate) table: &'static Table<'static>,
+    pub(crate) state: Arc<dyn AppState>,
+    pub(crate) settings: Settings,
+    prepared: Vec<Prepared>,
+}
+
+/// What a route has collected from itself and its blueprints.
+pub(super) struct Prepared {
+    pub(super) shim: Shim,
+    /// Outermost first.
+    pub(super) guards: Vec<Guard>,
+    /// Outermost first.
+    pub(super) scopes: Vec<Arc<dyn DynMiddleware>>,
+    pub(super) body_limit: usize,
+    pub(super) timeout: Option<Duration>,
+}
+
+impl Shared {
+    /// Makes the middleware of blueprints (one instance each, shared by its routes) and of routes.
+    ///
+    /// # Errors
+    /// What a middleware refuses in its configuration.
+    pub(crate) fn new(
+        metas: &'static [RouteMeta],
+        table: &'static Table<'static>,
+        state: Arc<dyn AppState>,
+        settings: Settings,
+    ) -> crate::Result<Self> {
+        // A blueprint is one static, so its address is its identity.
+        let mut made: HashMap<usize, Vec<Arc<dyn DynMiddleware>>> = HashMap::new();
+        let mut prepared = Vec::with_capacity(metas.len());
+        for meta in metas {
+            let row = meta.row;
+            let mut route = Prepared {
+                shim: row.shim,
+                guards: Vec::new(),
+                scopes: Vec::new(),
+                body_limit: settings.body_limit,
+                timeout: None,
+            };
+            let mut blueprints: Vec<_> = meta.blueprints().collect();
+            blueprints.reverse();
+            for blueprint in blueprints {
+                route.guards.extend(blueprint.guards);
+                if let Some(make) = blueprint.with {
+                    let scope = match made.entry(std::ptr::from_ref(blueprint).addr()) {
+                        std::collections::hash_map::Entry::Occupied(entry) => entry.into_mut(),
+                        std::collections::hash_map::Entry::Vacant(entry) => entry.insert(instances(make)?),
+                    };
+                    route.scopes.extend(scope.iter().cloned());
+                }
+                route.apply(&blueprint.config);
+            }
+            route.guards.extend(row.guards);
+            if let Some(make) = row.with {
+                route.scopes.extend(instances(make)?);
+            }
+            route.apply(&row.config);
+            prepared.push(route);
+        }
+        Ok(Self { metas, table, state, settings, prepared })
+    }
+
+    /// `route` is an index of the frozen table, whose routes are these.
+    pub(super) fn prepared(&self, route: usize) -> &Prepared {
+        &self.prepared[route]
+    }
+
+    pub(super) fn scopes(&self, routed: &Routed) -> &[Arc<dyn DynMiddleware>] {
+        match routed {
+            Routed::Route { route, .. } => &self.prepared(*route).scopes,
+            _ => &[],
+        }
+    }
+
+    pub(super) fn meta(&self, routed: &Routed) -> Option<&'static RouteMeta> {
+        match routed {
+            Routed::Route { route, .. } => self.metas.get(*route),
+            _ => None,
+        }
+    }
+
+    /// Shows a problem as the application wants it.
+    pub(super) fn rendered(&self, response: Response, parts: &request::Parts) -> Response {
+        match self.settings.render_errors {
+            Some(render) => render_problem(render, response, parts),
+            None => response,
+        }
+    }
+}
+
+impl Prepared {
+    fn apply(&mut self, config: &crate::RouteConfig) {
+        self.body_limit = config.body_limit.unwrap_or(self.body_limit);
+        self.timeout = config.timeout.or(self.timeout);
+    }
+}
+
+fn instances(make: MakeScope) -> crate::Result<Vec<Arc<dyn DynMiddleware>>> {
+    let mut scope = Scope::default();
+    make(&mut scope);
+    let instances: Vec<Arc<dyn DynMiddleware>> = scope.0.into_iter().map(Arc::from).collect();
+    for instance in &instances {
+        instance.check()?;
+    }
+    Ok(instances)
+}
+
+impl fmt::Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shared").field("routes", &self.metas).finish_non_exhaustive()
+    }
+}
+
+type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// The service that answers what no route matches.
+pub(crate) struct Fallback(Box<dyn Fn(Request) -> BoxFuture<Response> + Send + Sync>);
+
+impl Fallback {
+    pub(crate) fn new<T, B>(service: T) -> Self
+    where
+        T: tower_service::Service<http::Request<Body>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
+        T::Future: Send,
+        T::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+        B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
+        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        Self(Box::new(move |request| {
+            let mut service = service.clone();
+            Box::pin(async move {
+                let answered = async {
+                    poll_fn(|cx| service.poll_ready(cx)).await?;
+                    service.call(request).await
+                };
+                match answered.await {
+                    Ok(response) => response.map(Body::new),
+                    Err(error) => {
+                        crate::error::log_error(&*error.into());
+                        Problem::new(StatusCode::INTERNAL_SERVER_ERROR).into_response()
+                    }
+                }
+            })
+        }))
+    }
+
+    pub(crate) async fn call(&self, request: Request) -> Response {
+        (self.0)(request).await
+    }
+}

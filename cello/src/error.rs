@@ -1,0 +1,89 @@
+//! Any error: [`Error`].
+
+use std::fmt;
+
+use http::StatusCode;
+
+use crate::{IntoResponse, Problem, Response};
+
+/// The result of [`run`](crate::Application::run), and of handlers that pass any error on.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Any error, taken by `?`.
+///
+/// As the answer of a handler it is logged with all its causes, and the client gets a bare 500: details never leave
+/// the program. A [`Problem`] taken by `?` is answered as it is. As the answer of `main` it prints as a sentence.
+///
+/// ```
+/// async fn read() -> cello::Result<String> {
+///     Ok(std::fs::read_to_string("/etc/hostname")?)
+/// }
+/// # let _ = read;
+/// ```
+pub struct Error(Box<dyn std::error::Error + Send + Sync>);
+
+impl Error {
+    /// An error that is only a sentence.
+    pub fn msg(sentence: impl Into<String>) -> Self {
+        Self(sentence.into().into())
+    }
+
+    /// The error inside, if it is an `E`.
+    pub fn downcast_ref<E: std::error::Error + 'static>(&self) -> Option<&E> {
+        self.0.downcast_ref()
+    }
+
+    /// The error inside.
+    pub fn as_std(&self) -> &(dyn std::error::Error + Send + Sync + 'static) {
+        &*self.0
+    }
+}
+
+impl<E: std::error::Error + Send + Sync + 'static> From<E> for Error {
+    fn from(error: E) -> Self {
+        Self(Box::new(error))
+    }
+}
+
+/// The sentence, so that `fn main() -> cello::Result<()>` prints it.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)?;
+        fmt::Display::fmt(&Causes(self.0.source()), f)
+    }
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        if let Some(problem) = self.0.downcast_ref::<Problem>() {
+            return problem.clone().into_response();
+        }
+        log_error(&*self.0);
+        Problem::new(StatusCode::INTERNAL_SERVER_ERROR).into_response()
+    }
+}
+
+/// Logs an error whose details the client must not see.
+pub fn log_error(error: &(dyn std::error::Error + 'static)) {
+    tracing::error!(target: "cello", "a handler failed: {error}{}", Causes(error.source()));
+}
+
+/// The causes of an error, each after a colon.
+struct Causes<'a>(Option<&'a (dyn std::error::Error + 'static)>);
+
+impl fmt::Display for Causes<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut cause = self.0;
+        while let Some(error) = cause {
+            write!(f, ": {error}")?;
+            cause = error.source();
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,228 @@
+//! Extractors: how handlers get what they take.
+//!
+//! | argument | what it gets | rejects with |
+//! |---|---|---|
+//! | a name in the pattern | a path parameter, [`FromParam`] | 400 |
+//! | a name in the pattern's query | a query parameter, [`FromQuery`] | 400 |
+//! | `&T` | shared state of type `T`, see [`AppState`](crate::AppState) | never |
+//! | `&HeaderMap`, `&Method`, `&Uri`, `&Extensions` | that part of the request | never |
+//! | [`Json<T>`](crate::Json) | the body, read as JSON | 400, 413, 415, 422 |
+//! | [`Form<T>`] | the body, read as a form | 400, 413, 415, 422 |
+//! | [`Query<T>`] | the query, read into a struct | 400 |
+//! | [`Header<H>`] | a typed header field | 400 |
+//! | `Bytes`, `String` | the body | 400, 413 |
+//! | [`Body`](crate::Body) | the body as a stream, limited | never |
+//! | [`Request`](crate::Request) | the whole request | never |
+//! | [`ClientAddr`] | the address of the client | never |
+//! | `Option<E>` | `None` where it is absent | if present and malformed |
+//! | `Result<E, E::Rejection>` | the rejection as a value | never |
+//! | your own type | what its [`FromRequest`] says | as it says |
+
+mod body;
+mod client_addr;
+mod form;
+mod header;
+mod json;
+mod param;
+mod parts;
+mod query;
+mod urlencoded;
+mod wrap;
+
+use std::fmt;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::net::SocketAddr;
+
+use http::{Extensions, HeaderMap, Method, Uri};
+
+pub use client_addr::ClientAddr;
+pub use form::Form;
+pub use header::{Authorization, Bearer, ContentType, FromHeader, Header, Host, UserAgent};
+pub use param::FromParam;
+pub use query::{FromQuery, Query, QueryValues};
+pub(crate) use param::param;
+pub(crate) use query::{query, query_struct};
+pub(crate) use urlencoded::pairs;
+
+use crate::dispatch::Exchange;
+use crate::route::{Description, RouteMeta};
+use crate::state::StateList;
+use crate::{Body, IntoResponse};
+
+/// A type that a handler can take as an argument.
+///
+/// ```
+/// use cello::prelude::*;
+///
+/// struct ApiKey(String);
+///
+/// impl FromRequest for ApiKey {
+///     type Rejection = Problem;
+///     type State = ();
+///
+///     async fn from_request(cx: &mut RequestContext<'_, Self>) -> Result<Self, Problem> {
+///         let key = cx.headers().get("x-api-key").and_then(|key| key.to_str().ok());
+///         let problem = || Problem::new(StatusCode::UNAUTHORIZED).with_detail("an `x-api-key` header is needed");
+///         Ok(Self(key.ok_or_else(problem)?.to_owned()))
+///     }
+/// }
+///
+/// #[get("/")]
+/// async fn index(key: ApiKey) -> String {
+///     key.0
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "a handler cannot take an argument of type `{Self}`",
+    label = "not an extractor",
+    note = "help: name it in the pattern if it is a parameter (`<name>` or `?<name>`), write `&{Self}` if it is shared state, or implement `cello::FromRequest` for it"
+)]
+pub trait FromRequest: Sized + Send {
+    /// The answer when it cannot be extracted. [`Problem`](crate::Problem) serves most.
+    type Rejection: IntoResponse + Send;
+
+    /// The shared state that it needs: `()`, or a tuple such as `(Sessions,)`. An application whose state lacks it
+    /// does not compile. [`RequestContext::state`] gives references to it.
+    type State: StateList;
+
+    /// Whether it takes the body. At most one argument of a handler may.
+    const TAKES_BODY: bool = false;
+
+    /// Extracts it.
+    fn from_request(
+        cx: &mut RequestContext<'_, Self>,
+    ) -> impl Future<Output = Result<Self, Self::Rejection>> + Send;
+
+    /// `None` if the request does not have it at all: what `Option<Self>` is made of. The default takes any request
+    /// to have it.
+    fn is_absent(_cx: &RequestContext<'_, Self>) -> bool {
+        false
+    }
+
+    /// Says what it reads from a request, for documentation.
+    fn describe(_description: &mut Description) {}
+}
+
+/// What an extractor sees of the request.
+pub struct RequestContext<'r, E> {
+    pub(crate) exchange: &'r Exchange<'r>,
+    pub(crate) body: &'r mut Body,
+    pub(crate) _extractor: PhantomData<fn() -> E>,
+}
+
+impl<'r, E> RequestContext<'r, E> {
+    pub(crate) fn new(exchange: &'r Exchange<'r>, body: &'r mut Body) -> Self {
+        Self { exchange, body, _extractor: PhantomData }
+    }
+
+    /// The same request for another extractor, of which this one is made: its state must be this one's.
+    pub fn inner<I>(&mut self) -> RequestContext<'_, I>
+    where
+        E: FromRequest,
+        I: FromRequest<State = E::State>,
+    {
+        RequestContext::new(self.exchange, self.body)
+    }
+
+    /// The method.
+    pub fn method(&self) -> &'r Method {
+        &self.exchange.parts.method
+    }
+
+    /// The target.
+    pub fn uri(&self) -> &'r Uri {
+        &self.exchange.parts.uri
+    }
+
+    /// The header fields.
+    pub fn headers(&self) -> &'r HeaderMap {
+        &self.exchange.parts.headers
+    }
+
+    /// What middleware has attached to the request.
+    pub fn extensions(&self) -> &'r Extensions {
+        &self.exchange.parts.extensions
+    }
+
+    /// All of the request but its body.
+    pub fn parts(&self) -> &'r http::request::Parts {
+        &self.exchange.parts
+    }
+
+    /// The route that was found.
+    pub fn route(&self) -> Option<&'static RouteMeta> {
+        self.exchange.route()
+    }
+
+    /// The address of the other end of the connection, where there is one.
+    pub fn peer_addr(&self) -> Option<SocketAddr> {
+        self.exchange.call.peer()
+    }
+
+    /// The largest body that this route takes, in bytes.
+    pub fn body_limit(&self) -> usize {
+        self.exchange.body_limit
+    }
+
+    /// References to the state that [`FromRequest::State`] names.
+    ///
+    /// # Errors
+    /// None in an application that compiled: the type proves that the state is there. A test that overrides state
+    /// cannot take any away.
+    pub fn state(&self) -> Result<<E::State as StateList>::Refs<'r>, crate::Problem>
+    where
+        E: FromRequest,
+    {
+        E::State::refs(self.exchange.call.state()).ok_or_else(crate::dispatch::no_state::<E>)
+    }
+
+    /// The body. A second call finds it empty.
+    ///
+    /// An extractor that calls this says so in [`FromRequest::TAKES_BODY`]; one that does not fails to compile.
+    pub fn take_body(&mut self) -> Body
+    where
+        E: FromRequest,
+    {
+        const {
+            assert!(E::TAKES_BODY, "an extractor that takes the body says so: `const TAKES_BODY: bool = true;`");
+        }
+        std::mem::take(self.body)
+    }
+}
+
+impl<E> fmt::Debug for RequestContext<'_, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RequestContext").field("parts", &self.exchange.parts).field("body", self.body).finish()
+    }
+}
+
+/// Several extractors, run in order: what generated code asks for.
+pub trait ExtractAll: Sized {
+    #[doc(hidden)]
+    fn extract_all<'r>(
+        exchange: &'r Exchange<'r>,
+        body: &'r mut Body,
+    ) -> impl Future<Output = Result<Self, crate::Response>> + Send;
+}
+
+macro_rules! tuples {
+    ($(($($name:ident)+))+) => { $(
+        #[diagnostic::do_not_recommend]
+        impl<$($name: FromRequest),+> ExtractAll for ($($name,)+) {
+            async fn extract_all<'r>(
+                exchange: &'r Exchange<'r>,
+                body: &'r mut Body,
+            ) -> Result<Self, crate::Response> {
+                Ok(($(one::<$name>(exchange, body).await?,)+))
+            }
+        }
+    )+ };
+}
+
+tuples! { (A) (A B) (A B C) (A B C D) (A B C D E) (A B C D E F) (A B C D E F G) (A B C D E F G H)
+(A B C D E F G H I) (A B C D E F G H I J) (A B C D E F G H I J K) (A B C D E F G H I J K L) }
+
+async fn one<E: FromRequest>(exchange: &Exchange<'_>, body: &mut Body) -> Result<E, crate::Response> {
+    E::from_request(&mut RequestContext::new(exchange, body)).await.map_err(IntoResponse::into_response)
+}

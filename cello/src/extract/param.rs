@@ -1,0 +1,196 @@
+//! Path parameters: [`FromParam`].
+
+use std::borrow::Cow;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::num::{
+    NonZeroI8, NonZeroI16, NonZeroI32, NonZeroI64, NonZeroI128, NonZeroIsize, NonZeroU8, NonZeroU16, NonZeroU32,
+    NonZeroU64, NonZeroU128, NonZeroUsize,
+};
+
+use http::StatusCode;
+
+use crate::Problem;
+use crate::dispatch::Exchange;
+use crate::problem::shown;
+use crate::route::Description;
+
+/// A type that can be read from a path parameter, and from a query parameter.
+///
+/// ```
+/// use cello::prelude::*;
+///
+/// struct Sku(u32);
+///
+/// impl FromParam<'_> for Sku {
+///     const EXPECTED: &'static str = "an article number such as `A-17`";
+///
+///     fn from_param(value: &str) -> Option<Self> {
+///         value.strip_prefix("A-")?.parse().ok().map(Self)
+///     }
+/// }
+///
+/// #[get("/articles/<sku>")]
+/// async fn article(sku: Sku) -> String {
+///     format!("article {}", sku.0)
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "a parameter cannot be read as `{Self}`",
+    label = "not a parameter type",
+    note = "help: use a number, `bool`, `char`, `&str` or `String`, or implement `cello::FromParam` for it"
+)]
+pub trait FromParam<'r>: Sized {
+    /// What the value should be, in words for the client: "an integer from 0 to 255".
+    const EXPECTED: &'static str;
+
+    /// Reads the value, which is percent-decoded. `None` answers 400 and names the parameter, [`EXPECTED`](Self::EXPECTED)
+    /// and the value.
+    fn from_param(value: &'r str) -> Option<Self>;
+
+    /// Says what it reads, for documentation.
+    fn describe(_description: &mut Description) {}
+}
+
+/// Reads the path parameter that is the `from_end`-th from the end.
+pub(crate) fn param<'r, T: FromParam<'r>>(
+    exchange: &'r Exchange<'r>,
+    from_end: usize,
+    name: &'static str,
+) -> Result<T, Problem> {
+    let value = exchange.param(from_end).ok_or_else(|| crate::dispatch::no_param(name))?;
+    T::from_param(value).ok_or_else(|| malformed("path parameter", "path", name, T::EXPECTED, value))
+}
+
+/// The 400 for a parameter that does not parse.
+#[cold]
+pub(crate) fn malformed(what: &str, place: &str, name: &str, expected: &str, value: &str) -> Problem {
+    let found = if value.is_empty() { "nothing".to_owned() } else { shown(value) };
+    Problem::new(StatusCode::BAD_REQUEST)
+        .with_detail(format!("{what} `{name}` should be {expected}, not {found}"))
+        .with_error(format!("should be {expected}, not {found}"), format!("{place}/{name}"))
+}
+
+macro_rules! parsed {
+    ($($type:ty: $expected:literal),+ $(,)?) => { $(
+        impl FromParam<'_> for $type {
+            const EXPECTED: &'static str = $expected;
+
+            fn from_param(value: &str) -> Option<Self> {
+                value.parse().ok()
+            }
+        }
+    )+ };
+}
+
+parsed! {
+    u8: "an integer from 0 to 255",
+    u16: "an integer from 0 to 65535",
+    u32: "an integer from 0 to 4294967295",
+    u64: "an integer from 0 to 18446744073709551615",
+    u128: "an integer from 0 to 340282366920938463463374607431768211455",
+    usize: "an integer from 0 up",
+    i8: "an integer from -128 to 127",
+    i16: "an integer from -32768 to 32767",
+    i32: "an integer from -2147483648 to 2147483647",
+    i64: "an integer from -9223372036854775808 to 9223372036854775807",
+    i128: "an integer of at most 128 bits",
+    isize: "an integer",
+    NonZeroU8: "an integer from 1 to 255",
+    NonZeroU16: "an integer from 1 to 65535",
+    NonZeroU32: "an integer from 1 to 4294967295",
+    NonZeroU64: "an integer from 1 to 18446744073709551615",
+    NonZeroU128: "an integer from 1 to 340282366920938463463374607431768211455",
+    NonZeroUsize: "an integer from 1 up",
+    NonZeroI8: "an integer from -128 to 127, not 0",
+    NonZeroI16: "an integer from -32768 to 32767, not 0",
+    NonZeroI32: "an integer from -2147483648 to 2147483647, not 0",
+    NonZeroI64: "an integer from -9223372036854775808 to 9223372036854775807, not 0",
+    NonZeroI128: "an integer of at most 128 bits, not 0",
+    NonZeroIsize: "an integer, not 0",
+    bool: "`true` or `false`",
+    char: "a single character",
+    String: "text",
+    IpAddr: "an IP address",
+    Ipv4Addr: "an IPv4 address",
+    Ipv6Addr: "an IPv6 address",
+    SocketAddr: "an IP address with a port",
+}
+
+macro_rules! finite {
+    ($($type:ty)+) => { $(
+        /// Infinities and NaN are refused.
+        impl FromParam<'_> for $type {
+            const EXPECTED: &'static str = "a number";
+
+            fn from_param(value: &str) -> Option<Self> {
+                value.parse().ok().filter(|number: &$type| number.is_finite())
+            }
+        }
+    )+ };
+}
+
+finite! { f32 f64 }
+
+impl<'r> FromParam<'r> for &'r str {
+    const EXPECTED: &'static str = "text";
+
+    fn from_param(value: &'r str) -> Option<Self> {
+        Some(value)
+    }
+}
+
+impl<'r> FromParam<'r> for Cow<'r, str> {
+    const EXPECTED: &'static str = "text";
+
+    fn from_param(value: &'r str) -> Option<Self> {
+        Some(Cow::Borrowed(value))
+    }
+}
+
+/// Never rejects: a handler gets the problem instead of the value.
+#[diagnostic::do_not_recommend]
+impl<'r, T: FromParam<'r>> FromParam<'r> for Result<T, Problem> {
+    const EXPECTED: &'static str = T::EXPECTED;
+
+    fn from_param(value: &'r str) -> Option<Self> {
+        Some(T::from_param(value).ok_or_else(|| {
+            let detail = format!("a parameter should be {}, not {}", T::EXPECTED, shown(value));
+            Problem::new(StatusCode::BAD_REQUEST).with_detail(detail)
+        }))
+    }
+
+    fn describe(description: &mut Description) {
+        T::describe(description);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_outside_their_range_are_refused() {
+        assert_eq!(u8::from_param("255"), Some(255));
+        assert_eq!(u8::from_param("256"), None);
+        assert_eq!(u8::from_param(""), None);
+        assert_eq!(NonZeroU8::from_param("0"), None);
+        assert_eq!(f64::from_param("1e3"), Some(1000.0));
+        assert_eq!(f64::from_param("inf"), None);
+        assert_eq!(f64::from_param("NaN"), None);
+    }
+
+    #[test]
+    fn the_message_names_parameter_range_and_value() {
+        let problem = malformed("path parameter", "path", "id", u8::EXPECTED, "seven");
+        assert_eq!(problem.detail(), Some("path parameter `id` should be an integer from 0 to 255, not `seven`"));
+        assert_eq!(problem.errors()[0].pointer, "path/id");
+    }
+
+    #[test]
+    fn a_long_value_is_shortened_and_control_characters_are_escaped() {
+        let value = format!("\u{1b}[31m{}", "x".repeat(500));
+        let problem = malformed("path parameter", "path", "id", u8::EXPECTED, &value);
+        let detail = problem.detail().unwrap_or_default();
+        assert!(detail.len() < 200 && detail.contains("...") && !detail.contains('\u{1b}'), "{detail}");
+    }
+}

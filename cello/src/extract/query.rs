@@ -1,0 +1,160 @@
+//! Query parameters: [`FromQuery`], [`Query`].
+
+use std::ops::{Deref, DerefMut};
+
+use http::StatusCode;
+use serde::de::DeserializeOwned;
+
+use super::param::malformed;
+use super::urlencoded::{self, Pairs};
+use super::{FromParam, FromRequest, RequestContext};
+use crate::dispatch::Exchange;
+use crate::route::Description;
+use crate::Problem;
+
+/// A type that can be read from a query parameter: every [`FromParam`], `Option<T>` for one that may be absent,
+/// `Vec<T>` for one that may be repeated, `Result<T, Problem>` for one whose faults the handler judges itself.
+#[diagnostic::on_unimplemented(
+    message = "a query parameter cannot be read as `{Self}`",
+    label = "not a query parameter type",
+    note = "help: use a number, `bool`, `&str`, `String`, an `Option` or `Vec` of them, or implement `cello::FromParam` for it"
+)]
+pub trait FromQuery<'r>: Sized {
+    /// What a value should be, in words.
+    const EXPECTED: &'static str;
+
+    /// Reads the values that the query has for one key.
+    ///
+    /// # Errors
+    /// The answer for the client, 400 as a rule: [`QueryValues::missing`] and [`QueryValues::malformed`] make it.
+    fn from_query(values: QueryValues<'r>) -> Result<Self, Problem>;
+
+    /// Says what it reads, for documentation.
+    fn describe(_description: &mut Description) {}
+}
+
+/// The values that a query has for one key, decoded, in their order.
+#[derive(Debug, Clone)]
+pub struct QueryValues<'r> {
+    key: &'static str,
+    pairs: std::slice::Iter<'r, (String, String)>,
+}
+
+impl<'r> QueryValues<'r> {
+    /// The key.
+    pub fn key(&self) -> &'static str {
+        self.key
+    }
+
+    /// The problem of a parameter that must be there.
+    #[cold]
+    pub fn missing(&self, expected: &str) -> Problem {
+        Problem::new(StatusCode::BAD_REQUEST)
+            .with_detail(format!("query parameter `{}` is missing: it should be {expected}", self.key))
+            .with_error(format!("is missing: should be {expected}"), format!("query/{}", self.key))
+    }
+
+    /// The problem of a value that does not parse.
+    #[cold]
+    pub fn malformed(&self, expected: &str, value: &str) -> Problem {
+        malformed("query parameter", "query", self.key, expected, value)
+    }
+}
+
+impl<'r> Iterator for QueryValues<'r> {
+    type Item = &'r str;
+
+    fn next(&mut self) -> Option<&'r str> {
+        self.pairs.by_ref().find(|(key, _)| key == self.key).map(|(_, value)| &**value)
+    }
+}
+
+/// The first value counts if there are several.
+#[diagnostic::do_not_recommend]
+impl<'r, T: FromParam<'r>> FromQuery<'r> for T {
+    const EXPECTED: &'static str = T::EXPECTED;
+
+    fn from_query(mut values: QueryValues<'r>) -> Result<Self, Problem> {
+        let value = values.next().ok_or_else(|| values.missing(T::EXPECTED))?;
+        T::from_param(value).ok_or_else(|| values.malformed(T::EXPECTED, value))
+    }
+
+    fn describe(description: &mut Description) {
+        T::describe(description);
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<'r, T: FromParam<'r>> FromQuery<'r> for Option<T> {
+    const EXPECTED: &'static str = T::EXPECTED;
+
+    fn from_query(mut values: QueryValues<'r>) -> Result<Self, Problem> {
+        let Some(value) = values.next() else { return Ok(None) };
+        T::from_param(value).map(Some).ok_or_else(|| values.malformed(T::EXPECTED, value))
+    }
+
+    fn describe(description: &mut Description) {
+        T::describe(description);
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<'r, T: FromParam<'r>> FromQuery<'r> for Vec<T> {
+    const EXPECTED: &'static str = T::EXPECTED;
+
+    fn from_query(values: QueryValues<'r>) -> Result<Self, Problem> {
+        let key = values.clone();
+        values.map(|value| T::from_param(value).ok_or_else(|| key.malformed(T::EXPECTED, value))).collect()
+    }
+
+    fn describe(description: &mut Description) {
+        T::describe(description);
+    }
+}
+
+/// Reads the query parameter `key`.
+pub(crate) fn query<'r, T: FromQuery<'r>>(exchange: &'r Exchange<'r>, key: &'static str) -> Result<T, Problem> {
+    T::from_query(QueryValues { key, pairs: exchange.query()?.iter() })
+}
+
+/// Reads the whole query into a struct.
+pub(crate) fn query_struct<T: DeserializeOwned>(exchange: &Exchange<'_>) -> Result<T, Problem> {
+    read(exchange.query()?)
+}
+
+fn read<T: DeserializeOwned>(pairs: &Pairs) -> Result<T, Problem> {
+    urlencoded::read(pairs).map_err(|fault| fault.problem(StatusCode::BAD_REQUEST, "query parameter", "query/"))
+}
+
+/// The query, read into a struct with serde; unknown keys are ignored, a `Vec` field collects repeats.
+///
+/// A missing or malformed field is a 400 that names it. Inside a handler's pattern `?<filter..>` does the same.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned + Send> FromRequest for Query<T> {
+    type Rejection = Problem;
+    type State = ();
+
+    async fn from_request(cx: &mut RequestContext<'_, Self>) -> Result<Self, Problem> {
+        read(cx.exchange.query()?).map(Self)
+    }
+
+    fn is_absent(cx: &RequestContext<'_, Self>) -> bool {
+        cx.uri().query().is_none_or(str::is_empty)
+    }
+}
+
+impl<T> Deref for Query<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T> DerefMut for Query<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.0
+    }
+}

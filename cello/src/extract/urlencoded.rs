@@ -1,0 +1,258 @@
+//! `application/x-www-form-urlencoded`, as forms and queries have it: decoding, and reading into structs with serde.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use http::StatusCode;
+use percent_encoding::percent_decode_str;
+use serde::de::value::{MapDeserializer, SeqDeserializer};
+use serde::de::{self, DeserializeOwned, Deserializer, IntoDeserializer, Visitor};
+use serde::forward_to_deserialize_any;
+
+use super::param::FromParam;
+use crate::Problem;
+use crate::problem::shown;
+
+/// Decoded keys and values, in their order.
+pub(crate) type Pairs = [(String, String)];
+
+/// Splits and decodes. `most` is how many pairs are allowed.
+///
+/// # Errors
+/// The name of the first key whose value (or the text of the first key which) is not UTF-8, or too many pairs.
+pub(crate) fn pairs(text: &str, most: usize) -> Result<Vec<(String, String)>, Fault> {
+    let mut pairs = Vec::new();
+    for pair in text.split('&').filter(|pair| !pair.is_empty()) {
+        if pairs.len() == most {
+            return Err(Fault { field: None, detail: format!("it has more than {most} fields"), too_many: true });
+        }
+        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let key = decode(key).ok_or_else(|| Fault::new(None, format!("the key {} is not UTF-8", shown(key))))?;
+        let value = decode(value)
+            .ok_or_else(|| Fault::new(Some(key.clone().into_owned()), "should be UTF-8 text".to_owned()))?;
+        pairs.push((key.into_owned(), value.into_owned()));
+    }
+    Ok(pairs)
+}
+
+/// `+` is a space, `%XX` a byte; `None` if the bytes are not UTF-8.
+fn decode(text: &str) -> Option<Cow<'_, str>> {
+    if !text.contains('+') {
+        return percent_decode_str(text).decode_utf8().ok();
+    }
+    let spaced = text.replace('+', " ");
+    percent_decode_str(&spaced).decode_utf8().ok().map(|decoded| Cow::Owned(decoded.into_owned()))
+}
+
+/// Reads pairs into a struct: repeated keys make a sequence, in other places the first counts.
+pub(crate) fn read<T: DeserializeOwned>(pairs: &Pairs) -> Result<T, Fault> {
+    let mut fields: Vec<(&str, Values<'_>)> = Vec::new();
+    let mut index = std::collections::HashMap::new();
+    for (key, value) in pairs {
+        let at = *index.entry(&**key).or_insert(fields.len());
+        match fields.get_mut(at) {
+            Some((_, values)) => values.list.push(value),
+            None => fields.push((key, Values { key, list: vec![value] })),
+        }
+    }
+    T::deserialize(MapDeserializer::new(fields.into_iter()))
+}
+
+/// What is wrong with a field.
+#[derive(Debug)]
+pub(crate) struct Fault {
+    field: Option<String>,
+    detail: String,
+    pub(crate) too_many: bool,
+}
+
+impl Fault {
+    fn new(field: Option<String>, detail: String) -> Self {
+        Self { field, detail, too_many: false }
+    }
+
+    /// The problem for the client: `what` names the kind of field, `place` begins the pointer to it.
+    pub(crate) fn problem(self, status: StatusCode, what: &str, place: &str) -> Problem {
+        match self.field {
+            Some(field) => Problem::new(status)
+                .with_detail(format!("{what} `{field}` {}", self.detail))
+                .with_error(self.detail, format!("{place}{field}")),
+            None => Problem::new(status).with_detail(self.detail),
+        }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.detail)
+    }
+}
+
+impl std::error::Error for Fault {}
+
+impl de::Error for Fault {
+    fn custom<M: fmt::Display>(message: M) -> Self {
+        Self::new(None, message.to_string())
+    }
+
+    fn missing_field(field: &'static str) -> Self {
+        Self::new(Some(field.to_owned()), "is missing".to_owned())
+    }
+}
+
+/// The values of one key.
+struct Values<'a> {
+    key: &'a str,
+    list: Vec<&'a str>,
+}
+
+impl<'a> Values<'a> {
+    fn first(&self) -> &'a str {
+        self.list.first().copied().unwrap_or_default()
+    }
+
+    fn parse<T: FromParam<'a>>(&self) -> Result<T, Fault> {
+        T::from_param(self.first()).ok_or_else(|| self.not(T::EXPECTED))
+    }
+
+    fn not(&self, expected: &str) -> Fault {
+        let found = if self.first().is_empty() { "nothing".to_owned() } else { shown(self.first()) };
+        Fault::new(Some(self.key.to_owned()), format!("should be {expected}, not {found}"))
+    }
+
+    /// Names the field in an error of the visitor's own.
+    fn named(key: &str) -> impl FnOnce(Fault) -> Fault + use<> {
+        let key = key.to_owned();
+        |fault| Fault { field: fault.field.or(Some(key)), ..fault }
+    }
+}
+
+impl<'de> IntoDeserializer<'de, Fault> for Values<'de> {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+macro_rules! parse {
+    ($($method:ident $visit:ident $type:ty),+ $(,)?) => { $(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+            visitor.$visit(self.parse::<$type>()?).map_err(Self::named(self.key))
+        }
+    )+ };
+}
+
+impl<'de> Deserializer<'de> for Values<'de> {
+    type Error = Fault;
+
+    parse! {
+        deserialize_bool visit_bool bool,
+        deserialize_i8 visit_i8 i8, deserialize_i16 visit_i16 i16, deserialize_i32 visit_i32 i32,
+        deserialize_i64 visit_i64 i64, deserialize_i128 visit_i128 i128,
+        deserialize_u8 visit_u8 u8, deserialize_u16 visit_u16 u16, deserialize_u32 visit_u32 u32,
+        deserialize_u64 visit_u64 u64, deserialize_u128 visit_u128 u128,
+        deserialize_f32 visit_f32 f32, deserialize_f64 visit_f64 f64,
+        deserialize_char visit_char char,
+    }
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_borrowed_str(self.first()).map_err(Self::named(self.key))
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_unit()
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        let key = self.key;
+        let items = self.list.into_iter().map(|value| Values { key, list: vec![value] });
+        visitor.visit_seq(SeqDeserializer::new(items))
+    }
+
+    fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Fault> {
+        self.deserialize_seq(visitor)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        if !variants.contains(&self.first()) {
+            let list: Vec<_> = variants.iter().map(|variant| format!("`{variant}`")).collect();
+            return Err(self.not(&format!("one of {}", list.join(", "))));
+        }
+        visitor.visit_enum(self.first().into_deserializer()).map_err(Self::named(self.key))
+    }
+
+    forward_to_deserialize_any! {
+        str string bytes byte_buf unit_struct tuple_struct map struct identifier ignored_any
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Filter {
+        name: String,
+        page: Option<u32>,
+        #[serde(default)]
+        tags: Vec<String>,
+        #[serde(default)]
+        order: Order,
+    }
+
+    #[derive(Debug, PartialEq, Default, Deserialize)]
+    #[serde(rename_all = "lowercase")]
+    enum Order {
+        #[default]
+        Up,
+        Down,
+    }
+
+    fn filter(text: &str) -> Result<Filter, Fault> {
+        read(&pairs(text, 10)?)
+    }
+
+    fn fault(text: &str) -> String {
+        filter(text).unwrap_err().problem(StatusCode::BAD_REQUEST, "field", "").to_string()
+    }
+
+    #[test]
+    fn plus_and_escapes_repeats_and_unknown_keys() {
+        let read = filter("name=a+b%2B%C3%A9&tags=x&page=2&tags=y&other=1&order=down");
+        let expected = Filter {
+            name: "a b+é".to_owned(),
+            page: Some(2),
+            tags: vec!["x".to_owned(), "y".to_owned()],
+            order: Order::Down,
+        };
+        assert_eq!(read.unwrap(), expected);
+    }
+
+    #[test]
+    fn faults_name_their_field() {
+        assert_eq!(fault("page=1"), "400 Bad Request: field `name` is missing");
+        assert_eq!(
+            fault("name=a&page=x"),
+            "400 Bad Request: field `page` should be an integer from 0 to 4294967295, not `x`"
+        );
+        assert_eq!(fault("name=a&order=sideways"), "400 Bad Request: field `order` should be one of `up`, `down`, not `sideways`");
+        assert_eq!(fault("name=%ff"), "400 Bad Request: field `name` should be UTF-8 text");
+        assert!(fault("a=&b=&c=&d=&e=&f=&g=&h=&i=&j=&k=").contains("more than 10 fields"));
+    }
+}

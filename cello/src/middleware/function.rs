@@ -1,0 +1,41 @@
+//! Plain functions as middleware.
+
+use std::future::Future;
+
+use super::{Erased, Handle, Middleware, Next};
+use crate::{IntoResponse, Request, Response};
+
+/// An `async fn(Request, Next<'_>) -> impl IntoResponse`; implemented by the compiler's own function types only.
+///
+/// It stands between the function and [`Middleware`] so that the future may borrow what [`Next`] borrows.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a middleware",
+    label = "expected a middleware here",
+    note = "help: implement `cello::middleware::Middleware` for it, or give an `async fn(Request, Next<'_>) -> Response`"
+)]
+pub trait MiddlewareFn<'a>: Send + Sync {
+    #[doc(hidden)]
+    fn call(&self, request: Request, next: Next<'a>) -> impl Future<Output = Response> + Send + 'a;
+}
+
+impl<'a, F, Fut> MiddlewareFn<'a> for F
+where
+    F: Fn(Request, Next<'a>) -> Fut + Send + Sync,
+    Fut: Future<Output: IntoResponse> + Send + 'a,
+{
+    fn call(&self, request: Request, next: Next<'a>) -> impl Future<Output = Response> + Send + 'a {
+        let future = self(request, next);
+        async move { future.await.into_response() }
+    }
+}
+
+impl<F> Middleware for F
+where
+    F: for<'a> MiddlewareFn<'a> + 'static,
+{
+    async fn handle<'a>(&'a self, request: Request, next: Next<'a, impl Handle>) -> Response {
+        let erased = Erased(next.handle);
+        let next = Next { handle: &erased, call: next.call };
+        self.call(request, next).await
+    }
+}

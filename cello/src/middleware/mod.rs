@@ -1,0 +1,102 @@
+//! Middleware: what stands around the handlers.
+//!
+//! A [`Middleware`] gets the request and what comes [`Next`], and gives the response. The stack of an application is one
+//! type, composed at compile time: `App::new(..).with(A).with(B)` runs `A`, then `B`, then the handler, and the
+//! response passes back through `B` and `A`. A built-in member adds no box and no dynamic call; an empty stack is not there.
+//!
+//! ```
+//! use cello::prelude::*;
+//! use cello::middleware::{Handle, Middleware, Next};
+//!
+//! /// Names the program in every response.
+//! struct ServerName(HeaderValue);
+//!
+//! impl Middleware for ServerName {
+//!     async fn handle<'a>(&'a self, request: Request, next: Next<'a, impl Handle>) -> Response {
+//!         let mut response = next.run(request).await;
+//!         response.headers_mut().insert("server", self.0.clone());
+//!         response
+//!     }
+//! }
+//!
+//! // The same with a function; it boxes its future and what follows, once each.
+//! async fn server_name(request: Request, next: Next<'_>) -> Response {
+//!     let mut response = next.run(request).await;
+//!     response.headers_mut().insert("server", HeaderValue::from_static("cello"));
+//!     response
+//! }
+//! ```
+
+mod compression;
+mod cors;
+mod function;
+mod logging;
+mod next;
+mod stack;
+
+use std::future::Future;
+
+pub use compression::Compression;
+pub use cors::Cors;
+pub use function::MiddlewareFn;
+pub use logging::Logging;
+pub use next::{Erased, Handle, Next};
+pub use stack::{Chain, Identity, Layers, Stack};
+pub(crate) use next::DynMiddleware;
+
+use crate::{Request, Response};
+
+/// Code that runs around handlers: it sees each request before, and each response after them.
+///
+/// Implement it on a type of your own, or write an `async fn(Request, Next<'_>) -> impl IntoResponse`.
+/// Attach it with [`App::with`](crate::App::with), or with `with(...)` in the attribute of a blueprint or a handler.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a middleware",
+    label = "expected a middleware here",
+    note = "help: implement `cello::middleware::Middleware` for it, or give an `async fn(Request, Next<'_>) -> Response`"
+)]
+pub trait Middleware: Send + Sync + 'static {
+    /// Answers `request`, as a rule by changing it, handing it to [`next.run`](Next::run) and changing the response.
+    fn handle<'a>(
+        &'a self,
+        request: Request,
+        next: Next<'a, impl Handle>,
+    ) -> impl Future<Output = Response> + Send + 'a;
+
+    /// Checks the configuration once, before the application starts.
+    ///
+    /// # Errors
+    /// A sentence for the person who configured it. The application does not start then.
+    fn check(&self) -> crate::Result<()> {
+        Ok(())
+    }
+}
+
+/// A middleware that a setting can turn off: `None` does nothing.
+impl<M: Middleware> Middleware for Option<M> {
+    async fn handle<'a>(&'a self, request: Request, next: Next<'a, impl Handle>) -> Response {
+        match self {
+            Some(middleware) => middleware.handle(request, next).await,
+            None => next.run(request).await,
+        }
+    }
+
+    fn check(&self) -> crate::Result<()> {
+        self.as_ref().map_or(Ok(()), Middleware::check)
+    }
+}
+
+/// One instance shared by several places.
+impl<M: Middleware> Middleware for std::sync::Arc<M> {
+    fn handle<'a>(
+        &'a self,
+        request: Request,
+        next: Next<'a, impl Handle>,
+    ) -> impl Future<Output = Response> + Send + 'a {
+        M::handle(self, request, next)
+    }
+
+    fn check(&self) -> crate::Result<()> {
+        M::check(self)
+    }
+}

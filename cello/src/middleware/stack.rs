@@ -1,0 +1,66 @@
+//! Composition: a stack of middleware as one type.
+
+use std::future::Future;
+
+use super::{Handle, Middleware, Next};
+use crate::dispatch::Call;
+use crate::{Request, Response};
+
+/// One middleware around the rest of the stack.
+#[derive(Debug)]
+pub struct Stack<M, H> {
+    middleware: M,
+    inner: H,
+}
+
+impl<M: Middleware, H: Handle> Handle for Stack<M, H> {
+    fn handle<'a>(&'a self, request: Request, call: &'a Call<'a>) -> impl Future<Output = Response> + Send + 'a {
+        self.middleware.handle(request, Next { handle: &self.inner, call })
+    }
+}
+
+/// A list of middleware, outermost first, that can be wrapped around the end of a stack.
+pub trait Layers: Sized + Send + Sync + 'static {
+    /// The stack that results.
+    #[doc(hidden)]
+    type Around<H: Handle + 'static>: Handle + 'static;
+
+    #[doc(hidden)]
+    fn around<H: Handle + 'static>(self, inner: H) -> Self::Around<H>;
+
+    #[doc(hidden)]
+    fn check(&self) -> crate::Result<()>;
+}
+
+/// The empty list.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Identity;
+
+impl Layers for Identity {
+    type Around<H: Handle + 'static> = H;
+
+    fn around<H: Handle + 'static>(self, inner: H) -> H {
+        inner
+    }
+
+    fn check(&self) -> crate::Result<()> {
+        Ok(())
+    }
+}
+
+/// A list with one more middleware inside it.
+#[derive(Debug, Clone, Copy)]
+pub struct Chain<L, M>(pub(crate) L, pub(crate) M);
+
+impl<L: Layers, M: Middleware> Layers for Chain<L, M> {
+    type Around<H: Handle + 'static> = L::Around<Stack<M, H>>;
+
+    fn around<H: Handle + 'static>(self, inner: H) -> Self::Around<H> {
+        self.0.around(Stack { middleware: self.1, inner })
+    }
+
+    fn check(&self) -> crate::Result<()> {
+        self.0.check()?;
+        self.1.check()
+    }
+}

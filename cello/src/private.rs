@@ -1,0 +1,170 @@
+//! The one door between generated code and the library. Nothing here is public API: it changes without notice.
+
+use std::borrow::Cow;
+use std::future::Future;
+
+pub use cello_macros::{__blueprint, __routes};
+pub use cello_routing as routing;
+
+pub use crate::dispatch::Exchange;
+pub use crate::error::log_error;
+pub use crate::extract::ExtractAll;
+pub use crate::route::freeze::{check_inherited, count, inherited_from_end, inputs, metas, text, text_len};
+pub use crate::route::row::{Answer, Blueprint, Guard, Mount, NoBlueprint, Node, Row, Scope};
+pub use crate::route::{Description, ParamMeta};
+pub use crate::state::proof::{Needs, ProvideFor, ScopeNeeds, StateListFor};
+
+use crate::extract::{self, FromParam, FromQuery, FromRequest, RequestContext};
+use crate::{Body, IntoResponse, Link, Problem, Response, State};
+
+/// What a shim gives.
+pub type Answered<'r> = Result<Answer<'r>, Problem>;
+
+/// The path parameter that is the `from_end`-th from the end.
+pub fn param<'r, T: FromParam<'r>>(x: &'r Exchange<'r>, from_end: usize, name: &'static str) -> Result<T, Problem> {
+    extract::param(x, from_end, name)
+}
+
+/// The query parameter `key`.
+pub fn query<'r, T: FromQuery<'r>>(x: &'r Exchange<'r>, key: &'static str) -> Result<T, Problem> {
+    extract::query(x, key)
+}
+
+/// The whole query, read into a struct.
+pub fn query_struct<T: serde::de::DeserializeOwned>(x: &Exchange<'_>) -> Result<T, Problem> {
+    extract::query_struct(x)
+}
+
+/// Shared state.
+pub fn state<'r, T: 'static>(x: &'r Exchange<'r>) -> Result<&'r T, Problem> {
+    crate::state::find(x.call.state()).ok_or_else(crate::dispatch::no_state::<T>)
+}
+
+/// Shared state, for a handler that runs elsewhere.
+pub fn state_owned<T: 'static>(x: &Exchange<'_>) -> Result<State<T>, Problem> {
+    State::find(x.call.shared_state()).ok_or_else(crate::dispatch::no_state::<T>)
+}
+
+/// The header fields.
+pub fn headers<'r>(x: &'r Exchange<'r>) -> &'r http::HeaderMap {
+    &x.parts.headers
+}
+
+/// The method.
+pub fn method<'r>(x: &'r Exchange<'r>) -> &'r http::Method {
+    &x.parts.method
+}
+
+/// The target.
+pub fn uri<'r>(x: &'r Exchange<'r>) -> &'r http::Uri {
+    &x.parts.uri
+}
+
+/// The extensions.
+pub fn extensions<'r>(x: &'r Exchange<'r>) -> &'r http::Extensions {
+    &x.parts.extensions
+}
+
+/// The answer of a handler that is no `async fn`.
+pub fn reply<'r>(value: impl IntoResponse) -> Answered<'r> {
+    Ok(Answer::Ready(value.into_response()))
+}
+
+/// The answer of an `async fn`.
+pub fn reply_async<'r, F>(future: F) -> Answered<'r>
+where
+    F: Future<Output: IntoResponse> + Send + 'r,
+{
+    Ok(Answer::Pending(Box::pin(async move { future.await.into_response() })))
+}
+
+/// The answer of a handler that runs on the blocking pool.
+pub fn reply_blocking<'r, R: IntoResponse + 'static>(handler: impl FnOnce() -> R + Send + 'static) -> Answered<'r> {
+    Ok(Answer::Pending(Box::pin(on_blocking_pool(handler))))
+}
+
+/// Extracts, then calls a handler that is no `async fn`.
+pub fn extract<'r, E, F, R>(x: &'r Exchange<'r>, mut body: Body, handler: F) -> Answered<'r>
+where
+    E: ExtractAll + Send + 'r,
+    F: FnOnce(E) -> R + Send + 'r,
+    R: IntoResponse,
+{
+    Ok(Answer::Pending(Box::pin(async move {
+        match E::extract_all(x, &mut body).await {
+            Ok(arguments) => handler(arguments).into_response(),
+            Err(rejection) => rejection,
+        }
+    })))
+}
+
+/// Extracts, then calls an `async fn`.
+pub fn extract_async<'r, E, F, Fut>(x: &'r Exchange<'r>, mut body: Body, handler: F) -> Answered<'r>
+where
+    E: ExtractAll + Send + 'r,
+    F: FnOnce(E) -> Fut + Send + 'r,
+    Fut: Future<Output: IntoResponse> + Send + 'r,
+{
+    Ok(Answer::Pending(Box::pin(async move {
+        match E::extract_all(x, &mut body).await {
+            Ok(arguments) => handler(arguments).await.into_response(),
+            Err(rejection) => rejection,
+        }
+    })))
+}
+
+/// Extracts, then calls a handler on the blocking pool.
+pub fn extract_blocking<'r, E, F, R>(x: &'r Exchange<'r>, mut body: Body, handler: F) -> Answered<'r>
+where
+    E: ExtractAll + Send + 'static,
+    F: FnOnce(E) -> R + Send + 'static,
+    R: IntoResponse + 'static,
+{
+    Ok(Answer::Pending(Box::pin(async move {
+        match E::extract_all(x, &mut body).await {
+            Ok(arguments) => on_blocking_pool(move || handler(arguments)).await,
+            Err(rejection) => rejection,
+        }
+    })))
+}
+
+async fn on_blocking_pool<R: IntoResponse>(handler: impl FnOnce() -> R + Send + 'static) -> Response {
+    match tokio::task::spawn_blocking(|| handler().into_response()).await {
+        Ok(response) => response,
+        // Let the panic pass on to where panics are kept in and logged with their route.
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(_) => Problem::new(http::StatusCode::SERVICE_UNAVAILABLE).into_response(),
+        },
+    }
+}
+
+/// Checks that `E` can be extracted.
+pub fn guard<'r, E: FromRequest + 'r>(
+    x: &'r Exchange<'r>,
+) -> std::pin::Pin<Box<dyn Future<Output = Result<(), Response>> + Send + 'r>> {
+    Box::pin(async move {
+        let mut body = Body::empty();
+        match E::from_request(&mut RequestContext::new(x, &mut body)).await {
+            Ok(_) => Ok(()),
+            Err(rejection) => Err(rejection.into_response()),
+        }
+    })
+}
+
+/// A link: the prefixes of the blueprints, then the handler's own pattern, with the parameters in their places.
+pub fn link(
+    blueprint: Option<&'static Blueprint>,
+    pattern: &'static str,
+    parameters: &[&dyn std::fmt::Display],
+) -> Link {
+    crate::route::freeze::link(blueprint, pattern, parameters)
+}
+
+/// The detail of a derived error.
+pub fn detail(text: impl Into<Cow<'static, str>>) -> Cow<'static, str> {
+    text.into()
+}
+
+/// Freezes the routes of an application; see `cello_routing::freeze`.
+pub use cello_routing::freeze;

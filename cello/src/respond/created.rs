@@ -1,0 +1,74 @@
+//! [`Created`] and [`NoContent`].
+
+use http::{HeaderValue, StatusCode, header};
+
+use super::IntoResponse;
+use crate::route::Description;
+use crate::{Problem, Response};
+
+/// 201 with the `Location` of what was made, and a body that shows it (RFC 9110, section 15.3.2).
+///
+/// ```
+/// use cello::prelude::*;
+///
+/// #[get("/users/<id>")]
+/// async fn get_user(id: u64) -> String { id.to_string() }
+///
+/// #[post("/users")]
+/// async fn create_user() -> Created<&'static str> {
+///     Created::at(get_user::path(3), "user 3")
+/// }
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Created<T> {
+    location: String,
+    body: T,
+}
+
+impl<T> Created<T> {
+    /// Names where it is, as a rule with the link of a handler, and gives the body.
+    pub fn at(location: impl Into<String>, body: T) -> Self {
+        Self { location: location.into(), body }
+    }
+
+    /// Where it is.
+    pub fn location(&self) -> &str {
+        &self.location
+    }
+
+    /// The body.
+    pub fn into_inner(self) -> T {
+        self.body
+    }
+}
+
+impl<T: IntoResponse> IntoResponse for Created<T> {
+    fn into_response(self) -> Response {
+        match HeaderValue::try_from(self.location) {
+            Ok(location) => {
+                let mut response = self.body.into_response();
+                *response.status_mut() = StatusCode::CREATED;
+                response.headers_mut().insert(header::LOCATION, location);
+                response
+            }
+            Err(error) => {
+                crate::error::log_error(&error);
+                Problem::new(StatusCode::INTERNAL_SERVER_ERROR).into_response()
+            }
+        }
+    }
+
+    fn describe(description: &mut Description) {
+        T::describe(description);
+    }
+}
+
+/// 204: done, and nothing to show.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct NoContent;
+
+impl IntoResponse for NoContent {
+    fn into_response(self) -> Response {
+        StatusCode::NO_CONTENT.into_response()
+    }
+}

@@ -1,0 +1,86 @@
+//! Status and headers before a value, as tuples: [`ResponseHead`].
+
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, response};
+
+use super::IntoResponse;
+use crate::route::Description;
+use crate::{Problem, Response};
+
+/// What can stand before the last value of a tuple: it changes the head of that value's response.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand before a response in a tuple",
+    label = "not a status, header list or `ResponseHead`",
+    note = "help: the last of the tuple is the body; before it stand `StatusCode`, `HeaderMap`, `[(name, value); N]` or your own `cello::ResponseHead`"
+)]
+pub trait ResponseHead {
+    /// Changes the head.
+    ///
+    /// # Errors
+    /// The problem to answer instead, such as a 500 for a header value that cannot be sent.
+    fn apply(self, head: &mut response::Parts) -> Result<(), Problem>;
+}
+
+impl ResponseHead for StatusCode {
+    fn apply(self, head: &mut response::Parts) -> Result<(), Problem> {
+        head.status = self;
+        Ok(())
+    }
+}
+
+/// Replaces fields of the same names.
+impl ResponseHead for HeaderMap {
+    fn apply(self, head: &mut response::Parts) -> Result<(), Problem> {
+        head.headers.extend(self);
+        Ok(())
+    }
+}
+
+/// Replaces fields of the same names. A name or value that cannot be sent is a 500, and is logged.
+impl<K, V, const N: usize> ResponseHead for [(K, V); N]
+where
+    K: TryInto<HeaderName, Error: std::fmt::Display>,
+    V: TryInto<HeaderValue, Error: std::fmt::Display>,
+{
+    fn apply(self, head: &mut response::Parts) -> Result<(), Problem> {
+        for (name, value) in self {
+            let name = name.try_into().map_err(unsendable)?;
+            let value = value.try_into().map_err(unsendable)?;
+            head.headers.insert(name, value);
+        }
+        Ok(())
+    }
+}
+
+impl<T: ResponseHead> ResponseHead for Option<T> {
+    fn apply(self, head: &mut response::Parts) -> Result<(), Problem> {
+        self.map_or(Ok(()), |part| part.apply(head))
+    }
+}
+
+fn unsendable(error: impl std::fmt::Display) -> Problem {
+    tracing::error!(target: "cello", "a handler gave a header that cannot be sent: {error}");
+    Problem::new(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+macro_rules! tuples {
+    ($($($name:ident)+),+) => { $(
+        #[diagnostic::do_not_recommend]
+        #[allow(non_snake_case)] // the type parameters serve as variable names
+        impl<$($name: ResponseHead,)+ Last: IntoResponse> IntoResponse for ($($name,)+ Last) {
+            fn into_response(self) -> Response {
+                let ($($name,)+ last) = self;
+                let (mut head, body) = last.into_response().into_parts();
+                $(if let Err(problem) = $name.apply(&mut head) {
+                    return problem.into_response();
+                })+
+                Response::from_parts(head, body)
+            }
+
+            fn describe(description: &mut Description) {
+                Last::describe(description);
+            }
+        }
+    )+ };
+}
+
+tuples! { A, A B, A B C, A B C D }

@@ -1,0 +1,138 @@
+//! Responders: what handlers give.
+//!
+//! | value | response |
+//! |---|---|
+//! | [`Json<T>`](Json) | `application/json` |
+//! | `&'static str`, `String` | `text/plain; charset=utf-8` |
+//! | [`Html<T>`](Html) | `text/html; charset=utf-8` |
+//! | `Bytes`, `Vec<u8>`, `&'static [u8]` | `application/octet-stream` |
+//! | [`Streaming<S>`](Streaming), [`Body`] | a body as it comes |
+//! | `StatusCode` | that status without a body |
+//! | [`NoContent`], `()` | 204, 200 without a body |
+//! | [`Created<T>`](Created) | 201 with `Location` |
+//! | [`Redirect`] | 303, 307 or 308 with `Location` |
+//! | `(StatusCode, T)`, `(headers, T)`, `(StatusCode, headers, T)` | `T` with that status and those headers |
+//! | `Option<T>` | 404 for `None` |
+//! | `Result<T, E>` | either |
+//! | [`Problem`] | `application/problem+json` |
+//! | [`cello::Error`](crate::Error) | a bare 500, logged |
+//! | [`Response`] | itself |
+
+mod created;
+mod head;
+mod json;
+mod plain;
+mod redirect;
+
+pub use created::{Created, NoContent};
+pub use head::ResponseHead;
+pub use json::Json;
+pub use plain::{Html, Streaming};
+pub use redirect::Redirect;
+
+use std::convert::Infallible;
+
+use http::StatusCode;
+
+use crate::route::Description;
+use crate::{Body, Problem, Response};
+
+/// A value that a handler can give.
+///
+/// ```
+/// use cello::prelude::*;
+///
+/// struct Csv(String);
+///
+/// impl IntoResponse for Csv {
+///     fn into_response(self) -> Response {
+///         ([("content-type", "text/csv")], self.0).into_response()
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "a handler cannot answer with `{Self}`",
+    label = "not a response",
+    note = "help: wrap it in `Json(...)` if it is data, or implement `cello::IntoResponse` for it"
+)]
+pub trait IntoResponse {
+    /// Makes the response.
+    fn into_response(self) -> Response;
+
+    /// Says what it answers, for documentation.
+    fn describe(_description: &mut Description)
+    where
+        Self: Sized,
+    {
+    }
+}
+
+impl IntoResponse for Response {
+    fn into_response(self) -> Response {
+        self
+    }
+}
+
+impl IntoResponse for Body {
+    fn into_response(self) -> Response {
+        Response::new(self)
+    }
+}
+
+/// 200 without a body.
+impl IntoResponse for () {
+    fn into_response(self) -> Response {
+        Response::default()
+    }
+}
+
+impl IntoResponse for Infallible {
+    fn into_response(self) -> Response {
+        match self {}
+    }
+}
+
+impl IntoResponse for StatusCode {
+    fn into_response(self) -> Response {
+        let mut response = Response::default();
+        *response.status_mut() = self;
+        response
+    }
+}
+
+/// `None` is a 404.
+#[diagnostic::do_not_recommend]
+impl<T: IntoResponse> IntoResponse for Option<T> {
+    fn into_response(self) -> Response {
+        match self {
+            Some(value) => value.into_response(),
+            None => Problem::new(StatusCode::NOT_FOUND).into_response(),
+        }
+    }
+
+    fn describe(description: &mut Description) {
+        T::describe(description);
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: IntoResponse, E: IntoResponse> IntoResponse for Result<T, E> {
+    fn into_response(self) -> Response {
+        match self {
+            Ok(value) => value.into_response(),
+            Err(error) => error.into_response(),
+        }
+    }
+
+    fn describe(description: &mut Description) {
+        T::describe(description);
+        E::describe(description);
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: IntoResponse> IntoResponse for Box<T> {
+    fn into_response(self) -> Response {
+        (*self).into_response()
+    }
+}

@@ -1,0 +1,78 @@
+//! Text, HTML, bytes and streams.
+
+use std::borrow::Cow;
+
+use bytes::{Bytes, BytesMut};
+use futures_core::Stream;
+use http::{HeaderValue, header};
+
+use super::IntoResponse;
+use crate::{Body, Response};
+
+/// HTML: `text/html; charset=utf-8`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct Html<T>(pub T);
+
+impl<T: Into<Body>> IntoResponse for Html<T> {
+    fn into_response(self) -> Response {
+        typed(self.0, "text/html; charset=utf-8")
+    }
+}
+
+/// A body whose pieces come from a stream of `Result<impl Into<Bytes>, _>`, sent as they come.
+///
+/// The content type is `application/octet-stream` unless a tuple sets another. An error in the stream ends the
+/// response early, so that the client sees that it is incomplete.
+#[derive(Debug, Clone, Copy)]
+pub struct Streaming<S>(pub S);
+
+impl<S, B, E> IntoResponse for Streaming<S>
+where
+    S: Stream<Item = Result<B, E>> + Send + 'static,
+    B: Into<Bytes>,
+    E: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    fn into_response(self) -> Response {
+        typed(Body::from_stream(self.0), "application/octet-stream")
+    }
+}
+
+fn typed(body: impl Into<Body>, content_type: &'static str) -> Response {
+    let mut response = Response::new(body.into());
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    response
+}
+
+macro_rules! typed {
+    ($($type:ty => $content_type:literal),+ $(,)?) => { $(
+        impl IntoResponse for $type {
+            fn into_response(self) -> Response {
+                typed(self, $content_type)
+            }
+        }
+    )+ };
+}
+
+typed! {
+    &'static str => "text/plain; charset=utf-8",
+    String => "text/plain; charset=utf-8",
+    &'static [u8] => "application/octet-stream",
+    Vec<u8> => "application/octet-stream",
+    Bytes => "application/octet-stream",
+    BytesMut => "application/octet-stream",
+}
+
+impl IntoResponse for Cow<'static, str> {
+    fn into_response(self) -> Response {
+        match self {
+            Cow::Borrowed(text) => text.into_response(),
+            Cow::Owned(text) => text.into_response(),
+        }
+    }
+}
+
+impl IntoResponse for crate::Link {
+    fn into_response(self) -> Response {
+        String::from(self).into_response()
+    }
+}

@@ -1,0 +1,52 @@
+//! [`Redirect`].
+
+use http::{HeaderValue, StatusCode, header};
+
+use super::IntoResponse;
+use crate::{Problem, Response};
+
+/// A redirection (RFC 9110, section 15.4). A target that no header can hold is a 500, and is logged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Redirect {
+    status: StatusCode,
+    location: String,
+}
+
+impl Redirect {
+    /// 303: get the result there, with `GET`. What follows a form that was sent.
+    pub fn see_other(location: impl Into<String>) -> Self {
+        Self { status: StatusCode::SEE_OTHER, location: location.into() }
+    }
+
+    /// 307: this time it is there; the same method and body go there.
+    pub fn temporary(location: impl Into<String>) -> Self {
+        Self { status: StatusCode::TEMPORARY_REDIRECT, location: location.into() }
+    }
+
+    /// 308: it is there from now on; the same method and body go there.
+    pub fn permanent(location: impl Into<String>) -> Self {
+        Self { status: StatusCode::PERMANENT_REDIRECT, location: location.into() }
+    }
+
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// Where it leads.
+    pub fn location(&self) -> &str {
+        &self.location
+    }
+}
+
+impl IntoResponse for Redirect {
+    fn into_response(self) -> Response {
+        match HeaderValue::try_from(self.location) {
+            Ok(location) => (self.status, [(header::LOCATION, location)], ()).into_response(),
+            Err(error) => {
+                crate::error::log_error(&error);
+                Problem::new(StatusCode::INTERNAL_SERVER_ERROR).into_response()
+            }
+        }
+    }
+}

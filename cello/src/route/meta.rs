@@ -1,0 +1,227 @@
+//! What is known of a route: [`RouteMeta`], [`RouteConfig`].
+
+use std::fmt;
+use std::time::Duration;
+
+use super::row::{Blueprint, Row};
+
+/// What is known of a route at compile time.
+#[non_exhaustive]
+#[derive(Clone, Copy)]
+pub struct RouteMeta {
+    /// The joined pattern, without and with its query part.
+    pub(crate) pattern: &'static str,
+    pub(crate) full: &'static str,
+    pub(crate) row: &'static Row,
+}
+
+impl RouteMeta {
+    /// The methods that it takes; empty if it takes [`any`](Self::is_any).
+    pub fn methods(&self) -> &'static [&'static str] {
+        self.row.methods
+    }
+
+    /// Whether it takes every method that has no handler of its own.
+    pub fn is_any(&self) -> bool {
+        self.row.any
+    }
+
+    /// The whole pattern, prefixes of blueprints included, without its query part: `/api/v1/users/<id>`.
+    pub fn pattern(&self) -> &'static str {
+        self.pattern
+    }
+
+    /// The name of the handler: `get_user`.
+    pub fn name(&self) -> &'static str {
+        self.row.name
+    }
+
+    /// The module and name of the handler: `shop::users::get_user`.
+    pub fn handler(&self) -> &'static str {
+        self.row.path
+    }
+
+    /// The module of the handler: `shop::users`.
+    pub fn module(&self) -> &'static str {
+        self.row.module
+    }
+
+    /// The module of the blueprint that mounts it, if any: `shop::users`.
+    pub fn blueprint(&self) -> Option<&'static str> {
+        self.row.blueprint.map(|blueprint| blueprint.module)
+    }
+
+    /// The doc comment of the handler.
+    pub fn docs(&self) -> &'static str {
+        self.row.docs
+    }
+
+    /// The file of the handler, as the compiler names it.
+    pub fn file(&self) -> &'static str {
+        self.row.file
+    }
+
+    /// The line of the handler's name in its file.
+    pub fn line(&self) -> u32 {
+        self.row.line
+    }
+
+    /// The column of the handler's name in its line.
+    pub fn column(&self) -> u32 {
+        self.row.column
+    }
+
+    /// The parameters that the handler takes from path and query, in the order of its arguments.
+    pub fn params(&self) -> &'static [ParamMeta] {
+        self.row.params
+    }
+
+    /// The handler's own settings.
+    pub fn config(&self) -> &'static RouteConfig {
+        &self.row.config
+    }
+
+    /// The tags of the handler and of its blueprints, outermost first.
+    pub fn tags(&self) -> Vec<&'static str> {
+        let mut tags: Vec<_> = self.blueprints().map(|blueprint| blueprint.config.tags).collect();
+        tags.reverse();
+        tags.push(self.row.config.tags);
+        tags.concat()
+    }
+
+    /// Asks each extractor and the responder of the handler to describe itself.
+    pub fn describe(&self, description: &mut Description) {
+        for describe in self.row.describe {
+            describe(description);
+        }
+    }
+
+    /// Whether the pattern is written with a slash at its end, which is not that of the root.
+    pub(crate) fn trailing_slash(&self) -> bool {
+        self.pattern.len() > 1 && self.pattern.ends_with('/')
+    }
+
+    /// The blueprint that mounts it and its parents, innermost first.
+    pub(crate) fn blueprints(&self) -> impl Iterator<Item = &'static Blueprint> + use<> {
+        std::iter::successors(self.row.blueprint, |blueprint| blueprint.parent)
+    }
+}
+
+/// `GET /users/<id> -> shop::users::get_user (src/users.rs:12)`
+impl fmt::Display for RouteMeta {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Row { path, file, line, .. } = self.row;
+        write!(f, "{} {} -> {path} ({file}:{line})", Methods(self), self.pattern)
+    }
+}
+
+impl fmt::Debug for RouteMeta {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// The methods of a route as they are shown to people.
+pub(crate) struct Methods<'a>(pub(crate) &'a RouteMeta);
+
+impl fmt::Display for Methods<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_any() { f.pad("ANY") } else { f.pad(&self.0.methods().join(",")) }
+    }
+}
+
+/// A parameter of a handler.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ParamMeta {
+    /// Its name in the pattern, or its key in the query.
+    pub name: &'static str,
+    /// Where it stands.
+    pub kind: ParamKind,
+    /// Its type as written in the handler's signature.
+    pub type_name: &'static str,
+    /// What it should be, in words; empty for a [`QueryStruct`](ParamKind::QueryStruct).
+    pub expected: &'static str,
+}
+
+/// Where a parameter stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ParamKind {
+    /// In the path.
+    Path,
+    /// In the query, under its name.
+    Query,
+    /// The whole query, read into a struct.
+    QueryStruct,
+}
+
+impl ParamMeta {
+    #[doc(hidden)]
+    pub const fn path(name: &'static str, type_name: &'static str, expected: &'static str) -> Self {
+        Self { name, kind: ParamKind::Path, type_name, expected }
+    }
+
+    #[doc(hidden)]
+    pub const fn query(name: &'static str, type_name: &'static str, expected: &'static str) -> Self {
+        Self { name, kind: ParamKind::Query, type_name, expected }
+    }
+
+    #[doc(hidden)]
+    pub const fn query_struct(name: &'static str, type_name: &'static str) -> Self {
+        Self { name, kind: ParamKind::QueryStruct, type_name, expected: "" }
+    }
+}
+
+/// The settings of one route or blueprint, as its attribute gives them.
+#[derive(Debug, Clone, Copy, Default)]
+#[non_exhaustive]
+pub struct RouteConfig {
+    /// The largest body in bytes, where it is not the application's limit: `body_limit = 64 * 1024`.
+    pub body_limit: Option<usize>,
+    /// The longest time that a handler may take, where it is limited: `timeout = Duration::from_secs(5)`. Past it the
+    /// handler is cancelled and the answer is 503.
+    pub timeout: Option<Duration>,
+    /// Whether the handler runs on the blocking pool: `blocking`.
+    pub blocking: bool,
+    /// Tags, for documentation: `tags("users", "v1")`.
+    pub tags: &'static [&'static str],
+}
+
+impl RouteConfig {
+    #[doc(hidden)]
+    pub const fn new() -> Self {
+        Self { body_limit: None, timeout: None, blocking: false, tags: &[] }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn body_limit(self, bytes: usize) -> Self {
+        Self { body_limit: Some(bytes), ..self }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn timeout(self, limit: Duration) -> Self {
+        Self { timeout: Some(limit), ..self }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn blocking(self) -> Self {
+        Self { blocking: true, ..self }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn tags(self, tags: &'static [&'static str]) -> Self {
+        Self { tags, ..self }
+    }
+}
+
+/// What extractors and responders say of themselves.
+///
+/// It has nothing to say yet: this is the place where OpenAPI documents and typed clients will read from.
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct Description {}

@@ -1,0 +1,41 @@
+//! Routes as data: what the macros write, and what `routes![...]` freezes.
+//!
+//! A handler is a [`Row`](row::Row), a blueprint a [`Blueprint`](row::Blueprint); `routes![...]` flattens them into one
+//! static array of [`RouteMeta`] and one frozen table.
+
+pub(crate) mod freeze;
+mod meta;
+pub(crate) mod row;
+
+use std::fmt;
+
+use cello_routing::Table;
+
+pub use meta::{Description, ParamKind, ParamMeta, RouteConfig, RouteMeta};
+
+/// All routes of an application, frozen: the value of `routes![...]`.
+///
+/// `N` is the compiler's record of the shared state that the handlers take.
+pub struct Routes<N> {
+    pub(crate) metas: &'static [RouteMeta],
+    pub(crate) table: &'static Table<'static>,
+    _needs: std::marker::PhantomData<fn() -> N>,
+}
+
+impl<N> Routes<N> {
+    #[doc(hidden)]
+    pub fn new(metas: &'static [RouteMeta], table: &'static Table<'static>, _needs: N) -> Self {
+        Self { metas, table, _needs: std::marker::PhantomData }
+    }
+
+    /// Every route, in the order in which it was named.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &'static RouteMeta> + use<N> {
+        self.metas.iter()
+    }
+}
+
+impl<N> fmt::Debug for Routes<N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.metas).finish()
+    }
+}

@@ -1,0 +1,178 @@
+//! What the macros write: one row for a handler, one record for a blueprint.
+//!
+//! The fields are public for generated code only, through `cello::__private`.
+#![allow(missing_debug_implementations)] // nobody prints what only generated code holds; `RouteMeta` is what people see
+
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+
+use super::{Description, ParamMeta, RouteConfig};
+use crate::dispatch::Exchange;
+use crate::middleware::{DynMiddleware, Middleware};
+use crate::{Body, Problem, Response};
+
+/// Calls a handler: extracts its arguments, and gives its answer or what will become of it.
+pub(crate) type Shim = for<'r> fn(&'r Exchange<'r>, Body) -> Result<Answer<'r>, Problem>;
+
+/// What a handler gives.
+pub enum Answer<'r> {
+    /// A response, from a handler that had nothing to wait for.
+    Ready(Response),
+    /// A response to come.
+    Pending(Pin<Box<dyn Future<Output = Response> + Send + 'r>>),
+}
+
+/// A check before the handler; an error is the answer.
+pub type Guard = for<'r> fn(&'r Exchange<'r>) -> Pin<Box<dyn Future<Output = Result<(), Response>> + Send + 'r>>;
+
+/// The middleware that a blueprint or a route adds: made once, when the application is built.
+pub(crate) type MakeScope = fn(&mut Scope);
+
+/// Collects the middleware of one `with(...)`, outermost first.
+#[derive(Default)]
+pub struct Scope(pub(crate) Vec<Box<dyn DynMiddleware>>);
+
+impl Scope {
+    /// Adds one middleware inside those that are there.
+    pub fn push(&mut self, middleware: impl Middleware) {
+        self.0.push(Box::new(middleware));
+    }
+}
+
+/// One handler.
+pub struct Row {
+    /// Its name.
+    pub name: &'static str,
+    /// Its module.
+    pub module: &'static str,
+    /// Module and name: `concat!(module_path!(), "::", name)`.
+    pub path: &'static str,
+    /// The blueprint that mounts it.
+    pub blueprint: Option<&'static Blueprint>,
+    /// Its doc comment.
+    pub docs: &'static str,
+    /// Its file.
+    pub file: &'static str,
+    /// The line of its name.
+    pub line: u32,
+    /// The column of its name.
+    pub column: u32,
+    /// Its methods, the standard ones first.
+    pub methods: &'static [&'static str],
+    /// Whether it takes every method that has no handler of its own.
+    pub any: bool,
+    /// Its own pattern.
+    pub pattern: &'static str,
+    /// The parameters that must stand in the prefixes of its blueprints.
+    pub inherited: &'static [&'static str],
+    /// Its parameters.
+    pub params: &'static [ParamMeta],
+    /// Its settings.
+    pub config: RouteConfig,
+    /// Its own guards.
+    pub guards: &'static [Guard],
+    /// Its own middleware.
+    pub with: Option<MakeScope>,
+    /// What its extractors and responder say of themselves.
+    pub describe: &'static [fn(&mut Description)],
+    /// Calls it.
+    pub shim: Shim,
+}
+
+impl Row {
+    /// No handler: what arrays are filled with before their rows are written.
+    pub(crate) const NONE: Self = Self {
+        name: "",
+        module: "",
+        path: "",
+        blueprint: None,
+        docs: "",
+        file: "",
+        line: 0,
+        column: 0,
+        methods: &[],
+        any: false,
+        pattern: "/",
+        inherited: &[],
+        params: &[],
+        config: RouteConfig::new(),
+        guards: &[],
+        with: None,
+        describe: &[],
+        shim: |_, _| Err(Problem::new(http::StatusCode::NOT_FOUND)),
+    };
+}
+
+/// One blueprint.
+pub struct Blueprint {
+    /// Its name.
+    pub name: &'static str,
+    /// Its module.
+    pub module: &'static str,
+    /// Its doc comment.
+    pub docs: &'static str,
+    /// Its file.
+    pub file: &'static str,
+    /// The line of its name.
+    pub line: u32,
+    /// The column of its name.
+    pub column: u32,
+    /// Its prefix.
+    pub prefix: &'static str,
+    /// The blueprint that it is nested in.
+    pub parent: Option<&'static Self>,
+    /// Its guards.
+    pub guards: &'static [Guard],
+    /// Its middleware.
+    pub with: Option<MakeScope>,
+    /// Its settings.
+    pub config: RouteConfig,
+}
+
+/// What stands in `routes![...]`: a handler, or a blueprint with what it mounts.
+#[derive(Clone, Copy)]
+pub enum Mount {
+    /// A handler.
+    Handler(&'static Row),
+    /// A blueprint.
+    Blueprint(&'static Blueprint, &'static [Self]),
+}
+
+/// A [`Mount`] with the type that knows its needs.
+pub struct Node<T> {
+    /// What is mounted.
+    pub mount: Mount,
+    _type: PhantomData<fn() -> T>,
+}
+
+impl<T> Node<T> {
+    /// A handler.
+    pub const fn handler(row: &'static Row) -> Self {
+        Self { mount: Mount::Handler(row), _type: PhantomData }
+    }
+
+    /// A blueprint.
+    pub const fn blueprint(blueprint: &'static Blueprint, children: &'static [Mount]) -> Self {
+        Self { mount: Mount::Blueprint(blueprint, children), _type: PhantomData }
+    }
+
+    /// The marker that carries `T` into the type of `routes![...]`.
+    pub const fn needs(&self) -> NeedsOf<T> {
+        NeedsOf(PhantomData)
+    }
+}
+
+/// Carries the type of a handler or blueprint.
+pub struct NeedsOf<T>(PhantomData<fn() -> T>);
+
+impl<S, T: crate::state::proof::Needs<S>> crate::state::proof::Needs<S> for NeedsOf<T> {}
+
+/// What a handler says of the blueprint that mounts it, unless the blueprint says so itself: generated code asks for
+/// `handler::BLUEPRINT`, and an inherent constant goes before this one.
+pub trait NoBlueprint {
+    /// None.
+    const BLUEPRINT: Option<&'static Blueprint> = None;
+}
+
+impl<T> NoBlueprint for T {}

@@ -1,0 +1,74 @@
+//! The application as a service: [`AppService`].
+
+use std::convert::Infallible;
+use std::fmt;
+use std::future::Future;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+
+use crate::dispatch::{Shared, respond};
+use crate::middleware::Handle;
+use crate::{Body, Request, Response};
+
+/// An application that is built: a [`tower_service::Service`] that is always ready and never fails.
+///
+/// Clones share everything.
+pub struct AppService<H>(Arc<Core<H>>);
+
+struct Core<H> {
+    stack: H,
+    shared: Shared,
+}
+
+impl<H: Handle + 'static> AppService<H> {
+    pub(crate) fn new(stack: H, shared: Shared) -> Self {
+        Self(Arc::new(Core { stack, shared }))
+    }
+
+    /// Answers one request. `peer` is the other end of its connection.
+    pub(crate) fn answer(
+        &self,
+        request: Request,
+        peer: Option<SocketAddr>,
+    ) -> impl Future<Output = Response> + Send + use<H> {
+        let core = Arc::clone(&self.0);
+        async move { respond(&core.stack, &core.shared, request, peer).await }
+    }
+}
+
+impl<H> Clone for AppService<H> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<H> fmt::Debug for AppService<H> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AppService").finish_non_exhaustive()
+    }
+}
+
+impl<H, B> tower_service::Service<http::Request<B>> for AppService<H>
+where
+    H: Handle + 'static,
+    B: http_body::Body<Data = Bytes> + Send + 'static,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: http::Request<B>) -> Self::Future {
+        let peer = request.extensions().get::<crate::extract::ClientAddr>().map(|addr| addr.0);
+        let response = self.answer(request.map(Body::new), peer);
+        Box::pin(async { Ok(response.await) })
+    }
+}

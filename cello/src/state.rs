@@ -1,0 +1,203 @@
+//! Shared state: [`AppState`], [`State`], and the proof that what handlers take is there.
+
+use std::any::{Any, TypeId};
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::Deref;
+use std::sync::Arc;
+
+/// The shared state of an application: a struct that provides each of its fields to handlers. Derive it.
+///
+/// ```
+/// use cello::prelude::*;
+///
+/// struct UserStore;
+/// struct Cache;
+///
+/// #[derive(AppState)]
+/// struct Services {
+///     users: UserStore,
+///     cache: Cache,
+///     #[state(skip)]
+///     started: std::time::Instant,
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the state of an application",
+    label = "expected a struct that derives `AppState`",
+    note = "help: add `#[derive(AppState)]` to it; each field is then provided to handlers as `&FieldType`"
+)]
+pub trait AppState: Send + Sync + 'static {
+    /// The part of the state that has this type.
+    fn provide(&self, id: TypeId) -> Option<&(dyn Any + Send + Sync)>;
+}
+
+/// No state.
+impl AppState for () {
+    fn provide(&self, _: TypeId) -> Option<&(dyn Any + Send + Sync)> {
+        None
+    }
+}
+
+/// Says that a state provides a `T`. Derived with [`AppState`]; it carries no code.
+#[diagnostic::on_unimplemented(message = "the state `{Self}` has no `{T}`", label = "this state has no `{T}`")]
+pub trait Provide<T> {}
+
+/// The shared state of type `T`, as a handle that can be kept: the owned form of a `&T` argument.
+///
+/// A handler takes it to hand the state to a task that outlives the request; otherwise `&T` says the same.
+pub struct State<T> {
+    all: Arc<dyn AppState>,
+    _part: PhantomData<fn() -> T>,
+}
+
+impl<T: 'static> State<T> {
+    /// `None` if the state has no `T`: the only way to make one, on which `deref` relies.
+    pub(crate) fn find(all: &Arc<dyn AppState>) -> Option<Self> {
+        find::<T>(&**all).is_some().then(|| Self { all: Arc::clone(all), _part: PhantomData })
+    }
+}
+
+/// The part of type `T`.
+pub(crate) fn find<T: 'static>(state: &dyn AppState) -> Option<&T> {
+    state.provide(TypeId::of::<T>())?.downcast_ref()
+}
+
+impl<T: 'static> Deref for State<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        match find(&*self.all) {
+            Some(part) => part,
+            // `provide` answered for this type when the handle was made, and a state never changes its fields.
+            None => unreachable!("a state no longer provides `{}`", std::any::type_name::<T>()),
+        }
+    }
+}
+
+impl<T> Clone for State<T> {
+    fn clone(&self) -> Self {
+        Self { all: Arc::clone(&self.all), _part: PhantomData }
+    }
+}
+
+impl<T: fmt::Debug + 'static> fmt::Debug for State<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("State").field(&**self).finish()
+    }
+}
+
+/// What an extractor needs of the shared state: `()`, or a tuple such as `(Sessions, Clock)`.
+///
+/// Whatever it names is part of the proof that an application's state is complete; see
+/// [`FromRequest::State`](crate::FromRequest::State).
+pub trait StateList {
+    /// References to each of the list.
+    type Refs<'r>;
+
+    #[doc(hidden)]
+    fn refs(state: &dyn AppState) -> Option<Self::Refs<'_>>;
+}
+
+impl StateList for () {
+    type Refs<'r> = ();
+
+    fn refs(_: &dyn AppState) -> Option<()> {
+        Some(())
+    }
+}
+
+/// The proof, as the compiler checks it; generated code implements and asks for these.
+#[allow(unreachable_pub)] // generated code reaches it through `cello::__private`
+pub mod proof {
+    use super::{Provide, StateList};
+
+    /// All that is mounted finds its state in `S`.
+    #[diagnostic::on_unimplemented(
+        message = "the state `{S}` does not have everything that the handlers take",
+        label = "a handler takes state that this application lacks"
+    )]
+    pub trait Needs<S> {}
+
+    /// The guards and middleware of a blueprint and of its parents find their state in `S`.
+    pub trait ScopeNeeds<S> {}
+
+    impl<S> Needs<S> for () {}
+    impl<S> ScopeNeeds<S> for () {}
+    impl<S, A: Needs<S>, B: Needs<S>> Needs<S> for (A, B) {}
+
+    /// `Self`, a state, has the `T` that handler `H` takes.
+    #[diagnostic::on_unimplemented(
+        message = "handler `{H}` takes `&{T}`, but the application's state has no `{T}`",
+        label = "no `{T}` in `{Self}`",
+        note = "help: add a field of type `{T}` to the struct that derives `AppState` and is given to `.state(...)`"
+    )]
+    pub trait ProvideFor<T, H> {}
+
+    #[diagnostic::do_not_recommend]
+    impl<S: Provide<T>, T, H> ProvideFor<T, H> for S {}
+
+    /// `Self`, a state, has the `T` that extractor `E` of handler `H` needs.
+    #[diagnostic::on_unimplemented(
+        message = "extractor `{E}` of handler `{H}` needs a `{T}`, but the application's state has none",
+        label = "no `{T}` in `{Self}`",
+        note = "help: add a field of type `{T}` to the struct that derives `AppState` and is given to `.state(...)`"
+    )]
+    pub trait ProvideForExtractor<T, E, H> {}
+
+    #[diagnostic::do_not_recommend]
+    impl<S: Provide<T>, T, E, H> ProvideForExtractor<T, E, H> for S {}
+
+    /// All of a state list is in `S`.
+    pub trait StateListFor<S, E, H>: StateList {}
+
+    impl<S, E, H> StateListFor<S, E, H> for () {}
+}
+
+macro_rules! lists {
+    ($(($($name:ident)+))+) => { $(
+        impl<$($name: 'static),+> StateList for ($($name,)+) {
+            type Refs<'r> = ($(&'r $name,)+);
+
+            fn refs(state: &dyn AppState) -> Option<Self::Refs<'_>> {
+                Some(($(find::<$name>(state)?,)+))
+            }
+        }
+
+        impl<S, E, H, $($name: 'static),+> proof::StateListFor<S, E, H> for ($($name,)+)
+        where
+            $(S: proof::ProvideForExtractor<$name, E, H>,)+
+        {
+        }
+    )+ };
+}
+
+lists! { (A) (A B) (A B C) (A B C D) (A B C D F) (A B C D F G) (A B C D F G I) (A B C D F G I J) }
+
+/// What [`App::state_with`](crate::App::state_with) accepts: a state, or a `Result` of one.
+pub trait IntoState {
+    /// The state.
+    type State: AppState;
+
+    /// The state, or why there is none.
+    ///
+    /// # Errors
+    /// The error of the `Result`.
+    fn into_state(self) -> crate::Result<Self::State>;
+}
+
+impl<S: AppState> IntoState for S {
+    type State = S;
+
+    fn into_state(self) -> crate::Result<S> {
+        Ok(self)
+    }
+}
+
+impl<S: AppState, E: Into<crate::Error>> IntoState for Result<S, E> {
+    type State = S;
+
+    fn into_state(self) -> crate::Result<S> {
+        self.map_err(Into::into)
+    }
+}

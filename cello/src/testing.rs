@@ -1,0 +1,410 @@
+//! Tests without sockets: [`TestClient`].
+//!
+//! ```
+//! use cello::prelude::*;
+//! use cello::testing::TestClient;
+//!
+//! #[get("/hello/<name>")]
+//! async fn hello(name: &str) -> String {
+//!     format!("hello {name}")
+//! }
+//!
+//! let client = TestClient::new(App::new(routes![hello]));
+//! let response = client.get("/hello/world").send();
+//! assert_eq!(response.status(), 200);
+//! assert_eq!(response.text(), "hello world");
+//! ```
+
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::fmt;
+use std::net::SocketAddr;
+use std::sync::{Arc, mpsc};
+
+use bytes::Bytes;
+use http::header::{self, HeaderName, HeaderValue};
+use http::{HeaderMap, Method, StatusCode};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::middleware::Handle;
+use crate::service::AppService;
+use crate::state::AppState;
+use crate::{Application, Body, Link, Problem, Request, Response, Result};
+
+/// The largest response that a test reads: 64 MiB.
+const MOST_BYTES: usize = 64 * 1024 * 1024;
+
+/// Calls an application directly, through its whole stack, without sockets.
+///
+/// It runs the application on a thread of its own, so that it works the same in a plain `#[test]` and inside a runtime.
+/// Its methods panic where a test should fail: when the application does not start, when a body is not what is asked for.
+pub struct TestClient {
+    call: Box<dyn Fn(Request, Option<SocketAddr>) -> Reply + Send + Sync>,
+    /// Dropped last: the thread that drives the application.
+    _runtime: Runtime,
+}
+
+struct Reply(mpsc::Receiver<(Response, Result<Bytes, crate::BodyError>)>);
+
+impl TestClient {
+    /// A client of this application.
+    ///
+    /// # Panics
+    /// When the application does not start: with its error.
+    #[track_caller]
+    pub fn new(app: impl Application) -> Self {
+        Self::builder(app).build()
+    }
+
+    /// A client of this application with some of its state replaced.
+    ///
+    /// ```no_run
+    /// # use cello::prelude::*;
+    /// # struct Mailer;
+    /// # fn app() -> impl Application { App::new(routes![]) }
+    /// let client = cello::testing::TestClient::builder(app()).state(Mailer).build();
+    /// ```
+    pub fn builder<A: Application>(app: A) -> TestClientBuilder<A> {
+        TestClientBuilder { app, overrides: Overrides::default() }
+    }
+
+    /// Begins a request.
+    pub fn request(&self, method: Method, target: impl AsRef<str>) -> TestRequest<'_> {
+        let mut request = Request::new(Body::empty());
+        *request.method_mut() = method;
+        let fault = match target.as_ref().parse() {
+            Ok(uri) => {
+                *request.uri_mut() = uri;
+                None
+            }
+            Err(error) => Some(format!("`{}` is not a request target: {error}", target.as_ref())),
+        };
+        TestRequest { client: self, request, peer: None, fault }
+    }
+}
+
+macro_rules! methods {
+    ($($name:ident $method:ident),+) => { $(
+        #[doc = concat!("Begins a `", stringify!($method), "` request.")]
+        pub fn $name(&self, target: impl AsRef<str>) -> TestRequest<'_> {
+            self.request(Method::$method, target)
+        }
+    )+ };
+}
+
+impl TestClient {
+    methods! { get GET, post POST, put PUT, patch PATCH, delete DELETE, head HEAD, options OPTIONS }
+}
+
+impl fmt::Debug for TestClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TestClient")
+    }
+}
+
+/// A client under construction.
+#[derive(Debug)]
+pub struct TestClientBuilder<A> {
+    app: A,
+    overrides: Overrides,
+}
+
+impl<A: Application> TestClientBuilder<A> {
+    /// Replaces the part of the application's state that has this type.
+    #[must_use]
+    pub fn state<T: Send + Sync + 'static>(mut self, part: T) -> Self {
+        let part = Replacement { name: std::any::type_name::<T>(), value: Box::new(part) };
+        self.overrides.parts.insert(TypeId::of::<T>(), part);
+        self
+    }
+
+    /// Starts the application.
+    ///
+    /// # Panics
+    /// When it does not start, or when its state has no part of a type that was replaced.
+    #[track_caller]
+    pub fn build(self) -> TestClient {
+        match self.try_build() {
+            Ok(client) => client,
+            Err(error) => fail(format_args!("the application does not start: {error}")),
+        }
+    }
+
+    /// Starts the application.
+    ///
+    /// # Errors
+    /// Those of [`Application::run`](crate::Application::run), or when its state has no part of a type that was replaced.
+    pub fn try_build(self) -> Result<TestClient> {
+        let Self { app, overrides } = self;
+        let runtime = Runtime::new()?;
+        let service = runtime.wait(app.build(overrides))??;
+        Ok(TestClient { call: caller(service, runtime.handle()), _runtime: runtime })
+    }
+}
+
+fn caller<H: Handle + 'static>(
+    service: AppService<H>,
+    runtime: tokio::runtime::Handle,
+) -> Box<dyn Fn(Request, Option<SocketAddr>) -> Reply + Send + Sync> {
+    Box::new(move |request, peer| {
+        let (sender, receiver) = mpsc::channel();
+        let response = service.answer(request, peer);
+        runtime.spawn(async move {
+            let (head, body) = response.await.into_parts();
+            let bytes = body.collect(MOST_BYTES).await;
+            // A test that no longer waits has failed already.
+            let _ = sender.send((Response::from_parts(head, Body::empty()), bytes));
+        });
+        Reply(receiver)
+    })
+}
+
+/// A runtime on threads of its own, which may be dropped anywhere.
+struct Runtime(Option<tokio::runtime::Runtime>);
+
+impl Runtime {
+    fn new() -> Result<Self> {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+        Ok(Self(Some(runtime)))
+    }
+
+    fn handle(&self) -> tokio::runtime::Handle {
+        match &self.0 {
+            Some(runtime) => runtime.handle().clone(),
+            None => unreachable!("the runtime is taken by `drop` alone"),
+        }
+    }
+
+    /// Runs a future there, and waits for it here.
+    fn wait<F: Future<Output: Send + 'static> + Send + 'static>(&self, future: F) -> Result<F::Output> {
+        let (sender, receiver) = mpsc::channel();
+        self.handle().spawn(async move {
+            let _ = sender.send(future.await);
+        });
+        receiver.recv().map_err(|_| crate::Error::msg("its state panicked"))
+    }
+}
+
+impl Drop for Runtime {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+/// A request under construction.
+#[must_use = "`send` sends it"]
+#[derive(Debug)]
+pub struct TestRequest<'c> {
+    client: &'c TestClient,
+    request: Request,
+    peer: Option<SocketAddr>,
+    fault: Option<String>,
+}
+
+impl TestRequest<'_> {
+    /// Adds a header field.
+    pub fn header<K, V>(mut self, name: K, value: V) -> Self
+    where
+        K: TryInto<HeaderName, Error: fmt::Display>,
+        V: TryInto<HeaderValue, Error: fmt::Display>,
+    {
+        match (name.try_into(), value.try_into()) {
+            (Ok(name), Ok(value)) => {
+                self.request.headers_mut().append(name, value);
+            }
+            (Err(error), _) => self.fault = Some(format!("a header name cannot be sent: {error}")),
+            (_, Err(error)) => self.fault = Some(format!("a header value cannot be sent: {error}")),
+        }
+        self
+    }
+
+    /// Adds a query parameter, percent-encoded.
+    pub fn query(mut self, name: &str, value: impl fmt::Display) -> Self {
+        let target = self.request.uri().to_string();
+        match Link::from_text(target).query(name, value).parse() {
+            Ok(uri) => *self.request.uri_mut() = uri,
+            Err(error) => self.fault = Some(format!("the query cannot be sent: {error}")),
+        }
+        self
+    }
+
+    /// Sets a body of JSON, and its content type.
+    pub fn json(mut self, value: &impl Serialize) -> Self {
+        match serde_json::to_vec(value) {
+            Ok(bytes) => self.typed(bytes, "application/json"),
+            Err(error) => {
+                self.fault = Some(format!("the body cannot be written as JSON: {error}"));
+                self
+            }
+        }
+    }
+
+    /// Sets a body of a form, and its content type.
+    pub fn form(self, fields: &[(&str, &str)]) -> Self {
+        let mut link = Link::from_text(String::new());
+        for (name, value) in fields {
+            link = link.query(name, value);
+        }
+        let text = link.as_str().trim_start_matches('?').to_owned();
+        self.typed(text.into_bytes(), "application/x-www-form-urlencoded")
+    }
+
+    /// Sets the body. A content type that is set already stays.
+    pub fn body(mut self, body: impl Into<Body>) -> Self {
+        *self.request.body_mut() = body.into();
+        self
+    }
+
+    /// Sets the address that the request comes from.
+    pub fn peer(mut self, address: SocketAddr) -> Self {
+        self.peer = Some(address);
+        self
+    }
+
+    fn typed(mut self, bytes: Vec<u8>, content_type: &'static str) -> Self {
+        self.request.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+        self.body(bytes)
+    }
+
+    /// Sends it, and waits for the whole response.
+    ///
+    /// # Panics
+    /// When something given above cannot be sent.
+    #[track_caller]
+    pub fn send(self) -> TestResponse {
+        if let Some(fault) = self.fault {
+            fail(format_args!("{fault}"));
+        }
+        match (self.client.call)(self.request, self.peer).0.recv() {
+            Ok((response, bytes)) => TestResponse { response, bytes },
+            Err(_) => fail(format_args!("the application gave no answer")),
+        }
+    }
+}
+
+/// A response, read to its end.
+#[derive(Debug)]
+pub struct TestResponse {
+    response: Response,
+    bytes: Result<Bytes, crate::BodyError>,
+}
+
+impl TestResponse {
+    /// The status code.
+    pub fn status(&self) -> StatusCode {
+        self.response.status()
+    }
+
+    /// The header fields.
+    pub fn headers(&self) -> &HeaderMap {
+        self.response.headers()
+    }
+
+    /// The first header field of this name, as text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.response.headers().get(name)?.to_str().ok()
+    }
+
+    /// The problem that the response is, if it is one.
+    pub fn problem(&self) -> Option<&Problem> {
+        self.response.extensions().get()
+    }
+
+    /// The body.
+    ///
+    /// # Panics
+    /// When the body failed before its end; [`try_bytes`](Self::try_bytes) gives the error.
+    #[track_caller]
+    pub fn bytes(&self) -> &Bytes {
+        match &self.bytes {
+            Ok(bytes) => bytes,
+            Err(error) => fail(format_args!("the body of the response failed: {error}")),
+        }
+    }
+
+    /// The body, or why it failed before its end.
+    ///
+    /// # Errors
+    /// The error of the body.
+    pub fn try_bytes(&self) -> Result<&Bytes, &crate::BodyError> {
+        self.bytes.as_ref()
+    }
+
+    /// The body as text.
+    ///
+    /// # Panics
+    /// When it is not UTF-8.
+    #[track_caller]
+    pub fn text(&self) -> &str {
+        match std::str::from_utf8(self.bytes()) {
+            Ok(text) => text,
+            Err(error) => fail(format_args!("the body is not text: {error}")),
+        }
+    }
+
+    /// The body, read as JSON.
+    ///
+    /// # Panics
+    /// When it is not JSON of that shape.
+    #[track_caller]
+    pub fn json<T: DeserializeOwned>(&self) -> T {
+        match serde_json::from_slice(self.bytes()) {
+            Ok(value) => value,
+            Err(error) => {
+                let text = String::from_utf8_lossy(self.bytes());
+                fail(format_args!("the body is not the JSON expected: {error}\n{} {text}", self.status()))
+            }
+        }
+    }
+}
+
+/// Fails the test that asked, at the place where it asked.
+#[track_caller]
+#[expect(clippy::panic, reason = "a test client fails its test")]
+fn fail(message: fmt::Arguments<'_>) -> ! {
+    panic!("{message}")
+}
+
+/// Parts of the state that a test replaces.
+#[derive(Default)]
+pub struct Overrides {
+    parts: HashMap<TypeId, Replacement>,
+}
+
+struct Replacement {
+    name: &'static str,
+    value: Box<dyn Any + Send + Sync>,
+}
+
+impl Overrides {
+    pub(crate) fn over(self, state: Arc<dyn AppState>) -> Result<Arc<dyn AppState>> {
+        if let Some(unknown) = self.parts.iter().find(|(id, _)| state.provide(**id).is_none()) {
+            let name = unknown.1.name;
+            return Err(crate::Error::msg(format!("a test replaces the state `{name}`, which the application does not have")));
+        }
+        Ok(if self.parts.is_empty() { state } else { Arc::new(Overridden { state, parts: self.parts }) })
+    }
+}
+
+impl fmt::Debug for Overrides {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.parts.values().map(|part| part.name)).finish()
+    }
+}
+
+struct Overridden {
+    state: Arc<dyn AppState>,
+    parts: HashMap<TypeId, Replacement>,
+}
+
+impl AppState for Overridden {
+    fn provide(&self, id: TypeId) -> Option<&(dyn Any + Send + Sync)> {
+        match self.parts.get(&id) {
+            Some(part) => Some(&*part.value),
+            None => self.state.provide(id),
+        }
+    }
+}
