@@ -13,7 +13,7 @@ mod text;
 pub use methods::{MAX_EXTENSION_METHODS, MethodId, MethodNames, Methods, is_token};
 pub use pattern::{
     MAX_PATH_PARAMS, MAX_QUERY_PARAMS, Pattern, PatternError, PatternErrorKind, QueryParam, QueryParams,
-    Segment, Segments, join, joined_len,
+    Segment, Segments, join, join_into, joined_len,
 };
 pub use table::{
     Capacity, Captures, Draft, FreezeError, Frozen, Lookup, Malformed, MalformedKind, Match, Origin, Route,

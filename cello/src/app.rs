@@ -89,9 +89,7 @@ impl<N, S, L> App<N, S, L> {
         R: IntoState,
         N: Needs<R::State>,
     {
-        let connect = || -> Connecting<R::State> {
-            Box::pin(async { connect().await.into_state() })
-        };
+        let connect = || -> Connecting<R::State> { Box::pin(async { connect().await.into_state() }) };
         self.with_state(StateSource::Later(Box::new(connect)))
     }
 
@@ -137,7 +135,11 @@ impl<N, S, L> App<N, S, L> {
     #[must_use]
     pub fn fallback_service<T, B>(mut self, service: T) -> Self
     where
-        T: tower_service::Service<http::Request<Body>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
+        T: tower_service::Service<http::Request<Body>, Response = http::Response<B>>
+            + Clone
+            + Send
+            + Sync
+            + 'static,
         T::Future: Send,
         T::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
         B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
@@ -299,6 +301,9 @@ where
 
 impl<N, S, L> fmt::Debug for App<N, S, L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("App").field("routes", &self.routes).field("server", &self.server).finish_non_exhaustive()
+        f.debug_struct("App")
+            .field("routes", &self.routes)
+            .field("server", &self.server)
+            .finish_non_exhaustive()
     }
 }

@@ -57,14 +57,12 @@ pub use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCod
 
 pub use app::{App, Application};
 pub use body::{Body, BodyEnd, BodyError};
-pub use cello_macros::{
-    AppState, HttpError, any, blueprint, delete, get, head, options, patch, post, put, route,
-};
 pub use clock::{Clock, Time};
 pub use dispatch::TrailingSlash;
 pub use error::{Error, Result};
 pub use extract::{
-    ClientAddr, Form, FromHeader, FromParam, FromQuery, FromRequest, Header, Query, QueryValues, RequestContext,
+    ClientAddr, Form, FromHeader, FromParam, FromQuery, FromRequest, Header, Query, QueryValues,
+    RequestContext,
 };
 pub use limits::Limits;
 pub use link::Link;
@@ -106,10 +104,9 @@ pub mod prelude {
     pub use crate::__blueprint_items as blueprint;
     pub use crate::middleware::Handle;
     pub use crate::{
-        App, AppState, Application, Body, Bytes, ClientAddr, Compression, Cors, Created, Extensions, Form, FromHeader,
-        FromParam, FromQuery, FromRequest, Header, HeaderMap, HeaderName, HeaderValue, Html, HttpError, IntoResponse,
-        Json, Limits, Logging, Method, Middleware, Next, NoContent, Problem, Query, Redirect, Request, RequestContext,
-        Response, State, StatusCode, Streaming, Uri, any, delete, get, head, header, options, patch, post, put, route,
-        routes,
+        App, AppState, Application, Body, Bytes, ClientAddr, Compression, Cors, Created, Extensions, Form,
+        FromHeader, FromParam, FromQuery, FromRequest, Header, HeaderMap, HeaderName, HeaderValue, Html,
+        IntoResponse, Json, Limits, Logging, Method, Middleware, Next, NoContent, Problem, Query, Redirect,
+        Request, RequestContext, Response, State, StatusCode, Streaming, Uri, header, routes,
     };
 }

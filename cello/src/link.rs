@@ -8,8 +8,22 @@ use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode
 
 /// What a path segment cannot hold as it is (RFC 3986, section 3.3: anything but `pchar`).
 const SEGMENT: &AsciiSet = &CONTROLS
-    .add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'?').add(b'`').add(b'{').add(b'}')
-    .add(b'/').add(b'%').add(b'[').add(b']').add(b'^').add(b'|').add(b'\\');
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'`')
+    .add(b'{')
+    .add(b'}')
+    .add(b'/')
+    .add(b'%')
+    .add(b'[')
+    .add(b']')
+    .add(b'^')
+    .add(b'|')
+    .add(b'\\');
 /// The same for a rest parameter, which keeps its slashes.
 const REST: &AsciiSet = &SEGMENT.remove(b'/');
 /// What a component of a query cannot hold as it is.

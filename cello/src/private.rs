@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::future::Future;
 
-pub use cello_macros::{__blueprint, __routes};
 pub use cello_routing as routing;
 
 pub use crate::dispatch::Exchange;
@@ -21,7 +20,11 @@ use crate::{Body, IntoResponse, Link, Problem, Response, State};
 pub type Answered<'r> = Result<Answer<'r>, Problem>;
 
 /// The path parameter that is the `from_end`-th from the end.
-pub fn param<'r, T: FromParam<'r>>(x: &'r Exchange<'r>, from_end: usize, name: &'static str) -> Result<T, Problem> {
+pub fn param<'r, T: FromParam<'r>>(
+    x: &'r Exchange<'r>,
+    from_end: usize,
+    name: &'static str,
+) -> Result<T, Problem> {
     extract::param(x, from_end, name)
 }
 
@@ -79,7 +82,9 @@ where
 }
 
 /// The answer of a handler that runs on the blocking pool.
-pub fn reply_blocking<'r, R: IntoResponse + 'static>(handler: impl FnOnce() -> R + Send + 'static) -> Answered<'r> {
+pub fn reply_blocking<'r, R: IntoResponse + 'static>(
+    handler: impl FnOnce() -> R + Send + 'static,
+) -> Answered<'r> {
     Ok(Answer::Pending(Box::pin(on_blocking_pool(handler))))
 }
 

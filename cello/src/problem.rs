@@ -96,14 +96,22 @@ impl Problem {
 
     /// Adds one fault of the request, and where it is (see [`FieldError::pointer`]).
     #[must_use]
-    pub fn with_error(mut self, detail: impl Into<Cow<'static, str>>, pointer: impl Into<Cow<'static, str>>) -> Self {
+    pub fn with_error(
+        mut self,
+        detail: impl Into<Cow<'static, str>>,
+        pointer: impl Into<Cow<'static, str>>,
+    ) -> Self {
         self.0.errors.push(FieldError { detail: detail.into(), pointer: pointer.into() });
         self
     }
 
     /// Adds a member of your own (RFC 9457, section 3.2). The names of the standard members are ignored here.
     #[must_use]
-    pub fn with_member(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<serde_json::Value>) -> Self {
+    pub fn with_member(
+        mut self,
+        name: impl Into<Cow<'static, str>>,
+        value: impl Into<serde_json::Value>,
+    ) -> Self {
         let name = name.into();
         if !["type", "title", "status", "detail", "instance", "errors"].contains(&&*name) {
             self.0.members.push((name, value.into()));

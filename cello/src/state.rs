@@ -40,7 +40,10 @@ impl AppState for () {
 }
 
 /// Says that a state provides a `T`. Derived with [`AppState`]; it carries no code.
-#[diagnostic::on_unimplemented(message = "the state `{Self}` has no `{T}`", label = "this state has no `{T}`")]
+#[diagnostic::on_unimplemented(
+    message = "the state `{Self}` has no `{T}`",
+    label = "this state has no `{T}`"
+)]
 pub trait Provide<T> {}
 
 /// The shared state of type `T`, as a handle that can be kept: the owned form of a `&T` argument.

@@ -383,7 +383,9 @@ impl Overrides {
     pub(crate) fn over(self, state: Arc<dyn AppState>) -> Result<Arc<dyn AppState>> {
         if let Some(unknown) = self.parts.iter().find(|(id, _)| state.provide(**id).is_none()) {
             let name = unknown.1.name;
-            return Err(crate::Error::msg(format!("a test replaces the state `{name}`, which the application does not have")));
+            return Err(crate::Error::msg(format!(
+                "a test replaces the state `{name}`, which the application does not have"
+            )));
         }
         Ok(if self.parts.is_empty() { state } else { Arc::new(Overridden { state, parts: self.parts }) })
     }

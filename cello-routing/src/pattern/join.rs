@@ -45,14 +45,22 @@ pub const fn join<const N: usize>(prefixes: &[&str], pattern: &str) -> [u8; N] {
         panic!("the length of the array is not that of the joined pattern");
     }
     let mut joined = [0; N];
+    join_into(&mut joined, prefixes, pattern);
+    joined
+}
+
+/// Writes what [`join`] gives to the beginning of `out`, and gives its length.
+///
+/// # Panics
+/// If `out` is shorter than [`joined_len`].
+pub const fn join_into(out: &mut [u8], prefixes: &[&str], pattern: &str) -> usize {
     let mut len = 0;
     let mut i = 0;
     while i < prefixes.len() {
-        len = append(&mut joined, len, significant(prefixes[i]));
+        len = append(out, len, significant(prefixes[i]));
         i += 1;
     }
-    append(&mut joined, len, own(pattern, len == 0));
-    joined
+    append(out, len, own(pattern, len == 0))
 }
 
 /// A prefix without the slash at its end.

@@ -6,7 +6,7 @@ mod join;
 mod scan;
 
 pub use error::{PatternError, PatternErrorKind};
-pub use join::{join, joined_len};
+pub use join::{join, join_into, joined_len};
 pub(crate) use scan::{Piece, PieceKind, Scanner};
 
 use crate::text::{same, slice};

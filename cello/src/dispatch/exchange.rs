@@ -91,7 +91,10 @@ impl<'a> Exchange<'a> {
 
 impl fmt::Debug for Exchange<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Exchange").field("route", &self.route()).field("parts", &self.parts).finish_non_exhaustive()
+        f.debug_struct("Exchange")
+            .field("route", &self.route())
+            .field("parts", &self.parts)
+            .finish_non_exhaustive()
     }
 }
 

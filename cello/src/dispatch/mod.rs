@@ -18,8 +18,8 @@ use http::{Extensions, HeaderValue, Method, StatusCode, header, request};
 pub use exchange::Exchange;
 pub(crate) use exchange::{no_param, no_state};
 pub(crate) use routing::{Routed, check_base_path};
-pub(crate) use settings::{Fallback, Settings, Shared};
 pub use settings::TrailingSlash;
+pub(crate) use settings::{Fallback, Settings, Shared};
 
 use crate::middleware::{DynMiddleware, Erased, Handle, Next};
 use crate::route::RouteMeta;
@@ -238,7 +238,8 @@ fn render_problem(
     }
     let Some(problem) = response.extensions().get::<Problem>().cloned() else { return response };
     let mut rendered = render(&problem, parts);
-    let of_the_body = [header::CONTENT_TYPE, header::CONTENT_LENGTH, header::CONTENT_ENCODING, header::TRANSFER_ENCODING];
+    let of_the_body =
+        [header::CONTENT_TYPE, header::CONTENT_LENGTH, header::CONTENT_ENCODING, header::TRANSFER_ENCODING];
     for name in response.headers().keys() {
         if !of_the_body.contains(name) && !rendered.headers().contains_key(name) {
             for value in response.headers().get_all(name) {

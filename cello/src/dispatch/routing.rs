@@ -53,7 +53,9 @@ impl Shared {
             Lookup::Options(allowed) => Routed::Options(allowed),
             Lookup::MethodNotAllowed(allowed) => Routed::MethodNotAllowed(allowed),
             Lookup::UnknownMethod(_) => Routed::NotImplemented,
-            Lookup::NotFound if self.table.method(method.as_str()).is_none() && self.settings.fallback.is_none() => {
+            Lookup::NotFound
+                if self.table.method(method.as_str()).is_none() && self.settings.fallback.is_none() =>
+            {
                 Routed::NotImplemented
             }
             Lookup::NotFound => Routed::NotFound,

@@ -181,7 +181,11 @@ pub(crate) struct Fallback(Box<dyn Fn(Request) -> BoxFuture<Response> + Send + S
 impl Fallback {
     pub(crate) fn new<T, B>(service: T) -> Self
     where
-        T: tower_service::Service<http::Request<Body>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
+        T: tower_service::Service<http::Request<Body>, Response = http::Response<B>>
+            + Clone
+            + Send
+            + Sync
+            + 'static,
         T::Future: Send,
         T::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
         B: http_body::Body<Data = bytes::Bytes> + Send + 'static,

@@ -68,7 +68,9 @@ fn fault(error: &serde_json::Error) -> Problem {
     if error.is_data() {
         let pointer = missing_field(&sentence).map_or_else(|| "#".to_owned(), |field| format!("#/{field}"));
         return Problem::new(StatusCode::UNPROCESSABLE_ENTITY)
-            .with_detail(format!("the JSON does not have the expected shape: {sentence}, at line {line} column {column}"))
+            .with_detail(format!(
+                "the JSON does not have the expected shape: {sentence}, at line {line} column {column}"
+            ))
             .with_error(sentence, pointer);
     }
     Problem::new(StatusCode::BAD_REQUEST)

@@ -40,8 +40,8 @@ pub use client_addr::ClientAddr;
 pub use form::Form;
 pub use header::{Authorization, Bearer, ContentType, FromHeader, Header, Host, UserAgent};
 pub use param::FromParam;
-pub use query::{FromQuery, Query, QueryValues};
 pub(crate) use param::param;
+pub use query::{FromQuery, Query, QueryValues};
 pub(crate) use query::{query, query_struct};
 pub(crate) use urlencoded::pairs;
 
@@ -185,7 +185,10 @@ impl<'r, E> RequestContext<'r, E> {
         E: FromRequest,
     {
         const {
-            assert!(E::TAKES_BODY, "an extractor that takes the body says so: `const TAKES_BODY: bool = true;`");
+            assert!(
+                E::TAKES_BODY,
+                "an extractor that takes the body says so: `const TAKES_BODY: bool = true;`"
+            );
         }
         std::mem::take(self.body)
     }
@@ -193,7 +196,10 @@ impl<'r, E> RequestContext<'r, E> {
 
 impl<E> fmt::Debug for RequestContext<'_, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RequestContext").field("parts", &self.exchange.parts).field("body", self.body).finish()
+        f.debug_struct("RequestContext")
+            .field("parts", &self.exchange.parts)
+            .field("body", self.body)
+            .finish()
     }
 }
 

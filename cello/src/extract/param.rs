@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::num::{
-    NonZeroI8, NonZeroI16, NonZeroI32, NonZeroI64, NonZeroI128, NonZeroIsize, NonZeroU8, NonZeroU16, NonZeroU32,
-    NonZeroU64, NonZeroU128, NonZeroUsize,
+    NonZeroI8, NonZeroI16, NonZeroI32, NonZeroI64, NonZeroI128, NonZeroIsize, NonZeroU8, NonZeroU16,
+    NonZeroU32, NonZeroU64, NonZeroU128, NonZeroUsize,
 };
 
 use http::StatusCode;
@@ -182,7 +182,10 @@ mod tests {
     #[test]
     fn the_message_names_parameter_range_and_value() {
         let problem = malformed("path parameter", "path", "id", u8::EXPECTED, "seven");
-        assert_eq!(problem.detail(), Some("path parameter `id` should be an integer from 0 to 255, not `seven`"));
+        assert_eq!(
+            problem.detail(),
+            Some("path parameter `id` should be an integer from 0 to 255, not `seven`")
+        );
         assert_eq!(problem.errors()[0].pointer, "path/id");
     }
 

@@ -66,4 +66,3 @@ impl<T: 'static> StateList for Only<T> {
 }
 
 impl<S: ProvideFor<T, H>, T: 'static, E, H> StateListFor<S, E, H> for Only<T> {}
-

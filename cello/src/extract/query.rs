@@ -8,9 +8,9 @@ use serde::de::DeserializeOwned;
 use super::param::malformed;
 use super::urlencoded::{self, Pairs};
 use super::{FromParam, FromRequest, RequestContext};
+use crate::Problem;
 use crate::dispatch::Exchange;
 use crate::route::Description;
-use crate::Problem;
 
 /// A type that can be read from a query parameter: every [`FromParam`], `Option<T>` for one that may be absent,
 /// `Vec<T>` for one that may be repeated, `Result<T, Problem>` for one whose faults the handler judges itself.
@@ -113,7 +113,10 @@ impl<'r, T: FromParam<'r>> FromQuery<'r> for Vec<T> {
 }
 
 /// Reads the query parameter `key`.
-pub(crate) fn query<'r, T: FromQuery<'r>>(exchange: &'r Exchange<'r>, key: &'static str) -> Result<T, Problem> {
+pub(crate) fn query<'r, T: FromQuery<'r>>(
+    exchange: &'r Exchange<'r>,
+    key: &'static str,
+) -> Result<T, Problem> {
     T::from_query(QueryValues { key, pairs: exchange.query()?.iter() })
 }
 
@@ -123,7 +126,8 @@ pub(crate) fn query_struct<T: DeserializeOwned>(exchange: &Exchange<'_>) -> Resu
 }
 
 fn read<T: DeserializeOwned>(pairs: &Pairs) -> Result<T, Problem> {
-    urlencoded::read(pairs).map_err(|fault| fault.problem(StatusCode::BAD_REQUEST, "query parameter", "query/"))
+    urlencoded::read(pairs)
+        .map_err(|fault| fault.problem(StatusCode::BAD_REQUEST, "query parameter", "query/"))
 }
 
 /// The query, read into a struct with serde; unknown keys are ignored, a `Vec` field collects repeats.

@@ -24,10 +24,15 @@ pub(crate) fn pairs(text: &str, most: usize) -> Result<Vec<(String, String)>, Fa
     let mut pairs = Vec::new();
     for pair in text.split('&').filter(|pair| !pair.is_empty()) {
         if pairs.len() == most {
-            return Err(Fault { field: None, detail: format!("it has more than {most} fields"), too_many: true });
+            return Err(Fault {
+                field: None,
+                detail: format!("it has more than {most} fields"),
+                too_many: true,
+            });
         }
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let key = decode(key).ok_or_else(|| Fault::new(None, format!("the key {} is not UTF-8", shown(key))))?;
+        let key =
+            decode(key).ok_or_else(|| Fault::new(None, format!("the key {} is not UTF-8", shown(key))))?;
         let value = decode(value)
             .ok_or_else(|| Fault::new(Some(key.clone().into_owned()), "should be UTF-8 text".to_owned()))?;
         pairs.push((key.into_owned(), value.into_owned()));
@@ -168,7 +173,11 @@ impl<'de> Deserializer<'de> for Values<'de> {
         visitor.visit_unit()
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
         visitor.visit_newtype_struct(self)
     }
 
@@ -251,7 +260,10 @@ mod tests {
             fault("name=a&page=x"),
             "400 Bad Request: field `page` should be an integer from 0 to 4294967295, not `x`"
         );
-        assert_eq!(fault("name=a&order=sideways"), "400 Bad Request: field `order` should be one of `up`, `down`, not `sideways`");
+        assert_eq!(
+            fault("name=a&order=sideways"),
+            "400 Bad Request: field `order` should be one of `up`, `down`, not `sideways`"
+        );
         assert_eq!(fault("name=%ff"), "400 Bad Request: field `name` should be UTF-8 text");
         assert!(fault("a=&b=&c=&d=&e=&f=&g=&h=&i=&j=&k=").contains("more than 10 fields"));
     }

@@ -40,9 +40,9 @@ pub use compression::Compression;
 pub use cors::Cors;
 pub use function::MiddlewareFn;
 pub use logging::Logging;
+pub(crate) use next::DynMiddleware;
 pub use next::{Erased, Handle, Next};
 pub use stack::{Chain, Identity, Layers, Stack};
-pub(crate) use next::DynMiddleware;
 
 use crate::{Request, Response};
 

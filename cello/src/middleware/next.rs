@@ -17,7 +17,11 @@ type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// a [`Middleware`](super::Middleware) names it.
 pub trait Handle: Send + Sync {
     #[doc(hidden)]
-    fn handle<'a>(&'a self, request: Request, call: &'a Call<'a>) -> impl Future<Output = Response> + Send + 'a;
+    fn handle<'a>(
+        &'a self,
+        request: Request,
+        call: &'a Call<'a>,
+    ) -> impl Future<Output = Response> + Send + 'a;
 }
 
 /// What comes after a middleware: run it with [`run`](Self::run), once or not at all.
@@ -75,7 +79,11 @@ impl<H> fmt::Debug for Next<'_, H> {
 pub struct Erased<'a>(pub(crate) &'a dyn DynHandle);
 
 impl Handle for Erased<'_> {
-    fn handle<'a>(&'a self, request: Request, call: &'a Call<'a>) -> impl Future<Output = Response> + Send + 'a {
+    fn handle<'a>(
+        &'a self,
+        request: Request,
+        call: &'a Call<'a>,
+    ) -> impl Future<Output = Response> + Send + 'a {
         self.0.handle(request, call)
     }
 }

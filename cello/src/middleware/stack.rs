@@ -14,7 +14,11 @@ pub struct Stack<M, H> {
 }
 
 impl<M: Middleware, H: Handle> Handle for Stack<M, H> {
-    fn handle<'a>(&'a self, request: Request, call: &'a Call<'a>) -> impl Future<Output = Response> + Send + 'a {
+    fn handle<'a>(
+        &'a self,
+        request: Request,
+        call: &'a Call<'a>,
+    ) -> impl Future<Output = Response> + Send + 'a {
         self.middleware.handle(request, Next { handle: &self.inner, call })
     }
 }

@@ -198,7 +198,8 @@ pub(crate) fn link(
     let mut link = Link::new();
     let mut parameters = parameters.iter();
     let chain = Chain::of(blueprint);
-    let parts = chain.prefixes().iter().map(|text| Pattern::parse_prefix(text)).chain([Pattern::parse(pattern)]);
+    let parts =
+        chain.prefixes().iter().map(|text| Pattern::parse_prefix(text)).chain([Pattern::parse(pattern)]);
     let mut trailing_slash = false;
     // Every part was parsed at compile time; what does not parse does not get here.
     for part in parts.filter_map(Result::ok) {

@@ -24,7 +24,8 @@ pub enum Answer<'r> {
 }
 
 /// A check before the handler; an error is the answer.
-pub type Guard = for<'r> fn(&'r Exchange<'r>) -> Pin<Box<dyn Future<Output = Result<(), Response>> + Send + 'r>>;
+pub type Guard =
+    for<'r> fn(&'r Exchange<'r>) -> Pin<Box<dyn Future<Output = Result<(), Response>> + Send + 'r>>;
 
 /// The middleware that a blueprint or a route adds: made once, when the application is built.
 pub(crate) type MakeScope = fn(&mut Scope);

@@ -1,7 +1,7 @@
 //! The server.
 
-use std::net::ToSocketAddrs;
 use std::future::Future;
+use std::net::ToSocketAddrs;
 
 use crate::{Application, Limits, Result};
 
