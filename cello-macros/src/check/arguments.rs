@@ -1,0 +1,163 @@
+//! Where each argument of a handler comes from, decided from its name and the tokens of its type.
+
+use proc_macro2::{Ident, TokenTree};
+
+use super::pattern::Names;
+use crate::diagnostics::{Diagnostics, Fault, nearest};
+use crate::model::{Argument, Handler, Part, PatternLiteral, Place, PrefixParam, Source, Tokens};
+use crate::read::cursor::{is_punct, plain_name};
+use crate::read::types::{Shape, borrows, is_dyn, is_slice, is_str, last_segment, mentions, shape, written};
+
+const MOST_EXTRACTORS: usize = 12;
+
+/// The names that an argument can have to be a parameter.
+pub(crate) struct Known<'a> {
+    /// The parameters of the prefixes around the handler.
+    pub(crate) scope: &'a [PrefixParam],
+    /// `params(...)`.
+    pub(crate) params: &'a [Ident],
+    pub(crate) own: &'a Names,
+    pub(crate) pattern: &'a PatternLiteral,
+}
+
+/// The source of every argument; `None` for one that was reported.
+pub(crate) fn sources(handler: &Handler, known: &Known<'_>, errors: &mut Diagnostics) -> Vec<Option<Source>> {
+    let args = &handler.signature.args;
+    let sources: Vec<Option<Source>> = args.iter().map(|arg| source(arg, known, errors)).collect();
+    let extractors = args.iter().zip(&sources).filter(|(_, source)| matches!(source, Some(Source::Extractor)));
+    if extractors.clone().count() > MOST_EXTRACTORS {
+        let fault = Fault::TooManyExtractors { count: extractors.clone().count() };
+        errors.push(handler.signature.name.span(), fault);
+    }
+    whole_request(args, &sources, errors);
+    if handler.arguments.blocking.is_some() && handler.signature.asyncness.is_none() {
+        owned(args, &sources, errors);
+    }
+    sources
+}
+
+fn source(arg: &Argument, known: &Known<'_>, errors: &mut Diagnostics) -> Option<Source> {
+    let ty = &arg.ty.0;
+    if mentions(ty, "impl") {
+        errors.push_between(arg.ty.ends(), Fault::ImplArgument { ty: written(ty) });
+        return None;
+    }
+    match parameter(arg, known, errors) {
+        Some(Parameter::Is(source)) => {
+            if let Shape::Reference { mutable: true, .. } = shape(ty) {
+                errors.push_between(arg.ty.ends(), Fault::MutReference { ty: written(ty), named: true });
+                return None;
+            }
+            Some(source)
+        }
+        Some(Parameter::Reported) => None,
+        None => borrowed_or_extracted(arg, known, errors),
+    }
+}
+
+enum Parameter {
+    Is(Source),
+    Reported,
+}
+
+fn parameter(arg: &Argument, known: &Known<'_>, errors: &mut Diagnostics) -> Option<Parameter> {
+    let name = arg.name.as_ref().map(plain_name);
+    let path = name.as_deref().and_then(|name| path_place(name, known));
+    if let Some(key) = &arg.query {
+        if let (Some(_), Some(name)) = (path, name) {
+            errors.push(key.span, Fault::QueryOnPath { name });
+            return Some(Parameter::Reported);
+        }
+        return Some(Parameter::Is(Source::Query { key: key.text.clone() }));
+    }
+    let name = name?;
+    if let Some(place) = path {
+        return Some(Parameter::Is(Source::Path { name, place }));
+    }
+    let query = known.own.query(&name)?;
+    Some(Parameter::Is(if query.whole { Source::QueryStruct } else { Source::Query { key: name } }))
+}
+
+fn path_place(name: &str, known: &Known<'_>) -> Option<Place> {
+    let own = known.own.path.len();
+    if let Some(index) = known.own.path_index(name) {
+        return Some(Place::counted(index, own, 0));
+    }
+    if let Some(index) = known.scope.iter().position(|param| param.name == name) {
+        return Some(Place::counted(index, known.scope.len(), own));
+    }
+    known.params.iter().any(|param| plain_name(param) == name).then_some(Place::Inherited)
+}
+
+/// An argument that is no parameter: a reference is state or a part of the request, everything else an extractor.
+fn borrowed_or_extracted(arg: &Argument, known: &Known<'_>, errors: &mut Diagnostics) -> Option<Source> {
+    let Shape::Reference { lifetime, mutable, inner } = shape(&arg.ty.0) else {
+        return Some(Source::Extractor);
+    };
+    let ty = written(&arg.ty.0);
+    let fault = if mutable {
+        Fault::MutReference { ty, named: false }
+    } else if is_str(inner) {
+        str_fault(arg, known)
+    } else if lifetime.is_some_and(|lifetime| lifetime == "static") {
+        Fault::StaticReference { ty }
+    } else if is_dyn(inner) {
+        Fault::DynReference { ty }
+    } else if is_slice(inner) {
+        Fault::SliceReference { ty }
+    } else if inner.first().is_some_and(|token: &TokenTree| is_punct(token, '&')) {
+        Fault::NestedReference { ty }
+    } else {
+        return Some(match last_segment(inner).and_then(part) {
+            Some(part) => Source::Part(part),
+            None => Source::State { of: Tokens(inner.to_vec()) },
+        });
+    };
+    errors.push_between(arg.ty.ends(), fault);
+    None
+}
+
+fn str_fault(arg: &Argument, known: &Known<'_>) -> Fault {
+    let name = arg.name.as_ref().map(plain_name);
+    let candidates = known.own.all().map(|name| name.text.as_str());
+    let candidates = candidates.chain(known.scope.iter().map(|param| param.name.as_str()));
+    let near = name.as_deref().and_then(|name| nearest(name, candidates)).map(str::to_owned);
+    Fault::StrReference { name, pattern: known.pattern.text.clone(), near }
+}
+
+fn part(segment: &Ident) -> Option<Part> {
+    [("HeaderMap", Part::Headers), ("Method", Part::Method), ("Uri", Part::Uri), ("Extensions", Part::Extensions)]
+        .into_iter()
+        .find_map(|(name, part)| (segment == name).then_some(part))
+}
+
+/// The whole request by value leaves nothing to borrow from.
+fn whole_request(args: &[Argument], sources: &[Option<Source>], errors: &mut Diagnostics) {
+    let whole = args.iter().zip(sources).find(|(arg, source)| {
+        matches!(source, Some(Source::Extractor)) && last_segment(&arg.ty.0).is_some_and(|name| name == "Request")
+    });
+    let Some((whole, _)) = whole else { return };
+    let borrowed = args.iter().zip(sources).find(|(arg, source)| match source {
+        Some(Source::Part(_)) => true,
+        Some(Source::Path { .. } | Source::Query { .. }) => borrows(&arg.ty.0),
+        _ => false,
+    });
+    if let Some((arg, _)) = borrowed {
+        let borrowed = format!("{}: {}", written(&arg.pattern.0), written(&arg.ty.0));
+        errors.push_between(whole.ty.ends(), Fault::RequestBesideBorrow { borrowed });
+    }
+}
+
+/// A handler on the blocking pool owns what it takes; state it gets as a handle.
+fn owned(args: &[Argument], sources: &[Option<Source>], errors: &mut Diagnostics) {
+    for (arg, source) in args.iter().zip(sources) {
+        let fault = match source {
+            Some(Source::Path { .. } | Source::Query { .. } | Source::QueryStruct) if borrows(&arg.ty.0) => {
+                Fault::BlockingBorrow { name: written(&arg.pattern.0), ty: written(&arg.ty.0) }
+            }
+            Some(Source::Part(_)) => Fault::BlockingPart { ty: written(&arg.ty.0) },
+            _ => continue,
+        };
+        errors.push_between(arg.ty.ends(), fault);
+    }
+}

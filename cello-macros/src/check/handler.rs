@@ -1,0 +1,178 @@
+//! A handler against its pattern: every name of the pattern has an argument, and every argument a source.
+
+use proc_macro2::Span;
+
+use super::arguments::{Known, sources};
+use super::pattern::{Names, pattern};
+use crate::diagnostics::{Diagnostics, Fault, METHODS, nearest};
+use crate::model::{Checked, Handler, LinkParam, MacroKind, Place, PrefixParam, Signature, Source};
+use crate::read::cursor::plain_name;
+
+/// Checks a handler below prefixes whose parameters are `scope`; `None` after a report.
+pub(crate) fn check(handler: &Handler, scope: &[PrefixParam], errors: &mut Diagnostics) -> Option<Checked> {
+    restrictions(&handler.signature, errors);
+    let methods = methods(handler, errors);
+    let literal = handler.arguments.pattern.as_ref();
+    let names = literal.and_then(|literal| pattern(literal, errors));
+    let (Some(literal), Some(names)) = (literal, names) else {
+        // What the arguments mean depends on the pattern: one mistake, one message.
+        return None;
+    };
+    inherited(handler, scope, &names, errors);
+    for name in names.all() {
+        if scope.iter().any(|known| known.name == name.text) {
+            let text = literal.text.clone();
+            errors.push(literal.span, Fault::NameTwice { text, at: name.at, name: name.text.clone(), prefix: true });
+        }
+    }
+
+    let known = Known { scope, params: &handler.arguments.params, own: &names, pattern: literal };
+    let sources = sources(handler, &known, errors);
+    untaken(handler, &known, &sources, errors);
+    if handler.arguments.blocking.is_some() && handler.signature.asyncness.is_some() {
+        let at = handler.arguments.blocking.unwrap_or_else(Span::call_site);
+        errors.push(at, Fault::BlockingAsync { handler: handler.signature.name.to_string() });
+    }
+    if !errors.is_empty() {
+        return None;
+    }
+    let link = link(handler, scope, &names, &sources);
+    Some(Checked {
+        own_count: names.path.len(),
+        link,
+        sources: sources.into_iter().collect::<Option<_>>()?,
+        any: handler.attribute == "any",
+        methods,
+    })
+}
+
+/// What no handler can be, in words of our own; rustc's would speak of generated code.
+fn restrictions(signature: &Signature, errors: &mut Diagnostics) {
+    let handler = || signature.name.to_string();
+    if let Some(at) = signature.receiver {
+        errors.push(at, Fault::Receiver { handler: handler() });
+    }
+    if let [first, ..] = signature.generics.others.as_slice() {
+        let names = signature.generics.others.iter().map(ToString::to_string).collect();
+        errors.push(first.span(), Fault::Generic { handler: handler(), names });
+    }
+    if let Some(at) = signature.unsafety {
+        errors.push(at, Fault::Unsafe { handler: handler() });
+    }
+    if let Some(at) = signature.abi {
+        errors.push(at, Fault::Extern { handler: handler() });
+    }
+    if let Some(at) = signature.constness {
+        errors.push(at, Fault::Const { handler: handler() });
+    }
+    if let Some(at) = signature.variadic {
+        errors.push(at, Fault::Variadic { handler: handler() });
+    }
+}
+
+fn methods(handler: &Handler, errors: &mut Diagnostics) -> Vec<String> {
+    if handler.kind == MacroKind::Verb {
+        let verb = handler.attribute.to_string().to_uppercase();
+        return if verb == "ANY" { Vec::new() } else { vec![verb] };
+    }
+    let mut methods: Vec<String> = Vec::new();
+    for ident in handler.arguments.methods.iter().flatten() {
+        let given = ident.to_string();
+        // An extension method (`PURGE`) is in capitals too, and not one letter away from a standard one.
+        let extension = given.chars().all(|c| c.is_ascii_uppercase() || c == '_')
+            && nearest(&given, METHODS.iter().copied()).is_none();
+        if !METHODS.contains(&given.as_str()) && !extension {
+            errors.push(ident.span(), Fault::UnknownMethod { given });
+        } else if methods.contains(&given) {
+            errors.push(ident.span(), Fault::DuplicateMethod { given });
+        } else {
+            methods.push(given);
+        }
+    }
+    methods
+}
+
+fn inherited(handler: &Handler, scope: &[PrefixParam], names: &Names, errors: &mut Diagnostics) {
+    for param in &handler.arguments.params {
+        let name = plain_name(param);
+        if names.all().any(|own| own.text == name) {
+            errors.push(param.span(), Fault::InheritedIsOwn { name });
+        } else if scope.iter().any(|known| known.name == name) {
+            errors.push(param.span(), Fault::ParamsAlreadyVisible { name });
+        }
+    }
+}
+
+/// Every name of the handler's own pattern needs an argument.
+fn untaken(handler: &Handler, known: &Known<'_>, sources: &[Option<Source>], errors: &mut Diagnostics) {
+    let args = &handler.signature.args;
+    let taken = |name: &str| args.iter().any(|arg| arg.name.as_ref().is_some_and(|ident| plain_name(ident) == name));
+    // Arguments that are no parameter yet could be the one that was meant.
+    let free: Vec<String> = args
+        .iter()
+        .zip(sources)
+        .filter(|(_, source)| !matches!(source, Some(Source::Path { .. } | Source::Query { .. } | Source::QueryStruct)))
+        .filter_map(|(arg, _)| arg.name.as_ref().map(plain_name))
+        .collect();
+    for name in known.own.all() {
+        if taken(&name.text) {
+            continue;
+        }
+        let destructured = args.iter().find(|arg| {
+            arg.name.is_none() && crate::read::types::mentions(&arg.pattern.0, &name.text)
+        });
+        if let Some(arg) = destructured {
+            errors.push_between(arg.pattern.ends(), Fault::DestructuredParameter { name: name.text.clone() });
+            continue;
+        }
+        let query = known.own.query(&name.text).is_some();
+        let rename = nearest(&name.text, free.iter().map(String::as_str)).map(str::to_owned);
+        let fault = Fault::Untaken {
+            text: known.pattern.text.clone(),
+            at: name.at - 1,
+            len: name.text.len() + if name.whole { 4 } else { 2 },
+            name: name.text.clone(),
+            query,
+            handler: handler.signature.name.to_string(),
+            rename,
+        };
+        errors.push(known.pattern.span, fault);
+    }
+}
+
+/// What the link asks for: the parameters of all prefixes that can be seen, then the handler's own.
+fn link(handler: &Handler, scope: &[PrefixParam], names: &Names, sources: &[Option<Source>]) -> Vec<LinkParam> {
+    let args = &handler.signature.args;
+    let prefixes = scope.iter().map(|param| (param.name.as_str(), param.span));
+    let params = handler.arguments.params.iter().map(|param| (plain_name(param), param.span())).collect::<Vec<_>>();
+    let params = params.iter().map(|(name, span)| (name.as_str(), *span));
+    let at = handler.signature.name.span();
+    let own = names.path.iter().map(|name| (name.text.as_str(), at));
+    let all = prefixes.chain(params).chain(own);
+    all.map(|(name, span)| {
+        let argument = sources.iter().position(|source| {
+            matches!(source, Some(Source::Path { name: taken, .. }) if taken == name)
+        });
+        let typed = argument.and_then(|index| args[index].name.clone());
+        LinkParam { name: typed.unwrap_or_else(|| ident(name, span)), argument }
+    })
+    .collect()
+}
+
+fn ident(name: &str, span: Span) -> proc_macro2::Ident {
+    let word = if syn::parse_str::<syn::Ident>(name).is_ok() { name.to_owned() } else { format!("r#{name}") };
+    syn::parse_str::<syn::Ident>(&word).map_or_else(
+        |_| proc_macro2::Ident::new("parameter", span),
+        |mut ident| {
+            ident.set_span(span);
+            ident
+        },
+    )
+}
+
+impl Place {
+    /// The place of a parameter: `index` of `count` in its own part of the path, with `behind` parameters after that part.
+    pub(crate) fn counted(index: usize, count: usize, behind: usize) -> Self {
+        Self::FromEnd(count - index + behind)
+    }
+}

@@ -1,0 +1,78 @@
+//! From the tokens that rustc hands over to the tokens that it gets back: one function per macro.
+
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+use quote::quote;
+
+use crate::diagnostics::Diagnostics;
+use crate::expand::{self, Surroundings};
+use crate::model::MacroKind;
+use crate::read::arguments::{arguments, entries};
+use crate::read::cursor::{flatten, is_punct};
+use crate::read::handler::{RouteAttribute, free_handler};
+use crate::read::manifest::Krate;
+use crate::read::module::blueprint_module;
+
+/// `#[get("/")] fn ...`, outside any blueprint.
+pub(crate) fn handler(verb: &str, arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let krate = Krate::from_manifest();
+    let kind = if verb == "route" { MacroKind::Route } else { MacroKind::Verb };
+    // The span of the whole attribute: where its name stands cannot be known.
+    let name = Ident::new(verb, Span::call_site());
+    match free_handler(RouteAttribute { name, kind, arguments }, item, &krate.names) {
+        Ok(handler) => {
+            let krate = krate.or_given(handler.arguments.krate.as_ref());
+            expand::handler::handler(&handler, &Surroundings { krate, params: Vec::new(), in_blueprint: false })
+        }
+        Err(broken) => {
+            let around = Surroundings { krate: krate.path, params: Vec::new(), in_blueprint: false };
+            expand::handler::broken(broken, &[], &around)
+        }
+    }
+}
+
+/// `#[blueprint("/x")] mod x { ... }`
+pub(crate) fn blueprint_attribute(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let krate = Krate::from_manifest();
+    match blueprint_module(arguments, Span::call_site(), item, &krate.names) {
+        Ok(module) => {
+            let around = Surroundings { krate: krate.path, params: Vec::new(), in_blueprint: false };
+            expand::blueprint::module(module, &around, false)
+        }
+        Err(broken) => expand::blueprint::broken(broken),
+    }
+}
+
+/// `blueprint!("/x", [a, b])`, after `$crate;`.
+pub(crate) fn blueprint_macro(input: TokenStream) -> TokenStream {
+    let (krate, input) = after_crate(input);
+    let mut errors = Diagnostics::new();
+    let arguments = arguments(MacroKind::BlueprintMacro, "`blueprint!`", Span::call_site(), input, &mut errors);
+    let krate = arguments.krate.as_ref().map_or(krate, |path| quote!(#path));
+    expand::blueprint::in_file(arguments, krate, errors)
+}
+
+/// `routes![a, b]`, after `$crate;`.
+pub(crate) fn routes(input: TokenStream) -> TokenStream {
+    let (krate, input) = after_crate(input);
+    let mut errors = Diagnostics::new();
+    let entries = entries(input, &mut errors);
+    expand::routes::routes(&entries, &krate, errors)
+}
+
+/// The path before the first `;`, which a `macro_rules!` of the library put there, and the user's input after it.
+fn after_crate(input: TokenStream) -> (TokenStream, TokenStream) {
+    let tokens = flatten(input);
+    let end = tokens.iter().position(|token| is_punct(token, ';')).unwrap_or(tokens.len());
+    let (krate, rest) = tokens.split_at(end);
+    let user: TokenStream = rest.iter().skip(1).cloned().collect();
+    (krate.iter().cloned().collect(), unbracketed(user))
+}
+
+/// `routes!([a, b])` is read like `routes![a, b]`.
+fn unbracketed(input: TokenStream) -> TokenStream {
+    let tokens: Vec<TokenTree> = input.into_iter().collect();
+    match tokens.as_slice() {
+        [TokenTree::Group(group)] if group.delimiter() == Delimiter::Bracket => group.stream(),
+        _ => tokens.into_iter().collect(),
+    }
+}

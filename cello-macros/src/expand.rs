@@ -1,0 +1,110 @@
+//! Pass three: from checked models to tokens. A handler becomes one row, one thin shim and one link function; behaviour
+//! lives in the library.
+
+pub(crate) mod blueprint;
+pub(crate) mod handler;
+pub(crate) mod link;
+pub(crate) mod routes;
+pub(crate) mod shim;
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::quote;
+
+use crate::model::{Arguments, PrefixParam, Stub};
+
+/// What surrounds the item that is expanded.
+pub(crate) struct Surroundings {
+    /// The path of the cello crate.
+    pub(crate) krate: TokenStream,
+    /// The parameters of all prefixes around it, outermost first.
+    pub(crate) params: Vec<PrefixParam>,
+    /// Whether it stands directly in a `#[blueprint]` module.
+    pub(crate) in_blueprint: bool,
+}
+
+impl Surroundings {
+    pub(crate) fn private(&self) -> TokenStream {
+        let krate = &self.krate;
+        quote!(#krate::__private)
+    }
+}
+
+/// `file`, `line` and `column` of a record, as the user sees them. (`line!()` would be the attribute's line.)
+pub(crate) fn position(at: Span) -> TokenStream {
+    let (file, line, column) = if proc_macro::is_available() {
+        let span = at.unwrap();
+        (span.file(), span.line(), span.column())
+    } else {
+        ("src/lib.rs".to_owned(), 1, 1)
+    };
+    let line = Literal::usize_unsuffixed(line);
+    let column = Literal::usize_unsuffixed(column);
+    quote!(file: #file, line: #line, column: #column)
+}
+
+/// The value of `config`.
+pub(crate) fn config(arguments: &Arguments, krate: &TokenStream) -> TokenStream {
+    let mut config = quote!(#krate::RouteConfig::new());
+    if let Some(limit) = &arguments.body_limit {
+        config.extend(quote!(.body_limit(#limit)));
+    }
+    if let Some(timeout) = &arguments.timeout {
+        config.extend(quote!(.timeout(#timeout)));
+    }
+    if arguments.blocking.is_some() {
+        config.extend(quote!(.blocking()));
+    }
+    if !arguments.tags.is_empty() {
+        let tags = &arguments.tags;
+        config.extend(quote!(.tags(&[#(#tags),*])));
+    }
+    config
+}
+
+/// The value of `guards`.
+pub(crate) fn guards(arguments: &Arguments, private: &TokenStream) -> TokenStream {
+    let guards = &arguments.guards;
+    quote!(&[#(#private::guard::<#guards>),*])
+}
+
+/// The value of `with`.
+pub(crate) fn with(arguments: &Arguments) -> TokenStream {
+    if arguments.with.is_empty() {
+        return quote!(::core::option::Option::None);
+    }
+    let middleware = &arguments.with;
+    let scope = Ident::new("scope", Span::mixed_site());
+    quote!(::core::option::Option::Some(|#scope| { #(#scope.push(#middleware);)* }))
+}
+
+/// `#[cfg(...)]` for each.
+pub(crate) fn cfg_attributes(cfgs: &[TokenStream]) -> TokenStream {
+    quote!(#(#[cfg(#cfgs)])*)
+}
+
+/// `#[cfg(...)]` for where the item is not.
+pub(crate) fn cfg_absent(cfgs: &[TokenStream]) -> TokenStream {
+    match cfgs {
+        [only] => quote!(#[cfg(not(#only))]),
+        _ => quote!(#[cfg(not(all(#(#cfgs),*)))]),
+    }
+}
+
+/// The name of a handler that has no row, so that what mentions it has no second error to report.
+pub(crate) fn handler_stub(stub: &Stub, cfg: &TokenStream, private: &TokenStream) -> TokenStream {
+    let Stub { name, visibility } = stub;
+    quote! {
+        #cfg
+        #[doc(hidden)]
+        #[allow(non_camel_case_types, dead_code)]
+        #visibility struct #name {}
+        #cfg
+        #[allow(dead_code)]
+        impl #name {
+            #[doc(hidden)]
+            pub const CELLO_ROUTES: #private::Node<Self> = #private::Node::nothing();
+        }
+        #cfg
+        impl<S> #private::Needs<S> for #name {}
+    }
+}

@@ -1,0 +1,291 @@
+//! A blueprint: its module with everything in it, its record, and the promise about state that covers what it mounts.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+
+use super::{Surroundings, cfg_absent, cfg_attributes, config, guards, handler, position, with};
+use crate::check::pattern::{self, Names};
+use crate::diagnostics::{Diagnostics, Fault};
+use crate::model::{Arguments, Broken, Entry, Item, Module, PrefixParam, Tokens};
+use crate::read::cursor::plain_name;
+
+/// What `CELLO_ROUTES` and the promise about state are made of.
+struct Child {
+    cfgs: Vec<TokenStream>,
+    /// Where its `CELLO_ROUTES` is.
+    path: Tokens,
+    /// The type that makes the promise.
+    proof: TokenStream,
+    /// `false` for what always exists, be it as a stub: its mount needs the `cfg`, its promise does not.
+    cfg_on_proof: bool,
+}
+
+/// Expands a module with `#[blueprint]`.
+pub(crate) fn module(module: Module, around: &Surroundings, lexical_parent: bool) -> TokenStream {
+    let krate = module.arguments.krate.as_ref().map_or_else(|| around.krate.clone(), |path| quote!(#path));
+    let mut errors = Diagnostics::new();
+    let params = params(&module.arguments, &around.params, lexical_parent, &mut errors);
+    let broken = module.broken || !errors.is_empty();
+    let errors = errors.into_tokens(&module.cfgs);
+    let inside = Surroundings { krate, params, in_blueprint: true };
+
+    let mut children = Vec::new();
+    let mut content = TokenStream::new();
+    for item in module.items {
+        match item {
+            Item::Other(tokens) => content.extend(quote!(#tokens)),
+            Item::Handler(found) => {
+                let name = found.type_name();
+                let child = Child::new(found.cfgs.clone(), name, quote!(#name), false);
+                children.push(child);
+                content.extend(handler::handler(&found, &inside));
+            }
+            Item::Module(found) => {
+                let name = &found.name;
+                children.push(Child::new(found.cfgs.clone(), name, quote!(#name::CelloBlueprint), false));
+                content.extend(self::module(*found, &inside, true));
+            }
+            Item::Broken(broken) => content.extend(handler::broken(broken, &[], &inside)),
+        }
+    }
+
+    let parent = match &module.arguments.parent {
+        Some(path) => Some(quote!(#path)),
+        None => lexical_parent.then(|| quote!(super)),
+    };
+    let record = Record {
+        name: Some(&module.name),
+        docs: &module.docs,
+        arguments: &module.arguments,
+        parent,
+        children: if broken { Vec::new() } else { children },
+        lexical_parent,
+    };
+    let record = record.expand(&inside);
+    let own_errors = &module.errors;
+    let (attrs, visibility, name) = (&module.attrs, &module.visibility, &module.name);
+    let keyword = Ident::new("mod", module.keyword);
+    let mut body = proc_macro2::Group::new(proc_macro2::Delimiter::Brace, quote!(#content #record));
+    body.set_span(module.brace);
+    let absent = (!module.cfgs.is_empty()).then(|| {
+        let cfg = cfg_absent(&module.cfgs);
+        let private = inside.private();
+        stub_module(&cfg, visibility, name, &private)
+    });
+    quote!(#own_errors #errors #(#attrs)* #visibility #keyword #name #body #absent)
+}
+
+/// Expands what `blueprint!` stands for; `in_module` names the file's module.
+pub(crate) fn in_file(mut arguments: Arguments, krate: TokenStream, mut errors: Diagnostics) -> TokenStream {
+    let params = params(&arguments, &[], false, &mut errors);
+    let broken = !errors.is_empty();
+    let errors = errors.into_tokens(&[]);
+    let around = Surroundings { krate, params, in_blueprint: true };
+    let private = around.private();
+    let entries = std::mem::take(&mut arguments.entries);
+    let mut children = Vec::new();
+    let mut mounted = TokenStream::new();
+    for Entry { cfgs, path } in entries {
+        let cfg = cfg_attributes(&cfgs);
+        mounted.extend(quote! {
+            #cfg
+            impl #path {
+                #[doc(hidden)]
+                #[allow(dead_code)]
+                pub const BLUEPRINT: ::core::option::Option<&'static #private::Blueprint> =
+                    ::core::option::Option::Some(&CELLO_BLUEPRINT);
+            }
+        });
+        children.push(Child { cfgs, proof: quote!(#path), path, cfg_on_proof: true });
+    }
+    let parent = arguments.parent.as_ref().map(|path| quote!(#path));
+    let record = Record {
+        name: None,
+        docs: "",
+        arguments: &arguments,
+        parent,
+        children: if broken { Vec::new() } else { children },
+        lexical_parent: false,
+    };
+    let record = record.expand(&around);
+    quote!(#errors #record #mounted)
+}
+
+impl Child {
+    fn new(cfgs: Vec<TokenStream>, name: &Ident, proof: TokenStream, cfg_on_proof: bool) -> Self {
+        Self { cfgs, path: Tokens(vec![name.clone().into()]), proof, cfg_on_proof }
+    }
+}
+
+/// The parameters that everything in the blueprint has before its own.
+fn params(
+    arguments: &Arguments,
+    around: &[PrefixParam],
+    lexical_parent: bool,
+    errors: &mut Diagnostics,
+) -> Vec<PrefixParam> {
+    let mut params = around.to_vec();
+    for param in &arguments.params {
+        let name = plain_name(param);
+        if params.iter().any(|known| known.name == name) {
+            errors.push(param.span(), Fault::ParamsAlreadyVisible { name });
+        } else if arguments.parent.is_none() && !lexical_parent {
+            errors.push(param.span(), Fault::ParamsWithoutParent { name });
+        } else {
+            params.push(PrefixParam { name, span: param.span() });
+        }
+    }
+    let Some(literal) = &arguments.pattern else { return params };
+    let names = pattern::prefix(literal, errors).unwrap_or_else(Names::default);
+    for name in names.path {
+        if params.iter().any(|known| known.name == name.text) {
+            let (text, at) = (literal.text.clone(), name.at);
+            errors.push(literal.span, Fault::NameTwice { text, at, name: name.text, prefix: true });
+        } else {
+            params.push(PrefixParam { name: name.text, span: literal.span });
+        }
+    }
+    params
+}
+
+struct Record<'a> {
+    /// The module's name, unless it stands in another file.
+    name: Option<&'a Ident>,
+    docs: &'a str,
+    arguments: &'a Arguments,
+    /// The path of the parent's module.
+    parent: Option<TokenStream>,
+    children: Vec<Child>,
+    lexical_parent: bool,
+}
+
+impl Record<'_> {
+    fn expand(&self, around: &Surroundings) -> TokenStream {
+        let private = around.private();
+        let Self { docs, arguments, parent, children, .. } = self;
+        let name = match self.name.map(plain_name) {
+            Some(name) => quote!(#name),
+            None => quote!(::core::module_path!()),
+        };
+        let pattern = arguments.pattern.as_ref();
+        let position = position(pattern.map_or_else(Span::call_site, |pattern| pattern.span));
+        let prefix = pattern.map_or("", |pattern| pattern.text.as_str());
+        let parent_record = match parent {
+            Some(parent) => quote!(::core::option::Option::Some(&#parent::CELLO_BLUEPRINT)),
+            None => quote!(::core::option::Option::None),
+        };
+        let guards = guards(arguments, &private);
+        let with = with(arguments);
+        let config = config(arguments, &around.krate);
+        let mounts = children.iter().map(|Child { cfgs, path, .. }| {
+            let cfg = cfg_attributes(cfgs);
+            let at = path.span();
+            quote_spanned!(at=> #cfg #path::CELLO_ROUTES.mount)
+        });
+        let proofs = self.proofs(&private);
+        let scope = self.scope(around);
+        let inherited = self.inherited(&private);
+        quote! {
+            #[doc(hidden)]
+            #[derive(Debug)]
+            pub struct CelloBlueprint {}
+            #[doc(hidden)]
+            pub static CELLO_BLUEPRINT: #private::Blueprint = #private::Blueprint {
+                name: #name,
+                module: ::core::module_path!(),
+                docs: #docs,
+                #position,
+                prefix: #prefix,
+                parent: #parent_record,
+                guards: #guards,
+                with: #with,
+                config: #config,
+            };
+            #[doc(hidden)]
+            pub const CELLO_ROUTES: #private::Node<CelloBlueprint> =
+                #private::Node::blueprint(&CELLO_BLUEPRINT, &[#(#mounts),*]);
+            #proofs
+            #scope
+            #inherited
+        }
+    }
+
+    /// State is there for everything that is mounted.
+    fn proofs(&self, private: &TokenStream) -> TokenStream {
+        // `cfg` cannot stand in a `where` clause: a list with some is a chain of impls instead.
+        let plain = self.children.iter().filter(|child| !child.cfg_on_proof || child.cfgs.is_empty());
+        let bounds = plain.map(|Child { proof, path, .. }| {
+            let at = path.span();
+            quote_spanned!(at=> #proof: #private::Needs<S>)
+        });
+        let conditional: Vec<&Child> =
+            self.children.iter().filter(|child| child.cfg_on_proof && !child.cfgs.is_empty()).collect();
+        let holders = conditional.iter().enumerate().map(|(index, _)| quote::format_ident!("CelloPart{}", index));
+        let holders: Vec<Ident> = holders.collect();
+        let parts = conditional.iter().zip(&holders).map(|(Child { cfgs, proof, .. }, holder)| {
+            let (present, absent) = (cfg_attributes(cfgs), cfg_absent(cfgs));
+            quote! {
+                #[doc(hidden)]
+                #[derive(Debug)]
+                pub struct #holder {}
+                #present
+                impl<S> #private::Needs<S> for #holder where #proof: #private::Needs<S> {}
+                #absent
+                impl<S> #private::Needs<S> for #holder {}
+            }
+        });
+        quote! {
+            impl<S> #private::Needs<S> for CelloBlueprint
+            where
+                CelloBlueprint: #private::ScopeNeeds<S>,
+                #(#bounds,)*
+                #(#holders: #private::Needs<S>,)*
+            {}
+            #(#parts)*
+        }
+    }
+
+    /// State is there for the guards of this blueprint and of its parents.
+    fn scope(&self, around: &Surroundings) -> TokenStream {
+        let private = around.private();
+        let krate = &around.krate;
+        let blueprint = Ident::new("CelloBlueprint", Span::mixed_site());
+        let guards = self.arguments.guards.iter().map(|guard| handler::state_of(guard, guard.span(), &blueprint, krate));
+        let parent = self.parent.as_ref().map(|parent| quote!(#parent::CelloBlueprint: #private::ScopeNeeds<S>,));
+        quote! {
+            impl<S> #private::ScopeNeeds<S> for CelloBlueprint where #(#guards)* #parent {}
+        }
+    }
+
+    /// Across files, the macro cannot see the parent's prefix: const evaluation compares.
+    fn inherited(&self, private: &TokenStream) -> Option<TokenStream> {
+        let parent = self.arguments.parent.as_ref().filter(|_| !self.lexical_parent)?;
+        let names = self.arguments.params.iter().map(plain_name);
+        let at = self.arguments.params.first().map_or_else(|| parent.span(), Ident::span);
+        Some(quote_spanned! {at=>
+            const _: () = #private::check_inherited(&#parent::CELLO_BLUEPRINT, &[#(#names),*]);
+        })
+    }
+}
+
+/// A module with the names that its parent mentions and nothing in it, for where a `cfg` takes the real one away.
+fn stub_module(cfg: &TokenStream, visibility: &Tokens, name: &Ident, private: &TokenStream) -> TokenStream {
+    quote! {
+        #cfg
+        #[doc(hidden)]
+        #visibility mod #name {
+            #[derive(Debug)]
+            pub struct CelloBlueprint {}
+            #[allow(dead_code)]
+            pub const CELLO_ROUTES: #private::Node<CelloBlueprint> = #private::Node::nothing();
+            impl<S> #private::Needs<S> for CelloBlueprint {}
+            impl<S> #private::ScopeNeeds<S> for CelloBlueprint {}
+        }
+    }
+}
+
+/// What is left of a blueprint that could not be read.
+pub(crate) fn broken(broken: Broken) -> TokenStream {
+    let Broken { item, errors, .. } = broken;
+    quote!(#errors #item)
+}

@@ -1,0 +1,233 @@
+//! A handler: the user's function, and beside it the same-named item with its row.
+
+use proc_macro2::{Literal, Span, TokenStream};
+use quote::{quote, quote_spanned};
+
+use super::{Surroundings, cfg_absent, cfg_attributes, config, guards, handler_stub, link, position, shim, with};
+use crate::check;
+use crate::diagnostics::Diagnostics;
+use crate::model::{Broken, Checked, Handler, Place, Source, Stub};
+use crate::read::cursor::plain_name;
+use crate::read::types::{Lifetimes, mentions, written};
+
+/// Checks and expands a handler. With an error, the function stays and its row does not.
+pub(crate) fn handler(handler: &Handler, around: &Surroundings) -> TokenStream {
+    let mut errors = Diagnostics::new();
+    let checked = check::handler::check(handler, &around.params, &mut errors);
+    let failed = !errors.is_empty();
+    let errors = errors.into_tokens(&handler.cfgs);
+    let function = handler.function();
+    let (Some(checked), false) = (checked, failed) else {
+        let stub = stub(handler);
+        return broken(Broken { item: function, errors, stub: Some(stub) }, &handler.cfgs, around);
+    };
+    let beside = items(handler, &checked, around);
+    quote!(#function #beside)
+}
+
+/// What is left of a handler with an error: the errors, the function, and the name that others may mention.
+pub(crate) fn broken(broken: Broken, cfgs: &[TokenStream], around: &Surroundings) -> TokenStream {
+    let Broken { item, errors, stub } = broken;
+    let cfg = cfg_attributes(cfgs);
+    let private = around.private();
+    let stub = stub.map(|stub| {
+        let absent = if cfgs.is_empty() { None } else { Some(handler_stub(&stub, &cfg_absent(cfgs), &private)) };
+        let present = handler_stub(&stub, &cfg, &private);
+        quote!(#present #absent)
+    });
+    // A function that nothing calls, for want of its route, is no news. `expect` would be: it may be called.
+    quote!(#errors #[allow(dead_code)] #item #stub)
+}
+
+fn stub(handler: &Handler) -> Stub {
+    Stub { name: handler.type_name().clone(), visibility: handler.visibility.clone() }
+}
+
+fn items(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenStream {
+    let private = around.private();
+    let cfg = cfg_attributes(&handler.cfgs);
+    let visibility = &handler.visibility;
+    let name = handler.type_name();
+    let doc = format!("The route {}, for `routes![...]` and for links: [`path`](Self::path).", called(handler, checked));
+    let blueprint = around.in_blueprint.then(|| {
+        quote! {
+            #[doc(hidden)]
+            #[allow(dead_code)]
+            pub const BLUEPRINT: ::core::option::Option<&'static #private::Blueprint> =
+                ::core::option::Option::Some(&CELLO_BLUEPRINT);
+        }
+    });
+    let row = row(handler, checked, around);
+    let path = link::function(handler, checked, around);
+    let needs = needs(handler, checked, around);
+    let body_check = shim::body_check(handler, checked, around);
+    let absent = (!handler.cfgs.is_empty()).then(|| handler_stub(&stub(handler), &cfg_absent(&handler.cfgs), &private));
+    quote! {
+        #cfg
+        #[doc = #doc]
+        #[allow(non_camel_case_types)]
+        #visibility struct #name {}
+        #cfg
+        impl #name {
+            #[doc(hidden)]
+            pub const CELLO_ROUTES: #private::Node<Self> = #private::Node::handler(&#row);
+            #blueprint
+            #path
+        }
+        #cfg
+        #needs
+        #body_check
+        #absent
+    }
+}
+
+/// `GET /users/<id>`, in backquotes.
+fn called(handler: &Handler, checked: &Checked) -> String {
+    let methods = if checked.any { "ANY".to_owned() } else { checked.methods.join(", ") };
+    let pattern = handler.arguments.pattern.as_ref().map_or("", |pattern| pattern.text.as_str());
+    format!("`{methods} {pattern}`")
+}
+
+fn row(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenStream {
+    let private = around.private();
+    let name = plain_name(&handler.signature.name);
+    let position = position(handler.signature.name.span());
+    let docs = &handler.docs;
+    let (standard, extension): (Vec<&String>, Vec<&String>) =
+        checked.methods.iter().partition(|method| crate::diagnostics::METHODS.contains(&method.as_str()));
+    let any = checked.any;
+    let pattern = handler.arguments.pattern.as_ref().map_or("", |pattern| pattern.text.as_str());
+    let inherited = handler.arguments.params.iter().map(plain_name);
+    let blueprint = link::blueprint(around);
+    let params = params(handler, checked, around);
+    let config = config(&handler.arguments, &around.krate);
+    let guards = guards(&handler.arguments, &private);
+    let with = with(&handler.arguments);
+    let describe = describe(handler, checked, around);
+    let shim = shim::shim(handler, checked, around);
+    quote! {
+        #private::Row {
+            name: #name,
+            module: ::core::module_path!(),
+            path: ::core::concat!(::core::module_path!(), "::", #name),
+            blueprint: #blueprint,
+            docs: #docs,
+            #position,
+            methods: &[#(#standard,)* #(#extension),*],
+            any: #any,
+            pattern: #pattern,
+            inherited: &[#(#inherited),*],
+            params: &[#params],
+            config: #config,
+            guards: #guards,
+            with: #with,
+            describe: &[#describe],
+            shim: #shim,
+        }
+    }
+}
+
+fn params(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenStream {
+    let krate = &around.krate;
+    let private = around.private();
+    let declared = &handler.signature.generics.lifetimes;
+    let mut params = TokenStream::new();
+    for (arg, source) in handler.signature.args.iter().zip(&checked.sources) {
+        let ty = Lifetimes::inferred(declared).rewrite(&arg.ty);
+        let at = arg.ty.span();
+        let type_name = written(&arg.ty.0);
+        match source {
+            Source::Path { name, .. } => {
+                let expected = quote_spanned!(at=> <#ty as #krate::FromParam>::EXPECTED);
+                params.extend(quote!(#private::ParamMeta::path(#name, #type_name, #expected),));
+            }
+            Source::Query { key } => {
+                let expected = quote_spanned!(at=> <#ty as #krate::FromQuery>::EXPECTED);
+                params.extend(quote!(#private::ParamMeta::query(#key, #type_name, #expected),));
+            }
+            Source::QueryStruct => {
+                let name = arg.name.as_ref().map(plain_name).unwrap_or_default();
+                params.extend(quote!(#private::ParamMeta::query_struct(#name, #type_name),));
+            }
+            _ => {}
+        }
+    }
+    params
+}
+
+/// The `describe` functions of the extractors, in order, and of the return type if it can be named.
+fn describe(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenStream {
+    let krate = &around.krate;
+    let declared = &handler.signature.generics.lifetimes;
+    let mut functions = TokenStream::new();
+    for (arg, source) in handler.signature.args.iter().zip(&checked.sources) {
+        if matches!(source, Source::Extractor) {
+            let ty = Lifetimes::inferred(declared).rewrite(&arg.ty);
+            functions.extend(quote_spanned!(arg.ty.span()=> <#ty as #krate::FromRequest>::describe,));
+        }
+    }
+    if let Some(output) = &handler.signature.output
+        && !mentions(&output.0, "impl")
+    {
+        let ty = Lifetimes::inferred(declared).rewrite(output);
+        functions.extend(quote_spanned!(output.span()=> <#ty as #krate::IntoResponse>::describe,));
+    }
+    functions
+}
+
+/// The promise that an application's state has what the handler takes.
+fn needs(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenStream {
+    let krate = &around.krate;
+    let private = around.private();
+    let name = handler.type_name();
+    let lifetimes = Lifetimes::written(&handler.signature.generics.lifetimes, "static");
+    let mut bounds = TokenStream::new();
+    for (arg, source) in handler.signature.args.iter().zip(&checked.sources) {
+        match source {
+            Source::State { of } => {
+                let ty = lifetimes.rewrite(of);
+                bounds.extend(quote!(S: #private::ProvideFor<#ty, #name>,));
+            }
+            Source::Extractor => {
+                let ty = lifetimes.rewrite(&arg.ty);
+                bounds.extend(state_of(&ty, arg.ty.span(), name, krate));
+            }
+            _ => {}
+        }
+    }
+    for guard in &handler.arguments.guards {
+        bounds.extend(state_of(guard, guard.span(), name, krate));
+    }
+    let bounds = if bounds.is_empty() { bounds } else { quote!(where #bounds) };
+    quote!(impl<S> #private::Needs<S> for #name #bounds {})
+}
+
+/// The bound that an extractor's state is there.
+pub(crate) fn state_of(
+    extractor: &crate::model::Tokens,
+    at: Span,
+    handler: &proc_macro2::Ident,
+    krate: &TokenStream,
+) -> TokenStream {
+    quote_spanned! {at=>
+        <#extractor as #krate::FromRequest>::State: #krate::__private::StateListFor<S, #extractor, #handler>,
+    }
+}
+
+impl Place {
+    /// The second argument of `param`.
+    pub(crate) fn expression(self, own_count: usize, name: &str, around: &Surroundings) -> TokenStream {
+        match self {
+            Self::FromEnd(from_end) => {
+                let from_end = Literal::usize_unsuffixed(from_end);
+                quote!(#from_end)
+            }
+            Self::Inherited => {
+                let private = around.private();
+                let blueprint = link::blueprint(around);
+                let own_count = Literal::usize_unsuffixed(own_count);
+                quote!(const { #private::inherited_from_end(#blueprint, #own_count, #name) })
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! The link function, `get_user::path(3)`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::Surroundings;
+use crate::model::{Checked, Handler};
+use crate::read::types::Lifetimes;
+
+/// `pub fn path(...) -> Link`. It does not mention the handler, so that rustc still sees when nothing mounts it.
+pub(crate) fn function(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenStream {
+    let Surroundings { krate, .. } = around;
+    let private = around.private();
+    let declared = &handler.signature.generics.lifetimes;
+    let pattern = handler.arguments.pattern.as_ref().map_or("", |pattern| pattern.text.as_str());
+    let mut parameters = TokenStream::new();
+    let mut bounds = TokenStream::new();
+    let mut values = TokenStream::new();
+    for param in &checked.link {
+        let name = &param.name;
+        match param.argument.map(|index| &handler.signature.args[index].ty) {
+            Some(ty) => {
+                let written = Lifetimes::inferred(declared).rewrite(ty);
+                let bound = Lifetimes::written(declared, "__a").rewrite(ty);
+                parameters.extend(quote!(#name: #written,));
+                // The `for` postpones the check to where a link is made: one error for a type that is no parameter.
+                bounds.extend(quote!(for<'__a> #bound: ::core::fmt::Display,));
+            }
+            None => parameters.extend(quote!(#name: impl ::core::fmt::Display,)),
+        }
+        values.extend(quote!(&#name,));
+    }
+    let bounds = if bounds.is_empty() { bounds } else { quote!(where #bounds) };
+    let blueprint = blueprint(around);
+    quote! {
+        /// A link to this route, with the prefixes of its blueprints.
+        #[allow(dead_code)]
+        pub fn path(#parameters) -> #krate::Link #bounds {
+            #private::link(#blueprint, #pattern, &[#values])
+        }
+    }
+}
+
+/// The blueprint that mounts the handler: known here, or whatever a `blueprint!` says.
+pub(crate) fn blueprint(around: &Surroundings) -> TokenStream {
+    if around.in_blueprint {
+        return quote!(::core::option::Option::Some(&CELLO_BLUEPRINT));
+    }
+    let private = around.private();
+    quote!({
+        #[allow(unused_imports)]
+        use #private::NoBlueprint as _;
+        Self::BLUEPRINT
+    })
+}

@@ -1,0 +1,168 @@
+//! The shim: one plain function per handler, without an `async` block of its own.
+//!
+//! Every token of a call that can fail to type-check carries the user's span (the argument's type, the return type):
+//! then rustc's error stands there, once.
+
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+
+use super::Surroundings;
+use crate::model::{Argument, Checked, Handler, Part, Source, Tokens};
+use crate::read::types::Lifetimes;
+
+/// `|x, body| { ... }`
+pub(crate) fn shim(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenStream {
+    let exchange = local("x");
+    let mut lets = TokenStream::new();
+    let mut values: Vec<TokenStream> = Vec::new();
+    let mut extractors: Vec<(Ident, Tokens)> = Vec::new();
+    let declared = &handler.signature.generics.lifetimes;
+    for (index, (arg, source)) in handler.signature.args.iter().zip(&checked.sources).enumerate() {
+        let name = local(&format!("a{index}"));
+        let value = quote!(#name);
+        if matches!(source, Source::Extractor) {
+            extractors.push((name, Lifetimes::inferred(declared).rewrite(&arg.ty)));
+            values.push(value);
+            continue;
+        }
+        let get = Get { handler, arg, checked, around }.expression(source, &exchange);
+        lets.extend(quote!(let #name = #get;));
+        let owned_state = handler.arguments.blocking.is_some() && matches!(source, Source::State { .. });
+        values.push(if owned_state { quote!(&*#name) } else { value });
+    }
+    let answer = answer(handler, &values, &extractors, around);
+    let body = if extractors.is_empty() { quote!(_) } else { local("body").into_token_stream() };
+    let exchange = if lets.is_empty() && extractors.is_empty() { quote!(_) } else { quote!(#exchange) };
+    quote!(|#exchange, #body| { #lets #answer })
+}
+
+/// How one argument is got.
+struct Get<'a> {
+    handler: &'a Handler,
+    arg: &'a Argument,
+    checked: &'a Checked,
+    around: &'a Surroundings,
+}
+
+impl Get<'_> {
+    fn expression(&self, source: &Source, x: &Ident) -> TokenStream {
+        let private = self.around.private();
+        let declared = &self.handler.signature.generics.lifetimes;
+        let at = self.arg.ty.span();
+        let ty = Lifetimes::inferred(declared).rewrite(&self.arg.ty);
+        match source {
+            Source::Path { name, place } => {
+                let place = place.expression(self.checked.own_count, name, self.around);
+                quote_spanned!(at=> #private::param::<#ty>(#x, #place, #name)?)
+            }
+            Source::Query { key } => quote_spanned!(at=> #private::query::<#ty>(#x, #key)?),
+            Source::QueryStruct => quote_spanned!(at=> #private::query_struct::<#ty>(#x)?),
+            Source::State { of } => {
+                let of = Lifetimes::inferred(declared).rewrite(of);
+                match self.handler.arguments.blocking {
+                    Some(_) => quote_spanned!(at=> #private::state_owned::<#of>(#x)?),
+                    None => quote_spanned!(at=> #private::state::<#of>(#x)?),
+                }
+            }
+            Source::Part(part) => {
+                let function = match part {
+                    Part::Headers => "headers",
+                    Part::Method => "method",
+                    Part::Uri => "uri",
+                    Part::Extensions => "extensions",
+                };
+                let function = Ident::new(function, at);
+                quote_spanned!(at=> #private::#function(#x))
+            }
+            Source::Extractor => TokenStream::new(),
+        }
+    }
+}
+
+/// The call of the handler, inside the library function that makes an answer of it.
+fn answer(
+    handler: &Handler,
+    values: &[TokenStream],
+    extractors: &[(Ident, Tokens)],
+    around: &Surroundings,
+) -> TokenStream {
+    let name = &handler.signature.name;
+    // Errors about the answer stand at the return type, or at the name where there is none.
+    let (start, end) = handler.signature.output.as_ref().map_or((name.span(), name.span()), Tokens::ends);
+    let kind = match (handler.arguments.blocking, handler.signature.asyncness) {
+        (Some(_), _) => "_blocking",
+        (None, Some(_)) => "_async",
+        (None, None) => "",
+    };
+    let mut called = name.clone();
+    called.set_span(name.span().located_at(start));
+    let call = located(quote!(#called), parenthesized(quote!(#(#values),*), end));
+
+    let private = relocate(around.private(), start);
+    if extractors.is_empty() {
+        let function = format_ident!("reply{}", kind, span = start);
+        let argument = if kind == "_blocking" { quote_spanned!(start=> move || #call) } else { call };
+        return located(quote_spanned!(start=> #private::#function), parenthesized(argument, end));
+    }
+    let function = format_ident!("extract{}", kind, span = start);
+    let names = extractors.iter().map(|(name, _)| name);
+    let types = extractors.iter().map(|(_, ty)| ty);
+    let (x, body) = (local("x"), local("body"));
+    let path = quote_spanned!(start=> #private::#function::<(#(#types,)*), _, _>);
+    let closure = quote_spanned!(start=> move |(#(#names,)*)| #call);
+    located(path, parenthesized(quote!(#x, #body, #closure), end))
+}
+
+/// At most one argument takes the body; on GET and HEAD none, unless the attribute says `body`.
+pub(crate) fn body_check(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenStream {
+    let krate = &around.krate;
+    let private = around.private();
+    let declared = &handler.signature.generics.lifetimes;
+    let types: Vec<(Tokens, Span)> = handler
+        .signature
+        .args
+        .iter()
+        .zip(&checked.sources)
+        .filter(|(_, source)| matches!(source, Source::Extractor))
+        .map(|(arg, _)| (Lifetimes::written(declared, "static").rewrite(&arg.ty), arg.ty.span()))
+        .collect();
+    let reads = !checked.any && checked.methods.iter().all(|method| matches!(method.as_str(), "GET" | "HEAD"));
+    let cfg = super::cfg_attributes(&handler.cfgs);
+    let mut checks = TokenStream::new();
+    for (index, (ty, at)) in types.iter().enumerate() {
+        let takes = quote_spanned!(*at=> <#ty as #krate::FromRequest>::TAKES_BODY);
+        if reads && handler.arguments.body.is_none() {
+            checks.extend(quote_spanned!(*at=> #cfg const _: () = #private::no_body(#takes);));
+        } else if index > 0 {
+            let before = types[..index].iter().map(|(ty, at)| quote_spanned!(*at=> <#ty as #krate::FromRequest>::TAKES_BODY));
+            checks.extend(quote_spanned!(*at=> #cfg const _: () = #private::one_body(&[#(#before),*], #takes);));
+        }
+    }
+    checks
+}
+
+/// A local name of the shim, which no name of the user's can meet.
+fn local(name: &str) -> Ident {
+    Ident::new(name, Span::mixed_site())
+}
+
+fn parenthesized(inside: TokenStream, at: Span) -> Group {
+    let mut group = Group::new(Delimiter::Parenthesis, inside);
+    group.set_span(at);
+    group
+}
+
+fn located(callee: TokenStream, arguments: Group) -> TokenStream {
+    callee.into_iter().chain([TokenTree::Group(arguments)]).collect()
+}
+
+/// The same tokens at another place.
+fn relocate(tokens: TokenStream, at: Span) -> TokenStream {
+    tokens
+        .into_iter()
+        .map(|mut token| {
+            token.set_span(token.span().located_at(at));
+            token
+        })
+        .collect()
+}

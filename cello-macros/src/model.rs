@@ -1,0 +1,256 @@
+//! What the readers find and the checks decide: plain data, every value beside the token it came from.
+
+use proc_macro2::{Group, Ident, Literal, Span, TokenStream, TokenTree};
+
+use crate::read::cursor::ends;
+
+/// One attribute, `#[name(...)]`, taken apart as far as every reader needs it.
+pub(crate) struct Attr {
+    /// `#`, and `!` for an inner attribute.
+    pub(crate) sigil: Vec<TokenTree>,
+    pub(crate) bracket: Group,
+    /// The segments of its path.
+    pub(crate) path: Vec<Ident>,
+    /// What follows the path: a group, or `= value`.
+    pub(crate) tail: Vec<TokenTree>,
+}
+
+impl Attr {
+    pub(crate) fn name(&self) -> Option<&Ident> {
+        self.path.last()
+    }
+
+    pub(crate) fn is(&self, name: &str) -> bool {
+        matches!(self.path.as_slice(), [only] if only == name)
+    }
+
+    /// `#![...]`
+    pub(crate) fn is_inner(&self) -> bool {
+        self.sigil.len() > 1
+    }
+
+    /// The tokens between the attribute's parentheses; nothing if it has none.
+    pub(crate) fn arguments(&self) -> TokenStream {
+        match self.tail.first() {
+            Some(TokenTree::Group(group)) => group.stream(),
+            _ => TokenStream::new(),
+        }
+    }
+}
+
+impl quote::ToTokens for Attr {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.extend(self.sigil.iter().cloned());
+        tokens.extend([TokenTree::Group(self.bracket.clone())]);
+    }
+}
+
+/// Some tokens of the user's that stay as they are: a type, a path, an expression.
+#[derive(Clone, Default)]
+pub(crate) struct Tokens(pub(crate) Vec<TokenTree>);
+
+impl Tokens {
+    /// Where it starts and where it ends.
+    pub(crate) fn ends(&self) -> (Span, Span) {
+        ends(&self.0)
+    }
+
+    pub(crate) fn span(&self) -> Span {
+        self.ends().0
+    }
+}
+
+impl quote::ToTokens for Tokens {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.extend(self.0.iter().cloned());
+    }
+}
+
+/// Which macro an argument list belongs to; decides which arguments it may have.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum MacroKind {
+    /// `#[get]` and the others that name one method, or `#[any]`.
+    Verb,
+    /// `#[route("/x", methods(GET, POST))]`
+    Route,
+    /// `#[blueprint("/x")] mod x { ... }`
+    BlueprintAttribute,
+    /// `blueprint!("/x", [a, b])`
+    BlueprintMacro,
+}
+
+/// A pattern or a prefix, as written.
+#[derive(Clone)]
+pub(crate) struct PatternLiteral {
+    pub(crate) text: String,
+    pub(crate) span: Span,
+}
+
+/// The arguments of a route or blueprint attribute.
+#[derive(Default)]
+pub(crate) struct Arguments {
+    pub(crate) pattern: Option<PatternLiteral>,
+    /// The list of `blueprint!`.
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) methods: Option<Vec<Ident>>,
+    pub(crate) params: Vec<Ident>,
+    pub(crate) guards: Vec<Tokens>,
+    pub(crate) with: Vec<Tokens>,
+    pub(crate) tags: Vec<Literal>,
+    pub(crate) body: Option<Span>,
+    pub(crate) blocking: Option<Span>,
+    pub(crate) body_limit: Option<Tokens>,
+    pub(crate) timeout: Option<Tokens>,
+    pub(crate) name: Option<Ident>,
+    pub(crate) parent: Option<Tokens>,
+    pub(crate) krate: Option<Tokens>,
+}
+
+/// One element of `routes![...]` or of the list of `blueprint!`.
+pub(crate) struct Entry {
+    pub(crate) cfgs: Vec<TokenStream>,
+    pub(crate) path: Tokens,
+}
+
+/// A function with a route attribute.
+pub(crate) struct Handler {
+    /// The route attribute's name, as typed.
+    pub(crate) attribute: Ident,
+    pub(crate) kind: MacroKind,
+    pub(crate) arguments: Arguments,
+    /// The function's other attributes, all kept.
+    pub(crate) attrs: Vec<Attr>,
+    /// What stands in its `#[cfg(...)]`s.
+    pub(crate) cfgs: Vec<TokenStream>,
+    pub(crate) docs: String,
+    pub(crate) visibility: Tokens,
+    pub(crate) signature: Signature,
+    /// The function without attributes and without our own attributes on its arguments.
+    pub(crate) item: Tokens,
+}
+
+/// What stands between `fn` and the body.
+pub(crate) struct Signature {
+    pub(crate) name: Ident,
+    pub(crate) constness: Option<Span>,
+    pub(crate) asyncness: Option<Span>,
+    pub(crate) unsafety: Option<Span>,
+    pub(crate) abi: Option<Span>,
+    pub(crate) generics: Generics,
+    pub(crate) args: Vec<Argument>,
+    pub(crate) receiver: Option<Span>,
+    pub(crate) variadic: Option<Span>,
+    pub(crate) output: Option<Tokens>,
+}
+
+#[derive(Default)]
+pub(crate) struct Generics {
+    /// Names without the quote.
+    pub(crate) lifetimes: Vec<Ident>,
+    /// Type and const parameters.
+    pub(crate) others: Vec<Ident>,
+}
+
+/// One argument of a handler.
+pub(crate) struct Argument {
+    /// The name, if its pattern is one (`x` or `mut x`).
+    pub(crate) name: Option<Ident>,
+    pub(crate) pattern: Tokens,
+    pub(crate) ty: Tokens,
+    /// `#[query("page-size")]`
+    pub(crate) query: Option<PatternLiteral>,
+}
+
+/// A module with `#[blueprint]`.
+pub(crate) struct Module {
+    pub(crate) arguments: Arguments,
+    pub(crate) attrs: Vec<Attr>,
+    pub(crate) cfgs: Vec<TokenStream>,
+    pub(crate) docs: String,
+    pub(crate) visibility: Tokens,
+    pub(crate) keyword: Span,
+    pub(crate) name: Ident,
+    pub(crate) brace: Span,
+    pub(crate) items: Vec<Item>,
+    /// Whether its own attribute has errors, and what reports them.
+    pub(crate) broken: bool,
+    pub(crate) errors: TokenStream,
+}
+
+/// A piece of a blueprint's module.
+pub(crate) enum Item {
+    /// Not ours.
+    Other(Tokens),
+    Handler(Box<Handler>),
+    Module(Box<Module>),
+    /// Something of ours that could not be read; what the user wrote, and the errors that say why.
+    Broken(Broken),
+}
+
+/// The remains of a handler or blueprint that could not be read.
+pub(crate) struct Broken {
+    pub(crate) item: TokenStream,
+    pub(crate) errors: TokenStream,
+    /// The name in the type namespace that others may mention, and its visibility.
+    pub(crate) stub: Option<Stub>,
+}
+
+/// A name that other generated code may mention although its item is broken.
+pub(crate) struct Stub {
+    pub(crate) name: Ident,
+    pub(crate) visibility: Tokens,
+}
+
+/// Where the value of an argument comes from.
+pub(crate) enum Source {
+    /// A parameter of the path: its number counted from the end of the full pattern, or inherited by name.
+    Path { name: String, place: Place },
+    Query { key: String },
+    QueryStruct,
+    State { of: Tokens },
+    Part(Part),
+    Extractor,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Place {
+    /// 1 is the last parameter of the full pattern.
+    FromEnd(usize),
+    /// Declared with `params(...)`: const evaluation finds it in the blueprint's chain.
+    Inherited,
+}
+
+/// A part of the request that a handler may borrow.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Part {
+    Headers,
+    Method,
+    Uri,
+    Extensions,
+}
+
+/// A handler that passed its checks.
+pub(crate) struct Checked {
+    /// One per argument, in order.
+    pub(crate) sources: Vec<Source>,
+    /// How many parameters the handler's own pattern has.
+    pub(crate) own_count: usize,
+    /// What `path()` asks for, in order.
+    pub(crate) link: Vec<LinkParam>,
+    pub(crate) methods: Vec<String>,
+    pub(crate) any: bool,
+}
+
+/// A parameter of the link function.
+pub(crate) struct LinkParam {
+    pub(crate) name: Ident,
+    /// The index of the handler's argument whose type it has; none if the handler leaves it untaken.
+    pub(crate) argument: Option<usize>,
+}
+
+/// A prefix parameter that a blueprint hands down to what it contains.
+#[derive(Clone)]
+pub(crate) struct PrefixParam {
+    pub(crate) name: String,
+    pub(crate) span: Span,
+}

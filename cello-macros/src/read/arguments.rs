@@ -1,0 +1,266 @@
+//! The arguments of our attributes: `("/users/<id>", blocking, with(RateLimit::new(10)), params(org))`.
+
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+
+use super::attributes::{attributes, cfgs, string_value};
+use super::cursor::{Cursor, ends, flatten, plain_name, split_commas};
+use crate::diagnostics::{Diagnostics, Fault};
+use crate::model::{Arguments, Entry, MacroKind, PatternLiteral, Tokens};
+
+/// Reads the arguments of the macro that is called `on` in messages and stands at `at`.
+pub(crate) fn arguments(
+    kind: MacroKind,
+    on: &str,
+    at: Span,
+    input: TokenStream,
+    errors: &mut Diagnostics,
+) -> Arguments {
+    let tokens = flatten(input);
+    let mut reader = Reader { kind, on, given: Vec::new(), arguments: Arguments::default(), errors };
+    let mut parts = split_commas(&tokens).into_iter().peekable();
+
+    match parts.peek().copied() {
+        Some([TokenTree::Literal(literal)]) => {
+            parts.next();
+            match string_value(literal) {
+                Some(text) => {
+                    reader.arguments.pattern = Some(PatternLiteral { text, span: literal.span() });
+                }
+                None => reader.not_text(literal.span(), literal.to_string()),
+            }
+        }
+        Some(part) if !is_named(part) => {
+            parts.next();
+            let given: String = part.iter().map(ToString::to_string).collect();
+            reader.errors.push_between(ends(part), Fault::PatternNotText { on: on.into(), given });
+        }
+        _ => reader.errors.push(at, Fault::MissingPattern { on: on.into() }),
+    }
+    if kind == MacroKind::BlueprintMacro {
+        match parts.peek().copied() {
+            Some([TokenTree::Group(list)]) if list.delimiter() == Delimiter::Bracket => {
+                parts.next();
+                reader.arguments.entries = entries(list.stream(), reader.errors);
+            }
+            _ => reader.errors.push(at, Fault::MissingEntries),
+        }
+    }
+    for part in parts {
+        reader.argument(part);
+    }
+    if kind == MacroKind::Route && reader.arguments.methods.is_none() && !reader.was_given("methods") {
+        reader.errors.push(at, Fault::MissingMethods);
+    }
+    reader.arguments
+}
+
+/// The elements of `routes![...]` and of the list of `blueprint!`: paths, with `#[cfg]` if need be.
+pub(crate) fn entries(list: TokenStream, errors: &mut Diagnostics) -> Vec<Entry> {
+    let tokens = flatten(list);
+    let mut entries: Vec<Entry> = Vec::new();
+    for part in split_commas(&tokens) {
+        let mut cursor = Cursor::new(part);
+        let attrs = attributes(&mut cursor);
+        let path = Tokens(cursor.rest().to_vec());
+        if !is_path(cursor) {
+            errors.push_between(ends(part), Fault::NotAPath { given: spaced(cursor.rest()) });
+            continue;
+        }
+        let written = spaced(cursor.rest());
+        let twice = |entry: &Entry| entry.cfgs.is_empty() && attrs.is_empty() && spaced(&entry.path.0) == written;
+        if entries.iter().any(twice) {
+            errors.push_between(path.ends(), Fault::DuplicateEntry { path: written });
+            continue;
+        }
+        entries.push(Entry { cfgs: cfgs(&attrs), path });
+    }
+    entries
+}
+
+fn is_path(mut cursor: Cursor<'_>) -> bool {
+    while cursor.punct(':') {}
+    while cursor.any_ident().is_some() {
+        if cursor.is_empty() {
+            return true;
+        }
+        if !(cursor.punct(':') && cursor.punct(':')) {
+            return false;
+        }
+    }
+    false
+}
+
+/// Tokens as a person would write them in a message.
+pub(crate) fn spaced(tokens: &[TokenTree]) -> String {
+    super::types::written(tokens)
+}
+
+fn is_named(part: &[TokenTree]) -> bool {
+    match part {
+        [TokenTree::Ident(_)] => true,
+        [TokenTree::Ident(_), TokenTree::Group(group)] => group.delimiter() == Delimiter::Parenthesis,
+        [TokenTree::Ident(_), TokenTree::Punct(equals), ..] => equals.as_char() == '=',
+        _ => false,
+    }
+}
+
+struct Reader<'a> {
+    kind: MacroKind,
+    on: &'a str,
+    given: Vec<String>,
+    arguments: Arguments,
+    errors: &'a mut Diagnostics,
+}
+
+/// What an argument looks like after its name.
+enum Value<'a> {
+    Flag,
+    List(TokenStream),
+    Assigned(&'a [TokenTree]),
+}
+
+impl Reader<'_> {
+    fn argument(&mut self, part: &[TokenTree]) {
+        let [TokenTree::Ident(name), rest @ ..] = part else {
+            return self.errors.push_between(ends(part), Fault::StrayTokens { on: self.on.into() });
+        };
+        let value = match rest {
+            [] => Value::Flag,
+            [TokenTree::Group(group)] if group.delimiter() == Delimiter::Parenthesis => Value::List(group.stream()),
+            [TokenTree::Punct(equals), value @ ..] if equals.as_char() == '=' => Value::Assigned(value),
+            _ => return self.errors.push_between(ends(part), Fault::StrayTokens { on: self.on.into() }),
+        };
+        let word = plain_name(name);
+        if !self.known().contains(&word.as_str()) {
+            let on = self.on.to_owned();
+            let fault = match word.as_str() {
+                "methods" if self.kind == MacroKind::Verb => Fault::MethodsOnVerb { on },
+                _ => Fault::UnknownArgument { on, given: word, known: self.known() },
+            };
+            return self.errors.push(name.span(), fault);
+        }
+        if self.was_given(&word) {
+            return self.errors.push(name.span(), Fault::DuplicateArgument { on: self.on.into(), name: word });
+        }
+        self.given.push(word.clone());
+        self.set(name, &word, value, ends(part));
+    }
+
+    fn set(&mut self, name: &Ident, word: &str, value: Value<'_>, ends: (Span, Span)) {
+        let arguments = &mut self.arguments;
+        let (fits, expected) = match (word, value) {
+            ("blocking", Value::Flag) => (set(&mut arguments.blocking, name.span()), ""),
+            ("blocking", _) => (false, "the word alone: `blocking`"),
+            ("body", Value::Flag) => (set(&mut arguments.body, name.span()), ""),
+            ("body", _) => (false, "the word alone: `body`"),
+
+            ("methods", Value::List(list)) => {
+                let methods = idents(list);
+                (methods.is_some_and(|methods| set(&mut arguments.methods, methods)), METHODS_SHAPE)
+            }
+            ("methods", _) => (false, METHODS_SHAPE),
+            ("params", Value::List(list)) => match idents(list) {
+                Some(names) => (put(&mut arguments.params, names), ""),
+                None => (false, PARAMS_SHAPE),
+            },
+            ("params", _) => (false, PARAMS_SHAPE),
+            ("guard", Value::List(list)) => (put(&mut arguments.guards, parts(list)), GUARD_SHAPE),
+            ("guard", _) => (false, GUARD_SHAPE),
+            ("with", Value::List(list)) => (put(&mut arguments.with, parts(list)), WITH_SHAPE),
+            ("with", _) => (false, WITH_SHAPE),
+            ("tags", Value::List(list)) => {
+                let tags = texts(list);
+                (tags.is_some_and(|tags| put(&mut arguments.tags, tags)), TAGS_SHAPE)
+            }
+            ("tags", _) => (false, TAGS_SHAPE),
+
+            ("body_limit", Value::Assigned(value)) => (assign(&mut arguments.body_limit, value), LIMIT_SHAPE),
+            ("body_limit", _) => (false, LIMIT_SHAPE),
+            ("timeout", Value::Assigned(value)) => (assign(&mut arguments.timeout, value), TIMEOUT_SHAPE),
+            ("timeout", _) => (false, TIMEOUT_SHAPE),
+            ("parent", Value::Assigned(value)) if is_path(Cursor::new(value)) => {
+                (assign(&mut arguments.parent, value), PARENT_SHAPE)
+            }
+            ("parent", _) => (false, PARENT_SHAPE),
+            ("crate", Value::Assigned(value)) if is_path(Cursor::new(value)) => {
+                (assign(&mut arguments.krate, value), CRATE_SHAPE)
+            }
+            ("crate", _) => (false, CRATE_SHAPE),
+            ("name", Value::Assigned([TokenTree::Ident(other)])) => (set(&mut arguments.name, other.clone()), ""),
+            (_, _) => (false, "the other name as `name = get_user_route`"),
+        };
+        if !fits {
+            self.errors.push_between(ends, Fault::ArgumentShape { name: word.to_owned(), expected });
+        }
+    }
+
+    fn was_given(&self, word: &str) -> bool {
+        self.given.iter().any(|given| given == word)
+    }
+
+    fn not_text(&mut self, at: Span, given: String) {
+        self.errors.push(at, Fault::PatternNotText { on: self.on.into(), given });
+    }
+
+    fn known(&self) -> Vec<&'static str> {
+        let scope = ["params", "guard", "with", "tags", "body_limit", "timeout", "crate"];
+        let own: &[&str] = match self.kind {
+            MacroKind::Verb => &["blocking", "body", "name"],
+            MacroKind::Route => &["methods", "blocking", "body", "name"],
+            MacroKind::BlueprintAttribute | MacroKind::BlueprintMacro => &["parent"],
+        };
+        own.iter().copied().chain(scope).collect()
+    }
+}
+
+const METHODS_SHAPE: &str = "the methods in parentheses: `methods(GET, POST)`";
+const PARAMS_SHAPE: &str = "the names in parentheses: `params(org, team)`";
+const GUARD_SHAPE: &str = "the types in parentheses: `guard(Admin)`";
+const WITH_SHAPE: &str = "the middleware in parentheses: `with(Cors::new())`";
+const TAGS_SHAPE: &str = "string literals in parentheses: `tags(\"users\")`";
+const LIMIT_SHAPE: &str = "a number of bytes: `body_limit = 1024 * 1024`";
+const TIMEOUT_SHAPE: &str = "a duration: `timeout = Duration::from_secs(5)`";
+const PARENT_SHAPE: &str = "the path of the parent blueprint's module: `parent = crate::api`";
+const CRATE_SHAPE: &str = "the path of the re-exported crate: `crate = my_crate::cello`";
+
+fn set<T>(place: &mut Option<T>, value: T) -> bool {
+    *place = Some(value);
+    true
+}
+
+fn put<T>(place: &mut Vec<T>, values: Vec<T>) -> bool {
+    *place = values;
+    !place.is_empty()
+}
+
+fn assign(place: &mut Option<Tokens>, value: &[TokenTree]) -> bool {
+    !value.is_empty() && set(place, Tokens(value.to_vec()))
+}
+
+fn parts(list: TokenStream) -> Vec<Tokens> {
+    split_commas(&flatten(list)).into_iter().map(|part| Tokens(part.to_vec())).collect()
+}
+
+fn idents(list: TokenStream) -> Option<Vec<Ident>> {
+    let list = flatten(list);
+    let parts = split_commas(&list);
+    let idents: Option<Vec<Ident>> = parts
+        .iter()
+        .map(|part| match part {
+            [TokenTree::Ident(ident)] => Some(ident.clone()),
+            _ => None,
+        })
+        .collect();
+    idents.filter(|idents| !idents.is_empty())
+}
+
+fn texts(list: TokenStream) -> Option<Vec<proc_macro2::Literal>> {
+    let list = flatten(list);
+    split_commas(&list)
+        .into_iter()
+        .map(|part| match part {
+            [TokenTree::Literal(literal)] if string_value(literal).is_some() => Some(literal.clone()),
+            _ => None,
+        })
+        .collect()
+}

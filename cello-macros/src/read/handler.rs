@@ -1,0 +1,114 @@
+//! A handler: a run of attributes with a route attribute in it, and the function behind it.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+use super::attributes::{Ours, attributes, cfgs, docs, is_function, item_word, ours, visibility};
+use super::cursor::{Cursor, flatten};
+use super::signature::function;
+use super::arguments::arguments;
+use crate::diagnostics::{Diagnostics, Fault};
+use crate::model::{Attr, Broken, Handler, MacroKind, Stub, Tokens};
+
+/// The route attribute that makes a function a handler.
+pub(crate) struct RouteAttribute {
+    pub(crate) name: Ident,
+    pub(crate) kind: MacroKind,
+    pub(crate) arguments: TokenStream,
+}
+
+impl RouteAttribute {
+    pub(crate) fn called(&self) -> String {
+        format!("`#[{}]`", self.name)
+    }
+}
+
+/// Reads a free function for the attribute macro that stands on it.
+pub(crate) fn free_handler(
+    route: RouteAttribute,
+    item: TokenStream,
+    crate_names: &[String],
+) -> Result<Handler, Broken> {
+    let tokens = flatten(item);
+    let mut cursor = Cursor::new(&tokens);
+    let attrs = attributes(&mut cursor);
+    handler(route, attrs, &mut cursor, crate_names)
+}
+
+/// Reads the function at the cursor, and leaves the cursor behind it.
+pub(crate) fn handler(
+    route: RouteAttribute,
+    attrs: Vec<Attr>,
+    cursor: &mut Cursor<'_>,
+    crate_names: &[String],
+) -> Result<Handler, Broken> {
+    let mut errors = Diagnostics::new();
+    let cfgs = cfgs(&attrs);
+    // A second route attribute would expand to a second item of the same name: it is taken off and reported.
+    let (attrs, second) = without_ours(attrs, crate_names);
+    for other in &second {
+        let fault = match ours(other, crate_names) {
+            Some(Ours::Blueprint) => Fault::RouteAndBlueprint { on: route.called() },
+            _ => Fault::TwoRoutes { first: route.name.to_string(), second: other_name(other) },
+        };
+        errors.push(other.name().map_or_else(Span::call_site, Ident::span), fault);
+    }
+
+    if !is_function(cursor) {
+        let fault = Fault::NotAFunction { on: route.called(), found: item_word(cursor) };
+        errors.push(route.name.span(), fault);
+        return Err(Broken { item: quote!(#(#attrs)*), errors: errors.into_tokens(&cfgs), stub: None });
+    }
+    let start = cursor.rest();
+    let visibility = Tokens(visibility(cursor).to_vec());
+    let arguments = arguments(route.kind, &route.called(), route.name.span(), route.arguments, &mut errors);
+    let Some(function) = function(cursor, &mut errors) else {
+        // rustc reports what does not parse; the tokens go back to it as they came.
+        *cursor = Cursor::new(start);
+        let word = cursor.take(1);
+        let attrs = quote!(#(#attrs)*);
+        let item = attrs.into_iter().chain(word.iter().cloned()).collect();
+        return Err(Broken { item, errors: errors.into_tokens(&cfgs), stub: None });
+    };
+
+    let stub_name = arguments.name.clone().unwrap_or_else(|| function.signature.name.clone());
+    let handler = Handler {
+        attribute: route.name,
+        kind: route.kind,
+        arguments,
+        docs: docs(&attrs),
+        attrs,
+        cfgs,
+        visibility,
+        signature: function.signature,
+        item: Tokens(function.item),
+    };
+    if errors.is_empty() {
+        errors.into_tokens(&[]);
+        return Ok(handler);
+    }
+    let item = handler.function();
+    let stub = Some(Stub { name: stub_name, visibility: handler.visibility });
+    Err(Broken { item, errors: errors.into_tokens(&handler.cfgs), stub })
+}
+
+impl Handler {
+    /// The user's function, as it was typed except for our own attributes.
+    pub(crate) fn function(&self) -> TokenStream {
+        let Self { attrs, visibility, item, .. } = self;
+        quote!(#(#attrs)* #visibility #item)
+    }
+
+    /// The name of the same-named item in the type namespace.
+    pub(crate) fn type_name(&self) -> &Ident {
+        self.arguments.name.as_ref().unwrap_or(&self.signature.name)
+    }
+}
+
+fn without_ours(attrs: Vec<Attr>, crate_names: &[String]) -> (Vec<Attr>, Vec<Attr>) {
+    attrs.into_iter().partition(|attr| ours(attr, crate_names).is_none())
+}
+
+fn other_name(attr: &Attr) -> String {
+    attr.name().map(ToString::to_string).unwrap_or_default()
+}

@@ -1,0 +1,205 @@
+//! A function's signature, read up to its body.
+
+use proc_macro2::{Delimiter, Group, Ident, Spacing, Span, TokenTree};
+
+use super::attributes::{attributes, string_value};
+use super::cursor::{Cursor, ends, find_outside_angles, flatten, is_ident, is_punct, split_commas};
+use crate::diagnostics::{Diagnostics, Fault};
+use crate::model::{Argument, Attr, Generics, PatternLiteral, Signature, Tokens};
+
+/// A signature, and the function's tokens without our own attributes on its arguments.
+pub(crate) struct ReadFunction {
+    pub(crate) signature: Signature,
+    pub(crate) item: Vec<TokenTree>,
+}
+
+/// Reads a function (after its attributes and visibility); leaves the cursor behind its body. `None` if the tokens
+/// are no whole function: rustc has something to say about them then, so this says nothing.
+pub(crate) fn function(cursor: &mut Cursor<'_>, errors: &mut Diagnostics) -> Option<ReadFunction> {
+    let start = *cursor;
+    let (mut constness, mut asyncness, mut unsafety, mut abi) = (None, None, None, None);
+    let name = loop {
+        match cursor.next()? {
+            TokenTree::Ident(word) => match word.to_string().as_str() {
+                "const" => constness = Some(word.span()),
+                "async" => asyncness = Some(word.span()),
+                "unsafe" => unsafety = Some(word.span()),
+                "extern" => abi = Some(word.span()),
+                "fn" => break cursor.any_ident()?.clone(),
+                _ => return None,
+            },
+            TokenTree::Literal(_) => {}
+            _ => return None,
+        }
+    };
+    let generics = generics(cursor);
+    let inputs_at = start.rest().len() - cursor.rest().len();
+    let group = cursor.group(Delimiter::Parenthesis)?;
+    let inputs = inputs(group, errors);
+    let output = output(cursor);
+    cursor.group(Delimiter::Brace)?;
+
+    let mut item = start.rest()[..start.rest().len() - cursor.rest().len()].to_vec();
+    if let Some(stripped) = inputs.stripped {
+        item[inputs_at] = TokenTree::Group(stripped);
+    }
+    let Inputs { args, receiver, variadic, .. } = inputs;
+    let signature =
+        Signature { name, constness, asyncness, unsafety, abi, generics, args, receiver, variadic, output };
+    Some(ReadFunction { signature, item })
+}
+
+fn generics(cursor: &mut Cursor<'_>) -> Generics {
+    let mut found = Generics::default();
+    if !cursor.punct('<') {
+        return found;
+    }
+    let close = find_outside_angles(cursor.rest(), |token, _| is_punct(token, '>')).unwrap_or(cursor.rest().len());
+    for parameter in split_commas(cursor.take(close)) {
+        let mut inside = Cursor::new(parameter);
+        attributes(&mut inside);
+        if let Some(lifetime) = inside.lifetime() {
+            found.lifetimes.push(lifetime.clone());
+            continue;
+        }
+        inside.keyword("const");
+        found.others.extend(inside.any_ident().cloned());
+    }
+    cursor.punct('>');
+    found
+}
+
+/// The return type; leaves the cursor at the body, a `where` clause skipped.
+fn output(cursor: &mut Cursor<'_>) -> Option<Tokens> {
+    let body = |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
+    let mut output = None;
+    if let [TokenTree::Punct(dash), TokenTree::Punct(angle), ..] = cursor.rest()
+        && dash.as_char() == '-'
+        && angle.as_char() == '>'
+    {
+        cursor.take(2);
+        let end = find_outside_angles(cursor.rest(), |token, _| body(token) || is_ident(token, "where"));
+        output = Some(Tokens(cursor.take(end.unwrap_or(cursor.rest().len())).to_vec()));
+    }
+    let end = find_outside_angles(cursor.rest(), |token, _| body(token));
+    cursor.take(end.unwrap_or(cursor.rest().len()));
+    output
+}
+
+struct Inputs {
+    args: Vec<Argument>,
+    receiver: Option<Span>,
+    variadic: Option<Span>,
+    /// The group without our attributes, if it had any.
+    stripped: Option<Group>,
+}
+
+fn inputs(group: &Group, errors: &mut Diagnostics) -> Inputs {
+    let tokens = flatten(group.stream());
+    let mut found = Inputs { args: Vec::new(), receiver: None, variadic: None, stripped: None };
+    let mut kept: Vec<TokenTree> = Vec::new();
+    let mut any_ours = false;
+    let mut cursor = Cursor::new(&tokens);
+    while !cursor.is_empty() {
+        let start = cursor;
+        let part = cursor.until_comma();
+        let with_comma = &start.rest()[..start.rest().len() - cursor.rest().len()];
+        let mut inside = Cursor::new(part);
+        let attrs = attributes(&mut inside);
+        if attrs.iter().any(is_ours) {
+            any_ours = true;
+            let others = attrs.iter().filter(|attr| !is_ours(attr));
+            kept.extend(others.flat_map(|attr| quote::ToTokens::into_token_stream(attr)));
+            let after_attributes = part.len() - inside.rest().len();
+            kept.extend(with_comma[after_attributes..].iter().cloned());
+        } else {
+            kept.extend(with_comma.iter().cloned());
+        }
+        argument(&attrs, inside, &mut found, errors);
+    }
+    if any_ours {
+        let mut stripped = Group::new(Delimiter::Parenthesis, kept.into_iter().collect());
+        stripped.set_span(group.span());
+        found.stripped = Some(stripped);
+    }
+    found
+}
+
+fn is_ours(attr: &Attr) -> bool {
+    attr.is("query")
+}
+
+fn argument(attrs: &[Attr], cursor: Cursor<'_>, found: &mut Inputs, errors: &mut Diagnostics) {
+    let colon = cursor.rest().iter().enumerate().position(|(index, token)| lone_colon(cursor.rest(), index, token));
+    let pattern = &cursor.rest()[..colon.unwrap_or(cursor.rest().len())];
+    let whole = ends(cursor.rest()).0;
+    if attrs.iter().any(|attr| attr.is("cfg") || attr.is("cfg_attr")) {
+        errors.push(whole, Fault::CfgArgument);
+    }
+    if is_receiver(pattern) {
+        found.receiver = Some(whole);
+        return;
+    }
+    if cursor.rest().len() >= 3 && cursor.rest()[cursor.rest().len() - 3..].iter().all(|token| is_punct(token, '.')) {
+        found.variadic = Some(whole);
+        return;
+    }
+    // Without a colon the function does not parse, and rustc says so.
+    let Some(colon) = colon else { return };
+    let ty = Tokens(cursor.rest()[colon + 1..].to_vec());
+    let query = query_key(attrs, errors);
+    found.args.push(Argument { name: binding(pattern), pattern: Tokens(pattern.to_vec()), ty, query });
+}
+
+/// A `:` that is not half of a `::`.
+fn lone_colon(tokens: &[TokenTree], index: usize, token: &TokenTree) -> bool {
+    let joint = |token: &TokenTree| {
+        matches!(token, TokenTree::Punct(punct) if punct.as_char() == ':' && punct.spacing() == Spacing::Joint)
+    };
+    is_punct(token, ':')
+        && !(joint(token) && tokens.get(index + 1).is_some_and(|next| is_punct(next, ':')))
+        && !(index > 0 && joint(&tokens[index - 1]))
+}
+
+fn is_receiver(pattern: &[TokenTree]) -> bool {
+    let mut cursor = Cursor::new(pattern);
+    cursor.punct('&');
+    cursor.lifetime();
+    cursor.keyword("mut");
+    cursor.keyword("self").is_some() && cursor.is_empty()
+}
+
+/// The name of `x` and of `mut x`.
+fn binding(pattern: &[TokenTree]) -> Option<Ident> {
+    match pattern {
+        [TokenTree::Ident(name)] if name != "_" => Some(name.clone()),
+        [TokenTree::Ident(word), TokenTree::Ident(name)] if word == "mut" => Some(name.clone()),
+        _ => None,
+    }
+}
+
+fn query_key(attrs: &[Attr], errors: &mut Diagnostics) -> Option<PatternLiteral> {
+    let mut found: Option<PatternLiteral> = None;
+    for attr in attrs.iter().filter(|attr| attr.is("query")) {
+        let at = ends(attr.path.first().map(|name| TokenTree::Ident(name.clone())).as_slice()).0;
+        if found.is_some() {
+            errors.push(at, Fault::QueryTwice);
+            continue;
+        }
+        let content = flatten(attr.arguments());
+        let [TokenTree::Literal(literal)] = content.as_slice() else {
+            errors.push(at, Fault::QueryAttribute);
+            continue;
+        };
+        let Some(text) = string_value(literal) else {
+            errors.push(literal.span(), Fault::QueryAttribute);
+            continue;
+        };
+        if text.is_empty() || text.contains(|c: char| c.is_control() || matches!(c, '&' | '=' | '#')) {
+            errors.push(literal.span(), Fault::QueryKey { key: text });
+            continue;
+        }
+        found = Some(PatternLiteral { text, span: literal.span() });
+    }
+    found
+}
