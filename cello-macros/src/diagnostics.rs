@@ -61,7 +61,10 @@ impl Diagnostics {
 
 impl Drop for Diagnostics {
     fn drop(&mut self) {
-        debug_assert!(self.found.is_none() || std::thread::panicking(), "errors were collected and not reported");
+        debug_assert!(
+            self.found.is_none() || std::thread::panicking(),
+            "errors were collected and not reported"
+        );
     }
 }
 

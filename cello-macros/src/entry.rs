@@ -21,7 +21,10 @@ pub(crate) fn handler(verb: &str, arguments: TokenStream, item: TokenStream) -> 
     match free_handler(RouteAttribute { name, kind, arguments }, item, &krate.names) {
         Ok(handler) => {
             let krate = krate.or_given(handler.arguments.krate.as_ref());
-            expand::handler::handler(&handler, &Surroundings { krate, params: Vec::new(), in_blueprint: false })
+            expand::handler::handler(
+                &handler,
+                &Surroundings { krate, params: Vec::new(), in_blueprint: false },
+            )
         }
         Err(broken) => {
             let around = Surroundings { krate: krate.path, params: Vec::new(), in_blueprint: false };
@@ -46,7 +49,8 @@ pub(crate) fn blueprint_attribute(arguments: TokenStream, item: TokenStream) -> 
 pub(crate) fn blueprint_macro(input: TokenStream) -> TokenStream {
     let (krate, input) = after_crate(input);
     let mut errors = Diagnostics::new();
-    let arguments = arguments(MacroKind::BlueprintMacro, "`blueprint!`", Span::call_site(), input, &mut errors);
+    let arguments =
+        arguments(MacroKind::BlueprintMacro, "`blueprint!`", Span::call_site(), input, &mut errors);
     let krate = arguments.krate.as_ref().map_or(krate, |path| quote!(#path));
     expand::blueprint::in_file(arguments, krate, errors)
 }

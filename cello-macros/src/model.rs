@@ -204,10 +204,17 @@ pub(crate) struct Stub {
 /// Where the value of an argument comes from.
 pub(crate) enum Source {
     /// A parameter of the path: its number counted from the end of the full pattern, or inherited by name.
-    Path { name: String, place: Place },
-    Query { key: String },
+    Path {
+        name: String,
+        place: Place,
+    },
+    Query {
+        key: String,
+    },
     QueryStruct,
-    State { of: Tokens },
+    State {
+        of: Tokens,
+    },
     Part(Part),
     Extractor,
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::future::Future;
 
+pub use cello_macros::{__blueprint, __routes};
 pub use cello_routing as routing;
 
 pub use crate::dispatch::Exchange;
@@ -173,3 +174,36 @@ pub fn detail(text: impl Into<Cow<'static, str>>) -> Cow<'static, str> {
 
 /// Freezes the routes of an application; see `cello_routing::freeze`.
 pub use cello_routing::freeze;
+
+/// Checks that no argument before this one takes the body, if this one does.
+///
+/// # Panics
+/// In const evaluation: if both do.
+#[expect(clippy::panic, reason = "a compile error, in words")]
+pub const fn one_body(before: &[bool], this: bool) {
+    let mut i = 0;
+    while i < before.len() {
+        if this && before[i] {
+            panic!(
+                "two arguments of this handler take the body, but a request has only one\n\
+                 help: keep one of them, or take a struct that holds both"
+            );
+        }
+        i += 1;
+    }
+}
+
+/// Checks that an argument of a handler of `GET` or `HEAD` does not take the body.
+///
+/// # Panics
+/// In const evaluation: if it does.
+#[expect(clippy::panic, reason = "a compile error, in words")]
+pub const fn no_body(takes_body: bool) {
+    if takes_body {
+        panic!(
+            "this argument takes the body, but requests with `GET` or `HEAD` have none as a rule\n\
+             help: for a query parameter write its name into the pattern, as in `?<name>`; \
+             if the body is meant, write `body` in the attribute"
+        );
+    }
+}

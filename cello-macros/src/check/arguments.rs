@@ -24,7 +24,8 @@ pub(crate) struct Known<'a> {
 pub(crate) fn sources(handler: &Handler, known: &Known<'_>, errors: &mut Diagnostics) -> Vec<Option<Source>> {
     let args = &handler.signature.args;
     let sources: Vec<Option<Source>> = args.iter().map(|arg| source(arg, known, errors)).collect();
-    let extractors = args.iter().zip(&sources).filter(|(_, source)| matches!(source, Some(Source::Extractor)));
+    let extractors =
+        args.iter().zip(&sources).filter(|(_, source)| matches!(source, Some(Source::Extractor)));
     if extractors.clone().count() > MOST_EXTRACTORS {
         let fault = Fault::TooManyExtractors { count: extractors.clone().count() };
         errors.push(handler.signature.name.span(), fault);
@@ -126,15 +127,21 @@ fn str_fault(arg: &Argument, known: &Known<'_>) -> Fault {
 }
 
 fn part(segment: &Ident) -> Option<Part> {
-    [("HeaderMap", Part::Headers), ("Method", Part::Method), ("Uri", Part::Uri), ("Extensions", Part::Extensions)]
-        .into_iter()
-        .find_map(|(name, part)| (segment == name).then_some(part))
+    [
+        ("HeaderMap", Part::Headers),
+        ("Method", Part::Method),
+        ("Uri", Part::Uri),
+        ("Extensions", Part::Extensions),
+    ]
+    .into_iter()
+    .find_map(|(name, part)| (segment == name).then_some(part))
 }
 
 /// The whole request by value leaves nothing to borrow from.
 fn whole_request(args: &[Argument], sources: &[Option<Source>], errors: &mut Diagnostics) {
     let whole = args.iter().zip(sources).find(|(arg, source)| {
-        matches!(source, Some(Source::Extractor)) && last_segment(&arg.ty.0).is_some_and(|name| name == "Request")
+        matches!(source, Some(Source::Extractor))
+            && last_segment(&arg.ty.0).is_some_and(|name| name == "Request")
     });
     let Some((whole, _)) = whole else { return };
     let borrowed = args.iter().zip(sources).find(|(arg, source)| match source {

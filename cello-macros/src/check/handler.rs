@@ -22,7 +22,10 @@ pub(crate) fn check(handler: &Handler, scope: &[PrefixParam], errors: &mut Diagn
     for name in names.all() {
         if scope.iter().any(|known| known.name == name.text) {
             let text = literal.text.clone();
-            errors.push(literal.span, Fault::NameTwice { text, at: name.at, name: name.text.clone(), prefix: true });
+            errors.push(
+                literal.span,
+                Fault::NameTwice { text, at: name.at, name: name.text.clone(), prefix: true },
+            );
         }
     }
 
@@ -106,21 +109,24 @@ fn inherited(handler: &Handler, scope: &[PrefixParam], names: &Names, errors: &m
 /// Every name of the handler's own pattern needs an argument.
 fn untaken(handler: &Handler, known: &Known<'_>, sources: &[Option<Source>], errors: &mut Diagnostics) {
     let args = &handler.signature.args;
-    let taken = |name: &str| args.iter().any(|arg| arg.name.as_ref().is_some_and(|ident| plain_name(ident) == name));
+    let taken =
+        |name: &str| args.iter().any(|arg| arg.name.as_ref().is_some_and(|ident| plain_name(ident) == name));
     // Arguments that are no parameter yet could be the one that was meant.
     let free: Vec<String> = args
         .iter()
         .zip(sources)
-        .filter(|(_, source)| !matches!(source, Some(Source::Path { .. } | Source::Query { .. } | Source::QueryStruct)))
+        .filter(|(_, source)| {
+            !matches!(source, Some(Source::Path { .. } | Source::Query { .. } | Source::QueryStruct))
+        })
         .filter_map(|(arg, _)| arg.name.as_ref().map(plain_name))
         .collect();
     for name in known.own.all() {
         if taken(&name.text) {
             continue;
         }
-        let destructured = args.iter().find(|arg| {
-            arg.name.is_none() && crate::read::types::mentions(&arg.pattern.0, &name.text)
-        });
+        let destructured = args
+            .iter()
+            .find(|arg| arg.name.is_none() && crate::read::types::mentions(&arg.pattern.0, &name.text));
         if let Some(arg) = destructured {
             errors.push_between(arg.pattern.ends(), Fault::DestructuredParameter { name: name.text.clone() });
             continue;
@@ -141,18 +147,24 @@ fn untaken(handler: &Handler, known: &Known<'_>, sources: &[Option<Source>], err
 }
 
 /// What the link asks for: the parameters of all prefixes that can be seen, then the handler's own.
-fn link(handler: &Handler, scope: &[PrefixParam], names: &Names, sources: &[Option<Source>]) -> Vec<LinkParam> {
+fn link(
+    handler: &Handler,
+    scope: &[PrefixParam],
+    names: &Names,
+    sources: &[Option<Source>],
+) -> Vec<LinkParam> {
     let args = &handler.signature.args;
     let prefixes = scope.iter().map(|param| (param.name.as_str(), param.span));
-    let params = handler.arguments.params.iter().map(|param| (plain_name(param), param.span())).collect::<Vec<_>>();
+    let params =
+        handler.arguments.params.iter().map(|param| (plain_name(param), param.span())).collect::<Vec<_>>();
     let params = params.iter().map(|(name, span)| (name.as_str(), *span));
     let at = handler.signature.name.span();
     let own = names.path.iter().map(|name| (name.text.as_str(), at));
     let all = prefixes.chain(params).chain(own);
     all.map(|(name, span)| {
-        let argument = sources.iter().position(|source| {
-            matches!(source, Some(Source::Path { name: taken, .. }) if taken == name)
-        });
+        let argument = sources
+            .iter()
+            .position(|source| matches!(source, Some(Source::Path { name: taken, .. }) if taken == name));
         let typed = argument.and_then(|index| args[index].name.clone());
         LinkParam { name: typed.unwrap_or_else(|| ident(name, span)), argument }
     })

@@ -136,7 +136,8 @@ impl Fault {
 }
 
 /// The methods that a route can answer.
-pub(crate) const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT"];
+pub(crate) const METHODS: &[&str] =
+    &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT"];
 
 fn suggestion(given: &str, known: &[impl AsRef<str>], introduction: &str) -> String {
     let known: Vec<&str> = known.iter().map(AsRef::as_ref).collect();

@@ -1,87 +1,233 @@
 //! The wording: one sentence and one help line per fault.
 
-
 /// What can be wrong, as data. Names in it are as the user typed them.
 #[derive(Debug)]
 pub(crate) enum Fault {
     // Arguments of an attribute
-    UnknownArgument { on: String, given: String, known: Vec<&'static str> },
-    MethodsOnVerb { on: String },
-    DuplicateArgument { on: String, name: String },
-    ArgumentShape { name: String, expected: &'static str },
-    StrayTokens { on: String },
-    MissingPattern { on: String },
-    PatternNotText { on: String, given: String },
+    UnknownArgument {
+        on: String,
+        given: String,
+        known: Vec<&'static str>,
+    },
+    MethodsOnVerb {
+        on: String,
+    },
+    DuplicateArgument {
+        on: String,
+        name: String,
+    },
+    ArgumentShape {
+        name: String,
+        expected: &'static str,
+    },
+    StrayTokens {
+        on: String,
+    },
+    MissingPattern {
+        on: String,
+    },
+    PatternNotText {
+        on: String,
+        given: String,
+    },
     MissingMethods,
-    UnknownMethod { given: String },
-    DuplicateMethod { given: String },
+    UnknownMethod {
+        given: String,
+    },
+    DuplicateMethod {
+        given: String,
+    },
     MissingEntries,
-    NotAPath { given: String },
-    DuplicateEntry { path: String },
+    NotAPath {
+        given: String,
+    },
+    DuplicateEntry {
+        path: String,
+    },
 
     // What the attribute stands on
-    NotAFunction { on: String, found: String },
-    NotAModule { found: String },
-    ModuleWithoutBody { name: String },
-    TwoRoutes { first: String, second: String },
-    RouteAndBlueprint { on: String },
-    CfgAttrRoute { route: String },
+    NotAFunction {
+        on: String,
+        found: String,
+    },
+    NotAModule {
+        found: String,
+    },
+    ModuleWithoutBody {
+        name: String,
+    },
+    TwoRoutes {
+        first: String,
+        second: String,
+    },
+    RouteAndBlueprint {
+        on: String,
+    },
+    CfgAttrRoute {
+        route: String,
+    },
 
     // Patterns
     /// The grammar's own message, drawing and help included.
-    Pattern { message: String },
-    NameTwice { text: String, at: usize, name: String, prefix: bool },
-    InheritedIsOwn { name: String },
-    Untaken { text: String, at: usize, len: usize, name: String, query: bool, handler: String, rename: Option<String> },
-    ParamsWithoutParent { name: String },
-    ParamsAlreadyVisible { name: String },
+    Pattern {
+        message: String,
+    },
+    NameTwice {
+        text: String,
+        at: usize,
+        name: String,
+        prefix: bool,
+    },
+    InheritedIsOwn {
+        name: String,
+    },
+    Untaken {
+        text: String,
+        at: usize,
+        len: usize,
+        name: String,
+        query: bool,
+        handler: String,
+        rename: Option<String>,
+    },
+    ParamsWithoutParent {
+        name: String,
+    },
+    ParamsAlreadyVisible {
+        name: String,
+    },
 
     // Signatures
-    Receiver { handler: String },
-    Generic { handler: String, names: Vec<String> },
-    Unsafe { handler: String },
-    Extern { handler: String },
-    Const { handler: String },
-    Variadic { handler: String },
-    MutReference { ty: String, named: bool },
-    StaticReference { ty: String },
-    DynReference { ty: String },
-    SliceReference { ty: String },
-    StrReference { name: Option<String>, pattern: String, near: Option<String> },
-    NestedReference { ty: String },
-    ImplArgument { ty: String },
-    DestructuredParameter { name: String },
+    Receiver {
+        handler: String,
+    },
+    Generic {
+        handler: String,
+        names: Vec<String>,
+    },
+    Unsafe {
+        handler: String,
+    },
+    Extern {
+        handler: String,
+    },
+    Const {
+        handler: String,
+    },
+    Variadic {
+        handler: String,
+    },
+    MutReference {
+        ty: String,
+        named: bool,
+    },
+    StaticReference {
+        ty: String,
+    },
+    DynReference {
+        ty: String,
+    },
+    SliceReference {
+        ty: String,
+    },
+    StrReference {
+        name: Option<String>,
+        pattern: String,
+        near: Option<String>,
+    },
+    NestedReference {
+        ty: String,
+    },
+    ImplArgument {
+        ty: String,
+    },
+    DestructuredParameter {
+        name: String,
+    },
     QueryAttribute,
-    QueryKey { key: String },
+    QueryKey {
+        key: String,
+    },
     QueryTwice,
-    QueryOnPath { name: String },
+    QueryOnPath {
+        name: String,
+    },
     CfgArgument,
-    RequestBesideBorrow { borrowed: String },
-    TooManyExtractors { count: usize },
-    BlockingAsync { handler: String },
-    BlockingBorrow { name: String, ty: String },
-    BlockingPart { ty: String },
+    RequestBesideBorrow {
+        borrowed: String,
+    },
+    TooManyExtractors {
+        count: usize,
+    },
+    BlockingAsync {
+        handler: String,
+    },
+    BlockingBorrow {
+        name: String,
+        ty: String,
+    },
+    BlockingPart {
+        ty: String,
+    },
 
     // derive(AppState)
-    StateNotStruct { found: &'static str },
-    StateTwice { ty: String, first: String, second: String },
-    StateOption { given: String },
-    StateFlattenTwice { first: String, second: String },
-    StateBorrow { lifetime: String },
+    StateNotStruct {
+        found: &'static str,
+    },
+    StateTwice {
+        ty: String,
+        first: String,
+        second: String,
+    },
+    StateOption {
+        given: String,
+    },
+    StateFlattenTwice {
+        first: String,
+        second: String,
+    },
+    StateBorrow {
+        lifetime: String,
+    },
 
     // derive(HttpError)
     ErrorUnion,
-    StatusMissing { variant: String },
-    StatusRange { given: String },
-    StatusTwice { variant: String },
-    AttributeShape { name: &'static str, expected: &'static str },
-    DetailMissing { variant: String },
-    DetailField { given: String, known: Vec<String> },
-    DetailText { what: &'static str },
-    FromNotAlone { variant: String, fields: usize },
-    FromTwice { ty: String },
-    SourceTwice { variant: String },
-    HttpErrorOption { given: String },
+    StatusMissing {
+        variant: String,
+    },
+    StatusRange {
+        given: String,
+    },
+    StatusTwice {
+        variant: String,
+    },
+    AttributeShape {
+        name: &'static str,
+        expected: &'static str,
+    },
+    DetailMissing {
+        variant: String,
+    },
+    DetailField {
+        given: String,
+        known: Vec<String>,
+    },
+    DetailText {
+        what: &'static str,
+    },
+    FromNotAlone {
+        variant: String,
+        fields: usize,
+    },
+    FromTwice {
+        ty: String,
+    },
+    SourceTwice {
+        variant: String,
+    },
+    HttpErrorOption {
+        given: String,
+    },
 }
 
 impl Fault {
@@ -116,7 +262,9 @@ impl Fault {
     fn sentence(&self) -> String {
         match self {
             Self::UnknownArgument { on, given, .. } => format!("{on} has no argument `{given}`"),
-            Self::MethodsOnVerb { on } => format!("{on} already names its method, so it takes no `methods(...)`"),
+            Self::MethodsOnVerb { on } => {
+                format!("{on} already names its method, so it takes no `methods(...)`")
+            }
             Self::DuplicateArgument { on, name } => format!("`{name}` is given twice in {on}"),
             Self::ArgumentShape { name, .. } => format!("`{name}` is not written like this"),
             Self::StrayTokens { on } => format!("{on} can't read this argument"),
@@ -128,11 +276,17 @@ impl Fault {
             Self::UnknownMethod { given } => format!("`{given}` is no HTTP method"),
             Self::DuplicateMethod { given } => format!("the method `{given}` is listed twice"),
             Self::MissingEntries => "`blueprint!` needs the list of its handlers".into(),
-            Self::NotAPath { given } => format!("expected the path of a handler or blueprint, found `{given}`"),
+            Self::NotAPath { given } => {
+                format!("expected the path of a handler or blueprint, found `{given}`")
+            }
             Self::DuplicateEntry { path } => format!("`{path}` is listed twice"),
 
-            Self::NotAFunction { on, found } => format!("{on} stands on {found}, but only a function can be a handler"),
-            Self::NotAModule { found } => format!("`#[blueprint]` stands on {found}, but a blueprint is a module"),
+            Self::NotAFunction { on, found } => {
+                format!("{on} stands on {found}, but only a function can be a handler")
+            }
+            Self::NotAModule { found } => {
+                format!("`#[blueprint]` stands on {found}, but a blueprint is a module")
+            }
             Self::ModuleWithoutBody { name } => {
                 format!("`#[blueprint]` can't look into another file, so it can't stand on `mod {name};`")
             }
@@ -148,7 +302,9 @@ impl Fault {
             Self::NameTwice { name, prefix: true, .. } => {
                 format!("the parameter `{name}` already stands in the prefix of the blueprint around this")
             }
-            Self::NameTwice { name, prefix: false, .. } => format!("the parameter `{name}` stands in this pattern twice"),
+            Self::NameTwice { name, prefix: false, .. } => {
+                format!("the parameter `{name}` stands in this pattern twice")
+            }
             Self::InheritedIsOwn { name } => {
                 format!("`params({name})` names a parameter that already stands in this pattern")
             }
@@ -162,57 +318,102 @@ impl Fault {
                 format!("`params({name})` names an inherited parameter, but this blueprint has no `parent`")
             }
             Self::ParamsAlreadyVisible { name } => {
-                format!("`{name}` needs no `params(...)`: it stands in the prefix of a blueprint around this one")
+                format!(
+                    "`{name}` needs no `params(...)`: it stands in the prefix of a blueprint around this one"
+                )
             }
 
-            Self::Receiver { handler } => format!("the handler `{handler}` takes `self`, but nothing can call it with one"),
-            Self::Generic { handler, names } => {
-                format!("the handler `{handler}` is generic over {}, but a route needs one concrete function", listed(names))
+            Self::Receiver { handler } => {
+                format!("the handler `{handler}` takes `self`, but nothing can call it with one")
             }
-            Self::Unsafe { handler } => format!("the handler `{handler}` is `unsafe`, but requests come from anyone"),
-            Self::Extern { handler } => format!("the handler `{handler}` is `extern`, but a handler is a Rust function"),
-            Self::Const { handler } => format!("the handler `{handler}` is `const`, but it runs once per request"),
-            Self::Variadic { handler } => format!("the handler `{handler}` takes a variable number of arguments"),
+            Self::Generic { handler, names } => {
+                format!(
+                    "the handler `{handler}` is generic over {}, but a route needs one concrete function",
+                    listed(names)
+                )
+            }
+            Self::Unsafe { handler } => {
+                format!("the handler `{handler}` is `unsafe`, but requests come from anyone")
+            }
+            Self::Extern { handler } => {
+                format!("the handler `{handler}` is `extern`, but a handler is a Rust function")
+            }
+            Self::Const { handler } => {
+                format!("the handler `{handler}` is `const`, but it runs once per request")
+            }
+            Self::Variadic { handler } => {
+                format!("the handler `{handler}` takes a variable number of arguments")
+            }
             Self::MutReference { ty, named: true } => {
                 format!("`{ty}` borrows a parameter mutably, but a parameter can only be read")
             }
             Self::MutReference { ty, named: false } => {
                 format!("`{ty}` asks for state that can be changed, but all requests share the state at once")
             }
-            Self::StaticReference { ty } => format!("`{ty}` lives forever, but state is borrowed for one request only"),
-            Self::DynReference { ty } => format!("`{ty}` can't be found in the state, which is looked up by concrete type"),
-            Self::SliceReference { ty } => format!("`{ty}` can't be found in the state, which is looked up by concrete type"),
-            Self::StrReference { name: Some(name), .. } => format!("`{name}` is a `&str`, but no parameter has that name"),
-            Self::StrReference { name: None, .. } => "this `&str` has no name, so it can't be a parameter".into(),
+            Self::StaticReference { ty } => {
+                format!("`{ty}` lives forever, but state is borrowed for one request only")
+            }
+            Self::DynReference { ty } => {
+                format!("`{ty}` can't be found in the state, which is looked up by concrete type")
+            }
+            Self::SliceReference { ty } => {
+                format!("`{ty}` can't be found in the state, which is looked up by concrete type")
+            }
+            Self::StrReference { name: Some(name), .. } => {
+                format!("`{name}` is a `&str`, but no parameter has that name")
+            }
+            Self::StrReference { name: None, .. } => {
+                "this `&str` has no name, so it can't be a parameter".into()
+            }
             Self::NestedReference { ty } => format!("`{ty}` is a reference to a reference"),
-            Self::ImplArgument { ty } => format!("`{ty}` makes the handler generic, but a route needs one concrete function"),
-            Self::DestructuredParameter { name } => format!("the parameter `{name}` must be taken by its name"),
+            Self::ImplArgument { ty } => {
+                format!("`{ty}` makes the handler generic, but a route needs one concrete function")
+            }
+            Self::DestructuredParameter { name } => {
+                format!("the parameter `{name}` must be taken by its name")
+            }
             Self::QueryAttribute => "`#[query]` is not written like this".into(),
             Self::QueryKey { key } => format!("`{key}` can't be a query key"),
             Self::QueryTwice => "this argument has two `#[query]` attributes".into(),
-            Self::QueryOnPath { name } => format!("`{name}` is a parameter of the path, so it has no query key"),
+            Self::QueryOnPath { name } => {
+                format!("`{name}` is a parameter of the path, so it has no query key")
+            }
             Self::CfgArgument => "an argument of a handler can't be configured away".into(),
             Self::RequestBesideBorrow { borrowed } => {
                 format!("a handler can't take the whole `Request` and borrow `{borrowed}` from it too")
             }
-            Self::TooManyExtractors { count } => format!("a handler takes at most 12 extractors, this one takes {count}"),
-            Self::BlockingAsync { handler } => format!("the handler `{handler}` is `async`, so it can't be `blocking` too"),
+            Self::TooManyExtractors { count } => {
+                format!("a handler takes at most 12 extractors, this one takes {count}")
+            }
+            Self::BlockingAsync { handler } => {
+                format!("the handler `{handler}` is `async`, so it can't be `blocking` too")
+            }
             Self::BlockingBorrow { name, ty } => {
-                format!("`{name}: {ty}` borrows from the request, but a `blocking` handler runs on another thread")
+                format!(
+                    "`{name}: {ty}` borrows from the request, but a `blocking` handler runs on another thread"
+                )
             }
             Self::BlockingPart { ty } => {
                 format!("`{ty}` borrows from the request, but a `blocking` handler runs on another thread")
             }
 
-            Self::StateNotStruct { found } => format!("`AppState` can be derived for a struct, not for {found}"),
+            Self::StateNotStruct { found } => {
+                format!("`AppState` can be derived for a struct, not for {found}")
+            }
             Self::StateTwice { ty, first, second } => {
-                format!("the fields `{first}` and `{second}` both have the type `{ty}`, so `&{ty}` could mean either")
+                format!(
+                    "the fields `{first}` and `{second}` both have the type `{ty}`, so `&{ty}` could mean either"
+                )
             }
             Self::StateOption { given } => format!("`#[state]` has no argument `{given}`"),
             Self::StateFlattenTwice { first, second } => {
-                format!("the fields `{first}` and `{second}` are both flattened whole, so their types could overlap")
+                format!(
+                    "the fields `{first}` and `{second}` are both flattened whole, so their types could overlap"
+                )
             }
-            Self::StateBorrow { lifetime } => format!("state can't borrow for `'{lifetime}`: it lives as long as the server"),
+            Self::StateBorrow { lifetime } => {
+                format!("state can't borrow for `'{lifetime}`: it lives as long as the server")
+            }
 
             Self::ErrorUnion => "`HttpError` can be derived for an enum or a struct, not for a union".into(),
             Self::StatusMissing { variant } => format!("`{variant}` has no status"),
@@ -231,7 +432,6 @@ impl Fault {
         }
     }
 }
-
 
 fn listed(names: &[String]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();

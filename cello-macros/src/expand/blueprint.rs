@@ -220,7 +220,8 @@ impl Record<'_> {
         });
         let conditional: Vec<&Child> =
             self.children.iter().filter(|child| child.cfg_on_proof && !child.cfgs.is_empty()).collect();
-        let holders = conditional.iter().enumerate().map(|(index, _)| quote::format_ident!("CelloPart{}", index));
+        let holders =
+            conditional.iter().enumerate().map(|(index, _)| quote::format_ident!("CelloPart{}", index));
         let holders: Vec<Ident> = holders.collect();
         let parts = conditional.iter().zip(&holders).map(|(Child { cfgs, proof, .. }, holder)| {
             let (present, absent) = (cfg_attributes(cfgs), cfg_absent(cfgs));
@@ -250,8 +251,13 @@ impl Record<'_> {
         let private = around.private();
         let krate = &around.krate;
         let blueprint = Ident::new("CelloBlueprint", Span::mixed_site());
-        let guards = self.arguments.guards.iter().map(|guard| handler::state_of(guard, guard.span(), &blueprint, krate));
-        let parent = self.parent.as_ref().map(|parent| quote!(#parent::CelloBlueprint: #private::ScopeNeeds<S>,));
+        let guards = self
+            .arguments
+            .guards
+            .iter()
+            .map(|guard| handler::state_of(guard, guard.span(), &blueprint, krate));
+        let parent =
+            self.parent.as_ref().map(|parent| quote!(#parent::CelloBlueprint: #private::ScopeNeeds<S>,));
         quote! {
             impl<S> #private::ScopeNeeds<S> for CelloBlueprint where #(#guards)* #parent {}
         }

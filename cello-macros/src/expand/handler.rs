@@ -3,7 +3,9 @@
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::{Surroundings, cfg_absent, cfg_attributes, config, guards, handler_stub, link, position, shim, with};
+use super::{
+    Surroundings, cfg_absent, cfg_attributes, config, guards, handler_stub, link, position, shim, with,
+};
 use crate::check;
 use crate::diagnostics::Diagnostics;
 use crate::model::{Broken, Checked, Handler, Place, Source, Stub};
@@ -31,7 +33,8 @@ pub(crate) fn broken(broken: Broken, cfgs: &[TokenStream], around: &Surroundings
     let cfg = cfg_attributes(cfgs);
     let private = around.private();
     let stub = stub.map(|stub| {
-        let absent = if cfgs.is_empty() { None } else { Some(handler_stub(&stub, &cfg_absent(cfgs), &private)) };
+        let absent =
+            if cfgs.is_empty() { None } else { Some(handler_stub(&stub, &cfg_absent(cfgs), &private)) };
         let present = handler_stub(&stub, &cfg, &private);
         quote!(#present #absent)
     });
@@ -48,7 +51,10 @@ fn items(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenSt
     let cfg = cfg_attributes(&handler.cfgs);
     let visibility = &handler.visibility;
     let name = handler.type_name();
-    let doc = format!("The route {}, for `routes![...]` and for links: [`path`](Self::path).", called(handler, checked));
+    let doc = format!(
+        "The route {}, for `routes![...]` and for links: [`path`](Self::path).",
+        called(handler, checked)
+    );
     let blueprint = around.in_blueprint.then(|| {
         quote! {
             #[doc(hidden)]
@@ -61,7 +67,8 @@ fn items(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenSt
     let path = link::function(handler, checked, around);
     let needs = needs(handler, checked, around);
     let body_check = shim::body_check(handler, checked, around);
-    let absent = (!handler.cfgs.is_empty()).then(|| handler_stub(&stub(handler), &cfg_absent(&handler.cfgs), &private));
+    let absent = (!handler.cfgs.is_empty())
+        .then(|| handler_stub(&stub(handler), &cfg_absent(&handler.cfgs), &private));
     quote! {
         #cfg
         #[doc = #doc]

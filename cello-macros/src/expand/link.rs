@@ -44,7 +44,7 @@ pub(crate) fn function(handler: &Handler, checked: &Checked, around: &Surroundin
 /// The blueprint that mounts the handler: known here, or whatever a `blueprint!` says.
 pub(crate) fn blueprint(around: &Surroundings) -> TokenStream {
     if around.in_blueprint {
-        return quote!(::core::option::Option::Some(&CELLO_BLUEPRINT));
+        return quote!(Self::BLUEPRINT);
     }
     let private = around.private();
     quote!({

@@ -126,7 +126,8 @@ pub(crate) fn body_check(handler: &Handler, checked: &Checked, around: &Surround
         .filter(|(_, source)| matches!(source, Source::Extractor))
         .map(|(arg, _)| (Lifetimes::written(declared, "static").rewrite(&arg.ty), arg.ty.span()))
         .collect();
-    let reads = !checked.any && checked.methods.iter().all(|method| matches!(method.as_str(), "GET" | "HEAD"));
+    let reads =
+        !checked.any && checked.methods.iter().all(|method| matches!(method.as_str(), "GET" | "HEAD"));
     let cfg = super::cfg_attributes(&handler.cfgs);
     let mut checks = TokenStream::new();
     for (index, (ty, at)) in types.iter().enumerate() {
@@ -134,8 +135,12 @@ pub(crate) fn body_check(handler: &Handler, checked: &Checked, around: &Surround
         if reads && handler.arguments.body.is_none() {
             checks.extend(quote_spanned!(*at=> #cfg const _: () = #private::no_body(#takes);));
         } else if index > 0 {
-            let before = types[..index].iter().map(|(ty, at)| quote_spanned!(*at=> <#ty as #krate::FromRequest>::TAKES_BODY));
-            checks.extend(quote_spanned!(*at=> #cfg const _: () = #private::one_body(&[#(#before),*], #takes);));
+            let before = types[..index]
+                .iter()
+                .map(|(ty, at)| quote_spanned!(*at=> <#ty as #krate::FromRequest>::TAKES_BODY));
+            checks.extend(
+                quote_spanned!(*at=> #cfg const _: () = #private::one_body(&[#(#before),*], #takes);),
+            );
         }
     }
     checks

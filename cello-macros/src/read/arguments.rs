@@ -67,7 +67,8 @@ pub(crate) fn entries(list: TokenStream, errors: &mut Diagnostics) -> Vec<Entry>
             continue;
         }
         let written = spaced(cursor.rest());
-        let twice = |entry: &Entry| entry.cfgs.is_empty() && attrs.is_empty() && spaced(&entry.path.0) == written;
+        let twice =
+            |entry: &Entry| entry.cfgs.is_empty() && attrs.is_empty() && spaced(&entry.path.0) == written;
         if entries.iter().any(twice) {
             errors.push_between(path.ends(), Fault::DuplicateEntry { path: written });
             continue;
@@ -126,7 +127,9 @@ impl Reader<'_> {
         };
         let value = match rest {
             [] => Value::Flag,
-            [TokenTree::Group(group)] if group.delimiter() == Delimiter::Parenthesis => Value::List(group.stream()),
+            [TokenTree::Group(group)] if group.delimiter() == Delimiter::Parenthesis => {
+                Value::List(group.stream())
+            }
             [TokenTree::Punct(equals), value @ ..] if equals.as_char() == '=' => Value::Assigned(value),
             _ => return self.errors.push_between(ends(part), Fault::StrayTokens { on: self.on.into() }),
         };
@@ -140,7 +143,9 @@ impl Reader<'_> {
             return self.errors.push(name.span(), fault);
         }
         if self.was_given(&word) {
-            return self.errors.push(name.span(), Fault::DuplicateArgument { on: self.on.into(), name: word });
+            return self
+                .errors
+                .push(name.span(), Fault::DuplicateArgument { on: self.on.into(), name: word });
         }
         self.given.push(word.clone());
         self.set(name, &word, value, ends(part));
@@ -186,7 +191,9 @@ impl Reader<'_> {
                 (assign(&mut arguments.krate, value), CRATE_SHAPE)
             }
             ("crate", _) => (false, CRATE_SHAPE),
-            ("name", Value::Assigned([TokenTree::Ident(other)])) => (set(&mut arguments.name, other.clone()), ""),
+            ("name", Value::Assigned([TokenTree::Ident(other)])) => {
+                (set(&mut arguments.name, other.clone()), "")
+            }
             (_, _) => (false, "the other name as `name = get_user_route`"),
         };
         if !fits {

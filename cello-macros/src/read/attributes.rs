@@ -75,6 +75,11 @@ fn by_name(name: &Ident) -> Option<Ours> {
     VERBS.iter().any(|verb| name == verb).then_some(Ours::Route(MacroKind::Verb))
 }
 
+/// Whether a word is the name of one of our attributes.
+pub(crate) fn is_ours(word: &Ident) -> bool {
+    by_name(word).is_some()
+}
+
 /// The first route attribute inside a `#[cfg_attr(...)]`.
 pub(crate) fn hidden_route(attr: &Attr) -> Option<Ident> {
     if !attr.is("cfg_attr") {
@@ -146,7 +151,8 @@ pub(crate) fn visibility<'a>(cursor: &mut Cursor<'a>) -> &'a [TokenTree] {
         return &[];
     }
     // `pub (A, B)` is a public tuple field, which no item is; in front of `fn` and `mod` parentheses are a scope.
-    let restricted = matches!(cursor.peek(), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis);
+    let restricted =
+        matches!(cursor.peek(), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis);
     let mut length = 1;
     if restricted {
         length = 2;
@@ -166,12 +172,17 @@ pub(crate) fn item_word(cursor: &Cursor<'_>) -> String {
             let word = word.to_string();
             let article = if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
             match word.as_str() {
-                "struct" | "enum" | "union" | "trait" | "const" | "static" | "type" | "use" | "impl" | "mod" | "extern" => {
+                "struct" | "enum" | "union" | "trait" | "const" | "static" | "type" | "use" | "impl"
+                | "mod" | "extern" => {
                     format!("{article} `{word}`")
                 }
                 "fn" | "async" | "unsafe" => "a function".into(),
                 "macro_rules" => "a macro".into(),
-                _ if ahead.rest().get(1).is_some_and(|token| matches!(token, TokenTree::Punct(p) if p.as_char() == '!')) => {
+                _ if ahead
+                    .rest()
+                    .get(1)
+                    .is_some_and(|token| matches!(token, TokenTree::Punct(p) if p.as_char() == '!')) =>
+                {
                     "a macro call".into()
                 }
                 _ => format!("`{word}`"),
@@ -189,7 +200,8 @@ pub(crate) fn is_function(cursor: &Cursor<'_>) -> bool {
     loop {
         match ahead.next() {
             Some(token) if is_ident(token, "fn") => return true,
-            Some(TokenTree::Ident(word)) if word == "const" || word == "async" || word == "unsafe" || word == "extern" => {}
+            Some(TokenTree::Ident(word))
+                if word == "const" || word == "async" || word == "unsafe" || word == "extern" => {}
             Some(TokenTree::Literal(_)) => {}
             _ => return false,
         }

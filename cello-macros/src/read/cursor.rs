@@ -3,7 +3,7 @@
 //! The hot path of the crate (every handler of every blueprint, at every check) reads tokens with this instead of
 //! parsing into a syntax tree: a function's body stays one opaque token, a type stays the tokens that were typed.
 
-use proc_macro2::{Delimiter, Group, Ident, Literal, Spacing, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Spacing, Span, TokenStream, TokenTree};
 
 /// A place in a list of token trees. Copying it is how a reader looks ahead.
 #[derive(Clone, Copy)]
@@ -71,12 +71,6 @@ impl<'a> Cursor<'a> {
         }
         self.rest = &self.rest[1..];
         Some(group)
-    }
-
-    pub(crate) fn literal(&mut self) -> Option<&'a Literal> {
-        let Some(TokenTree::Literal(literal)) = self.peek() else { return None };
-        self.rest = &self.rest[1..];
-        Some(literal)
     }
 
     /// `'a`, which is two tokens.
@@ -155,7 +149,9 @@ fn splice(tokens: Vec<TokenTree>) -> Vec<TokenTree> {
     let mut flat = Vec::with_capacity(tokens.len());
     for token in tokens {
         match token {
-            TokenTree::Group(group) if group.delimiter() == Delimiter::None => flat.extend(flatten(group.stream())),
+            TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+                flat.extend(flatten(group.stream()))
+            }
             other => flat.push(other),
         }
     }

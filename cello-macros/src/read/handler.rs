@@ -3,10 +3,10 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
+use super::arguments::arguments;
 use super::attributes::{Ours, attributes, cfgs, docs, is_function, item_word, ours, visibility};
 use super::cursor::{Cursor, flatten};
 use super::signature::function;
-use super::arguments::arguments;
 use crate::diagnostics::{Diagnostics, Fault};
 use crate::model::{Attr, Broken, Handler, MacroKind, Stub, Tokens};
 

@@ -139,7 +139,8 @@ fn dependency_table(header: &str, prefix: &str) -> Option<Option<String>> {
 
 fn entry(line: &str, found: &mut Vec<Dependency>) {
     let is_key = |text: &str| {
-        !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '"' | '\'' | ' '))
+        !text.is_empty()
+            && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '"' | '\'' | ' '))
     };
     let Some((left, right)) = line.split_once('=').filter(|(left, _)| is_key(left.trim())) else {
         if let Some(dependency) = found.last_mut() {
@@ -153,7 +154,11 @@ fn entry(line: &str, found: &mut Vec<Dependency>) {
         found.push(Dependency { key: key.clone(), package: key.clone(), workspace: false });
     }
     let Some(dependency) = found.iter_mut().find(|dependency| dependency.key == key) else { return };
-    if field.is_empty() { fields(right, dependency) } else { fields(&format!("{field} = {right}"), dependency) }
+    if field.is_empty() {
+        fields(right, dependency)
+    } else {
+        fields(&format!("{field} = {right}"), dependency)
+    }
 }
 
 /// Reads `package = "..."` and `workspace = true` wherever they stand in a piece of a line.
@@ -196,7 +201,10 @@ mod tests {
 
     #[test]
     fn renamed_inline() {
-        assert_eq!(name("[dependencies]\nserde = \"1\"\nweb = { package = \"cello\", version = \"0.1\" }\n"), "web");
+        assert_eq!(
+            name("[dependencies]\nserde = \"1\"\nweb = { package = \"cello\", version = \"0.1\" }\n"),
+            "web"
+        );
         assert_eq!(name("[dev-dependencies]\nmy-web = { path = \"../x\", package = 'cello' }\n"), "my_web");
     }
 
@@ -208,7 +216,10 @@ mod tests {
     #[test]
     fn renamed_with_dotted_keys_and_over_several_lines() {
         assert_eq!(name("[dependencies]\nweb.path = \"../cello\"\nweb.package = \"cello\"\n"), "web");
-        assert_eq!(name("[dependencies]\nweb = { features = [\n  \"tower\",\n], package = \"cello\" }\n"), "web");
+        assert_eq!(
+            name("[dependencies]\nweb = { features = [\n  \"tower\",\n], package = \"cello\" }\n"),
+            "web"
+        );
     }
 
     #[test]
@@ -226,7 +237,8 @@ mod tests {
     #[test]
     fn renamed_by_the_workspace() {
         let member = "[dependencies]\nserde = { workspace = true }\nweb.workspace = true\n";
-        let workspace = "[workspace.dependencies]\nweb = { package = \"cello\", path = \"cello\" }\nserde = \"1\"\n";
+        let workspace =
+            "[workspace.dependencies]\nweb = { package = \"cello\", path = \"cello\" }\nserde = \"1\"\n";
         assert_eq!(crate_name(member, || Some(workspace.to_owned())), "web");
         let member = "[dependencies]\ncello = { workspace = true }\n";
         assert_eq!(crate_name(member, || panic!("not asked for")), "cello");

@@ -5,8 +5,8 @@ use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 
 use super::arguments::arguments;
-use super::attributes::{Ours, attributes, cfgs, docs, hidden_route, item_word, ours, visibility};
-use super::cursor::{Cursor, flatten};
+use super::attributes::{Ours, attributes, cfgs, docs, hidden_route, is_ours, item_word, ours, visibility};
+use super::cursor::{Cursor, flatten, is_ident, is_punct};
 use super::handler::{RouteAttribute, handler};
 use crate::diagnostics::{Diagnostics, Fault};
 use crate::model::{Attr, Broken, Item, MacroKind, Module, Tokens};
@@ -40,7 +40,8 @@ fn module(
 ) -> Result<Module, Broken> {
     let mut errors = Diagnostics::new();
     let cfgs = cfgs(&attrs);
-    let (attrs, second): (Vec<_>, Vec<_>) = attrs.into_iter().partition(|attr| ours(attr, crate_names).is_none());
+    let (attrs, second): (Vec<_>, Vec<_>) =
+        attrs.into_iter().partition(|attr| ours(attr, crate_names).is_none());
     for other in &second {
         let name = other.name().map_or_else(|| Ident::new("blueprint", at), Clone::clone);
         let fault = match ours(other, crate_names) {
@@ -84,7 +85,7 @@ pub(crate) fn items(body: TokenStream, crate_names: &[String]) -> Vec<Item> {
         let inner = run.iter().take_while(|attr| attr.is_inner()).count();
         passed.extend(run.drain(..inner).flat_map(quote::ToTokens::into_token_stream));
         if run.is_empty() {
-            passed.extend(cursor.next().cloned());
+            pass(&mut cursor, &mut passed);
             continue;
         }
         let found = match ours_in_run(run, crate_names) {
@@ -102,10 +103,12 @@ pub(crate) fn items(body: TokenStream, crate_names: &[String]) -> Vec<Item> {
                 Ok(handler) => Item::Handler(Box::new(handler)),
                 Err(broken) => Item::Broken(broken),
             },
-            Found::Module(arguments, at, attrs) => match module(arguments, at, attrs, &mut cursor, crate_names) {
-                Ok(module) => Item::Module(Box::new(module)),
-                Err(broken) => Item::Broken(broken),
-            },
+            Found::Module(arguments, at, attrs) => {
+                match module(arguments, at, attrs, &mut cursor, crate_names) {
+                    Ok(module) => Item::Module(Box::new(module)),
+                    Err(broken) => Item::Broken(broken),
+                }
+            }
             Found::Hidden(broken) => Item::Broken(broken),
         });
     }
@@ -113,6 +116,33 @@ pub(crate) fn items(body: TokenStream, crate_names: &[String]) -> Vec<Item> {
         items.push(Item::Other(Tokens(passed)));
     }
     items
+}
+
+/// Passes one token on. In front of a `use` that may be there for our attributes alone, which this macro expands so
+/// that rustc never sees them used, `unused_imports` is silenced.
+fn pass(cursor: &mut Cursor<'_>, passed: &mut Vec<TokenTree>) {
+    let public = match passed.as_slice() {
+        [.., token] if is_ident(token, "pub") => true,
+        [.., token, TokenTree::Group(_)] => is_ident(token, "pub"),
+        _ => false,
+    };
+    if cursor.peek().is_some_and(|token| is_ident(token, "use")) && !public {
+        let import = cursor.rest().iter().take_while(|token| !is_punct(token, ';'));
+        if import.clone().any(|token| is_punct(token, '*') || names_ours(token)) {
+            passed.extend(quote!(#[allow(unused_imports)]));
+        }
+    }
+    passed.extend(cursor.next().cloned());
+}
+
+fn names_ours(token: &TokenTree) -> bool {
+    match token {
+        TokenTree::Ident(ident) => is_ours(ident),
+        TokenTree::Group(group) => {
+            group.stream().into_iter().any(|token| is_punct(&token, '*') || names_ours(&token))
+        }
+        _ => false,
+    }
 }
 
 enum Found {
@@ -125,7 +155,10 @@ enum Found {
 
 /// What of ours a run of attributes starts; the run itself if nothing.
 fn ours_in_run(mut run: Vec<Attr>, crate_names: &[String]) -> Result<Found, Vec<Attr>> {
-    let found = run.iter().enumerate().find_map(|(at, attr)| Some((at, ours(attr, crate_names)?, attr.name()?.clone())));
+    let found = run
+        .iter()
+        .enumerate()
+        .find_map(|(at, attr)| Some((at, ours(attr, crate_names)?, attr.name()?.clone())));
     if let Some((at, which, name)) = found {
         let arguments = run.remove(at).arguments();
         return Ok(match which {

@@ -54,7 +54,8 @@ fn generics(cursor: &mut Cursor<'_>) -> Generics {
     if !cursor.punct('<') {
         return found;
     }
-    let close = find_outside_angles(cursor.rest(), |token, _| is_punct(token, '>')).unwrap_or(cursor.rest().len());
+    let close =
+        find_outside_angles(cursor.rest(), |token, _| is_punct(token, '>')).unwrap_or(cursor.rest().len());
     for parameter in split_commas(cursor.take(close)) {
         let mut inside = Cursor::new(parameter);
         attributes(&mut inside);
@@ -71,7 +72,8 @@ fn generics(cursor: &mut Cursor<'_>) -> Generics {
 
 /// The return type; leaves the cursor at the body, a `where` clause skipped.
 fn output(cursor: &mut Cursor<'_>) -> Option<Tokens> {
-    let body = |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
+    let body =
+        |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
     let mut output = None;
     if let [TokenTree::Punct(dash), TokenTree::Punct(angle), ..] = cursor.rest()
         && dash.as_char() == '-'
@@ -130,7 +132,8 @@ fn is_ours(attr: &Attr) -> bool {
 }
 
 fn argument(attrs: &[Attr], cursor: Cursor<'_>, found: &mut Inputs, errors: &mut Diagnostics) {
-    let colon = cursor.rest().iter().enumerate().position(|(index, token)| lone_colon(cursor.rest(), index, token));
+    let colon =
+        cursor.rest().iter().enumerate().position(|(index, token)| lone_colon(cursor.rest(), index, token));
     let pattern = &cursor.rest()[..colon.unwrap_or(cursor.rest().len())];
     let whole = ends(cursor.rest()).0;
     if attrs.iter().any(|attr| attr.is("cfg") || attr.is("cfg_attr")) {
@@ -140,7 +143,9 @@ fn argument(attrs: &[Attr], cursor: Cursor<'_>, found: &mut Inputs, errors: &mut
         found.receiver = Some(whole);
         return;
     }
-    if cursor.rest().len() >= 3 && cursor.rest()[cursor.rest().len() - 3..].iter().all(|token| is_punct(token, '.')) {
+    if cursor.rest().len() >= 3
+        && cursor.rest()[cursor.rest().len() - 3..].iter().all(|token| is_punct(token, '.'))
+    {
         found.variadic = Some(whole);
         return;
     }
@@ -153,9 +158,7 @@ fn argument(attrs: &[Attr], cursor: Cursor<'_>, found: &mut Inputs, errors: &mut
 
 /// A `:` that is not half of a `::`.
 fn lone_colon(tokens: &[TokenTree], index: usize, token: &TokenTree) -> bool {
-    let joint = |token: &TokenTree| {
-        matches!(token, TokenTree::Punct(punct) if punct.as_char() == ':' && punct.spacing() == Spacing::Joint)
-    };
+    let joint = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ':' && punct.spacing() == Spacing::Joint);
     is_punct(token, ':')
         && !(joint(token) && tokens.get(index + 1).is_some_and(|next| is_punct(next, ':')))
         && !(index > 0 && joint(&tokens[index - 1]))

@@ -46,7 +46,9 @@ pub(crate) fn is_str(tokens: &[TokenTree]) -> bool {
 /// `dyn Trait`, also in parentheses.
 pub(crate) fn is_dyn(tokens: &[TokenTree]) -> bool {
     match tokens {
-        [TokenTree::Group(group)] if group.delimiter() == Delimiter::Parenthesis => is_dyn(&flatten(group.stream())),
+        [TokenTree::Group(group)] if group.delimiter() == Delimiter::Parenthesis => {
+            is_dyn(&flatten(group.stream()))
+        }
         [first, ..] => is_ident(first, "dyn"),
         [] => false,
     }
@@ -88,7 +90,9 @@ pub(crate) fn borrows(tokens: &[TokenTree]) -> bool {
             continue;
         }
         match cursor.next() {
-            Some(TokenTree::Group(group)) if borrows(&group.stream().into_iter().collect::<Vec<_>>()) => return true,
+            Some(TokenTree::Group(group)) if borrows(&group.stream().into_iter().collect::<Vec<_>>()) => {
+                return true;
+            }
             _ => {}
         }
     }
@@ -130,7 +134,9 @@ impl<'a> Lifetimes<'a> {
 
     fn rewrite_tokens(self, tokens: &[TokenTree]) -> Vec<TokenTree> {
         // `fn(&T)`, `Fn(&T)` and `for<'a>` have lifetimes of their own.
-        let own = |token: &TokenTree| ["fn", "for", "Fn", "FnMut", "FnOnce"].iter().any(|word| is_ident(token, word));
+        let own = |token: &TokenTree| {
+            ["fn", "for", "Fn", "FnMut", "FnOnce"].iter().any(|word| is_ident(token, word))
+        };
         if tokens.iter().any(own) {
             return tokens.to_vec();
         }

@@ -158,11 +158,30 @@ impl<T> Node<T> {
         Self { mount: Mount::Blueprint(blueprint, children), _type: PhantomData }
     }
 
+    /// What has no handlers: configured away, or broken and reported.
+    pub const fn nothing() -> Self {
+        Self::blueprint(&NOTHING, &[])
+    }
+
     /// The marker that carries `T` into the type of `routes![...]`.
     pub const fn needs(&self) -> NeedsOf<T> {
         NeedsOf(PhantomData)
     }
 }
+
+static NOTHING: Blueprint = Blueprint {
+    name: "",
+    module: "",
+    docs: "",
+    file: "",
+    line: 0,
+    column: 0,
+    prefix: "/",
+    parent: None,
+    guards: &[],
+    with: None,
+    config: RouteConfig::new(),
+};
 
 /// Carries the type of a handler or blueprint.
 pub struct NeedsOf<T>(PhantomData<fn() -> T>);
