@@ -3,6 +3,7 @@
 use http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 
+use super::pointer::pointer_at;
 use super::{FromRequest, RequestContext};
 use crate::{Body, Json, Problem};
 
@@ -22,7 +23,7 @@ impl<T: DeserializeOwned + Send> FromRequest for Json<T> {
         }
         let limit = cx.body_limit();
         let bytes = cx.take_body().collect(limit).await.map_err(|error| super::body::rejection(&error))?;
-        serde_json::from_slice(&bytes).map(Self).map_err(|error| fault(&error))
+        serde_json::from_slice(&bytes).map(Self).map_err(|error| fault(&error, &bytes))
     }
 
     fn is_absent(cx: &RequestContext<'_, Self>) -> bool {
@@ -61,12 +62,13 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 /// 400 for what is no JSON, 422 for JSON of another shape.
-fn fault(error: &serde_json::Error) -> Problem {
+fn fault(error: &serde_json::Error, text: &[u8]) -> Problem {
     let (line, column) = (error.line(), error.column());
     let text = error.to_string();
     let sentence = text.strip_suffix(&format!(" at line {line} column {column}")).unwrap_or(&text).to_owned();
     if error.is_data() {
-        let pointer = missing_field(&sentence).map_or_else(|| "#".to_owned(), |field| format!("#/{field}"));
+        let place = pointer_at(text, line, column);
+        let pointer = missing_field(&sentence).map_or_else(|| place.clone(), |field| format!("{place}/{field}"));
         return Problem::new(StatusCode::UNPROCESSABLE_ENTITY)
             .with_detail(format!(
                 "the JSON does not have the expected shape: {sentence}, at line {line} column {column}"

@@ -25,6 +25,7 @@ mod header;
 mod json;
 mod param;
 mod parts;
+mod pointer;
 mod query;
 mod urlencoded;
 mod wrap;
