@@ -108,7 +108,7 @@ pub mod prelude {
         App, AppState, Application, Body, Bytes, ClientAddr, Compression, Cors, Created, Extensions, Form,
         FromHeader, FromParam, FromQuery, FromRequest, Header, HeaderMap, HeaderName, HeaderValue, Html,
         IntoResponse, Json, Limits, Logging, Method, Middleware, Next, NoContent, Problem, Query, Redirect,
-        Request, RequestContext, Response, State, StatusCode, Streaming, Uri, any, delete, get, head, header, options,
-        patch, post, put, route, routes,
+        Request, RequestContext, Response, State, StatusCode, Streaming, Uri, any, delete, get, head, header,
+        options, patch, post, put, route, routes,
     };
 }

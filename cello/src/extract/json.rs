@@ -64,11 +64,13 @@ fn is_json(headers: &HeaderMap) -> bool {
 /// 400 for what is no JSON, 422 for JSON of another shape.
 fn fault(error: &serde_json::Error, text: &[u8]) -> Problem {
     let (line, column) = (error.line(), error.column());
-    let text = error.to_string();
-    let sentence = text.strip_suffix(&format!(" at line {line} column {column}")).unwrap_or(&text).to_owned();
+    let message = error.to_string();
+    let place = format!(" at line {line} column {column}");
+    let sentence = message.strip_suffix(&place).unwrap_or(&message).to_owned();
     if error.is_data() {
-        let place = pointer_at(text, line, column);
-        let pointer = missing_field(&sentence).map_or_else(|| place.clone(), |field| format!("{place}/{field}"));
+        let value = pointer_at(text, line, column);
+        let pointer =
+            missing_field(&sentence).map_or_else(|| value.clone(), |field| format!("{value}/{field}"));
         return Problem::new(StatusCode::UNPROCESSABLE_ENTITY)
             .with_detail(format!(
                 "the JSON does not have the expected shape: {sentence}, at line {line} column {column}"

@@ -41,7 +41,9 @@ pub(super) fn pointer_at(text: &[u8], line: usize, column: usize) -> String {
         at += 1;
     }
     steps.iter().fold("#".to_owned(), |pointer, step| match step {
-        Step::Key { name, in_value: true } => format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1")),
+        Step::Key { name, in_value: true } => {
+            format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"))
+        }
         Step::Key { in_value: false, .. } => pointer,
         Step::Index(index) => format!("{pointer}/{index}"),
     })
@@ -57,7 +59,9 @@ enum Step {
 fn offset(text: &[u8], line: usize, column: usize) -> usize {
     let mut start = 0;
     for _ in 1..line {
-        let Some(len) = text.get(start..).and_then(|rest| rest.iter().position(|&byte| byte == b'\n')) else { break };
+        let Some(len) = text.get(start..).and_then(|rest| rest.iter().position(|&byte| byte == b'\n')) else {
+            break;
+        };
         start += len + 1;
     }
     (start + column).min(text.len())
@@ -113,8 +117,14 @@ mod tests {
     #[test]
     fn errors_are_found_where_they_are() {
         assert_eq!(pointer(r#"{"id": "x", "lines": []}"#), "#/id");
-        assert_eq!(pointer(r#"{"id": 1, "lines": [{"sku": "a", "count": 1}, {"sku": 3, "count": 1}]}"#), "#/lines/1/sku");
-        assert_eq!(pointer("{\"id\": 1,\n \"lines\": [\n{\"sku\": \"a,}\\\"]\", \"count\": 300}]}"), "#/lines/0/count");
+        assert_eq!(
+            pointer(r#"{"id": 1, "lines": [{"sku": "a", "count": 1}, {"sku": 3, "count": 1}]}"#),
+            "#/lines/1/sku"
+        );
+        assert_eq!(
+            pointer("{\"id\": 1,\n \"lines\": [\n{\"sku\": \"a,}\\\"]\", \"count\": 300}]}"),
+            "#/lines/0/count"
+        );
         // A missing field is noticed at the end of its object.
         assert_eq!(pointer(r#"{"id": 1, "lines": [{"sku": "a"}]}"#), "#/lines/0");
         assert_eq!(pointer(r#"{"lines": []}"#), "#");
