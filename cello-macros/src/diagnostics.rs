@@ -13,7 +13,7 @@ use quote::quote;
 
 pub(crate) use help::METHODS;
 pub(crate) use nearest::nearest;
-pub(crate) use words::Fault;
+pub(crate) use words::{Fault, Untaken};
 
 /// A sink for errors that cannot be forgotten: dropping it unread is a bug, and says so.
 pub(crate) struct Diagnostics {

@@ -63,6 +63,17 @@ pub(crate) fn routes(input: TokenStream) -> TokenStream {
     expand::routes::routes(&entries, &krate, errors)
 }
 
+/// A derive; rustc gives it a whole item.
+pub(crate) fn derive(
+    input: proc_macro::TokenStream,
+    expand: fn(&syn::DeriveInput) -> TokenStream,
+) -> proc_macro::TokenStream {
+    match syn::parse::<syn::DeriveInput>(input) {
+        Ok(input) => expand(&input).into(),
+        Err(error) => error.into_compile_error().into(),
+    }
+}
+
 /// The path before the first `;`, which a `macro_rules!` of the library put there, and the user's input after it.
 fn after_crate(input: TokenStream) -> (TokenStream, TokenStream) {
     let tokens = flatten(input);

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod check;
+mod derive;
 mod diagnostics;
 mod entry;
 mod expand;
@@ -51,4 +52,16 @@ pub fn __blueprint(input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn __routes(input: TokenStream) -> TokenStream {
     entry::routes(input.into()).into()
+}
+
+/// Makes a struct the shared state of an application: each field is provided to handlers by its type.
+#[proc_macro_derive(AppState, attributes(state))]
+pub fn app_state(input: TokenStream) -> TokenStream {
+    entry::derive(input, derive::app_state::expand)
+}
+
+/// Makes an error type a responder.
+#[proc_macro_derive(HttpError, attributes(status, detail, title, problem_type, from, source, http_error))]
+pub fn http_error(input: TokenStream) -> TokenStream {
+    entry::derive(input, derive::http_error::expand)
 }

@@ -57,7 +57,9 @@ pub use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCod
 
 pub use app::{App, Application};
 pub use body::{Body, BodyEnd, BodyError};
-pub use cello_macros::{any, blueprint, delete, get, head, options, patch, post, put, route};
+pub use cello_macros::{
+    AppState, HttpError, any, blueprint, delete, get, head, options, patch, post, put, route,
+};
 pub use clock::{Clock, Time};
 pub use dispatch::TrailingSlash;
 pub use error::{Error, Result};
@@ -107,8 +109,8 @@ pub mod prelude {
     pub use crate::{
         App, AppState, Application, Body, Bytes, ClientAddr, Compression, Cors, Created, Extensions, Form,
         FromHeader, FromParam, FromQuery, FromRequest, Header, HeaderMap, HeaderName, HeaderValue, Html,
-        IntoResponse, Json, Limits, Logging, Method, Middleware, Next, NoContent, Problem, Query, Redirect,
-        Request, RequestContext, Response, State, StatusCode, Streaming, Uri, any, delete, get, head, header,
-        options, patch, post, put, route, routes,
+        HttpError, IntoResponse, Json, Limits, Logging, Method, Middleware, Next, NoContent, Problem, Query,
+        Redirect, Request, RequestContext, Response, State, StatusCode, Streaming, Uri, any, delete, get,
+        head, header, options, patch, post, put, route, routes,
     };
 }

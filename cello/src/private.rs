@@ -1,6 +1,6 @@
 //! The one door between generated code and the library. Nothing here is public API: it changes without notice.
 
-use std::borrow::Cow;
+use std::error::Error as StdError;
 use std::future::Future;
 
 pub use cello_macros::{__blueprint, __routes};
@@ -167,9 +167,45 @@ pub fn link(
     crate::route::freeze::link(blueprint, pattern, parameters)
 }
 
-/// The detail of a derived error.
-pub fn detail(text: impl Into<Cow<'static, str>>) -> Cow<'static, str> {
-    text.into()
+/// The problem of a derived error, whose status the macro has checked.
+pub fn problem(status: u16) -> Problem {
+    Problem::new(http::StatusCode::from_u16(status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR))
+}
+
+/// The source of a derived error, whether it is an error or a box of one.
+pub trait AsDynError {
+    /// The error.
+    fn as_dyn_error(&self) -> &(dyn StdError + 'static);
+}
+
+impl<T: StdError + 'static> AsDynError for T {
+    fn as_dyn_error(&self) -> &(dyn StdError + 'static) {
+        self
+    }
+}
+
+impl AsDynError for dyn StdError {
+    fn as_dyn_error(&self) -> &(dyn StdError + 'static) {
+        self
+    }
+}
+
+impl AsDynError for dyn StdError + Send {
+    fn as_dyn_error(&self) -> &(dyn StdError + 'static) {
+        self
+    }
+}
+
+impl AsDynError for dyn StdError + Send + Sync {
+    fn as_dyn_error(&self) -> &(dyn StdError + 'static) {
+        self
+    }
+}
+
+impl AsDynError for crate::Error {
+    fn as_dyn_error(&self) -> &(dyn StdError + 'static) {
+        self.as_std()
+    }
 }
 
 /// Freezes the routes of an application; see `cello_routing::freeze`.

@@ -4,7 +4,7 @@ use proc_macro2::Span;
 
 use super::arguments::{Known, sources};
 use super::pattern::{Names, pattern};
-use crate::diagnostics::{Diagnostics, Fault, METHODS, nearest};
+use crate::diagnostics::{Diagnostics, Fault, METHODS, Untaken, nearest};
 use crate::model::{Checked, Handler, LinkParam, MacroKind, Place, PrefixParam, Signature, Source};
 use crate::read::cursor::plain_name;
 
@@ -133,7 +133,7 @@ fn untaken(handler: &Handler, known: &Known<'_>, sources: &[Option<Source>], err
         }
         let query = known.own.query(&name.text).is_some();
         let rename = nearest(&name.text, free.iter().map(String::as_str)).map(str::to_owned);
-        let fault = Fault::Untaken {
+        let fault = Untaken {
             text: known.pattern.text.clone(),
             at: name.at - 1,
             len: name.text.len() + if name.whole { 4 } else { 2 },
@@ -142,7 +142,7 @@ fn untaken(handler: &Handler, known: &Known<'_>, sources: &[Option<Source>], err
             handler: handler.signature.name.to_string(),
             rename,
         };
-        errors.push(known.pattern.span, fault);
+        errors.push(known.pattern.span, Fault::Untaken(fault));
     }
 }
 

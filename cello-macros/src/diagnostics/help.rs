@@ -1,12 +1,14 @@
 //! The help lines: what to write instead.
 
-use super::{Fault, nearest};
+use super::{Fault, Untaken, nearest};
 
 impl Fault {
     pub(super) fn help(&self) -> String {
         match self {
             Self::UnknownArgument { given, known, .. } => suggestion(given, known, "it takes"),
-            Self::MethodsOnVerb { .. } => "for several methods write `#[route(\"/path\", methods(GET, POST))]`".into(),
+            Self::MethodsOnVerb { .. } => {
+                "for several methods write `#[route(\"/path\", methods(GET, POST))]`".into()
+            }
             Self::DuplicateArgument { .. } => "remove one of the two".into(),
             Self::ArgumentShape { expected, .. } => format!("write {expected}"),
             Self::StrayTokens { .. } => {
@@ -29,7 +31,9 @@ impl Fault {
                 }
             }
             Self::DuplicateMethod { .. } | Self::DuplicateEntry { .. } => "remove one of the two".into(),
-            Self::MissingEntries => "list them in brackets: `blueprint!(\"/prefix\", [handler, other_handler])`".into(),
+            Self::MissingEntries => {
+                "list them in brackets: `blueprint!(\"/prefix\", [handler, other_handler])`".into()
+            }
             Self::NotAPath { .. } => "write it like `users::list_users`".into(),
 
             Self::NotAFunction { .. } => "put it directly above a `fn`, or remove it".into(),
@@ -37,37 +41,64 @@ impl Fault {
             Self::ModuleWithoutBody { name } => format!(
                 "remove it here, and write `blueprint!(\"/prefix\", [handler, other_handler]);` in the file of `{name}`"
             ),
-            Self::TwoRoutes { .. } => "for several methods write `#[route(\"/path\", methods(GET, POST))]`; for another \
+            Self::TwoRoutes { .. } => {
+                "for several methods write `#[route(\"/path\", methods(GET, POST))]`; for another \
                                        path write a second function that calls this one"
-                .into(),
-            Self::RouteAndBlueprint { .. } => "a handler is a function and a blueprint is a module: remove one".into(),
+                    .into()
+            }
+            Self::RouteAndBlueprint { .. } => {
+                "a handler is a function and a blueprint is a module: remove one".into()
+            }
             Self::CfgAttrRoute { route } => {
-                format!("write `#[{route}(...)]` by itself and `#[cfg(...)]` above it; the route vanishes with its function")
+                format!(
+                    "write `#[{route}(...)]` by itself and `#[cfg(...)]` above it; the route vanishes with its function"
+                )
             }
 
             Self::Pattern { .. } => String::new(),
             Self::NameTwice { prefix: true, name, .. } => {
-                format!("the handler can take `{name}` without naming it again; rename this one if it is another")
+                format!(
+                    "the handler can take `{name}` without naming it again; rename this one if it is another"
+                )
             }
             Self::NameTwice { prefix: false, .. } => "give one of them another name".into(),
-            Self::InheritedIsOwn { .. } => "name only parameters of the blueprint's prefix in `params(...)`".into(),
-            Self::Untaken { name, rename: Some(argument), .. } => {
+            Self::InheritedIsOwn { .. } => {
+                "name only parameters of the blueprint's prefix in `params(...)`".into()
+            }
+            Self::Untaken(Untaken { name, rename: Some(argument), .. }) => {
                 format!("did you mean the argument `{argument}`? Its name and `{name}` must be the same")
             }
-            Self::Untaken { name, query, .. } => {
-                let remove = if *query { format!("remove `{name}`") } else { format!("write a literal for `<{name}>`") };
-                format!("add an argument such as `{name}: {}`, or {remove}", if *query { "Option<String>" } else { "String" })
+            Self::Untaken(Untaken { name, query, .. }) => {
+                let remove = if *query {
+                    format!("remove `{name}`")
+                } else {
+                    format!("write a literal for `<{name}>`")
+                };
+                format!(
+                    "add an argument such as `{name}: {}`, or {remove}",
+                    if *query { "Option<String>" } else { "String" }
+                )
             }
-            Self::ParamsWithoutParent { .. } => "add `parent = crate::path::of::the_blueprint`, or remove it".into(),
+            Self::ParamsWithoutParent { .. } => {
+                "add `parent = crate::path::of::the_blueprint`, or remove it".into()
+            }
             Self::ParamsAlreadyVisible { name } => format!("remove `{name}` from `params(...)`"),
 
-            Self::Receiver { .. } => "make it a function outside any `impl`, and take what it needs as shared state, `&T`".into(),
-            Self::Generic { .. } => "write a concrete type instead; state behind a trait is taken as `&Arc<dyn Trait>`".into(),
-            Self::Unsafe { .. } => "remove `unsafe` here, and write an `unsafe` block in the body where it is needed".into(),
+            Self::Receiver { .. } => {
+                "make it a function outside any `impl`, and take what it needs as shared state, `&T`".into()
+            }
+            Self::Generic { .. } => {
+                "write a concrete type instead; state behind a trait is taken as `&Arc<dyn Trait>`".into()
+            }
+            Self::Unsafe { .. } => {
+                "remove `unsafe` here, and write an `unsafe` block in the body where it is needed".into()
+            }
             Self::Extern { .. } => "remove `extern`".into(),
             Self::Const { .. } => "remove `const`".into(),
             Self::Variadic { .. } => "a repeated query parameter is taken as `Vec<T>`".into(),
-            Self::MutReference { named: true, .. } => "take it as `&str` or by value: `mut name: String`".into(),
+            Self::MutReference { named: true, .. } => {
+                "take it as `&str` or by value: `mut name: String`".into()
+            }
             Self::MutReference { ty, named: false } => format!(
                 "take `{}`, and keep what changes in it behind a `Mutex`, an `RwLock` or an atomic",
                 ty.replacen("&mut ", "&", 1).replacen("& mut ", "&", 1)
@@ -79,23 +110,36 @@ impl Fault {
             }
             Self::SliceReference { ty } => {
                 let inner = ty.trim_start_matches(['&', '[', ' ']).trim_end_matches(']');
-                format!("take `&Vec<{inner}>`, or a type of your own around it; a request's body is taken as `Bytes`")
+                format!(
+                    "take `&Vec<{inner}>`, or a type of your own around it; a request's body is taken as `Bytes`"
+                )
             }
             Self::StrReference { near: Some(near), .. } => format!("did you mean the parameter `{near}`?"),
             Self::StrReference { name: Some(name), pattern, .. } => {
-                format!("name it in the pattern, such as `{}`, or take the request's body as `String`", with_query(pattern, name))
+                format!(
+                    "name it in the pattern, such as `{}`, or take the request's body as `String`",
+                    with_query(pattern, name)
+                )
             }
             Self::StrReference { name: None, .. } => "give it the name of a parameter in the pattern".into(),
             Self::NestedReference { .. } => "take `&T` for shared state of type `T`".into(),
-            Self::ImplArgument { .. } => "write a concrete type; state behind a trait is taken as `&Arc<dyn Trait>`".into(),
-            Self::DestructuredParameter { name } => format!("write `{name}: Type`, and take it apart in the body"),
+            Self::ImplArgument { .. } => {
+                "write a concrete type; state behind a trait is taken as `&Arc<dyn Trait>`".into()
+            }
+            Self::DestructuredParameter { name } => {
+                format!("write `{name}: Type`, and take it apart in the body")
+            }
             Self::QueryAttribute => "write the key as `#[query(\"page-size\")]`".into(),
-            Self::QueryKey { .. } => "a key is not empty and has no `&`, `=`, `#` or control character".into(),
+            Self::QueryKey { .. } => {
+                "a key is not empty and has no `&`, `=`, `#` or control character".into()
+            }
             Self::QueryTwice => "keep the one with the right key".into(),
             Self::QueryOnPath { .. } => "remove `#[query]`, or rename the argument".into(),
             Self::CfgArgument => "write two handlers, each with a `#[cfg]` of its own".into(),
             Self::RequestBesideBorrow { .. } => "take only the `Request`, and read the rest from it".into(),
-            Self::TooManyExtractors { .. } => "put some of them into a type of your own that implements `FromRequest`".into(),
+            Self::TooManyExtractors { .. } => {
+                "put some of them into a type of your own that implements `FromRequest`".into()
+            }
             Self::BlockingAsync { .. } => {
                 "remove `blocking`, or remove `async` if the function waits without `.await`".into()
             }
@@ -109,7 +153,7 @@ impl Fault {
             Self::StateTwice { .. } => {
                 "give one of them a type of its own, `struct Name(T);`, or mark it `#[state(skip)]`".into()
             }
-            Self::StateOption { given } => suggestion(given, &["skip", "flatten"], "it knows"),
+            Self::StateOption { given, known } => suggestion(given, known, "it knows"),
             Self::StateFlattenTwice { .. } => {
                 "say which types each of them gives: `#[state(flatten(Users, Products))]`".into()
             }
@@ -120,16 +164,17 @@ impl Fault {
             Self::StatusRange { .. } => "an error's status is a number from 400 to 599".into(),
             Self::StatusTwice { .. } | Self::SourceTwice { .. } => "remove one of the two".into(),
             Self::AttributeShape { expected, .. } => format!("write `{expected}`"),
-            Self::DetailMissing { .. } => {
-                "write it as the doc comment, `/// User not found`, or as `#[detail(\"user {id} not found\")]`".into()
-            }
             Self::DetailField { given, known } if known.is_empty() => {
                 format!("there are no fields; for a brace in the text write `{{{{{given}}}}}`")
             }
             Self::DetailField { given, known } => suggestion(given, known, "the fields are"),
-            Self::DetailText { .. } => "fields stand in braces, `{id}`; a brace in the text is written twice, `{{`".into(),
+            Self::DetailText { .. } => {
+                "fields stand in braces, `{id}`; a brace in the text is written twice, `{{`".into()
+            }
             Self::FromNotAlone { .. } => "keep one field, or write the `From` by hand".into(),
-            Self::FromTwice { .. } => "remove one `#[from]`, and build that variant where the error happens".into(),
+            Self::FromTwice { .. } => {
+                "remove one `#[from]`, and build that variant where the error happens".into()
+            }
             Self::HttpErrorOption { given } => suggestion(given, &["render"], "it knows"),
         }
     }

@@ -81,15 +81,7 @@ pub(crate) enum Fault {
     InheritedIsOwn {
         name: String,
     },
-    Untaken {
-        text: String,
-        at: usize,
-        len: usize,
-        name: String,
-        query: bool,
-        handler: String,
-        rename: Option<String>,
-    },
+    Untaken(Untaken),
     ParamsWithoutParent {
         name: String,
     },
@@ -181,6 +173,7 @@ pub(crate) enum Fault {
     },
     StateOption {
         given: String,
+        known: Vec<&'static str>,
     },
     StateFlattenTwice {
         first: String,
@@ -205,9 +198,6 @@ pub(crate) enum Fault {
         name: &'static str,
         expected: &'static str,
     },
-    DetailMissing {
-        variant: String,
-    },
     DetailField {
         given: String,
         known: Vec<String>,
@@ -230,6 +220,19 @@ pub(crate) enum Fault {
     },
 }
 
+/// A name of a pattern that no argument has.
+#[derive(Debug)]
+pub(crate) struct Untaken {
+    pub(crate) text: String,
+    pub(crate) at: usize,
+    pub(crate) len: usize,
+    pub(crate) name: String,
+    pub(crate) query: bool,
+    pub(crate) handler: String,
+    /// The argument that was probably meant.
+    pub(crate) rename: Option<String>,
+}
+
 impl Fault {
     /// The whole text: the sentence, the drawing, the help.
     pub(crate) fn message(&self) -> String {
@@ -249,7 +252,7 @@ impl Fault {
     /// The pattern, and a caret line under the fault. (Stable Rust cannot underline a part of a string literal.)
     fn drawing(&self) -> Option<String> {
         let (text, at, len) = match self {
-            Self::Untaken { text, at, len, .. } => (text, *at, *len),
+            Self::Untaken(Untaken { text, at, len, .. }) => (text, *at, *len),
             Self::NameTwice { text, at, name, .. } => (text, *at, name.len()),
             _ => return None,
         };
@@ -308,10 +311,10 @@ impl Fault {
             Self::InheritedIsOwn { name } => {
                 format!("`params({name})` names a parameter that already stands in this pattern")
             }
-            Self::Untaken { name, query: false, handler, .. } => {
+            Self::Untaken(Untaken { name, query: false, handler, .. }) => {
                 format!("the path parameter `{name}` has no argument in `{handler}`")
             }
-            Self::Untaken { name, query: true, handler, .. } => {
+            Self::Untaken(Untaken { name, query: true, handler, .. }) => {
                 format!("the query parameter `{name}` has no argument in `{handler}`")
             }
             Self::ParamsWithoutParent { name } => {
@@ -405,7 +408,7 @@ impl Fault {
                     "the fields `{first}` and `{second}` both have the type `{ty}`, so `&{ty}` could mean either"
                 )
             }
-            Self::StateOption { given } => format!("`#[state]` has no argument `{given}`"),
+            Self::StateOption { given, .. } => format!("`#[state]` has no argument `{given}`"),
             Self::StateFlattenTwice { first, second } => {
                 format!(
                     "the fields `{first}` and `{second}` are both flattened whole, so their types could overlap"
@@ -420,7 +423,6 @@ impl Fault {
             Self::StatusRange { given } => format!("`{given}` is no status of an error"),
             Self::StatusTwice { variant } => format!("`{variant}` has two statuses"),
             Self::AttributeShape { name, .. } => format!("`#[{name}]` is not written like this"),
-            Self::DetailMissing { variant } => format!("`{variant}` has no text for the client"),
             Self::DetailField { given, .. } => format!("`{{{given}}}` names no field"),
             Self::DetailText { what } => (*what).into(),
             Self::FromNotAlone { variant, fields } => {

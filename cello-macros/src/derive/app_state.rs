@@ -1,0 +1,223 @@
+//! `#[derive(AppState)]`: a struct provides each of its fields.
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Data, DeriveInput, Field, GenericParam, Member};
+
+use super::{arguments_of, typed};
+use crate::diagnostics::{Diagnostics, Fault};
+use crate::model::Tokens;
+use crate::read::cursor::split_commas;
+use crate::read::manifest::Krate;
+use crate::read::types::written;
+
+/// What a field gives.
+enum Gives {
+    Nothing,
+    /// Itself.
+    Itself,
+    /// Everything that its own type provides.
+    All,
+    /// These types of what its own type provides.
+    These(Vec<Tokens>),
+}
+
+struct Part<'a> {
+    member: Member,
+    field: &'a Field,
+    gives: Gives,
+}
+
+pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
+    let mut errors = Diagnostics::new();
+    let krate = krate(input, &mut errors);
+    let parts = parts(input, &mut errors);
+    check(input, &parts, &mut errors);
+    let failed = !errors.is_empty();
+    let errors = errors.into_tokens(&[]);
+    // Broken or not, it is the state: what takes it needs no second message.
+    let parts = if failed { Vec::new() } else { parts };
+    let implementation = implementation(input, &parts, &krate);
+    quote!(#errors #implementation)
+}
+
+/// The path of the cello crate: `#[state(crate = path)]` on the struct goes first.
+fn krate(input: &DeriveInput, errors: &mut Diagnostics) -> TokenStream {
+    let mut given = None;
+    for attr in &input.attrs {
+        let Some(arguments) = arguments_of(attr, "state") else { continue };
+        match arguments.as_slice() {
+            [TokenTree::Ident(word), TokenTree::Punct(equals), path @ ..]
+                if word == "crate" && equals.as_char() == '=' && !path.is_empty() =>
+            {
+                given = Some(Tokens(path.to_vec()));
+            }
+            other => {
+                errors.push(attr.span(), Fault::StateOption { given: written(other), known: vec!["crate"] })
+            }
+        }
+    }
+    Krate::from_manifest().or_given(given.as_ref())
+}
+
+fn parts<'a>(input: &'a DeriveInput, errors: &mut Diagnostics) -> Vec<Part<'a>> {
+    let fields = match &input.data {
+        Data::Struct(data) => &data.fields,
+        Data::Enum(data) => {
+            errors.push(data.enum_token.span, Fault::StateNotStruct { found: "an enum" });
+            return Vec::new();
+        }
+        Data::Union(data) => {
+            errors.push(data.union_token.span, Fault::StateNotStruct { found: "a union" });
+            return Vec::new();
+        }
+    };
+    let members = fields.members();
+    fields
+        .iter()
+        .zip(members)
+        .map(|(field, member)| Part { member, field, gives: gives(field, errors) })
+        .collect()
+}
+
+fn gives(field: &Field, errors: &mut Diagnostics) -> Gives {
+    let mut gives = Gives::Itself;
+    for attr in &field.attrs {
+        let Some(arguments) = arguments_of(attr, "state") else { continue };
+        gives = match arguments.as_slice() {
+            [TokenTree::Ident(word)] if word == "skip" => Gives::Nothing,
+            [TokenTree::Ident(word)] if word == "flatten" => Gives::All,
+            [TokenTree::Ident(word), TokenTree::Group(types)] if word == "flatten" => {
+                let types = crate::read::cursor::flatten(types.stream());
+                Gives::These(split_commas(&types).into_iter().map(|ty| Tokens(ty.to_vec())).collect())
+            }
+            other => {
+                let (at, given) = match other.first() {
+                    Some(first) => (first.span(), first.to_string()),
+                    None => (attr.span(), String::new()),
+                };
+                errors.push(at, Fault::StateOption { given, known: vec!["skip", "flatten"] });
+                Gives::Nothing
+            }
+        };
+    }
+    gives
+}
+
+fn check(input: &DeriveInput, parts: &[Part<'_>], errors: &mut Diagnostics) {
+    for param in &input.generics.params {
+        if let GenericParam::Lifetime(param) = param {
+            errors.push(
+                param.lifetime.span(),
+                Fault::StateBorrow { lifetime: param.lifetime.ident.to_string() },
+            );
+        }
+    }
+    // Every type that is provided, with the field that gives it.
+    let mut provided: Vec<(String, String)> = Vec::new();
+    let mut whole: Option<String> = None;
+    for part in parts {
+        let name = part.member.to_token_stream().to_string();
+        let types = match &part.gives {
+            Gives::Nothing => continue,
+            Gives::Itself => vec![typed(&part.field.ty)],
+            Gives::These(types) => types.clone(),
+            Gives::All => {
+                if let Some(first) = &whole {
+                    let fault = Fault::StateFlattenTwice { first: first.clone(), second: name.clone() };
+                    errors.push(part.field.span(), fault);
+                }
+                whole = Some(name);
+                continue;
+            }
+        };
+        for tokens in types {
+            let ty = written(&tokens.0);
+            match provided.iter().find(|(known, _)| *known == ty) {
+                Some((_, first)) => {
+                    let fault = Fault::StateTwice { ty, first: first.clone(), second: name.clone() };
+                    errors.push_between(tokens.ends(), fault);
+                }
+                None => provided.push((ty, name.clone())),
+            }
+        }
+    }
+}
+
+fn implementation(input: &DeriveInput, parts: &[Part<'_>], krate: &TokenStream) -> TokenStream {
+    let name = &input.ident;
+    let mut generics = input.generics.clone();
+    for param in generics.type_params_mut() {
+        param.bounds.push(syn::parse_quote!(::core::marker::Send));
+        param.bounds.push(syn::parse_quote!(::core::marker::Sync));
+        param.bounds.push(syn::parse_quote!('static));
+    }
+    let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
+    let mut lookups = TokenStream::new();
+    let mut last = quote!(::core::option::Option::None);
+    let mut provides = TokenStream::new();
+    for Part { member, field, gives } in parts {
+        let ty = &field.ty;
+        let at = ty.span();
+        match gives {
+            Gives::Nothing => {}
+            Gives::Itself => {
+                lookups.extend(quote_spanned! {at=>
+                    if id == ::core::any::TypeId::of::<#ty>() {
+                        return ::core::option::Option::Some(&self.#member);
+                    }
+                });
+                provides.extend(quote! {
+                    impl #impl_generics #krate::Provide<#ty> for #name #type_generics #where_clause {}
+                });
+            }
+            Gives::All => {
+                last = quote_spanned!(at=> #krate::AppState::provide(&self.#member, id));
+                provides.extend(everything(name, &generics, ty, krate));
+            }
+            Gives::These(types) => {
+                lookups.extend(quote_spanned! {at=>
+                    if [#(::core::any::TypeId::of::<#types>()),*].contains(&id) {
+                        return #krate::AppState::provide(&self.#member, id);
+                    }
+                });
+                for given in types {
+                    let at = given.span();
+                    let must = quote_spanned!(at=> #ty: #krate::Provide<#given>);
+                    let mut clause = where_clause.cloned().unwrap_or_else(|| syn::parse_quote!(where));
+                    clause.predicates.push(syn::parse_quote!(#must));
+                    provides.extend(quote! {
+                        impl #impl_generics #krate::Provide<#given> for #name #type_generics #clause {}
+                    });
+                }
+            }
+        }
+    }
+    quote! {
+        #[automatically_derived]
+        impl #impl_generics #krate::AppState for #name #type_generics #where_clause {
+            #[allow(unused_variables)]
+            fn provide(
+                &self,
+                id: ::core::any::TypeId,
+            ) -> ::core::option::Option<&(dyn ::core::any::Any + ::core::marker::Send + ::core::marker::Sync)> {
+                #lookups
+                #last
+            }
+        }
+        #provides
+    }
+}
+
+/// Everything that a field's type provides, the struct provides.
+fn everything(name: &Ident, generics: &syn::Generics, inner: &syn::Type, krate: &TokenStream) -> TokenStream {
+    let (_, type_generics, _) = generics.split_for_impl();
+    let mut wider = generics.clone();
+    wider.params.push(syn::parse_quote!(__Given));
+    wider.make_where_clause().predicates.push(syn::parse_quote!(#inner: #krate::Provide<__Given>));
+    let (impl_generics, _, where_clause) = wider.split_for_impl();
+    quote! {
+        impl #impl_generics #krate::Provide<__Given> for #name #type_generics #where_clause {}
+    }
+}

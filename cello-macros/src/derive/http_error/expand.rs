@@ -1,0 +1,144 @@
+//! From a checked error type to its `From<&E> for Problem` and its `IntoResponse`.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{DeriveInput, Member};
+
+use super::{Case, ErrorType, read};
+use crate::derive::detail::binding;
+use crate::diagnostics::Diagnostics;
+
+pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
+    let mut errors = Diagnostics::new();
+    let mut error = read(input, &mut errors);
+    let failed = !errors.is_empty();
+    if failed {
+        error.cases.clear();
+    }
+    let errors = errors.into_tokens(&[]);
+    let problem = problem(&error, failed);
+    let response = response(&error);
+    let conversions = error.cases.iter().filter_map(|case| conversion(case, &error));
+    quote!(#errors #problem #response #(#conversions)*)
+}
+
+fn problem(error: &ErrorType<'_>, failed: bool) -> TokenStream {
+    let ErrorType { input, krate, cases, .. } = error;
+    let name = &input.ident;
+    let (impl_generics, type_generics, where_clause) = input.generics.split_for_impl();
+    let arms = cases.iter().map(|case| {
+        let fields = case.detail.as_ref().map_or(&[][..], |detail| &detail.fields);
+        let pattern = pattern(case, fields);
+        let problem = one_problem(case, krate);
+        quote!(#pattern => #problem,)
+    });
+    // A broken type is a responder too, so that the handlers that give it have no error of their own.
+    let unknown = failed.then(|| quote!(_ => #krate::__private::problem(500),));
+    // An enum without variants has no value; only through the dereference does rustc see that.
+    let subject = if cases.is_empty() && !failed { quote!(*self) } else { quote!(self) };
+    quote! {
+        impl #impl_generics #name #type_generics #where_clause {
+            #[doc(hidden)]
+            fn cello_problem(&self) -> #krate::Problem {
+                match #subject { #(#arms)* #unknown }
+            }
+        }
+        #[automatically_derived]
+        impl #impl_generics ::core::convert::From<&#name #type_generics> for #krate::Problem #where_clause {
+            fn from(error: &#name #type_generics) -> Self {
+                error.cello_problem()
+            }
+        }
+    }
+}
+
+fn one_problem(case: &Case<'_>, krate: &TokenStream) -> TokenStream {
+    let status = case.status;
+    let mut problem = quote!(#krate::__private::problem(#status));
+    if let Some(detail) = &case.detail {
+        let detail = detail.expression();
+        problem.extend(quote!(.with_detail(#detail)));
+    }
+    if let Some(title) = &case.title {
+        problem.extend(quote!(.with_title(#title)));
+    }
+    if let Some(uri) = &case.problem_type {
+        problem.extend(quote!(.with_type(#uri)));
+    }
+    problem
+}
+
+/// A pattern that binds some fields: `Self::Taken { name: field_name, .. }`, which serves tuples too.
+fn pattern(case: &Case<'_>, fields: &[String]) -> TokenStream {
+    let path = &case.path;
+    let bound = case.fields.members().filter_map(|member| {
+        let name = member.to_token_stream().to_string();
+        if !fields.contains(&name) {
+            return None;
+        }
+        let binding = Ident::new(&binding(&name), Span::mixed_site());
+        Some(quote!(#member: #binding,))
+    });
+    quote!(#path { #(#bound)* .. })
+}
+
+fn response(error: &ErrorType<'_>) -> TokenStream {
+    let ErrorType { input, krate, render, cases } = error;
+    let name = &input.ident;
+    let (impl_generics, type_generics, where_clause) = input.generics.split_for_impl();
+    // What went wrong inside stays inside: the source of a server error is logged, not sent.
+    let logged: Vec<TokenStream> = cases.iter().filter_map(|case| log(case, krate)).collect();
+    let log = (!logged.is_empty())
+        .then(|| quote!(match &self { #(#logged)* #[allow(unreachable_patterns)] _ => {} }));
+    let problem = Ident::new("problem", Span::mixed_site());
+    let answer = match render {
+        Some(render) => {
+            let at = render.span();
+            quote_spanned!(at=> #krate::IntoResponse::into_response(#render(&#problem)))
+        }
+        None => quote!(#krate::IntoResponse::into_response(#problem)),
+    };
+    quote! {
+        #[automatically_derived]
+        impl #impl_generics #krate::IntoResponse for #name #type_generics #where_clause {
+            fn into_response(self) -> #krate::Response {
+                #log
+                let #problem = self.cello_problem();
+                #answer
+            }
+        }
+    }
+}
+
+fn log(case: &Case<'_>, krate: &TokenStream) -> Option<TokenStream> {
+    if case.status < 500 {
+        return None;
+    }
+    let member: &Member = case.source.as_ref()?;
+    let (field, _) = case.fields.iter().zip(case.fields.members()).find(|(_, other)| other == member)?;
+    let path = &case.path;
+    let source = Ident::new("source", Span::mixed_site());
+    let as_error = quote_spanned!(field.ty.span()=> #source.as_dyn_error());
+    Some(quote! {
+        #path { #member: #source, .. } => {
+            use #krate::__private::AsDynError as _;
+            #krate::__private::log_error(#as_error);
+        }
+    })
+}
+
+fn conversion(case: &Case<'_>, error: &ErrorType<'_>) -> Option<TokenStream> {
+    let (member, ty) = case.from.as_ref()?;
+    let name = &error.input.ident;
+    let (impl_generics, type_generics, where_clause) = error.input.generics.split_for_impl();
+    let path = &case.path;
+    Some(quote! {
+        #[automatically_derived]
+        impl #impl_generics ::core::convert::From<#ty> for #name #type_generics #where_clause {
+            fn from(source: #ty) -> Self {
+                #path { #member: source }
+            }
+        }
+    })
+}
