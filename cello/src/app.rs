@@ -184,6 +184,14 @@ impl<N, S, L> App<N, S, L> {
         self
     }
 
+    /// Takes over what a [`Config`](crate::Config) says of the server: the number of workers.
+    #[cfg(feature = "cli")]
+    #[must_use]
+    pub fn configure(mut self, config: &crate::Config) -> Self {
+        self.server.workers = config.workers.or(self.server.workers);
+        self
+    }
+
     /// How the threads share the work.
     #[must_use]
     pub fn threading(mut self, threading: Threading) -> Self {

@@ -31,6 +31,8 @@ extern crate self as cello; // so that generated code finds `::cello` in this cr
 
 mod app;
 mod body;
+#[cfg(feature = "cli")]
+mod cli;
 mod clock;
 mod dispatch;
 mod error;
@@ -60,6 +62,8 @@ pub use body::{Body, BodyEnd, BodyError};
 pub use cello_macros::{
     AppState, HttpError, any, blueprint, delete, get, head, options, patch, post, put, route,
 };
+#[cfg(feature = "cli")]
+pub use cli::{Config, ConfigCommand};
 pub use clock::{Clock, Time};
 pub use dispatch::TrailingSlash;
 pub use error::{Error, Result};
@@ -76,6 +80,11 @@ pub use route::{Description, ParamKind, ParamMeta, RouteConfig, RouteMeta, Route
 pub use server::{ServerConfig, Threading};
 pub use service::AppService;
 pub use state::{AppState, IntoState, Provide, State, StateList};
+
+/// The README's examples, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
 
 /// A request: the http crate's, with Cello's [`Body`].
 pub type Request = http::Request<Body>;

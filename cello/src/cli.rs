@@ -1,0 +1,221 @@
+//! The settings that every service has, from its command line and environment: [`Config`] (feature `cli`).
+
+use std::fmt;
+use std::io::{self, Write};
+use std::num::NonZeroUsize;
+
+use clap::{Arg, Command, builder::PossibleValuesParser, value_parser};
+
+use crate::middleware::LogFormat;
+use crate::{Application, Result};
+
+/// Where to listen, with how many workers, and how to log: from the command line, else from the environment, else the
+/// defaults given here.
+///
+/// | argument | variable | default |
+/// |---|---|---|
+/// | `--host` | `CELLO_HOST` | `127.0.0.1` |
+/// | `--port` | `CELLO_PORT` | `8000` |
+/// | `--workers` | `CELLO_WORKERS` | as many as there are cores |
+/// | `--log-format` | `CELLO_LOG_FORMAT` | `text` (or `json`) |
+///
+/// The command `routes` prints the routes of the application instead of serving it.
+///
+/// ```no_run
+/// use cello::Config;
+/// use cello::prelude::*;
+///
+/// # #[get("/")] async fn index() -> &'static str { "" }
+/// fn main() -> cello::Result<()> {
+///     let config = Config::default().port(8001).from_args_and_env();
+///     let app = App::new(routes![index]).configure(&config).with(Logging::default().format(config.log_format));
+///     config.run(app)
+/// }
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Config {
+    /// The address or name to listen on.
+    pub host: String,
+    /// The port to listen on; 0 takes any that is free.
+    pub port: u16,
+    /// How many threads serve; `None` takes as many as there are cores.
+    pub workers: Option<usize>,
+    /// How requests are logged.
+    pub log_format: LogFormat,
+    /// What to do.
+    pub command: ConfigCommand,
+}
+
+/// What the command line asks for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ConfigCommand {
+    /// To serve.
+    #[default]
+    Serve,
+    /// To print the routes.
+    Routes,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            host: "127.0.0.1".to_owned(),
+            port: 8000,
+            workers: None,
+            log_format: LogFormat::default(),
+            command: ConfigCommand::default(),
+        }
+    }
+}
+
+impl Config {
+    /// The same with another address or name to listen on, unless arguments or environment say otherwise.
+    #[must_use]
+    pub fn host(mut self, host: impl Into<String>) -> Self {
+        self.host = host.into();
+        self
+    }
+
+    /// The same with another port, unless arguments or environment say otherwise.
+    #[must_use]
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// Reads the program's arguments and environment over these settings.
+    ///
+    /// It ends the process, as command lines do: with 0 after `--help`, with 2 and a sentence after a mistake.
+    #[must_use]
+    #[allow(clippy::wrong_self_convention)] // the settings it is called on are the defaults
+    pub fn from_args_and_env(self) -> Self {
+        match self.try_from(std::env::args_os()) {
+            Ok(config) => config,
+            Err(error) => error.exit(),
+        }
+    }
+
+    fn try_from<I, T>(self, arguments: I) -> Result<Self, clap::Error>
+    where
+        I: IntoIterator<Item = T>,
+        T: Into<std::ffi::OsString> + Clone,
+    {
+        let matches = self.command_line().try_get_matches_from(arguments)?;
+        let Self { host, port, workers, log_format, command } = self;
+        let format = matches.get_one::<String>("log-format").map(|format| match format.as_str() {
+            "json" => LogFormat::Json,
+            _ => LogFormat::Text,
+        });
+        Ok(Self {
+            host: matches.get_one::<String>("host").cloned().unwrap_or(host),
+            port: matches.get_one::<u16>("port").copied().unwrap_or(port),
+            workers: matches.get_one::<NonZeroUsize>("workers").map(|workers| workers.get()).or(workers),
+            log_format: format.unwrap_or(log_format),
+            command: if matches.subcommand_matches("routes").is_some() {
+                ConfigCommand::Routes
+            } else {
+                command
+            },
+        })
+    }
+
+    fn command_line(&self) -> Command {
+        let arg = |name: &'static str, variable: &'static str, help: String| {
+            Arg::new(name).long(name).env(variable).help(help).global(true)
+        };
+        let name = std::env::args_os().next().map(std::path::PathBuf::from);
+        let name = name.as_deref().and_then(std::path::Path::file_name).and_then(std::ffi::OsStr::to_str);
+        Command::new(name.unwrap_or("service").to_owned())
+            .about("Serves the application until it is told to stop (SIGTERM or Ctrl-C)")
+            .arg(
+                arg(
+                    "host",
+                    "CELLO_HOST",
+                    format!("The address or name to listen on [default: {}]", self.host),
+                )
+                .value_name("HOST"),
+            )
+            .arg(
+                arg(
+                    "port",
+                    "CELLO_PORT",
+                    format!("The port to listen on, 0 for any [default: {}]", self.port),
+                )
+                .value_name("PORT")
+                .value_parser(value_parser!(u16)),
+            )
+            .arg(
+                arg(
+                    "workers",
+                    "CELLO_WORKERS",
+                    "How many threads serve [default: one for each core]".to_owned(),
+                )
+                .value_name("N")
+                .value_parser(value_parser!(NonZeroUsize)),
+            )
+            .arg(
+                arg("log-format", "CELLO_LOG_FORMAT", "How requests are logged [default: text]".to_owned())
+                    .value_name("FORMAT")
+                    .value_parser(PossibleValuesParser::new(["text", "json"])),
+            )
+            .subcommand(Command::new("routes").about("Prints the routes of the application, and ends"))
+    }
+
+    /// Does what the command line asks for: serves the application, or prints its routes.
+    ///
+    /// # Errors
+    /// Those of [`Application::run`].
+    pub fn run(&self, app: impl Application) -> Result<()> {
+        match self.command {
+            ConfigCommand::Serve => app.run((self.host.as_str(), self.port)),
+            ConfigCommand::Routes => {
+                let table = crate::route_table(app.routes());
+                match write!(io::stdout().lock(), "{table}") {
+                    // Whoever reads has seen enough: `service routes | head`.
+                    Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+                    written => Ok(written?),
+                }
+            }
+        }
+    }
+}
+
+/// `127.0.0.1:8000`
+impl fmt::Display for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.host, self.port)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(arguments: &[&str]) -> Result<Config, clap::Error> {
+        Config::default().port(8001).try_from([&["service"], arguments].concat())
+    }
+
+    #[test]
+    fn arguments_go_over_defaults() {
+        let config = read(&["--host", "0.0.0.0", "--workers=3", "--log-format", "json"]).unwrap();
+        assert_eq!((config.to_string(), config.workers), ("0.0.0.0:8001".to_owned(), Some(3)));
+        assert_eq!((config.log_format, config.command), (LogFormat::Json, ConfigCommand::Serve));
+        let config = read(&["routes", "--port", "9"]).unwrap();
+        assert_eq!((config.port, config.command), (9, ConfigCommand::Routes));
+    }
+
+    #[test]
+    fn mistakes_are_sentences() {
+        assert!(read(&["--port", "x"]).unwrap_err().to_string().contains("invalid value 'x' for '--port"));
+        assert!(read(&["--prot", "1"]).unwrap_err().to_string().contains("'--port'"));
+        assert!(read(&["--workers", "0"]).is_err());
+        assert!(read(&["--log-format", "xml"]).unwrap_err().to_string().contains("text, json"));
+        let help = read(&["--help"]).unwrap_err().to_string();
+        assert!(
+            help.contains("CELLO_PORT") && help.contains("[default: 8001]") && help.contains("routes"),
+            "{help}"
+        );
+    }
+}
