@@ -146,7 +146,7 @@ async fn on_blocking_pool<R: IntoResponse>(handler: impl FnOnce() -> R + Send + 
 }
 
 /// Checks that `E` can be extracted.
-pub fn guard<'r, E: FromRequest + 'r>(
+pub fn guard<'r, E: FromRequest + 'static>(
     x: &'r Exchange<'r>,
 ) -> std::pin::Pin<Box<dyn Future<Output = Result<(), Response>> + Send + 'r>> {
     Box::pin(async move {
