@@ -297,12 +297,19 @@ where
         if let Some(fault) = self.fault {
             return Err(fault);
         }
+        let in_test = overrides.in_test();
+        if !in_test {
+            self.layers.start();
+        }
         let state: Arc<dyn AppState> = match self.state {
             StateSource::Ready(state) => Arc::new(state),
             StateSource::Later(connect) => Arc::new(connect().await?),
         };
         let state = overrides.over(state)?;
         let shared = Shared::new(self.routes.metas, self.routes.table, state, self.settings)?;
+        if !in_test {
+            shared.start();
+        }
         Ok(AppService::new(self.layers.around(Endpoint), shared))
     }
 }

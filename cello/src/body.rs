@@ -119,6 +119,7 @@ impl Body {
     /// [`on_end`](Self::on_end)) says `None`, since taking its content would hide that it is sent.
     pub fn as_bytes(&self) -> Option<&[u8]> {
         match &self.kind {
+            _ if self.watch.is_some() => None,
             Kind::Empty => Some(&[]),
             Kind::Full(bytes) => Some(bytes),
             Kind::Incoming(_) | Kind::Boxed(_) => None,

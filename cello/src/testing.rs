@@ -66,7 +66,7 @@ impl TestClient {
     /// let client = cello::testing::TestClient::builder(app()).state(Mailer).build();
     /// ```
     pub fn builder<A: Application>(app: A) -> TestClientBuilder<A> {
-        TestClientBuilder { app, overrides: Overrides::default() }
+        TestClientBuilder { app, overrides: Overrides { in_test: true, ..Overrides::default() } }
     }
 
     /// Begins a request.
@@ -368,9 +368,10 @@ fn fail(message: fmt::Arguments<'_>) -> ! {
     panic!("{message}")
 }
 
-/// Parts of the state that a test replaces.
+/// What a test does otherwise: the parts of the state that it replaces.
 #[derive(Default)]
 pub struct Overrides {
+    in_test: bool,
     parts: HashMap<TypeId, Replacement>,
 }
 
@@ -380,6 +381,11 @@ struct Replacement {
 }
 
 impl Overrides {
+    /// Whether the application is built for a test client.
+    pub(crate) fn in_test(&self) -> bool {
+        self.in_test
+    }
+
     pub(crate) fn over(self, state: Arc<dyn AppState>) -> Result<Arc<dyn AppState>> {
         if let Some(unknown) = self.parts.iter().find(|(id, _)| state.provide(**id).is_none()) {
             let name = unknown.1.name;

@@ -6,6 +6,7 @@
 
 mod exchange;
 mod isolate;
+mod preflight;
 mod routing;
 mod settings;
 
@@ -17,6 +18,7 @@ use http::{Extensions, HeaderValue, Method, StatusCode, header, request};
 
 pub use exchange::Exchange;
 pub(crate) use exchange::{no_param, no_state};
+pub(crate) use preflight::{Preview, asked_method};
 pub(crate) use routing::{Routed, check_base_path};
 pub use settings::TrailingSlash;
 pub(crate) use settings::{Fallback, Settings, Shared};
@@ -66,7 +68,7 @@ impl Handle for Endpoint {
 
 /// Runs the middleware of the route's blueprints and its own, then the handler.
 async fn routed(request: Request, call: &Call<'_>) -> Response {
-    match call.shared.scopes(&call.routed) {
+    match call.shared.scopes(&preflight::scoped(call.routed, call.shared, &request)) {
         [] => at_route(request, call).await,
         scopes => Scopes { scopes }.handle(request, call).await,
     }
@@ -110,7 +112,7 @@ async fn at_route(request: Request, call: &Call<'_>) -> Response {
             let Some(fallback) = &call.shared.settings.fallback else { return problem.into_response() };
             return fallback.call(Request::from_parts(parts, body)).await;
         }
-        unhandled => unhandled.answer(call.shared, &parts),
+        unhandled => unhandled.answer(call.shared, &parts.method, &parts.uri),
     };
     call.shared.rendered(answer, &parts)
 }

@@ -1,7 +1,7 @@
 //! From method and target to a route, or to the answer for a request that has none.
 
 use cello_routing::{Captures, Lookup, Malformed, MalformedKind, Methods, Pattern};
-use http::{HeaderValue, Method, StatusCode, Uri, header, request};
+use http::{HeaderValue, Method, StatusCode, Uri, header};
 
 use super::settings::{Shared, TrailingSlash};
 use crate::problem::shown;
@@ -85,13 +85,13 @@ impl Shared {
 
 impl Routed {
     /// The answer for a request that has no handler.
-    pub(super) fn answer(&self, shared: &Shared, parts: &request::Parts) -> Response {
-        let (method, path) = (&parts.method, parts.uri.path());
+    pub(super) fn answer(&self, shared: &Shared, method: &Method, uri: &Uri) -> Response {
+        let path = uri.path();
         match self {
             Self::Options(methods) => {
                 (StatusCode::NO_CONTENT, [(header::ALLOW, shared.allow(*methods))], ()).into_response()
             }
-            Self::Redirect => redirected(&parts.uri),
+            Self::Redirect => redirected(uri),
             Self::MethodNotAllowed(methods) => {
                 let allow = shared.allow(*methods);
                 let list = allow.to_str().unwrap_or_default().to_owned();

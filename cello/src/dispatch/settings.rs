@@ -1,6 +1,6 @@
 //! What an application shares among its requests: [`Shared`].
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
@@ -120,6 +120,16 @@ impl Shared {
             prepared.push(route);
         }
         Ok(Self { metas, table, state, settings, prepared })
+    }
+
+    /// Starts the middleware of blueprints and routes, each instance once.
+    pub(crate) fn start(&self) {
+        let mut started = HashSet::new();
+        for instance in self.prepared.iter().flat_map(|route| &route.scopes) {
+            if started.insert(Arc::as_ptr(instance).cast::<()>().addr()) {
+                instance.start();
+            }
+        }
     }
 
     /// `route` is an index of the frozen table, whose routes are these.

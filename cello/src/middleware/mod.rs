@@ -27,12 +27,13 @@
 //! }
 //! ```
 
-mod compression;
-mod cors;
+pub mod compression;
+pub mod cors;
 mod function;
-mod logging;
+pub mod logging;
 mod next;
 mod stack;
+mod vary;
 
 use std::future::Future;
 
@@ -70,6 +71,13 @@ pub trait Middleware: Send + Sync + 'static {
     fn check(&self) -> crate::Result<()> {
         Ok(())
     }
+
+    /// Called once when the application starts to serve, before its state is built where it is the application's own
+    /// middleware. A [test client](crate::testing::TestClient) does not call it.
+    ///
+    /// It is for what concerns the whole program, such as where its log goes: when a stack is only being put together,
+    /// it is too early to decide that.
+    fn start(&self) {}
 }
 
 /// A middleware that a setting can turn off: `None` does nothing.
@@ -83,6 +91,12 @@ impl<M: Middleware> Middleware for Option<M> {
 
     fn check(&self) -> crate::Result<()> {
         self.as_ref().map_or(Ok(()), Middleware::check)
+    }
+
+    fn start(&self) {
+        if let Some(middleware) = self {
+            middleware.start();
+        }
     }
 }
 
@@ -98,5 +112,9 @@ impl<M: Middleware> Middleware for std::sync::Arc<M> {
 
     fn check(&self) -> crate::Result<()> {
         M::check(self)
+    }
+
+    fn start(&self) {
+        M::start(self);
     }
 }

@@ -5,9 +5,11 @@ use std::future::Future;
 use std::net::SocketAddr;
 use std::pin::Pin;
 
+use http::{Method, Uri};
+
 use super::Middleware;
 use crate::clock::Clock;
-use crate::dispatch::Call;
+use crate::dispatch::{Call, Preview};
 use crate::route::RouteMeta;
 use crate::{Request, Response};
 
@@ -53,6 +55,11 @@ impl<'a, H> Next<'a, H> {
     /// The part of the shared state that has this type, if there is one.
     pub fn state<T: 'static>(&self) -> Option<&'a T> {
         crate::state::find(self.call.state())
+    }
+
+    /// What a request for the same path with another method would meet, where this one is an `OPTIONS`.
+    pub(crate) fn preview(&self, method: &Method, uri: &Uri) -> Preview {
+        self.call.preview(method, uri)
     }
 
     /// The application's clock.
@@ -109,6 +116,7 @@ impl<H: Handle> DynHandle for H {
 pub(crate) trait DynMiddleware: Send + Sync {
     fn handle<'a>(&'a self, request: Request, next: Next<'a, Erased<'a>>) -> BoxFuture<'a, Response>;
     fn check(&self) -> crate::Result<()>;
+    fn start(&self);
 }
 
 impl<M: Middleware> DynMiddleware for M {
@@ -118,5 +126,9 @@ impl<M: Middleware> DynMiddleware for M {
 
     fn check(&self) -> crate::Result<()> {
         Middleware::check(self)
+    }
+
+    fn start(&self) {
+        Middleware::start(self);
     }
 }

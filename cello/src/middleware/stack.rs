@@ -33,7 +33,7 @@ pub trait Layers: Sized + Send + Sync + 'static {
     fn around<H: Handle + 'static>(self, inner: H) -> Self::Around<H>;
 
     #[doc(hidden)]
-    fn check(&self) -> crate::Result<()>;
+    fn start(&self);
 }
 
 /// The empty list.
@@ -47,9 +47,7 @@ impl Layers for Identity {
         inner
     }
 
-    fn check(&self) -> crate::Result<()> {
-        Ok(())
-    }
+    fn start(&self) {}
 }
 
 /// A list with one more middleware inside it.
@@ -63,8 +61,8 @@ impl<L: Layers, M: Middleware> Layers for Chain<L, M> {
         self.0.around(Stack { middleware: self.1, inner })
     }
 
-    fn check(&self) -> crate::Result<()> {
-        self.0.check()?;
-        self.1.check()
+    fn start(&self) {
+        self.0.start();
+        self.1.start();
     }
 }

@@ -1,0 +1,320 @@
+//! Cross-origin requests: [`Cors`], the server's side of the [fetch standard](https://fetch.spec.whatwg.org/#http-cors-protocol).
+
+mod origin;
+mod preflight;
+
+use std::fmt;
+use std::time::Duration;
+
+use http::header::{
+    ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, HeaderName,
+    HeaderValue, ORIGIN,
+};
+use http::{HeaderMap, Method};
+
+pub use origin::{AnyOrigin, CanHaveCredentials, NamedOrigins, Origins, Verdict};
+use preflight::Preflight;
+
+use super::{Handle, Middleware, Next, vary};
+use crate::{Error, Request, Response};
+
+/// Tells browsers which pages of other origins may call this application and read its answers
+/// ([fetch standard](https://fetch.spec.whatwg.org/#http-cors-protocol)).
+///
+/// ```
+/// use std::time::Duration;
+/// use cello::prelude::*;
+///
+/// // Any origin, without credentials: what `.enable_cors()` gives.
+/// let open = Cors::default();
+///
+/// // These origins, with cookies.
+/// let own_pages = Cors::new()
+///     .allow_origin("https://app.example")
+///     .allow_origin("https://admin.example:8443")
+///     .allow_credentials()
+///     .expose_headers(["x-total-count"])
+///     .max_age(Duration::from_secs(3600));
+/// # let _ = (open, own_pages);
+/// ```
+///
+/// # What it does
+/// - **Responses**, whatever they are (also 404, 405, 500 and those to plain `OPTIONS`), get
+///   `Access-Control-Allow-Origin` if the origin is allowed, and with it `Access-Control-Allow-Credentials` and
+///   `Access-Control-Expose-Headers` as configured. If the origin is not allowed, they get none of these.
+/// - **Preflights** (`OPTIONS` with `Origin` and `Access-Control-Request-Method`) are judged against the route that they
+///   ask about, and answered here; what stands inside this middleware does not see them. If path and method have a
+///   route, the answer is 204. If not, it is what the request itself would get: 404, 405 with `Allow`, or 501.
+///   If the origin or the method is not allowed here, it is 403. No refusal has an `Access-Control` field, so that browsers
+///   give up. A preflight goes on to an `OPTIONS` handler of the application's own and to a
+///   [fallback service](crate::App::fallback_service), and their answers get the fields.
+/// - **`Vary`** names the request fields on which the answer depends, also where there is no `Origin`: `Origin` if
+///   origins are named, and on preflights `Access-Control-Request-Method`, and `Access-Control-Request-Headers` if
+///   these are mirrored.
+/// - A response that has `Access-Control-Allow-Origin` already, or was refused by another `Cors` further in,
+///   is left as it is: the inner one knows better. Preflights are answered by the outermost.
+///
+/// # Defaults
+/// | | [`Cors::default()`](Self::default) | [`Cors::new()`](Self::new) |
+/// |---|---|---|
+/// | origins | any (`*`) | those that you name; at least one |
+/// | credentials | never: it does not compile | no |
+/// | methods | those that the path has | the same |
+/// | request headers | those that the preflight asks for | the same |
+/// | exposed headers | none beside the seven that are always readable | the same |
+/// | max age | the browser's: 5 seconds | the same |
+///
+/// A configuration that no browser could match (an origin with a path, say) keeps the application from starting, with
+/// a sentence. Any origin together with credentials does not compile:
+///
+/// ```compile_fail,E0277
+/// use cello::prelude::*;
+///
+/// let cors = Cors::any_origin().allow_credentials();
+/// ```
+///
+/// # Cost
+/// One field (any origin), or two fields and a comparison with each named origin; nothing is allocated, unless a
+/// `Vary` is there to be merged with.
+pub struct Cors<O = AnyOrigin> {
+    origins: O,
+    credentials: bool,
+    /// Those of the path, if none are configured.
+    methods: Option<Vec<Method>>,
+    /// Those asked for, if none are configured.
+    headers: Option<Names>,
+    exposed: Option<Names>,
+    max_age: Option<HeaderValue>,
+    /// The first mistake in the configuration, reported when the application starts.
+    fault: Option<String>,
+}
+
+impl Cors {
+    /// Any origin may call and read, without credentials. The same as `Cors::default()`.
+    #[must_use]
+    pub fn any_origin() -> Self {
+        Self::of(AnyOrigin)
+    }
+}
+
+impl Default for Cors {
+    /// Any origin may call and read, without credentials.
+    fn default() -> Self {
+        Self::any_origin()
+    }
+}
+
+impl Cors<NamedOrigins> {
+    /// Only the origins that are allowed next, of which there must be one at least.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::of(NamedOrigins::default())
+    }
+
+    /// Allows one more origin, as browsers write it: `https://app.example`, with a port where it is not the scheme's
+    /// own. `null` stands for pages without an origin, such as local files and sandboxed frames; anyone can make one.
+    #[must_use]
+    pub fn allow_origin(mut self, origin: impl AsRef<str>) -> Self {
+        match origin::parse(origin.as_ref()) {
+            Ok(origin) => self.origins.exact.push(origin),
+            Err(fault) => self.blame(fault),
+        }
+        self
+    }
+
+    /// Allows several more origins, as [`allow_origin`](Self::allow_origin) does.
+    #[must_use]
+    pub fn allow_origins(self, origins: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        origins.into_iter().fold(self, Self::allow_origin)
+    }
+
+    /// Allows also the origins for which a function says so; it gets what the browser sent.
+    ///
+    /// Compare whole origins, or ends that begin with `://` or a dot: `evil-app.example` ends with `app.example` too.
+    ///
+    /// ```
+    /// # use cello::prelude::*;
+    /// let tenants = Cors::new().allow_origin_fn(|origin| {
+    ///     origin.strip_prefix("https://").is_some_and(|host| host.ends_with(".app.example"))
+    /// });
+    /// # let _ = tenants;
+    /// ```
+    #[must_use]
+    pub fn allow_origin_fn(mut self, test: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {
+        self.origins.test = Some(match self.origins.test.take() {
+            None => Box::new(test),
+            Some(earlier) => Box::new(move |origin| earlier(origin) || test(origin)),
+        });
+        self
+    }
+}
+
+impl<O: Origins> Cors<O> {
+    fn of(origins: O) -> Self {
+        Self {
+            origins,
+            credentials: false,
+            methods: None,
+            headers: None,
+            exposed: None,
+            max_age: None,
+            fault: None,
+        }
+    }
+
+    /// Lets pages send cookies and other credentials, and read the answers. It does not compile for
+    /// [`any_origin`](Cors::any_origin).
+    #[must_use]
+    pub fn allow_credentials(mut self) -> Self
+    where
+        O: CanHaveCredentials,
+    {
+        self.credentials = true;
+        self
+    }
+
+    /// Allows these methods only, of those that a path has. By default, all that it has.
+    #[must_use]
+    pub fn allow_methods(mut self, methods: impl IntoIterator<Item = Method>) -> Self {
+        self.methods = Some(methods.into_iter().collect());
+        self
+    }
+
+    /// Allows pages to send these request headers only, beside those that they can always send. By default, all that
+    /// they ask for.
+    #[must_use]
+    pub fn allow_headers(mut self, names: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        self.headers = self.names(names);
+        self
+    }
+
+    /// Lets pages read these response headers, beside the seven that they can always read.
+    #[must_use]
+    pub fn expose_headers(mut self, names: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        self.exposed = self.names(names);
+        self
+    }
+
+    /// Lets browsers remember the answer to a preflight for so long, in whole seconds. They have limits of their own:
+    /// two hours in Chromium, a day in Firefox.
+    #[must_use]
+    pub fn max_age(mut self, age: Duration) -> Self {
+        self.max_age = Some(HeaderValue::from(age.as_secs()));
+        self
+    }
+
+    fn names(&mut self, names: impl IntoIterator<Item = impl AsRef<str>>) -> Option<Names> {
+        match Names::parse(names) {
+            Ok(names) => Some(names),
+            Err(fault) => {
+                self.blame(fault);
+                None
+            }
+        }
+    }
+
+    fn blame(&mut self, fault: String) {
+        self.fault.get_or_insert(fault);
+    }
+
+    /// Adds to a response what the verdict on its origin asks for. Says whether the origin may read it by this.
+    fn mark(&self, response: &mut Response, verdict: Verdict) -> bool {
+        if O::VARIES {
+            vary::add(response.headers_mut(), &[ORIGIN]);
+        }
+        let judged = response.headers().contains_key(ACCESS_CONTROL_ALLOW_ORIGIN)
+            || response.extensions().get::<RefusedWithin>().is_some();
+        if judged {
+            return false;
+        }
+        let origin = match verdict {
+            Verdict::Allowed(origin) => origin,
+            Verdict::Refused => {
+                response.extensions_mut().insert(RefusedWithin);
+                return false;
+            }
+            Verdict::Absent => return false,
+        };
+        self.allow(response.headers_mut(), origin);
+        if let Some(exposed) = &self.exposed {
+            response.headers_mut().insert(ACCESS_CONTROL_EXPOSE_HEADERS, exposed.0.clone());
+        }
+        true
+    }
+
+    fn allow(&self, headers: &mut HeaderMap, origin: HeaderValue) {
+        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        if self.credentials {
+            headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
+        }
+    }
+}
+
+impl<O: Origins> Middleware for Cors<O> {
+    async fn handle<'a>(&'a self, request: Request, next: Next<'a, impl Handle>) -> Response {
+        let verdict = self.origins.judge(request.headers().get(ORIGIN));
+        if let Some(preflight) = Preflight::of(&request) {
+            return self.preflight(preflight, verdict, request, next).await;
+        }
+        let mut response = next.run(request).await;
+        self.mark(&mut response, verdict);
+        response
+    }
+
+    fn check(&self) -> crate::Result<()> {
+        if let Some(fault) = &self.fault {
+            return Err(Error::msg(fault.clone()));
+        }
+        if self.origins.is_empty() {
+            return Err(Error::msg(
+                "CORS: no origin is allowed; name one with `allow_origin`, or say `Cors::any_origin()` for all",
+            ));
+        }
+        let star = |names: &Option<Names>| names.as_ref().is_some_and(Names::has_star);
+        if self.credentials && (star(&self.headers) || star(&self.exposed)) {
+            return Err(Error::msg(
+                "CORS: with credentials, `*` among header names is a name like others; write the names out",
+            ));
+        }
+        Ok(())
+    }
+}
+
+impl<O: fmt::Debug> fmt::Debug for Cors<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Cors")
+            .field("origins", &self.origins)
+            .field("credentials", &self.credentials)
+            .field("methods", &self.methods)
+            .field("headers", &self.headers)
+            .field("exposed", &self.exposed)
+            .field("max_age", &self.max_age)
+            .finish()
+    }
+}
+
+/// Says that an inner `Cors` has refused the origin, so that an outer one does not allow it.
+#[derive(Debug, Clone, Copy)]
+struct RefusedWithin;
+
+/// Names of header fields, as a header lists them.
+#[derive(Debug, Clone)]
+struct Names(HeaderValue);
+
+impl Names {
+    fn parse(names: impl IntoIterator<Item = impl AsRef<str>>) -> Result<Self, String> {
+        let mut list = Vec::new();
+        for name in names {
+            let name = name.as_ref();
+            let parsed = HeaderName::from_bytes(name.as_bytes())
+                .map_err(|_| format!("CORS: {name:?} is not the name of a header"))?;
+            list.push(parsed);
+        }
+        let list: Vec<&str> = list.iter().map(HeaderName::as_str).collect();
+        HeaderValue::try_from(list.join(", ")).map(Self).map_err(|_| "CORS: too many header names".to_owned())
+    }
+
+    fn has_star(&self) -> bool {
+        self.0.to_str().is_ok_and(|names| names.split(", ").any(|name| name == "*"))
+    }
+}

@@ -1,0 +1,98 @@
+//! Preflights: the question of a browser whether a request may be sent.
+
+use http::header::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_MAX_AGE,
+    ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, HeaderValue, ORIGIN,
+};
+use http::{Method, StatusCode};
+
+use super::{Cors, Origins, Verdict};
+use crate::dispatch::{Preview, asked_method};
+use crate::middleware::{Handle, Next, vary};
+use crate::{IntoResponse, Problem, Request, Response};
+
+/// What a preflight asks.
+pub(super) struct Preflight {
+    method: Method,
+    headers: Option<HeaderValue>,
+}
+
+impl Preflight {
+    /// The question of this request, if it is a preflight.
+    pub(super) fn of(request: &Request) -> Option<Self> {
+        let method = asked_method(request)?;
+        Some(Self { method, headers: request.headers().get(ACCESS_CONTROL_REQUEST_HEADERS).cloned() })
+    }
+}
+
+impl<O: Origins> Cors<O> {
+    pub(super) async fn preflight(
+        &self,
+        asked: Preflight,
+        verdict: Verdict,
+        request: Request,
+        next: Next<'_, impl Handle>,
+    ) -> Response {
+        let mut response = match next.preview(&asked.method, request.uri()) {
+            // The application's own code answers.
+            Preview::Elsewhere => {
+                let mut response = next.run(request).await;
+                if self.mark(&mut response, verdict) {
+                    self.grant(&mut response, &asked, None);
+                }
+                response
+            }
+            Preview::Unrouted(refusal) => refusal,
+            Preview::Route { allow } => match verdict {
+                Verdict::Allowed(origin) if self.takes(&asked.method) => {
+                    let mut response = StatusCode::NO_CONTENT.into_response();
+                    self.allow(response.headers_mut(), origin);
+                    self.grant(&mut response, &asked, allow);
+                    response
+                }
+                Verdict::Allowed(_) => refused("cross-origin requests cannot use this method here"),
+                Verdict::Refused | Verdict::Absent => refused("requests of this origin are not allowed"),
+            },
+        };
+        let varies = [ORIGIN, ACCESS_CONTROL_REQUEST_METHOD, ACCESS_CONTROL_REQUEST_HEADERS];
+        let first = usize::from(!O::VARIES);
+        let last = if self.headers.is_none() { 3 } else { 2 };
+        vary::add(response.headers_mut(), &varies[first..last]);
+        response
+    }
+
+    fn takes(&self, method: &Method) -> bool {
+        self.methods.as_ref().is_none_or(|methods| methods.contains(method))
+    }
+
+    /// Says what the request may have, besides its origin. What the response says already stays.
+    fn grant(&self, response: &mut Response, asked: &Preflight, allow: Option<HeaderValue>) {
+        let methods = match &self.methods {
+            None => allow.or_else(|| listed(std::slice::from_ref(&asked.method))),
+            Some(methods) => listed(methods),
+        };
+        let headers = match &self.headers {
+            None => asked.headers.clone(),
+            Some(names) => Some(names.0.clone()),
+        };
+        let fields = [
+            (ACCESS_CONTROL_ALLOW_METHODS, methods),
+            (ACCESS_CONTROL_ALLOW_HEADERS, headers),
+            (ACCESS_CONTROL_MAX_AGE, self.max_age.clone()),
+        ];
+        for (name, value) in fields {
+            if let Some(value) = value {
+                response.headers_mut().entry(name).or_insert(value);
+            }
+        }
+    }
+}
+
+fn listed(methods: &[Method]) -> Option<HeaderValue> {
+    let names: Vec<&str> = methods.iter().map(Method::as_str).collect();
+    HeaderValue::try_from(names.join(", ")).ok()
+}
+
+fn refused(why: &'static str) -> Response {
+    Problem::new(StatusCode::FORBIDDEN).with_detail(why).into_response()
+}

@@ -1,0 +1,219 @@
+//! One request, as it is logged: [`Access`].
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use http::header::CONTENT_LENGTH;
+use http::{Method, StatusCode, Uri};
+
+use super::{Choice, LogLevel, RequestId, TARGET};
+use crate::clock::Clock;
+use crate::route::RouteMeta;
+use crate::{BodyEnd, Request, Response};
+
+/// The longest path in the log, in bytes.
+const MOST_PATH: usize = 1024;
+
+/// One request, as it is logged at its end. [`Logging::filter`](super::Logging::filter) is asked with it.
+pub struct Access {
+    id: RequestId,
+    method: Method,
+    uri: Uri,
+    route: Option<&'static RouteMeta>,
+    status: Option<StatusCode>,
+    bytes: u64,
+    aborted: bool,
+    duration: Duration,
+    started: Instant,
+    clock: Clock,
+    /// How many bytes the client waits for, where it has been told.
+    expected: Option<u64>,
+    choice: Arc<Choice>,
+    ended: bool,
+}
+
+impl Access {
+    /// Its id.
+    pub fn request_id(&self) -> RequestId {
+        self.id
+    }
+
+    /// Its method.
+    pub fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// Its path, as sent.
+    pub fn path(&self) -> &str {
+        self.uri.path()
+    }
+
+    /// The route that was found for it, if any.
+    pub fn route(&self) -> Option<&'static RouteMeta> {
+        self.route
+    }
+
+    /// The status of its response; `None` if the client left before there was one.
+    pub fn status(&self) -> Option<StatusCode> {
+        self.status
+    }
+
+    /// The bytes of the body of its response, as far as they were sent.
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// The time until the body of its response had ended.
+    pub fn duration(&self) -> Duration {
+        self.duration
+    }
+
+    /// Whether the client left, or the body failed, before the end.
+    pub fn is_aborted(&self) -> bool {
+        self.aborted
+    }
+
+    pub(super) fn begin(
+        id: RequestId,
+        request: &Request,
+        route: Option<&'static RouteMeta>,
+        clock: &Clock,
+        choice: &Arc<Choice>,
+    ) -> Self {
+        Self {
+            id,
+            method: request.method().clone(),
+            uri: request.uri().clone(),
+            route,
+            status: None,
+            bytes: 0,
+            aborted: false,
+            duration: Duration::ZERO,
+            started: clock.now(),
+            clock: clock.clone(),
+            expected: None,
+            choice: Arc::clone(choice),
+            ended: false,
+        }
+    }
+
+    pub(super) fn answered(&mut self, response: &Response) {
+        let status = response.status();
+        let bodiless = self.method == Method::HEAD
+            || status.is_informational()
+            || [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&status);
+        let stated = || response.headers().get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok();
+        self.expected = if bodiless { Some(0) } else { stated().or_else(|| response.body().exact_len()) };
+        self.status = Some(status);
+    }
+
+    /// The body of the response has ended.
+    pub(super) fn end(mut self, end: BodyEnd) {
+        self.bytes = end.bytes;
+        // A server that has sent as much as it said asks for no more.
+        self.aborted = !end.complete && self.expected != Some(end.bytes);
+        self.finish(true);
+    }
+
+    fn finish(&mut self, filtered: bool) {
+        self.ended = true;
+        self.duration = self.clock.now().saturating_duration_since(self.started);
+        if self.is_chosen() && (!filtered || self.choice.filter.as_ref().is_none_or(|filter| filter(self))) {
+            self.log();
+        }
+    }
+
+    fn is_failure(&self) -> bool {
+        self.status.is_some_and(|status| status.is_server_error())
+    }
+
+    fn level(&self) -> LogLevel {
+        if self.is_failure() { LogLevel::ERROR } else { LogLevel::INFO }
+    }
+
+    fn is_chosen(&self) -> bool {
+        let excluded = || {
+            let named = match self.route {
+                Some(route) => route.pattern(),
+                None => self.path(),
+            };
+            self.choice.excluded.iter().any(|pattern| pattern == named.trim_end_matches('/'))
+        };
+        self.level() <= self.choice.min_level && (self.is_failure() || !excluded())
+    }
+
+    fn log(&self) {
+        macro_rules! event {
+            ($level:expr) => {
+                tracing::event!(
+                    target: TARGET,
+                    $level,
+                    method = self.method.as_str(),
+                    route = self.route.map_or("-", RouteMeta::pattern),
+                    path = &*printable(self.path()),
+                    status = self.status.map(|status| status.as_u16()),
+                    bytes = self.bytes,
+                    duration_ms = self.duration.as_micros() as f64 / 1000.0,
+                    request_id = %self.id,
+                    aborted = self.aborted,
+                    "request"
+                )
+            };
+        }
+        if self.is_failure() { event!(LogLevel::ERROR) } else { event!(LogLevel::INFO) }
+    }
+}
+
+impl Drop for Access {
+    /// The request has not come to its end: the client left before there was a response, or what stands inside
+    /// panicked, which the client sees as a 500.
+    fn drop(&mut self) {
+        if self.ended {
+            return;
+        }
+        let panicking = std::thread::panicking();
+        if panicking {
+            self.status = Some(StatusCode::INTERNAL_SERVER_ERROR);
+        } else {
+            self.aborted = true;
+        }
+        // Somebody else's function must not run while a panic is on its way: a second one would end the process.
+        self.finish(!panicking);
+    }
+}
+
+impl fmt::Debug for Access {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Access")
+            .field("request_id", &self.id)
+            .field("method", &self.method)
+            .field("path", &self.path())
+            .field("route", &self.route)
+            .field("status", &self.status)
+            .field("bytes", &self.bytes)
+            .field("duration", &self.duration)
+            .field("aborted", &self.aborted)
+            .finish()
+    }
+}
+
+/// A path as it may stand in a log: on one line, every character visible, not too long.
+pub(super) fn printable(path: &str) -> Cow<'_, str> {
+    if path.len() <= MOST_PATH && path.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Cow::Borrowed(path);
+    }
+    let mut shown = String::new();
+    for char in path.chars() {
+        if shown.len() >= MOST_PATH {
+            shown.push_str("...");
+            break;
+        }
+        match char {
+            '"' | '\'' => shown.push(char),
+            other => shown.extend(other.escape_debug()),
+        }
+    }
+    Cow::Owned(shown)
+}
