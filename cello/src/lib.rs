@@ -68,7 +68,7 @@ pub use clock::{Clock, Time};
 pub use dispatch::TrailingSlash;
 pub use error::{Error, Result};
 pub use extract::{
-    ClientAddr, Form, FromHeader, FromParam, FromQuery, FromRequest, Header, Query, QueryValues,
+    ClientAddr, Form, FromHeader, FromParam, FromPath, FromQuery, FromRequest, Header, Query, QueryValues,
     RequestContext,
 };
 pub use limits::Limits;

@@ -14,14 +14,14 @@ pub use crate::route::row::{Answer, Blueprint, Guard, Mount, NoBlueprint, Node, 
 pub use crate::route::{Description, ParamMeta};
 pub use crate::state::proof::{Needs, ProvideFor, ScopeNeeds, StateListFor};
 
-use crate::extract::{self, FromParam, FromQuery, FromRequest, RequestContext};
+use crate::extract::{self, FromPath, FromQuery, FromRequest, RequestContext};
 use crate::{Body, IntoResponse, Link, Problem, Response, State};
 
 /// What a shim gives.
 pub type Answered<'r> = Result<Answer<'r>, Problem>;
 
 /// The path parameter that is the `from_end`-th from the end.
-pub fn param<'r, T: FromParam<'r>>(
+pub fn param<'r, T: FromPath<'r>>(
     x: &'r Exchange<'r>,
     from_end: usize,
     name: &'static str,

@@ -145,7 +145,7 @@ fn params(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenS
         let type_name = written(&arg.ty.0);
         match source {
             Source::Path { name, .. } => {
-                let expected = quote_spanned!(at=> <#ty as #krate::FromParam>::EXPECTED);
+                let expected = quote_spanned!(at=> <#ty as #krate::FromPath>::EXPECTED);
                 params.extend(quote!(#private::ParamMeta::path(#name, #type_name, #expected),));
             }
             Source::Query { key } => {

@@ -51,14 +51,74 @@ pub trait FromParam<'r>: Sized {
     fn describe(_description: &mut Description) {}
 }
 
+/// A type that a path parameter can have: every [`FromParam`]; `Option<T>`, which is always `Some`, since a path that lacks
+/// the parameter is another path; `Result<T, Problem>`, whose faults the handler judges itself.
+#[diagnostic::on_unimplemented(
+    message = "a parameter cannot be read as `{Self}`",
+    label = "not a parameter type",
+    note = "help: use a number, `bool`, `char`, `&str` or `String`, or implement `cello::FromParam` for it"
+)]
+pub trait FromPath<'r>: Sized {
+    /// What the value should be, in words.
+    const EXPECTED: &'static str;
+
+    /// Reads the value of the parameter of this name, which is percent-decoded.
+    ///
+    /// # Errors
+    /// The answer for the client.
+    fn from_path(name: &'static str, value: &'r str) -> Result<Self, Problem>;
+
+    /// Says what it reads, for documentation.
+    fn describe(_description: &mut Description) {}
+}
+
+#[diagnostic::do_not_recommend]
+impl<'r, T: FromParam<'r>> FromPath<'r> for T {
+    const EXPECTED: &'static str = T::EXPECTED;
+
+    fn from_path(name: &'static str, value: &'r str) -> Result<Self, Problem> {
+        T::from_param(value).ok_or_else(|| malformed("path parameter", "path", name, T::EXPECTED, value))
+    }
+
+    fn describe(description: &mut Description) {
+        T::describe(description);
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<'r, T: FromParam<'r>> FromPath<'r> for Option<T> {
+    const EXPECTED: &'static str = T::EXPECTED;
+
+    fn from_path(name: &'static str, value: &'r str) -> Result<Self, Problem> {
+        FromPath::from_path(name, value).map(Some)
+    }
+
+    fn describe(description: &mut Description) {
+        T::describe(description);
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<'r, T: FromParam<'r>> FromPath<'r> for Result<T, Problem> {
+    const EXPECTED: &'static str = T::EXPECTED;
+
+    fn from_path(name: &'static str, value: &'r str) -> Result<Self, Problem> {
+        Ok(FromPath::from_path(name, value))
+    }
+
+    fn describe(description: &mut Description) {
+        T::describe(description);
+    }
+}
+
 /// Reads the path parameter that is the `from_end`-th from the end.
-pub(crate) fn param<'r, T: FromParam<'r>>(
+pub(crate) fn param<'r, T: FromPath<'r>>(
     exchange: &'r Exchange<'r>,
     from_end: usize,
     name: &'static str,
 ) -> Result<T, Problem> {
     let value = exchange.param(from_end).ok_or_else(|| crate::dispatch::no_param(name))?;
-    T::from_param(value).ok_or_else(|| malformed("path parameter", "path", name, T::EXPECTED, value))
+    T::from_path(name, value)
 }
 
 /// The 400 for a parameter that does not parse.
@@ -144,23 +204,6 @@ impl<'r> FromParam<'r> for Cow<'r, str> {
 
     fn from_param(value: &'r str) -> Option<Self> {
         Some(Cow::Borrowed(value))
-    }
-}
-
-/// Never rejects: a handler gets the problem instead of the value.
-#[diagnostic::do_not_recommend]
-impl<'r, T: FromParam<'r>> FromParam<'r> for Result<T, Problem> {
-    const EXPECTED: &'static str = T::EXPECTED;
-
-    fn from_param(value: &'r str) -> Option<Self> {
-        Some(T::from_param(value).ok_or_else(|| {
-            let detail = format!("a parameter should be {}, not {}", T::EXPECTED, shown(value));
-            Problem::new(StatusCode::BAD_REQUEST).with_detail(detail)
-        }))
-    }
-
-    fn describe(description: &mut Description) {
-        T::describe(description);
     }
 }
 

@@ -112,6 +112,20 @@ impl<'r, T: FromParam<'r>> FromQuery<'r> for Vec<T> {
     }
 }
 
+/// Never rejects: the handler gets the problem as a value, also where the parameter is missing.
+#[diagnostic::do_not_recommend]
+impl<'r, T: FromParam<'r>> FromQuery<'r> for Result<T, Problem> {
+    const EXPECTED: &'static str = T::EXPECTED;
+
+    fn from_query(values: QueryValues<'r>) -> Result<Self, Problem> {
+        Ok(FromQuery::from_query(values))
+    }
+
+    fn describe(description: &mut Description) {
+        T::describe(description);
+    }
+}
+
 /// Reads the query parameter `key`.
 pub(crate) fn query<'r, T: FromQuery<'r>>(
     exchange: &'r Exchange<'r>,
