@@ -47,6 +47,7 @@ mod server;
 mod service;
 mod state;
 pub mod testing;
+mod upgrade;
 
 #[doc(hidden)]
 #[allow(missing_debug_implementations)] // no one prints what only generated code holds
@@ -77,9 +78,10 @@ pub use middleware::{Compression, Cors, Logging, Middleware, Next};
 pub use problem::{FieldError, Problem};
 pub use respond::{Created, Html, IntoResponse, Json, NoContent, Redirect, ResponseHead, Streaming};
 pub use route::{Description, ParamKind, ParamMeta, RouteConfig, RouteMeta, Routes};
-pub use server::{ServerConfig, Threading};
+pub use server::{ServerConfig, Threading, route_table};
 pub use service::AppService;
 pub use state::{AppState, IntoState, Provide, State, StateList};
+pub use upgrade::{Upgrade, Upgraded};
 
 /// The README's examples, compiled and run.
 #[cfg(doctest)]

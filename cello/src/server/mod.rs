@@ -1,17 +1,53 @@
-//! The server.
+//! The server: from an address or a listener to requests answered, and to an orderly end.
+//!
+//! - `listen` has the addresses, `accept` the new connections, `connection` the requests on one connection;
+//! - `watch` and `watched` keep the time limits, `life` tells all of them when to stop;
+//! - here, all of it is started: [`run`] makes runtimes and threads (in `threads`), [`serve`] uses the
+//!   caller's.
+
+mod accept;
+mod banner;
+mod connection;
+mod life;
+mod listen;
+mod threads;
+mod watch;
+mod watched;
 
 use std::future::Future;
 use std::net::ToSocketAddrs;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
 
-use crate::{Application, Limits, Result};
+use tokio::net::TcpListener;
+use tokio::sync::mpsc;
+use tokio::time::sleep;
+
+pub use banner::route_table;
+
+use crate::middleware::Handle;
+use crate::testing::Overrides;
+use crate::{AppService, Application, Error, Limits, Result};
+use connection::Worker;
+use life::{First, Life, Signals, race};
+
+/// How long the workers may take to end after all connections have.
+const LAST_WORK: Duration = Duration::from_secs(1);
 
 /// How an application is served.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct ServerConfig {
     pub(crate) limits: Limits,
     pub(crate) workers: Option<usize>,
     pub(crate) threading: Threading,
     pub(crate) banner: bool,
+}
+
+impl Default for ServerConfig {
+    fn default() -> Self {
+        Self { limits: Limits::default(), workers: None, threading: Threading::default(), banner: true }
+    }
 }
 
 /// How the threads of a server share the work.
@@ -21,22 +57,137 @@ pub enum Threading {
     /// One runtime, whose threads take work from each other.
     #[default]
     Shared,
-    /// A runtime for each thread, with a listener of its own.
+    /// A runtime for each thread, with a listener of its own: the system shares out the connections, and each stays
+    /// with its thread. Handlers that keep their thread busy hold up the other connections of that thread.
     PerWorker,
 }
 
-pub(crate) fn run(_app: impl Application, _address: impl ToSocketAddrs) -> Result<()> {
-    Err(crate::Error::msg("the server is not there yet"))
+pub(crate) fn run(app: impl Application, address: impl ToSocketAddrs) -> Result<()> {
+    if tokio::runtime::Handle::try_current().is_ok() {
+        return Err(Error::msg(
+            "`run` starts a runtime, and was called inside one; call it from a plain `main`, or use `serve(listener).await`",
+        ));
+    }
+    threads::run(app, address)
 }
 
-pub(crate) async fn serve(_app: impl Application, _listener: tokio::net::TcpListener) -> Result<()> {
-    Err(crate::Error::msg("the server is not there yet"))
+pub(crate) async fn serve(app: impl Application, listener: TcpListener) -> Result<()> {
+    let mut signals = Signals::install()?;
+    let mut server = Server::new(app.server_config().limits);
+    let Some(app) = built(app, signals.next()).await? else { return Ok(()) };
+    tokio::spawn(server.worker(app, listener));
+    server.serve_until(signals.next()).await?;
+    server.wind_down(signals.next()).await
 }
 
 pub(crate) async fn serve_until(
-    _app: impl Application,
-    _listener: tokio::net::TcpListener,
-    _shutdown: impl Future<Output = ()> + Send + 'static,
+    app: impl Application,
+    listener: TcpListener,
+    shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<()> {
-    Err(crate::Error::msg("the server is not there yet"))
+    let mut shutdown = pin!(shutdown);
+    let mut server = Server::new(app.server_config().limits);
+    let Some(app) = built(app, shutdown.as_mut()).await? else { return Ok(()) };
+    tokio::spawn(server.worker(app, listener));
+    server.serve_until(shutdown).await?;
+    server.wind_down(std::future::pending()).await
+}
+
+/// Builds the application, unless it is told to stop meanwhile.
+async fn built<A: Application>(
+    app: A,
+    stop: impl Future<Output = ()>,
+) -> Result<Option<AppService<A::Stack>>> {
+    match race(app.build(Overrides::default()), stop).await {
+        First::Left(app) => app.map(Some),
+        First::Right(()) => Ok(None),
+    }
+}
+
+/// A server that runs. Dropped, it drains, and nobody waits for what is in flight.
+#[derive(Debug)]
+struct Server {
+    limits: Limits,
+    life: Arc<Life>,
+    /// For the workers, each of which says when it ends, be it by a panic.
+    end: Option<mpsc::UnboundedSender<()>>,
+    ended: mpsc::UnboundedReceiver<()>,
+}
+
+impl Server {
+    fn new(limits: Limits) -> Self {
+        let (end, ended) = mpsc::unbounded_channel();
+        Self { limits, life: Life::new(), end: Some(end), ended }
+    }
+
+    /// The work of one worker, from its first connection to its last.
+    fn worker<H>(&self, app: AppService<H>, listener: TcpListener) -> impl Future<Output = ()> + Send + use<H>
+    where
+        H: Handle + 'static,
+    {
+        let worker = Worker::new(self.limits.clone(), Arc::clone(&self.life));
+        // An open listener counts as open: connections may wait in its queue.
+        let open = self.life.enter();
+        let end = AtEnd(self.end.clone());
+        async move {
+            let _end = end;
+            let work = async {
+                worker.accept(&app, listener).await;
+                drop(open);
+                worker.life.empty().await;
+            };
+            race(race(work, worker.life.over()), worker.keep_time()).await;
+            worker.abort();
+        }
+    }
+
+    /// Until `stop`.
+    async fn serve_until(&mut self, stop: impl Future<Output = ()>) -> Result<()> {
+        match race(stop, self.ended.recv()).await {
+            First::Left(()) => Ok(()),
+            First::Right(_) => {
+                self.life.end();
+                Err(Error::msg("a worker of the server died, and the server with it"))
+            }
+        }
+    }
+
+    /// Accepts no more, and lets what is in flight end within the grace, unless `hurry` comes first.
+    async fn wind_down(mut self, hurry: impl Future<Output = ()>) -> Result<()> {
+        let grace = self.limits.grace;
+        self.life.drain();
+        let rest = race(self.life.empty(), race(sleep(grace), hurry)).await;
+        let open = self.life.open();
+        self.life.end();
+        self.end = None;
+        race(async { while self.ended.recv().await.is_some() {} }, sleep(LAST_WORK)).await;
+        match rest {
+            First::Left(()) => Ok(()),
+            First::Right(First::Left(())) => {
+                tracing::warn!(target: "cello", "{open} connections were cut off, since the grace of {grace:?} was over");
+                Ok(())
+            }
+            First::Right(First::Right(())) => {
+                Err(Error::msg(format!("told to stop a second time: {open} connections were cut off")))
+            }
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.life.drain();
+    }
+}
+
+/// Says that a worker has ended.
+#[derive(Debug)]
+struct AtEnd(Option<mpsc::UnboundedSender<()>>);
+
+impl Drop for AtEnd {
+    fn drop(&mut self) {
+        if let Some(end) = &self.0 {
+            let _ = end.send(());
+        }
+    }
 }

@@ -1,0 +1,106 @@
+//! New connections: accepted while the server serves, and to the last one when it stops. [`Worker::accept`].
+
+use std::io;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::time::{Instant, sleep, sleep_until};
+
+use super::connection::Worker;
+use super::life::{First, race};
+use crate::AppService;
+use crate::middleware::Handle;
+
+/// How long the queue of a stopping listener stays empty before it counts as empty.
+const QUIET: Duration = Duration::from_millis(100);
+/// The longest that a stopping listener is kept open where new connections cannot be held off.
+const LAST_CALL: Duration = Duration::from_secs(1);
+/// The pause after an error that is likely to come again, such as too many open files.
+const PAUSE: Duration = Duration::from_millis(100);
+
+impl Worker {
+    /// Accepts connections until the server drains, then those that wait in the queue of the listener.
+    pub(super) async fn accept<H: Handle + 'static>(
+        self: &Arc<Self>,
+        app: &AppService<H>,
+        listener: TcpListener,
+    ) {
+        let mut draining = pin!(self.life.draining());
+        loop {
+            match race(draining.as_mut(), listener.accept()).await {
+                First::Left(()) => break,
+                First::Right(Ok((stream, peer))) => self.open(app, stream, peer),
+                First::Right(Err(error)) if is_of_one_connection(&error) => {}
+                First::Right(Err(error)) => {
+                    tracing::warn!(target: "cello", "cannot accept connections, trying again: {error}");
+                    race(draining.as_mut(), sleep(PAUSE)).await;
+                    if self.life.is_draining() {
+                        break;
+                    }
+                }
+            }
+        }
+        self.accept_the_last(app, &listener).await;
+    }
+
+    /// A client takes a connection as made when it stands in the queue, and may have sent its request already. So no
+    /// more may enter the queue before the last one has left it, or closing the listener would reset them.
+    async fn accept_the_last<H: Handle + 'static>(
+        self: &Arc<Self>,
+        app: &AppService<H>,
+        listener: &TcpListener,
+    ) {
+        let quiet = if hold_off_new_connections(listener) { QUIET } else { Duration::ZERO };
+        let last_call = Instant::now() + LAST_CALL;
+        loop {
+            let wait = sleep_until((Instant::now() + quiet).min(last_call));
+            match race(listener.accept(), wait).await {
+                First::Left(Ok((stream, peer))) => self.open(app, stream, peer),
+                First::Left(Err(error)) if is_of_one_connection(&error) => {}
+                // Files may be closed meanwhile, so that those who wait can still be served.
+                First::Left(Err(_)) if Instant::now() < last_call => sleep(PAUSE / 10).await,
+                First::Left(Err(error)) => {
+                    tracing::warn!(target: "cello", "connections that waited were not served: {error}");
+                    return;
+                }
+                First::Right(()) => return,
+            }
+        }
+    }
+}
+
+/// Whether an error of `accept` tells of the connection that was to be accepted, not of the listener.
+fn is_of_one_connection(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::ConnectionReset
+            | io::ErrorKind::ConnectionRefused
+            | io::ErrorKind::Interrupted
+    )
+}
+
+/// Lets the system drop packets that begin a connection, so that the listener's queue can only get shorter but for
+/// handshakes that have begun. Their senders try again after a second, when the listener is closed.
+#[cfg(target_os = "linux")]
+fn hold_off_new_connections(listener: &TcpListener) -> bool {
+    use socket2::{SockFilter, SockRef};
+    // A classic BPF program, which sees the packet from its TCP header on.
+    const FLAGS: u32 = 13; // the byte with SYN (0x02) and ACK (0x10)
+    let program = [
+        SockFilter::new(0x30, 0, 0, FLAGS),    // load the byte
+        SockFilter::new(0x54, 0, 0, 0x12),     // keep SYN and ACK
+        SockFilter::new(0x15, 0, 1, 0x02),     // if it is SYN alone:
+        SockFilter::new(0x06, 0, 0, 0),        //   drop the packet
+        SockFilter::new(0x06, 0, 0, u32::MAX), // else take all of it
+    ];
+    SockRef::from(listener).attach_filter(&program).is_ok()
+}
+
+/// Elsewhere connections cannot be held off: those that wait are accepted, and the listener is closed at once.
+#[cfg(not(target_os = "linux"))]
+fn hold_off_new_connections(_: &TcpListener) -> bool {
+    false
+}

@@ -1,0 +1,98 @@
+//! A server with runtimes and threads of its own: [`run`].
+
+use std::net::ToSocketAddrs;
+use std::{io, thread};
+
+use tokio::net::TcpListener;
+use tokio::runtime::{Builder, Runtime};
+
+use super::life::Signals;
+use super::listen::Bound;
+use super::{LAST_WORK, Server, Threading, banner, built};
+use crate::middleware::Handle;
+use crate::{AppService, Application, Error, Result};
+
+/// Serves on an address until the process is told to stop.
+///
+/// The main runtime builds the application, so that what its state spawns is driven there, and lives until the end. It
+/// also serves in the one mode; in the other it waits for signals while each worker has a runtime on its own thread.
+pub(super) fn run(app: impl Application, address: impl ToSocketAddrs) -> Result<()> {
+    let (config, routes) = (app.server_config(), app.routes());
+    let workers =
+        config.workers.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from)).max(1);
+    let (listeners, main) = match config.threading {
+        Threading::Shared => (1, runtime(Builder::new_multi_thread().worker_threads(workers))?),
+        Threading::PerWorker => (workers, runtime(&mut Builder::new_current_thread())?),
+    };
+    let bound = Bound::new(address, listeners)?;
+    let address = bound.address();
+
+    let ended = main.block_on(async {
+        let mut signals = Signals::install()?;
+        Ok(built(app, signals.next()).await?.map(|app| (app, signals)))
+    });
+    let ended = ended.and_then(|started| {
+        let Some((app, mut signals)) = started else { return Ok(()) };
+        let mut server = Server::new(config.limits.clone());
+        for listener in bound.listen()? {
+            match config.threading {
+                Threading::Shared => start_here(&server, &main, app.clone(), listener)?,
+                Threading::PerWorker => start_thread(&server, app.clone(), listener)?,
+            }
+        }
+        if config.banner {
+            banner::print(address, routes, &config.limits);
+        }
+        main.block_on(async {
+            server.serve_until(signals.next()).await?;
+            server.wind_down(signals.next()).await
+        })
+    });
+    // Handlers that never give way keep threads busy; the process need not wait for them.
+    main.shutdown_timeout(LAST_WORK);
+    ended
+}
+
+/// A worker on the main runtime.
+fn start_here<H: Handle + 'static>(
+    server: &Server,
+    main: &Runtime,
+    app: AppService<H>,
+    listener: std::net::TcpListener,
+) -> Result<()> {
+    let _context = main.enter();
+    let listener = TcpListener::from_std(listener).map_err(refused)?;
+    main.spawn(server.worker(app, listener));
+    Ok(())
+}
+
+/// A worker on a thread of its own.
+fn start_thread<H: Handle + 'static>(
+    server: &Server,
+    app: AppService<H>,
+    listener: std::net::TcpListener,
+) -> Result<()> {
+    let runtime = runtime(&mut Builder::new_current_thread())?;
+    let listener = {
+        let _context = runtime.enter();
+        TcpListener::from_std(listener).map_err(refused)?
+    };
+    let work = server.worker(app, listener);
+    thread::Builder::new()
+        .name("cello-worker".to_owned())
+        .spawn(move || {
+            runtime.block_on(work);
+            runtime.shutdown_timeout(LAST_WORK);
+        })
+        .map_err(refused)?;
+    Ok(())
+}
+
+fn runtime(builder: &mut Builder) -> Result<Runtime> {
+    builder.enable_all().thread_name("cello").build().map_err(refused)
+}
+
+#[allow(clippy::needless_pass_by_value)] // as `map_err` hands it over
+fn refused(error: io::Error) -> Error {
+    Error::msg(format!("the server cannot start: {error}"))
+}
