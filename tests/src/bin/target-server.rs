@@ -1,0 +1,32 @@
+//! Serves the application of the tests on a port that the system chooses, until it is told to stop.
+//!
+//! `target-server [--per-worker] [--workers n] [--port n] [--grace ms] [--header-read ms] [--idle ms] [--header-bytes n]`
+#![forbid(unsafe_code)]
+
+use std::time::Duration;
+
+use cello::prelude::*;
+use cello::{Error, Threading};
+
+fn main() -> cello::Result<()> {
+    let (mut limits, mut threading, mut workers, mut port) = (Limits::default(), Threading::Shared, None, 0);
+    let mut args = std::env::args().skip(1);
+    while let Some(arg) = args.next() {
+        if arg == "--per-worker" {
+            threading = Threading::PerWorker;
+            continue;
+        }
+        let value: u64 = args.next().unwrap_or_default().parse()?;
+        let time = Duration::from_millis(value);
+        match arg.as_str() {
+            "--workers" => workers = Some(usize::try_from(value)?),
+            "--port" => port = u16::try_from(value)?,
+            "--grace" => limits = limits.grace(time),
+            "--header-read" => limits = limits.header_read(time),
+            "--idle" => limits = limits.idle(time),
+            "--header-bytes" => limits = limits.header_bytes(usize::try_from(value)?),
+            _ => return Err(Error::msg(format!("`{arg}` is not known"))),
+        }
+    }
+    behaviour::app(limits, threading, workers).run(("127.0.0.1", port))
+}

@@ -1,0 +1,13 @@
+//! What the tests of behaviour share: an application, a process that serves it, a client that sees every byte, and a
+//! load that ends in SIGTERM.
+#![forbid(unsafe_code)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests: a test that cannot go on fails
+
+pub mod app;
+pub mod client;
+pub mod load;
+pub mod process;
+
+pub use app::app;
+pub use client::{Client, Reply};
+pub use process::{MODES, Process};
