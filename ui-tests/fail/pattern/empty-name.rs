@@ -1,0 +1,11 @@
+//! Brackets with no name in them.
+use cello::prelude::*;
+
+#[get("/items/<>")]
+async fn item() -> &'static str {
+    "an item"
+}
+
+fn main() {
+    let _ = App::new(routes![item]);
+}

@@ -1,0 +1,11 @@
+//! One name for a segment and for a query parameter.
+use cello::prelude::*;
+
+#[get("/items/<id>?<id>")]
+async fn item(id: u64) -> String {
+    id.to_string()
+}
+
+fn main() {
+    let _ = App::new(routes![item]);
+}

@@ -1,0 +1,11 @@
+//! A name that no argument can have.
+use cello::prelude::*;
+
+#[get("/items/<item-id>")]
+async fn item(item_id: u64) -> String {
+    format!("{item_id}")
+}
+
+fn main() {
+    let _ = App::new(routes![item]);
+}

@@ -1,0 +1,11 @@
+//! The type of a parameter in the pattern.
+use cello::prelude::*;
+
+#[get("/items/<id:u64>")]
+async fn item(id: u64) -> String {
+    id.to_string()
+}
+
+fn main() {
+    let _ = App::new(routes![item]);
+}
