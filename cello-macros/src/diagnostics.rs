@@ -4,6 +4,7 @@
 //! a drawing of the pattern where there is one, and a `help:` line. Errors are collected in [`Diagnostics`] and
 //! reported together.
 
+mod fault;
 mod help;
 mod nearest;
 mod words;
@@ -11,9 +12,9 @@ mod words;
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::quote;
 
+pub(crate) use fault::{Fault, Untaken};
 pub(crate) use help::METHODS;
 pub(crate) use nearest::nearest;
-pub(crate) use words::{Fault, Untaken};
 
 /// A sink for errors that cannot be forgotten: dropping it unread is a bug, and says so.
 pub(crate) struct Diagnostics {

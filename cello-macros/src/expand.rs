@@ -7,7 +7,7 @@ pub(crate) mod link;
 pub(crate) mod routes;
 pub(crate) mod shim;
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::quote;
 
 use crate::model::{Arguments, PrefixParam, Stub};
@@ -27,6 +27,16 @@ impl Surroundings {
         let krate = &self.krate;
         quote!(#krate::__private)
     }
+}
+
+/// The same tokens with the user's span, so that rustc shows an error about them there; `$crate` keeps what it means.
+pub(crate) fn placed(tokens: &TokenStream, at: Span) -> TokenStream {
+    let place = |mut token: TokenTree| {
+        let keeps = matches!(&token, TokenTree::Ident(ident) if ident == "$crate");
+        token.set_span(if keeps { token.span().located_at(at) } else { at });
+        token
+    };
+    tokens.clone().into_iter().map(place).collect()
 }
 
 /// `file`, `line` and `column` of a record, as the user sees them. (`line!()` would be the attribute's line.)

@@ -35,8 +35,29 @@ pub fn query<'r, T: FromQuery<'r>>(x: &'r Exchange<'r>, key: &'static str) -> Re
 }
 
 /// The whole query, read into a struct.
-pub fn query_struct<T: serde::de::DeserializeOwned>(x: &Exchange<'_>) -> Result<T, Problem> {
-    extract::query_struct(x)
+pub fn query_struct<T: FromQueryStruct>(x: &Exchange<'_>) -> Result<T, Problem> {
+    T::from_query_struct(x)
+}
+
+/// A type into which the whole query can be read.
+#[diagnostic::on_unimplemented(
+    message = "the query cannot be read into `{Self}`",
+    label = "expected a struct that derives `serde::Deserialize`",
+    note = "help: add `#[derive(serde::Deserialize)]` to it; for one parameter write `<name>` without the dots"
+)]
+pub trait FromQueryStruct: Sized {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// 400 for a field that is missing or malformed.
+    fn from_query_struct(x: &Exchange<'_>) -> Result<Self, Problem>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: serde::de::DeserializeOwned> FromQueryStruct for T {
+    fn from_query_struct(x: &Exchange<'_>) -> Result<Self, Problem> {
+        extract::query_struct(x)
+    }
 }
 
 /// Shared state.
@@ -216,6 +237,7 @@ pub use cello_routing::freeze;
 /// # Panics
 /// In const evaluation: if both do.
 #[expect(clippy::panic, reason = "a compile error, in words")]
+#[track_caller]
 pub const fn one_body(before: &[bool], this: bool) {
     let mut i = 0;
     while i < before.len() {
@@ -234,6 +256,7 @@ pub const fn one_body(before: &[bool], this: bool) {
 /// # Panics
 /// In const evaluation: if it does.
 #[expect(clippy::panic, reason = "a compile error, in words")]
+#[track_caller]
 pub const fn no_body(takes_body: bool) {
     if takes_body {
         panic!(

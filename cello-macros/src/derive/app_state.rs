@@ -54,7 +54,7 @@ fn krate(input: &DeriveInput, errors: &mut Diagnostics) -> TokenStream {
                 given = Some(Tokens(path.to_vec()));
             }
             other => {
-                errors.push(attr.span(), Fault::StateOption { given: written(other), known: vec!["crate"] })
+                errors.push(attr.span(), Fault::StateOption { given: written(other), known: vec!["crate"] });
             }
         }
     }

@@ -136,7 +136,7 @@ fn params(
         }
     }
     let Some(literal) = &arguments.pattern else { return params };
-    let names = pattern::prefix(literal, errors).unwrap_or_else(Names::default);
+    let names = pattern::prefix(literal, errors).unwrap_or_default();
     for name in names.path {
         if params.iter().any(|known| known.name == name.text) {
             let (text, at) = (literal.text.clone(), name.at);

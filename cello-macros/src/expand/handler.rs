@@ -4,7 +4,8 @@ use proc_macro2::{Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::{
-    Surroundings, cfg_absent, cfg_attributes, config, guards, handler_stub, link, position, shim, with,
+    Surroundings, cfg_absent, cfg_attributes, config, guards, handler_stub, link, placed, position, shim,
+    with,
 };
 use crate::check;
 use crate::diagnostics::Diagnostics;
@@ -145,10 +146,12 @@ fn params(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenS
         let type_name = written(&arg.ty.0);
         match source {
             Source::Path { name, .. } => {
+                let krate = placed(krate, at);
                 let expected = quote_spanned!(at=> <#ty as #krate::FromPath>::EXPECTED);
                 params.extend(quote!(#private::ParamMeta::path(#name, #type_name, #expected),));
             }
             Source::Query { key } => {
+                let krate = placed(krate, at);
                 let expected = quote_spanned!(at=> <#ty as #krate::FromQuery>::EXPECTED);
                 params.extend(quote!(#private::ParamMeta::query(#key, #type_name, #expected),));
             }
@@ -170,14 +173,18 @@ fn describe(handler: &Handler, checked: &Checked, around: &Surroundings) -> Toke
     for (arg, source) in handler.signature.args.iter().zip(&checked.sources) {
         if matches!(source, Source::Extractor) {
             let ty = Lifetimes::inferred(declared).rewrite(&arg.ty);
-            functions.extend(quote_spanned!(arg.ty.span()=> <#ty as #krate::FromRequest>::describe,));
+            let at = arg.ty.span();
+            let krate = placed(krate, at);
+            functions.extend(quote_spanned!(at=> <#ty as #krate::FromRequest>::describe,));
         }
     }
     if let Some(output) = &handler.signature.output
         && !mentions(&output.0, "impl")
     {
         let ty = Lifetimes::inferred(declared).rewrite(output);
-        functions.extend(quote_spanned!(output.span()=> <#ty as #krate::IntoResponse>::describe,));
+        let at = output.span();
+        let krate = placed(krate, at);
+        functions.extend(quote_spanned!(at=> <#ty as #krate::IntoResponse>::describe,));
     }
     functions
 }
@@ -216,6 +223,7 @@ pub(crate) fn state_of(
     handler: &proc_macro2::Ident,
     krate: &TokenStream,
 ) -> TokenStream {
+    let krate = placed(krate, at);
     quote_spanned! {at=>
         <#extractor as #krate::FromRequest>::State: #krate::__private::StateListFor<S, #extractor, #handler>,
     }

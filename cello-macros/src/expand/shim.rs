@@ -6,7 +6,7 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
-use super::Surroundings;
+use super::{Surroundings, placed};
 use crate::model::{Argument, Checked, Handler, Part, Source, Tokens};
 use crate::read::types::Lifetimes;
 
@@ -46,9 +46,9 @@ struct Get<'a> {
 
 impl Get<'_> {
     fn expression(&self, source: &Source, x: &Ident) -> TokenStream {
-        let private = self.around.private();
-        let declared = &self.handler.signature.generics.lifetimes;
         let at = self.arg.ty.span();
+        let private = placed(&self.around.private(), at);
+        let declared = &self.handler.signature.generics.lifetimes;
         let ty = Lifetimes::inferred(declared).rewrite(&self.arg.ty);
         match source {
             Source::Path { name, place } => {
@@ -98,7 +98,7 @@ fn answer(
     called.set_span(name.span().located_at(start));
     let call = located(quote!(#called), parenthesized(quote!(#(#values),*), end));
 
-    let private = relocate(around.private(), start);
+    let private = placed(&around.private(), start);
     if extractors.is_empty() {
         let function = format_ident!("reply{}", kind, span = start);
         let argument = if kind == "_blocking" { quote_spanned!(start=> move || #call) } else { call };
@@ -115,8 +115,6 @@ fn answer(
 
 /// At most one argument takes the body; on GET and HEAD none, unless the attribute says `body`.
 pub(crate) fn body_check(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenStream {
-    let krate = &around.krate;
-    let private = around.private();
     let declared = &handler.signature.generics.lifetimes;
     let types: Vec<(Tokens, Span)> = handler
         .signature
@@ -130,18 +128,22 @@ pub(crate) fn body_check(handler: &Handler, checked: &Checked, around: &Surround
         !checked.any && checked.methods.iter().all(|method| matches!(method.as_str(), "GET" | "HEAD"));
     let cfg = super::cfg_attributes(&handler.cfgs);
     let mut checks = TokenStream::new();
+    let takes = |ty: &Tokens, at: Span| {
+        let krate = placed(&around.krate, at);
+        quote_spanned!(at=> <#ty as #krate::FromRequest>::TAKES_BODY)
+    };
     for (index, (ty, at)) in types.iter().enumerate() {
-        let takes = quote_spanned!(*at=> <#ty as #krate::FromRequest>::TAKES_BODY);
-        if reads && handler.arguments.body.is_none() {
-            checks.extend(quote_spanned!(*at=> #cfg const _: () = #private::no_body(#takes);));
+        let this = takes(ty, *at);
+        let private = placed(&around.private(), *at);
+        let check = if reads && handler.arguments.body.is_none() {
+            quote_spanned!(*at=> #private::no_body(#this))
         } else if index > 0 {
-            let before = types[..index]
-                .iter()
-                .map(|(ty, at)| quote_spanned!(*at=> <#ty as #krate::FromRequest>::TAKES_BODY));
-            checks.extend(
-                quote_spanned!(*at=> #cfg const _: () = #private::one_body(&[#(#before),*], #takes);),
-            );
-        }
+            let before = types[..index].iter().map(|(ty, _)| takes(ty, *at));
+            quote_spanned!(*at=> #private::one_body(&[#(#before),*], #this))
+        } else {
+            continue;
+        };
+        checks.extend(quote_spanned!(*at=> #cfg const _: () = #check;));
     }
     checks
 }
@@ -159,15 +161,4 @@ fn parenthesized(inside: TokenStream, at: Span) -> Group {
 
 fn located(callee: TokenStream, arguments: Group) -> TokenStream {
     callee.into_iter().chain([TokenTree::Group(arguments)]).collect()
-}
-
-/// The same tokens at another place.
-fn relocate(tokens: TokenStream, at: Span) -> TokenStream {
-    tokens
-        .into_iter()
-        .map(|mut token| {
-            token.set_span(token.span().located_at(at));
-            token
-        })
-        .collect()
 }

@@ -150,7 +150,7 @@ fn splice(tokens: Vec<TokenTree>) -> Vec<TokenTree> {
     for token in tokens {
         match token {
             TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
-                flat.extend(flatten(group.stream()))
+                flat.extend(flatten(group.stream()));
             }
             other => flat.push(other),
         }

@@ -155,9 +155,9 @@ fn entry(line: &str, found: &mut Vec<Dependency>) {
     }
     let Some(dependency) = found.iter_mut().find(|dependency| dependency.key == key) else { return };
     if field.is_empty() {
-        fields(right, dependency)
+        fields(right, dependency);
     } else {
-        fields(&format!("{field} = {right}"), dependency)
+        fields(&format!("{field} = {right}"), dependency);
     }
 }
 

@@ -111,7 +111,7 @@ fn inputs(group: &Group, errors: &mut Diagnostics) -> Inputs {
         if attrs.iter().any(is_ours) {
             any_ours = true;
             let others = attrs.iter().filter(|attr| !is_ours(attr));
-            kept.extend(others.flat_map(|attr| quote::ToTokens::into_token_stream(attr)));
+            kept.extend(others.flat_map(quote::ToTokens::into_token_stream));
             let after_attributes = part.len() - inside.rest().len();
             kept.extend(with_comma[after_attributes..].iter().cloned());
         } else {

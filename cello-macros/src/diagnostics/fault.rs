@@ -1,0 +1,234 @@
+//! What can be wrong, as data. Every kind has its sentence in `words` and its help in `help`.
+
+/// What can be wrong, as data. Names in it are as the user typed them.
+#[derive(Debug)]
+pub(crate) enum Fault {
+    // Arguments of an attribute
+    UnknownArgument {
+        on: String,
+        given: String,
+        known: Vec<&'static str>,
+    },
+    MethodsOnVerb {
+        on: String,
+    },
+    DuplicateArgument {
+        on: String,
+        name: String,
+    },
+    ArgumentShape {
+        name: String,
+        expected: &'static str,
+    },
+    StrayTokens {
+        on: String,
+    },
+    MissingPattern {
+        on: String,
+    },
+    PatternNotText {
+        on: String,
+        given: String,
+    },
+    MissingMethods,
+    UnknownMethod {
+        given: String,
+    },
+    DuplicateMethod {
+        given: String,
+    },
+    MissingEntries,
+    NotAPath {
+        given: String,
+    },
+    DuplicateEntry {
+        path: String,
+    },
+
+    // What the attribute stands on
+    NotAFunction {
+        on: String,
+        found: String,
+    },
+    NotAModule {
+        found: String,
+    },
+    ModuleWithoutBody {
+        name: String,
+    },
+    TwoRoutes {
+        first: String,
+        second: String,
+    },
+    RouteAndBlueprint {
+        on: String,
+    },
+    CfgAttrRoute {
+        route: String,
+    },
+
+    // Patterns
+    /// The grammar's own message, drawing and help included.
+    Pattern {
+        message: String,
+    },
+    NameTwice {
+        text: String,
+        at: usize,
+        name: String,
+        prefix: bool,
+    },
+    InheritedIsOwn {
+        name: String,
+    },
+    Untaken(Untaken),
+    ParamsWithoutParent {
+        name: String,
+    },
+    ParamsAlreadyVisible {
+        name: String,
+    },
+
+    // Signatures
+    Receiver {
+        handler: String,
+    },
+    Generic {
+        handler: String,
+        names: Vec<String>,
+    },
+    Unsafe {
+        handler: String,
+    },
+    Extern {
+        handler: String,
+    },
+    Const {
+        handler: String,
+    },
+    Variadic {
+        handler: String,
+    },
+    MutReference {
+        ty: String,
+        named: bool,
+    },
+    StaticReference {
+        ty: String,
+    },
+    DynReference {
+        ty: String,
+    },
+    SliceReference {
+        ty: String,
+    },
+    StrReference {
+        name: Option<String>,
+        pattern: String,
+        near: Option<String>,
+    },
+    NestedReference {
+        ty: String,
+    },
+    ImplArgument {
+        ty: String,
+    },
+    DestructuredParameter {
+        name: String,
+    },
+    QueryAttribute,
+    QueryKey {
+        key: String,
+    },
+    QueryTwice,
+    QueryOnPath {
+        name: String,
+    },
+    CfgArgument,
+    RequestBesideBorrow {
+        borrowed: String,
+    },
+    TooManyExtractors {
+        count: usize,
+    },
+    BlockingAsync {
+        handler: String,
+    },
+    BlockingBorrow {
+        name: String,
+        ty: String,
+    },
+    BlockingPart {
+        ty: String,
+    },
+
+    // derive(AppState)
+    StateNotStruct {
+        found: &'static str,
+    },
+    StateTwice {
+        ty: String,
+        first: String,
+        second: String,
+    },
+    StateOption {
+        given: String,
+        known: Vec<&'static str>,
+    },
+    StateFlattenTwice {
+        first: String,
+        second: String,
+    },
+    StateBorrow {
+        lifetime: String,
+    },
+
+    // derive(HttpError)
+    ErrorUnion,
+    StatusMissing {
+        variant: String,
+    },
+    StatusRange {
+        given: String,
+    },
+    StatusTwice {
+        variant: String,
+    },
+    AttributeShape {
+        name: &'static str,
+        expected: &'static str,
+    },
+    DetailField {
+        given: String,
+        known: Vec<String>,
+    },
+    DetailText {
+        what: &'static str,
+    },
+    FromNotAlone {
+        variant: String,
+        fields: usize,
+    },
+    FromTwice {
+        ty: String,
+    },
+    SourceTwice {
+        variant: String,
+    },
+    HttpErrorOption {
+        given: String,
+    },
+}
+
+/// A name of a pattern that no argument has.
+#[derive(Debug)]
+pub(crate) struct Untaken {
+    pub(crate) text: String,
+    pub(crate) at: usize,
+    pub(crate) len: usize,
+    pub(crate) name: String,
+    pub(crate) query: bool,
+    pub(crate) handler: String,
+    /// The argument that was probably meant.
+    pub(crate) rename: Option<String>,
+}
