@@ -6,7 +6,7 @@ use std::num::NonZeroUsize;
 
 use clap::{Arg, Command, builder::PossibleValuesParser, value_parser};
 
-use crate::middleware::LogFormat;
+use crate::middleware::logging::LogFormat;
 use crate::{Application, Result};
 
 /// Where to listen, with how many workers, and how to log: from the command line, else from the environment, else the

@@ -224,7 +224,7 @@ mod tests {
 
     #[test]
     fn the_message_names_parameter_range_and_value() {
-        let problem = malformed("path parameter", "path", "id", u8::EXPECTED, "seven");
+        let problem = malformed("path parameter", "path", "id", <u8 as FromParam>::EXPECTED, "seven");
         assert_eq!(
             problem.detail(),
             Some("path parameter `id` should be an integer from 0 to 255, not `seven`")
@@ -235,7 +235,7 @@ mod tests {
     #[test]
     fn a_long_value_is_shortened_and_control_characters_are_escaped() {
         let value = format!("\u{1b}[31m{}", "x".repeat(500));
-        let problem = malformed("path parameter", "path", "id", u8::EXPECTED, &value);
+        let problem = malformed("path parameter", "path", "id", <u8 as FromParam>::EXPECTED, &value);
         let detail = problem.detail().unwrap_or_default();
         assert!(detail.len() < 200 && detail.contains("...") && !detail.contains('\u{1b}'), "{detail}");
     }
