@@ -1,0 +1,30 @@
+//! The health of this service alone.
+
+use cello::prelude::*;
+use serde::Serialize;
+use user_service::UserStore;
+
+blueprint!("/health", [live, ready]);
+
+/// Liveness: the process answers.
+#[get("/live")]
+async fn live() -> Json<Live> {
+    Json(Live { status: "alive" })
+}
+
+/// Readiness: what it would serve.
+#[get("/ready")]
+async fn ready(users: &UserStore) -> Json<Ready> {
+    Json(Ready { status: "ready", users: users.total() })
+}
+
+#[derive(Debug, Serialize)]
+struct Live {
+    status: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct Ready {
+    status: &'static str,
+    users: usize,
+}
