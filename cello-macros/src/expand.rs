@@ -4,6 +4,7 @@
 pub(crate) mod blueprint;
 pub(crate) mod handler;
 pub(crate) mod link;
+pub(crate) mod proof;
 pub(crate) mod routes;
 pub(crate) mod shim;
 

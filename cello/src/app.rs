@@ -14,7 +14,7 @@ use crate::middleware::{Chain, Compression, Cors, Handle, Identity, Layers, Logg
 use crate::route::{RouteMeta, Routes};
 use crate::server::{ServerConfig, Threading};
 use crate::service::AppService;
-use crate::state::proof::Needs;
+use crate::state::proof::{Needs, Proven};
 use crate::state::{AppState, IntoState};
 use crate::testing::Overrides;
 use crate::{Body, Limits, Problem, Response, Result};
@@ -70,9 +70,9 @@ impl<N> App<N> {
     }
 }
 
-impl<N, S, L> App<N, S, L> {
-    /// Gives the shared state. It does not compile if a handler takes a `&T` that this state does not have.
-    pub fn state<T: AppState>(self, state: T) -> App<N, T, L>
+impl<N, L> App<N, (), L> {
+    /// Gives the shared state, once. It does not compile if a handler takes a `&T` that this state does not have.
+    pub fn state<T: AppState>(self, state: T) -> App<Proven, T, L>
     where
         N: Needs<T>,
     {
@@ -82,7 +82,7 @@ impl<N, S, L> App<N, S, L> {
     /// Gives shared state that needs awaiting: `connect` runs when the application starts, on the runtime on which it
     /// is served, so that what it spawns stays driven as long as the server lives. It gives the state, or a `Result`
     /// whose error keeps the application from starting.
-    pub fn state_with<F, Fut, R>(self, connect: F) -> App<N, R::State, L>
+    pub fn state_with<F, Fut, R>(self, connect: F) -> App<Proven, R::State, L>
     where
         F: FnOnce() -> Fut + Send + 'static,
         Fut: Future<Output = R> + Send + 'static,
@@ -93,11 +93,13 @@ impl<N, S, L> App<N, S, L> {
         self.with_state(StateSource::Later(Box::new(connect)))
     }
 
-    fn with_state<T>(self, state: StateSource<T>) -> App<N, T, L> {
+    fn with_state<T>(self, state: StateSource<T>) -> App<Proven, T, L> {
         let Self { routes, state: _, layers, settings, server, fault } = self;
-        App { routes, state, layers, settings, server, fault }
+        App { routes: routes.proven(), state, layers, settings, server, fault }
     }
+}
 
+impl<N, S, L> App<N, S, L> {
     /// Adds a middleware around the handlers, inside those that were added before: the first added is outermost.
     ///
     /// A configuration that the middleware refuses is reported when the application starts.

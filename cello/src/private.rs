@@ -12,7 +12,7 @@ pub use crate::extract::ExtractAll;
 pub use crate::route::freeze::{check_inherited, count, inherited_from_end, inputs, metas, text, text_len};
 pub use crate::route::row::{Answer, Blueprint, Guard, Mount, NoBlueprint, Node, Row, Scope};
 pub use crate::route::{Description, ParamMeta};
-pub use crate::state::proof::{Needs, ProvideFor, ScopeNeeds, StateListFor};
+pub use crate::state::proof::{Needs, NoExtractor, Probe, ProvideFor, ScopeNeeds, Takes, TakesFor};
 
 use crate::extract::{self, FromPath, FromQuery, FromRequest, RequestContext};
 use crate::{Body, IntoResponse, Link, Problem, Response, State};

@@ -126,8 +126,44 @@ pub mod proof {
     pub trait ScopeNeeds<S> {}
 
     impl<S> Needs<S> for () {}
-    impl<S> ScopeNeeds<S> for () {}
     impl<S, A: Needs<S>, B: Needs<S>> Needs<S> for (A, B) {}
+
+    /// The needs of an application whose state was given: `.state(...)` has asked for the proof.
+    #[derive(Debug, Clone, Copy)]
+    pub struct Proven;
+
+    impl<S> Needs<S> for Proven {}
+
+    /// The extractors that a handler takes, as a tuple. `ARE` says whether all of them are extractors: one that is not
+    /// is reported at its type, so that its state is no second mistake.
+    #[derive(Debug, Clone, Copy)]
+    pub struct Takes<E, const ARE: bool>(std::marker::PhantomData<E>);
+
+    /// The state that the extractors of handler `H` need is in `S`.
+    pub trait TakesFor<S, H> {}
+
+    impl<S, H, E> TakesFor<S, H> for Takes<E, false> {}
+
+    /// Asks whether `E` is an extractor: an inherent constant goes before that of a trait.
+    #[derive(Debug, Clone, Copy)]
+    pub struct Probe<E>(std::marker::PhantomData<E>);
+
+    impl<E: crate::FromRequest> Probe<E> {
+        /// It is.
+        pub const IS: bool = true;
+        /// Whether it takes the body.
+        pub const TAKES_BODY: bool = E::TAKES_BODY;
+    }
+
+    /// What is said of everything that is no extractor.
+    pub trait NoExtractor {
+        /// It is not.
+        const IS: bool = false;
+        /// Nothing is asked of it.
+        const TAKES_BODY: bool = false;
+    }
+
+    impl<E> NoExtractor for Probe<E> {}
 
     /// `Self`, a state, has the `T` that handler `H` takes.
     #[diagnostic::on_unimplemented(
@@ -156,6 +192,19 @@ pub mod proof {
 
     impl<S, E, H> StateListFor<S, E, H> for () {}
 }
+
+macro_rules! takes {
+    ($(($($name:ident)+))+) => { $(
+        impl<S, H, $($name: crate::FromRequest,)+> proof::TakesFor<S, H> for proof::Takes<($($name,)+), true>
+        where
+            $($name::State: proof::StateListFor<S, $name, H>,)+
+        {
+        }
+    )+ };
+}
+
+takes! { (A) (A B) (A B C) (A B C D) (A B C D E) (A B C D E F) (A B C D E F G) (A B C D E F G I)
+(A B C D E F G I J) (A B C D E F G I J K) (A B C D E F G I J K L) (A B C D E F G I J K L M) }
 
 macro_rules! lists {
     ($(($($name:ident)+))+) => { $(

@@ -3,8 +3,8 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::{Surroundings, cfg_absent, cfg_attributes, config, guards, handler, position, with};
-use crate::check::pattern::{self, Names};
+use super::{Surroundings, cfg_absent, cfg_attributes, config, guards, handler, position, proof, with};
+use crate::check::pattern;
 use crate::diagnostics::{Diagnostics, Fault};
 use crate::model::{Arguments, Broken, Entry, Item, Module, PrefixParam, Tokens};
 use crate::read::cursor::plain_name;
@@ -249,17 +249,12 @@ impl Record<'_> {
     /// State is there for the guards of this blueprint and of its parents.
     fn scope(&self, around: &Surroundings) -> TokenStream {
         let private = around.private();
-        let krate = &around.krate;
         let blueprint = Ident::new("CelloBlueprint", Span::mixed_site());
-        let guards = self
-            .arguments
-            .guards
-            .iter()
-            .map(|guard| handler::state_of(guard, guard.span(), &blueprint, krate));
+        let guards = proof::guards(&self.arguments.guards, &blueprint, around);
         let parent =
             self.parent.as_ref().map(|parent| quote!(#parent::CelloBlueprint: #private::ScopeNeeds<S>,));
         quote! {
-            impl<S> #private::ScopeNeeds<S> for CelloBlueprint where #(#guards)* #parent {}
+            impl<S> #private::ScopeNeeds<S> for CelloBlueprint where #guards #parent {}
         }
     }
 

@@ -1,11 +1,11 @@
 //! A handler: the user's function, and beside it the same-named item with its row.
 
-use proc_macro2::{Literal, Span, TokenStream};
+use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::{
-    Surroundings, cfg_absent, cfg_attributes, config, guards, handler_stub, link, placed, position, shim,
-    with,
+    Surroundings, cfg_absent, cfg_attributes, config, guards, handler_stub, link, placed, position, proof,
+    shim, with,
 };
 use crate::check;
 use crate::diagnostics::Diagnostics;
@@ -66,8 +66,7 @@ fn items(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenSt
     });
     let row = row(handler, checked, around);
     let path = link::function(handler, checked, around);
-    let needs = needs(handler, checked, around);
-    let body_check = shim::body_check(handler, checked, around);
+    let needs = proof::needs(handler, checked, around);
     let absent = (!handler.cfgs.is_empty())
         .then(|| handler_stub(&stub(handler), &cfg_absent(&handler.cfgs), &private));
     quote! {
@@ -84,7 +83,6 @@ fn items(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenSt
         }
         #cfg
         #needs
-        #body_check
         #absent
     }
 }
@@ -187,46 +185,6 @@ fn describe(handler: &Handler, checked: &Checked, around: &Surroundings) -> Toke
         functions.extend(quote_spanned!(at=> <#ty as #krate::IntoResponse>::describe,));
     }
     functions
-}
-
-/// The promise that an application's state has what the handler takes.
-fn needs(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenStream {
-    let krate = &around.krate;
-    let private = around.private();
-    let name = handler.type_name();
-    let lifetimes = Lifetimes::written(&handler.signature.generics.lifetimes, "static");
-    let mut bounds = TokenStream::new();
-    for (arg, source) in handler.signature.args.iter().zip(&checked.sources) {
-        match source {
-            Source::State { of } => {
-                let ty = lifetimes.rewrite(of);
-                bounds.extend(quote!(S: #private::ProvideFor<#ty, #name>,));
-            }
-            Source::Extractor => {
-                let ty = lifetimes.rewrite(&arg.ty);
-                bounds.extend(state_of(&ty, arg.ty.span(), name, krate));
-            }
-            _ => {}
-        }
-    }
-    for guard in &handler.arguments.guards {
-        bounds.extend(state_of(guard, guard.span(), name, krate));
-    }
-    let bounds = if bounds.is_empty() { bounds } else { quote!(where #bounds) };
-    quote!(impl<S> #private::Needs<S> for #name #bounds {})
-}
-
-/// The bound that an extractor's state is there.
-pub(crate) fn state_of(
-    extractor: &crate::model::Tokens,
-    at: Span,
-    handler: &proc_macro2::Ident,
-    krate: &TokenStream,
-) -> TokenStream {
-    let krate = placed(krate, at);
-    quote_spanned! {at=>
-        <#extractor as #krate::FromRequest>::State: #krate::__private::StateListFor<S, #extractor, #handler>,
-    }
 }
 
 impl Place {

@@ -113,41 +113,6 @@ fn answer(
     located(path, parenthesized(quote!(#x, #body, #closure), end))
 }
 
-/// At most one argument takes the body; on GET and HEAD none, unless the attribute says `body`.
-pub(crate) fn body_check(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenStream {
-    let declared = &handler.signature.generics.lifetimes;
-    let types: Vec<(Tokens, Span)> = handler
-        .signature
-        .args
-        .iter()
-        .zip(&checked.sources)
-        .filter(|(_, source)| matches!(source, Source::Extractor))
-        .map(|(arg, _)| (Lifetimes::written(declared, "static").rewrite(&arg.ty), arg.ty.span()))
-        .collect();
-    let reads =
-        !checked.any && checked.methods.iter().all(|method| matches!(method.as_str(), "GET" | "HEAD"));
-    let cfg = super::cfg_attributes(&handler.cfgs);
-    let mut checks = TokenStream::new();
-    let takes = |ty: &Tokens, at: Span| {
-        let krate = placed(&around.krate, at);
-        quote_spanned!(at=> <#ty as #krate::FromRequest>::TAKES_BODY)
-    };
-    for (index, (ty, at)) in types.iter().enumerate() {
-        let this = takes(ty, *at);
-        let private = placed(&around.private(), *at);
-        let check = if reads && handler.arguments.body.is_none() {
-            quote_spanned!(*at=> #private::no_body(#this))
-        } else if index > 0 {
-            let before = types[..index].iter().map(|(ty, _)| takes(ty, *at));
-            quote_spanned!(*at=> #private::one_body(&[#(#before),*], #this))
-        } else {
-            continue;
-        };
-        checks.extend(quote_spanned!(*at=> #cfg const _: () = #check;));
-    }
-    checks
-}
-
 /// A local name of the shim, which no name of the user's can meet.
 fn local(name: &str) -> Ident {
     Ident::new(name, Span::mixed_site())

@@ -28,6 +28,11 @@ impl<N> Routes<N> {
         Self { metas, table, _needs: std::marker::PhantomData }
     }
 
+    /// The same routes, once a state has been shown to have all that they need.
+    pub(crate) fn proven(self) -> Routes<crate::state::proof::Proven> {
+        Routes { metas: self.metas, table: self.table, _needs: std::marker::PhantomData }
+    }
+
     /// Every route, in the order in which it was named.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &'static RouteMeta> + use<N> {
         self.metas.iter()
