@@ -5,6 +5,7 @@
 extern crate alloc;
 
 mod escape;
+mod hash;
 mod methods;
 mod pattern;
 mod table;

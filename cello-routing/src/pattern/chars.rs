@@ -1,47 +1,5 @@
 //! Which characters may stand where in a pattern.
 
-/// What a byte means in the path of a pattern.
-#[derive(Clone, Copy)]
-pub(super) enum Class {
-    /// Stands for itself: `pchar` of RFC 3986, 3.3, without the escapes.
-    Plain,
-    Slash,
-    Question,
-    Percent,
-    Open,
-    Close,
-    Brace,
-    Hash,
-    Illegal,
-}
-
-pub(super) const fn class(byte: u8) -> Class {
-    CLASSES[byte as usize]
-}
-
-const CLASSES: [Class; 256] = {
-    let mut classes = [Class::Illegal; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        classes[byte] = match byte as u8 {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => Class::Plain,
-            b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=' | b':' | b'@' => {
-                Class::Plain
-            }
-            b'/' => Class::Slash,
-            b'?' => Class::Question,
-            b'%' => Class::Percent,
-            b'<' => Class::Open,
-            b'>' => Class::Close,
-            b'{' | b'}' => Class::Brace,
-            b'#' => Class::Hash,
-            _ => Class::Illegal,
-        };
-        byte += 1;
-    }
-    classes
-};
-
 pub(super) const fn is_identifier_byte(byte: u8) -> bool {
     matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_')
 }
@@ -60,40 +18,45 @@ pub(super) const fn is_identifier(name: &[u8]) -> bool {
 
 /// The strict and reserved keywords of the 2024 edition.
 pub(super) const fn is_keyword(name: &[u8]) -> bool {
-    match name.len() {
-        2 => matches!(name, b"as" | b"do" | b"fn" | b"if" | b"in"),
-        3 => matches!(
-            name,
-            b"box" | b"dyn" | b"for" | b"gen" | b"let" | b"mod" | b"mut" | b"pub" | b"ref" | b"try" | b"use"
-        ),
-        4 => matches!(
-            name,
-            b"else" | b"enum" | b"impl" | b"loop" | b"move" | b"priv" | b"self" | b"Self" | b"true" | b"type"
-        ),
-        5 => matches!(
-            name,
-            b"async"
-                | b"await"
-                | b"break"
-                | b"const"
-                | b"crate"
-                | b"false"
-                | b"final"
-                | b"macro"
-                | b"match"
-                | b"super"
-                | b"trait"
-                | b"where"
-                | b"while"
-                | b"yield"
-        ),
-        6 => {
-            matches!(name, b"become" | b"extern" | b"return" | b"static" | b"struct" | b"typeof" | b"unsafe")
+    is_packed_keyword(pack_all(name), name.len())
+}
+
+/// Makes one comparison out of many: const evaluation takes a step for each byte otherwise.
+macro_rules! keywords {
+    ($($name:ident $word:literal,)*) => {
+        /// The same for a name that is packed already, see [`pack`].
+        pub(super) const fn is_packed_keyword(packed: u64, len: usize) -> bool {
+            $(const $name: u64 = pack_all($word);)*
+            len <= 8 && matches!(packed, $($name)|*)
         }
-        7 => matches!(name, b"unsized" | b"virtual"),
-        8 => matches!(name, b"abstract" | b"continue" | b"override"),
-        _ => false,
+    };
+}
+
+keywords! {
+    AS b"as", DO b"do", FN b"fn", IF b"if", IN b"in", BOX b"box", DYN b"dyn", FOR b"for", GEN b"gen",
+    LET b"let", MOD b"mod", MUT b"mut", PUB b"pub", REF b"ref", TRY b"try", USE b"use", ELSE b"else",
+    ENUM b"enum", IMPL b"impl", LOOP b"loop", MOVE b"move", PRIV b"priv", SELF b"self", SELF_TYPE b"Self",
+    TRUE b"true", TYPE b"type", ASYNC b"async", AWAIT b"await", BREAK b"break", CONST b"const",
+    CRATE b"crate", FALSE b"false", FINAL b"final", MACRO b"macro", MATCH b"match", SUPER b"super",
+    TRAIT b"trait", WHERE b"where", WHILE b"while", YIELD b"yield", BECOME b"become", EXTERN b"extern",
+    RETURN b"return", STATIC b"static", STRUCT b"struct", TYPEOF b"typeof", UNSAFE b"unsafe",
+    UNSIZED b"unsized", VIRTUAL b"virtual", ABSTRACT b"abstract", CONTINUE b"continue",
+    OVERRIDE b"override",
+}
+
+const fn pack_all(word: &[u8]) -> u64 {
+    let mut packed = 0;
+    let mut i = 0;
+    while i < word.len() {
+        packed = pack(packed, word[i]);
+        i += 1;
     }
+    packed
+}
+
+/// Adds a byte to a number that stands for the last eight bytes of a name.
+pub(super) const fn pack(packed: u64, byte: u8) -> u64 {
+    packed << 8 | byte as u64
 }
 
 pub(super) const fn contains(bytes: &[u8], byte: u8) -> bool {

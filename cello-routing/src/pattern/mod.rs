@@ -229,11 +229,11 @@ impl<'p> Segments<'p> {
     /// The next segment.
     pub const fn next(&mut self) -> Option<Segment<'p>> {
         let Ok(Some(piece)) = self.scanner.segment() else { return None };
-        let name = slice(self.text, piece.name.0, piece.name.1);
+        let name = slice(self.text, piece.name.start, piece.name.end);
         Some(match piece.kind {
             PieceKind::Literal => Segment::Literal(slice(self.text, piece.start, piece.end)),
             PieceKind::Param => Segment::Param {
-                prefix: slice(self.text, piece.start, piece.name.0 - 1),
+                prefix: slice(self.text, piece.start, piece.name.start - 1),
                 name,
                 suffix: slice(self.text, piece.suffix, piece.end),
             },
@@ -267,8 +267,8 @@ impl<'p> QueryParams<'p> {
     /// The next parameter.
     pub const fn next(&mut self) -> Option<QueryParam<'p>> {
         let Ok(Some(piece)) = self.scanner.query() else { return None };
-        let name = slice(self.text, piece.name.0, piece.name.1);
-        Some(if piece.is_struct { QueryParam::Struct(name) } else { QueryParam::Value(name) })
+        let name = slice(self.text, piece.start, piece.end);
+        Some(if piece.rest { QueryParam::Struct(name) } else { QueryParam::Value(name) })
     }
 
     /// The byte offset in the pattern at which the name of the next parameter starts, if there is one.

@@ -1,24 +1,34 @@
 //! The grammar of patterns, written once: a scanner that hands out one segment at a time and refuses what is wrong.
 
-use super::chars::{self, Class, is_identifier_byte, is_keyword};
+use super::chars;
 use super::error::{PatternError, PatternErrorKind as Kind};
 use super::{MAX_PATH_PARAMS, MAX_QUERY_PARAMS};
 use crate::escape;
+use crate::hash::hash_between;
 use crate::text::{cut, same};
 
 /// Reads a pattern from left to right: first [`Scanner::segment`] until it has no more, then [`Scanner::query`].
+///
+/// Const evaluation pays for each step and dearly for each call, so the loops over bytes call nothing, take slices apart by
+/// patterns, and compute on the way what others would need another pass for.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Scanner<'p> {
     text: &'p str,
     bytes: &'p [u8],
     /// What is read next: a `/` in the path; `?`, `&` or the end after it.
-    at: usize,
-    /// The names so far as (start, end), those of the path first.
-    names: [(u16, u16); MAX_PATH_PARAMS + MAX_QUERY_PARAMS],
+    rest: &'p [u8],
+    /// The names so far, those of the path first: their last eight bytes, and where they start and end (in the high half).
+    /// Two arrays of numbers, because const evaluation copies those at once.
+    names: [u64; MAX_PATH_PARAMS + MAX_QUERY_PARAMS],
+    places: [u32; MAX_PATH_PARAMS + MAX_QUERY_PARAMS],
     params: usize,
     query_params: usize,
     trailing_slash: bool,
     prefix: bool,
+    /// Whether the slash at the start has been read.
+    started: bool,
+    /// Whether some segment so far has escapes.
+    escaped: bool,
 }
 
 /// One segment as byte offsets into the pattern.
@@ -26,18 +36,28 @@ pub(crate) struct Scanner<'p> {
 pub(crate) struct Piece {
     pub(crate) kind: PieceKind,
     pub(crate) start: usize,
-    /// The name of the parameter, without the brackets and dots; empty for a literal.
-    pub(crate) name: (usize, usize),
+    /// The name of the parameter; empty for a literal.
+    pub(crate) name: Name,
     /// Where the suffix starts; the end for a literal.
     pub(crate) suffix: usize,
     pub(crate) end: usize,
+    /// The hash of the literal, or of prefix and suffix, see [`hash_byte`](crate::hash::hash_byte).
+    pub(crate) hash: u64,
 }
 
-/// One query parameter: the byte offsets of its name, and whether it is written with dots.
+/// The name of a parameter as byte offsets into the pattern, without the brackets and dots.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct QueryPiece {
-    pub(crate) name: (usize, usize),
-    pub(crate) is_struct: bool,
+pub(crate) struct Name {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    /// The last eight bytes of the name, to tell most names apart at once.
+    packed: u64,
+    /// Whether `..` follows.
+    pub(crate) rest: bool,
+}
+
+impl Name {
+    const NONE: Self = Self { start: 0, end: 0, packed: 0, rest: false };
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -52,12 +72,15 @@ impl<'p> Scanner<'p> {
         Self {
             text,
             bytes: text.as_bytes(),
-            at: 0,
-            names: [(0, 0); MAX_PATH_PARAMS + MAX_QUERY_PARAMS],
+            rest: text.as_bytes(),
+            names: [0; MAX_PATH_PARAMS + MAX_QUERY_PARAMS],
+            places: [0; MAX_PATH_PARAMS + MAX_QUERY_PARAMS],
             params: 0,
             query_params: 0,
             trailing_slash: false,
             prefix: false,
+            started: false,
+            escaped: false,
         }
     }
 
@@ -68,8 +91,17 @@ impl<'p> Scanner<'p> {
         scanner
     }
 
+    /// The same state in another pattern, which has the same bytes up to `at`, what is read next.
+    pub(crate) const fn moved_to(mut self, text: &'p str, at: usize) -> Self {
+        self.text = text;
+        self.bytes = text.as_bytes();
+        self.rest = skip(self.bytes, at);
+        self
+    }
+
+    /// The offset of what is read next.
     pub(crate) const fn at(&self) -> usize {
-        self.at
+        self.bytes.len() - self.rest.len()
     }
 
     pub(crate) const fn params(&self) -> usize {
@@ -82,85 +114,113 @@ impl<'p> Scanner<'p> {
 
     /// The next segment of the path, `None` at its end.
     pub(crate) const fn segment(&mut self) -> Result<Option<Piece>, PatternError<'p>> {
-        let bytes = self.bytes;
-        if self.at == 0 {
-            if bytes.is_empty() || bytes[0] != b'/' {
-                return Err(self.error(Kind::MissingSlash, 0, 0));
-            }
-            if bytes.len() > u16::MAX as usize {
-                return Err(self.error(Kind::TooLong, 0, 0));
-            }
-        }
-        if self.path_ends(self.at) {
-            return Ok(None);
-        }
-        let start = self.at + 1;
-        if self.path_ends(start) {
-            self.trailing_slash = self.at != 0;
-            self.at = start;
-            return Ok(None);
-        }
-        match bytes[start] {
-            b':' => return Err(self.error(Kind::ColonName, start, self.segment_end(start) - start)),
-            b'*' => return Err(self.error(Kind::StarName, start, self.segment_end(start) - start)),
-            _ => {}
-        }
-
-        let mut piece = Piece { kind: PieceKind::Literal, start, name: (0, 0), suffix: start, end: start };
-        let mut escaped = false;
-        let mut i = start;
-        while i < bytes.len() {
-            match chars::class(bytes[i]) {
-                Class::Plain => i += 1,
-                Class::Slash | Class::Question => break,
-                Class::Percent => {
-                    if let Err(error) = self.escape(i) {
+        let mut rest = match self.rest {
+            [b'/', b'/' | b'?' | b':' | b'*', ..] | [b'/'] => return self.no_segment(),
+            [b'/', rest @ ..] => rest,
+            _ if self.started => return Ok(None),
+            _ => return self.no_segment(),
+        };
+        self.started = true;
+        let start = self.bytes.len() - rest.len();
+        let mut piece =
+            Piece { kind: PieceKind::Literal, start, name: Name::NONE, suffix: 0, end: 0, hash: 0 };
+        let mut hash = 0;
+        while let [byte, more @ ..] = rest {
+            match *byte {
+                b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'A'..=b'Z' => {}
+                b'/' | b'?' => break,
+                b'~' | b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=' | b':'
+                | b'@' => {}
+                b'<' => {
+                    piece.hash = hash;
+                    if let Err(error) = self.param(rest, &mut piece) {
                         return Err(error);
                     }
-                    escaped = true;
-                    i += 3;
+                    hash = piece.hash;
+                    rest = self.rest;
+                    continue;
                 }
-                Class::Open => {
-                    let (name, rest, after) = match self.name(i) {
-                        Ok(name) => name,
-                        Err(error) => return Err(error),
-                    };
-                    if !matches!(piece.kind, PieceKind::Literal) {
-                        return Err(self.error(Kind::TwoParams, start, self.segment_end(after) - start));
-                    }
-                    if self.params == MAX_PATH_PARAMS {
-                        return Err(self.error(Kind::TooManyParams, i, after - i));
-                    }
-                    if let Err(error) = self.record(name) {
+                _ => {
+                    // An escape is three bytes of the literal like others, if there is nothing wrong with it.
+                    if let Err(error) = self.escape(rest) {
                         return Err(error);
                     }
-                    self.params += 1;
-                    piece.kind = if rest { PieceKind::Rest } else { PieceKind::Param };
-                    piece.name = name;
-                    piece.suffix = after;
-                    i = after;
                 }
-                Class::Close | Class::Brace | Class::Hash | Class::Illegal => return Err(self.illegal(i)),
             }
+            hash = hash << 7 ^ hash >> 57 ^ *byte as u64; // `hash_byte`, without the call
+            rest = more;
         }
-        piece.end = i;
-        self.at = i;
-        if let Err(error) = self.check(&mut piece, escaped) {
-            return Err(error);
+        self.rest = rest;
+        piece.end = self.bytes.len() - rest.len();
+        piece.hash = hash;
+        match piece.kind {
+            PieceKind::Literal => piece.suffix = piece.end,
+            PieceKind::Param => {}
+            PieceKind::Rest => return self.check_rest(piece),
         }
-        Ok(Some(piece))
+        if self.escaped || piece.end - start < 3 { self.check_literals(piece) } else { Ok(Some(piece)) }
     }
 
-    /// The next query parameter, `None` at the end.
-    pub(crate) const fn query(&mut self) -> Result<Option<QueryPiece>, PatternError<'p>> {
+    /// A slash at the end of the path, or what cannot be a segment from its first byte.
+    const fn no_segment(&mut self) -> Result<Option<Piece>, PatternError<'p>> {
+        let at = self.at();
+        let kind = match self.rest {
+            [b'/', b'/', ..] => return Err(self.error(Kind::EmptySegment, at, 2)),
+            [b'/', b':', ..] => Kind::ColonName,
+            [b'/', b'*', ..] => Kind::StarName,
+            [b'/', rest @ ..] => {
+                self.trailing_slash = self.started;
+                self.started = true;
+                self.rest = rest;
+                return Ok(None);
+            }
+            _ => return Err(self.error(Kind::MissingSlash, 0, 0)),
+        };
+        Err(self.error(kind, at + 1, self.segment_end(at + 1) - at - 1))
+    }
+
+    /// Takes the parameter that opens at the start of `rest`.
+    const fn param(&mut self, rest: &'p [u8], piece: &mut Piece) -> Result<(), PatternError<'p>> {
+        let at = self.bytes.len() - rest.len();
+        let name = match self.name(rest) {
+            Ok(name) => name,
+            Err(error) => return Err(error),
+        };
+        let after = self.at();
+        if !matches!(piece.kind, PieceKind::Literal) {
+            return Err(self.error(Kind::TwoParams, piece.start, self.segment_end(after) - piece.start));
+        }
+        if self.params == MAX_PATH_PARAMS {
+            return Err(self.error(Kind::TooManyParams, at, after - at));
+        }
+        if let Err(error) = self.record(name) {
+            return Err(error);
+        }
+        self.params += 1;
+        piece.kind = if name.rest { PieceKind::Rest } else { PieceKind::Param };
+        piece.name = name;
+        piece.suffix = after;
+        if piece.start < at {
+            piece.hash = hash_between(piece.hash, at - piece.start);
+        }
+        Ok(())
+    }
+
+    /// The name of the next query parameter, with `rest` for a structure (`<filter..>`); `None` at the end.
+    pub(crate) const fn query(&mut self) -> Result<Option<Name>, PatternError<'p>> {
+        match self.rest {
+            [] if self.bytes.len() > u16::MAX as usize => Err(self.error(Kind::TooLong, 0, 0)),
+            [] => Ok(None),
+            [_, rest @ ..] => self.query_param(rest),
+        }
+    }
+
+    const fn query_param(&mut self, rest: &'p [u8]) -> Result<Option<Name>, PatternError<'p>> {
         let bytes = self.bytes;
-        if self.at == bytes.len() {
-            return Ok(None);
-        }
+        let start = bytes.len() - rest.len();
         if self.prefix {
-            return Err(self.error(Kind::QueryInPrefix, self.at, bytes.len() - self.at));
+            return Err(self.error(Kind::QueryInPrefix, start - 1, rest.len() + 1));
         }
-        let start = self.at + 1;
         let mut end = start;
         while end < bytes.len() && bytes[end] != b'&' {
             if bytes[end] == b'#' {
@@ -169,16 +229,16 @@ impl<'p> Scanner<'p> {
             end += 1;
         }
         if start == end {
-            return Err(self.error(Kind::EmptyQueryParam, self.at, 1));
+            return Err(self.error(Kind::EmptyQueryParam, start - 1, 1));
         }
         if bytes[start] != b'<' {
             return Err(self.error(Kind::NotQueryParam, start, end - start));
         }
-        let (name, rest, after) = match self.name(start) {
+        let name = match self.name(rest) {
             Ok(name) => name,
             Err(error) => return Err(error),
         };
-        if after != end {
+        if self.at() != end {
             return Err(self.error(Kind::NotQueryParam, start, end - start));
         }
         if self.query_params == MAX_QUERY_PARAMS {
@@ -188,105 +248,123 @@ impl<'p> Scanner<'p> {
             return Err(error);
         }
         self.query_params += 1;
-        self.at = end;
-        Ok(Some(QueryPiece { name, is_struct: rest }))
+        Ok(Some(name))
     }
 
-    /// What only a whole segment shows.
-    const fn check(&self, piece: &mut Piece, escaped: bool) -> Result<(), PatternError<'p>> {
-        let (bytes, start, end) = (self.bytes, piece.start, piece.end);
-        if start == end {
-            return Err(self.error(Kind::EmptySegment, start - 1, 2));
-        }
-        match piece.kind {
-            PieceKind::Literal => {
-                piece.suffix = end;
-                if bytes[start] == b'.' && (end - start == 1 || end - start == 2 && bytes[start + 1] == b'.')
-                {
-                    return Err(self.error(Kind::DotSegment, start, end - start));
-                }
-            }
-            PieceKind::Param => {}
-            PieceKind::Rest => {
-                if start + 1 != piece.name.0 || piece.suffix != end {
-                    return Err(self.error(Kind::AffixedRest, start, end - start));
-                }
-                if self.prefix {
-                    return Err(self.error(Kind::RestInPrefix, start, end - start));
-                }
-                if !self.path_ends(end) {
-                    return Err(self.error(Kind::RestNotLast, start, end - start));
-                }
-            }
-        }
-        if escaped {
-            let prefix = if matches!(piece.kind, PieceKind::Literal) { end } else { piece.name.0 - 1 };
-            if let Some(at) = escape::invalid_utf8(cut(bytes, start, prefix)) {
-                return Err(self.error(Kind::InvalidUtf8, start + at, prefix - start - at));
-            }
-            if let Some(at) = escape::invalid_utf8(cut(bytes, piece.suffix, end)) {
-                return Err(self.error(Kind::InvalidUtf8, piece.suffix + at, end - piece.suffix - at));
-            }
-        }
-        Ok(())
+    const fn check_rest(&self, piece: Piece) -> Result<Option<Piece>, PatternError<'p>> {
+        let kind = if piece.start + 1 != piece.name.start || piece.suffix != piece.end {
+            Kind::AffixedRest
+        } else if self.prefix {
+            Kind::RestInPrefix
+        } else if !matches!(self.rest, [] | [b'?', ..]) {
+            Kind::RestNotLast
+        } else {
+            return Ok(Some(piece));
+        };
+        Err(self.error(kind, piece.start, piece.end - piece.start))
     }
 
-    /// The name in the brackets that open at `at`, whether `..` follows it, and the offset after the brackets.
-    const fn name(&self, at: usize) -> Result<((usize, usize), bool, usize), PatternError<'p>> {
-        let bytes = self.bytes;
+    /// No dot segment, and escapes of text only.
+    const fn check_literals(&self, piece: Piece) -> Result<Option<Piece>, PatternError<'p>> {
+        let literal = cut(self.bytes, piece.start, piece.end);
+        if matches!(literal, b"." | b"..") {
+            return Err(self.error(Kind::DotSegment, piece.start, literal.len()));
+        }
+        let prefix = if let PieceKind::Literal = piece.kind { piece.end } else { piece.name.start - 1 };
+        let parts = [(piece.start, prefix), (piece.suffix, piece.end)];
+        let mut part = 0;
+        while part < parts.len() {
+            let (start, end) = parts[part];
+            if let Some(at) = escape::invalid_utf8(cut(self.bytes, start, end)) {
+                return Err(self.error(Kind::InvalidUtf8, start + at, end - start - at));
+            }
+            part += 1;
+        }
+        Ok(Some(piece))
+    }
+
+    /// The name in the brackets that open at the start of `rest`. What follows them is read next.
+    const fn name(&mut self, rest: &'p [u8]) -> Result<Name, PatternError<'p>> {
+        let len = self.bytes.len();
+        let at = len - rest.len();
+        let mut rest = skip(rest, 1);
+        let mut packed = 0;
+        while let [byte, more @ ..] = rest {
+            match *byte {
+                b'a'..=b'z' | b'_' | b'0'..=b'9' | b'A'..=b'Z' => packed = packed << 8 | *byte as u64, // `pack`
+                _ => break,
+            }
+            rest = more;
+        }
         let start = at + 1;
-        let mut identifier = true;
-        let mut end = start;
-        while end < bytes.len() && is_identifier_byte(bytes[end]) {
-            end += 1;
+        let end = len - rest.len();
+        let dots = match rest {
+            [b'>', more @ ..] => {
+                self.rest = more;
+                false
+            }
+            [b'.', b'.', b'>', more @ ..] => {
+                self.rest = more;
+                true
+            }
+            _ => return Err(self.bad_name(at)),
+        };
+        if start == end || self.bytes[start].is_ascii_digit() || packed == b'_' as u64 {
+            return Err(self.bad_name(at));
         }
-        let mut close = end;
+        if chars::is_packed_keyword(packed, end - start) {
+            return Err(self.error(Kind::KeywordName, at, self.at() - at));
+        }
+        Ok(Name { start, end, packed, rest: dots })
+    }
+
+    /// Why what the bracket at `at` opens is no name.
+    const fn bad_name(&self, at: usize) -> PatternError<'p> {
+        let bytes = self.bytes;
+        let mut close = at + 1;
         while close < bytes.len() && bytes[close] != b'>' {
             if matches!(bytes[close], b'/' | b'<' | b'?' | b'&') {
-                return Err(self.error(Kind::Unclosed, at, close - at));
+                return self.error(Kind::Unclosed, at, close - at);
             }
             close += 1;
         }
         if close == bytes.len() {
-            return Err(self.error(Kind::Unclosed, at, close - at));
+            return self.error(Kind::Unclosed, at, close - at);
         }
-        let rest = close >= start + 2 && bytes[close - 1] == b'.' && bytes[close - 2] == b'.';
-        let name_end = if rest { close - 2 } else { close };
-        if name_end != end || end > start && bytes[start].is_ascii_digit() {
-            identifier = false;
-        }
-        let len = close + 1 - at;
-        if start == name_end {
-            return Err(self.error(Kind::EmptyName, at, len));
-        }
-        if !identifier || end == start + 1 && bytes[start] == b'_' {
-            let typed = chars::contains(cut(bytes, start, name_end), b':');
-            let kind = if typed { Kind::TypedName } else { Kind::NotIdentifier };
-            return Err(self.error(kind, at, len));
-        }
-        if is_keyword(cut(bytes, start, end)) {
-            return Err(self.error(Kind::KeywordName, at, len));
-        }
-        Ok(((start, end), rest, close + 1))
+        let kind = match cut(bytes, at + 1, close) {
+            b"" | b".." => Kind::EmptyName,
+            name if chars::contains(name, b':') => Kind::TypedName,
+            _ => Kind::NotIdentifier,
+        };
+        self.error(kind, at, close + 1 - at)
     }
 
     /// Remembers a name, unless it is there already.
-    const fn record(&mut self, name: (usize, usize)) -> Result<(), PatternError<'p>> {
+    const fn record(&mut self, name: Name) -> Result<(), PatternError<'p>> {
         let count = self.params + self.query_params;
         let mut i = 0;
         while i < count {
-            let (start, end) = (self.names[i].0 as usize, self.names[i].1 as usize);
-            if same(cut(self.bytes, start, end), cut(self.bytes, name.0, name.1)) {
-                return Err(self.error(Kind::RepeatedName, name.0, name.1 - name.0));
+            let (start, end) = ((self.places[i] & 0xFFFF) as usize, (self.places[i] >> 16) as usize);
+            if self.names[i] == name.packed
+                && end - start == name.end - name.start
+                && same(cut(self.bytes, start, end), cut(self.bytes, name.start, name.end))
+            {
+                return Err(self.error(Kind::RepeatedName, name.start, end - start));
             }
             i += 1;
         }
-        self.names[count] = (name.0 as u16, name.1 as u16);
+        self.names[count] = name.packed;
+        self.places[count] = (name.start | name.end << 16) as u32;
         Ok(())
     }
 
-    /// The escape at `at` must be in normal form.
-    const fn escape(&self, at: usize) -> Result<(), PatternError<'p>> {
+    /// What starts `rest` must be an escape in normal form.
+    const fn escape(&mut self, rest: &[u8]) -> Result<(), PatternError<'p>> {
+        let at = self.bytes.len() - rest.len();
+        if rest[0] != b'%' {
+            return Err(self.illegal(at));
+        }
+        self.escaped = true;
         let Some(byte) = escape::decode(self.bytes, at) else {
             let end = self.segment_end(at);
             let len = if end - at < 3 { end - at } else { 3 };
@@ -329,10 +407,6 @@ impl<'p> Scanner<'p> {
         self.error(kind, at, len)
     }
 
-    const fn path_ends(&self, at: usize) -> bool {
-        at == self.bytes.len() || self.bytes[at] == b'?'
-    }
-
     const fn segment_end(&self, mut at: usize) -> usize {
         while at < self.bytes.len() && !matches!(self.bytes[at], b'/' | b'?') {
             at += 1;
@@ -343,4 +417,21 @@ impl<'p> Scanner<'p> {
     const fn error(&self, kind: Kind, at: usize, len: usize) -> PatternError<'p> {
         PatternError { pattern: self.text, kind, at, len }
     }
+}
+
+/// `bytes[len..]`, without a call for each step of it.
+const fn skip(mut bytes: &[u8], mut len: usize) -> &[u8] {
+    while len >= 8
+        && let [_, _, _, _, _, _, _, _, more @ ..] = bytes
+    {
+        bytes = more;
+        len -= 8;
+    }
+    while len > 0
+        && let [_, more @ ..] = bytes
+    {
+        bytes = more;
+        len -= 1;
+    }
+    bytes
 }

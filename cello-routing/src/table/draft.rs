@@ -1,82 +1,77 @@
 //! Growing the tree, route by route.
 
 use super::fault::{Fault, FreezeError};
-use super::hash::{edge, hash, mix, place};
-use super::node::{End, Node, NodeKind};
+use super::node::{AFFIXED, END, KEY, KIND, LENGTHS, PARAM, PARENT, REST, SIBLING, TEXT, WORDS, kind};
 use super::route::Route;
+use super::trail::Trail;
+use crate::hash::{edge, place};
 use crate::methods::{MAX_EXTENSION_METHODS, Methods, STANDARD, is_token};
-use crate::pattern::{Piece, PieceKind, Scanner};
-use crate::text::{cut, same};
+use crate::pattern::{Piece, PieceKind};
+use crate::text::same;
 
-/// How much room the draft of a table needs at most.
+/// The sizes of the arrays of a table, or of its draft.
 #[derive(Clone, Copy, Debug)]
 pub struct Capacity {
-    /// Nodes of the tree.
-    pub nodes: usize,
+    /// Words of the tree.
+    pub tree: usize,
     /// Places of the hash table, a power of two.
     pub slots: usize,
-    /// Pairs of a route and a method.
+    /// Rows for the methods of the routes; several words each in a draft.
     pub rows: usize,
     /// Bytes of literals.
     pub text: usize,
 }
 
 impl Capacity {
-    /// The room that these routes need at most.
+    /// The room that the draft of these routes needs at most. It is generous, because to count the segments would take longer.
     #[must_use]
     pub const fn of(routes: &[Route<'_>]) -> Self {
         let (mut nodes, mut rows, mut text) = (1, 0, 0);
         let mut i = 0;
         while i < routes.len() {
             let route = &routes[i];
-            nodes += slashes(route.pattern.as_bytes());
+            let len = route.pattern.len();
+            nodes += len / 2 + 1;
             rows += route.methods.bits().count_ones() as usize + route.extension_methods.len();
-            text += route.pattern.len();
+            text += len;
             i += 1;
         }
-        Self { nodes, slots: (2 * nodes).next_power_of_two(), rows, text }
+        Self { tree: nodes * WORDS, slots: (2 * nodes).next_power_of_two(), rows: rows * ROW_WORDS, text }
     }
 }
 
-/// One method of one route, in the list that starts at an [`End`] of the draft. Places are counted from 1, 0 is the end of the list.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct DraftRow {
-    pub(super) bit: u32,
-    pub(super) route: u32,
-    pub(super) next: u32,
-}
-
-impl DraftRow {
-    pub(super) const NONE: Self = Self { bit: 0, route: 0, next: 0 };
-}
+/// How many words one method of one route takes: the bit of the method, the route, and the next row of the same end. Rows are
+/// named by the offset behind them, so that 0 is the end of the list.
+pub(super) const ROW_WORDS: usize = 3;
 
 /// The room of a draft, and how much of it is used.
 #[derive(Debug)]
 pub(super) struct Builder<'s, 'r> {
-    pub(super) nodes: &'s mut [Node],
+    pub(super) tree: &'s mut [u32],
     pub(super) slots: &'s mut [u32],
-    pub(super) rows: &'s mut [DraftRow],
+    pub(super) rows: &'s mut [u32],
     pub(super) text: &'s mut [u8],
     pub(super) extensions: &'s mut [&'r str; MAX_EXTENSION_METHODS],
     pub(super) used: Used,
+    pub(super) trail: Trail<'r>,
 }
 
 /// How much of a draft is used, and what the frozen table will need.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Used {
-    pub(super) nodes: usize,
+    pub(super) tree: usize,
     pub(super) literals: usize,
     pub(super) rows: usize,
     pub(super) text: usize,
     pub(super) extensions: usize,
-    /// Rows of the frozen table: those of the draft, and `HEAD` from `GET`.
-    pub(super) final_rows: usize,
+    /// For how many ends `HEAD` is answered from `GET`.
+    pub(super) heads: usize,
     pub(super) longest_literal: usize,
 }
 
 impl Used {
     pub(super) const NONE: Self =
-        Self { nodes: 1, literals: 0, rows: 0, text: 0, extensions: 0, final_rows: 0, longest_literal: 0 };
+        Self { tree: WORDS, literals: 0, rows: 0, text: 0, extensions: 0, heads: 0, longest_literal: 0 };
 }
 
 impl<'r> Builder<'_, 'r> {
@@ -95,22 +90,27 @@ impl<'r> Builder<'_, 'r> {
 
     const fn add(&mut self, routes: &'r [Route<'r>], index: usize, errors: &mut FreezeError<'r>) {
         let route = &routes[index];
-        let mut scanner = Scanner::new(route.pattern);
-        let mut node = 0;
-        let mut rest = false;
+        let pattern = route.pattern.as_bytes();
+        let (mut scanner, mut node) = self.trail.resume(route.pattern);
+        let mut end = END;
         loop {
-            match scanner.segment() {
-                Ok(Some(piece)) => match piece.kind {
-                    PieceKind::Rest => rest = true,
-                    PieceKind::Literal => node = self.literal(node, route.pattern.as_bytes(), &piece),
-                    PieceKind::Param if piece.end - piece.start > piece.name.1 - piece.name.0 + 2 => {
-                        node = self.affixed(node, route.pattern.as_bytes(), &piece);
-                    }
-                    PieceKind::Param => node = self.param(node),
-                },
+            let piece = match scanner.segment() {
+                Ok(Some(piece)) => piece,
                 Ok(None) => break,
                 Err(error) => return errors.push(Fault::Pattern { route: index, error }),
+            };
+            match piece.kind {
+                PieceKind::Rest => {
+                    end = REST;
+                    continue;
+                }
+                PieceKind::Literal => node = self.literal(node, pattern, &piece),
+                PieceKind::Param if piece.end - piece.start > piece.name.end - piece.name.start + 2 => {
+                    node = self.affixed(node, pattern, &piece);
+                }
+                PieceKind::Param => node = self.param(node),
             }
+            self.trail.push(&scanner, piece.end, node);
         }
         loop {
             match scanner.query() {
@@ -138,111 +138,138 @@ impl<'r> Builder<'_, 'r> {
         if bits == 0 {
             return errors.push(Fault::NoMethod { route: index });
         }
-        self.end(node, rest, bits, index, errors);
+        self.end(node + end, bits, index, errors);
     }
 
     /// The child for a literal segment.
     const fn literal(&mut self, parent: usize, pattern: &[u8], piece: &Piece) -> usize {
-        let literal = cut(pattern, piece.start, piece.end);
-        let key = edge(hash(literal), parent as u32);
-        let slot = match self.find(parent, NodeKind::Literal, key, literal, &[]) {
+        let key = edge(piece.hash, parent as u32);
+        let len = piece.end - piece.start;
+        let text = [(piece.start, len), (piece.end, 0)];
+        let slot = match self.find(parent, kind::LITERAL, key, pattern, text) {
             Ok(node) => return node,
             Err(slot) => slot,
         };
-        let node = self.grow(parent, NodeKind::Literal, key, literal, &[]);
+        let node = self.grow(parent, kind::LITERAL, key, pattern, text);
         self.slots[slot] = node as u32;
-        self.nodes[parent].literals = true;
+        self.tree[parent + KIND] |= kind::HAS_LITERALS;
         self.used.literals += 1;
-        if literal.len() > self.used.longest_literal {
-            self.used.longest_literal = literal.len();
+        if len > self.used.longest_literal {
+            self.used.longest_literal = len;
         }
         node
     }
 
     /// The child for a parameter with a literal before or after it.
     const fn affixed(&mut self, parent: usize, pattern: &[u8], piece: &Piece) -> usize {
-        let prefix = cut(pattern, piece.start, piece.name.0 - 1);
-        let suffix = cut(pattern, piece.suffix, piece.end);
-        let key = edge(mix(hash(prefix), hash(suffix)), parent as u32);
-        let slot = match self.find(parent, NodeKind::Affixed, key, prefix, suffix) {
+        let key = edge(piece.hash, parent as u32);
+        let prefix = piece.name.start - 1 - piece.start;
+        let text = [(piece.start, prefix), (piece.suffix, piece.end - piece.suffix)];
+        let slot = match self.find(parent, kind::AFFIXED, key, pattern, text) {
             Ok(node) => return node,
             Err(slot) => slot,
         };
-        let node = self.grow(parent, NodeKind::Affixed, key, prefix, suffix);
+        let node = self.grow(parent, kind::AFFIXED, key, pattern, text);
         self.slots[slot] = node as u32;
 
-        let mut before = 0;
-        let mut after = self.nodes[parent].affixed as usize;
-        while after != 0 && !self.precedes(node, after) {
-            before = after;
-            after = self.nodes[after].sibling as usize;
+        let mut before = parent + AFFIXED;
+        while self.tree[before] != 0 && !self.precedes(node, self.tree[before] as usize) {
+            before = self.tree[before] as usize + SIBLING;
         }
-        self.nodes[node].sibling = after as u32;
-        match before {
-            0 => self.nodes[parent].affixed = node as u32,
-            _ => self.nodes[before].sibling = node as u32,
-        }
+        self.tree[node + SIBLING] = self.tree[before];
+        self.tree[before] = node as u32;
         node
     }
 
     /// Whether the affixes of `a` are tried before those of `b`: more text first, then more of it before the parameter. What is equal
     /// in both never matches the same segment.
     const fn precedes(&self, a: usize, b: usize) -> bool {
-        let (a, b) = (&self.nodes[a], &self.nodes[b]);
-        let (all_a, all_b) = (a.prefix as u32 + a.suffix as u32, b.prefix as u32 + b.suffix as u32);
-        all_a > all_b || all_a == all_b && a.prefix > b.prefix
+        let (a, b) = (self.tree[a + LENGTHS], self.tree[b + LENGTHS]);
+        let (all_a, all_b) = ((a & 0xFFFF) + (a >> 16), (b & 0xFFFF) + (b >> 16));
+        all_a > all_b || all_a == all_b && a & 0xFFFF > b & 0xFFFF
     }
 
     /// The child for a plain parameter.
     const fn param(&mut self, parent: usize) -> usize {
-        if self.nodes[parent].param == 0 {
-            self.nodes[parent].param = self.grow(parent, NodeKind::Param, 0, &[], &[]) as u32;
+        if self.tree[parent + PARAM] == 0 {
+            self.tree[parent + PARAM] = self.grow(parent, kind::PARAM, 0, &[], [(0, 0); 2]) as u32;
         }
-        self.nodes[parent].param as usize
+        self.tree[parent + PARAM] as usize
     }
 
-    /// The child with these literals, or the free place where its number belongs.
+    /// The child with these literals, given as offsets and lengths in the pattern, or the free place where it belongs.
     const fn find(
         &self,
         parent: usize,
-        kind: NodeKind,
-        key: u64,
-        prefix: &[u8],
-        suffix: &[u8],
+        kind: u32,
+        key: u32,
+        pattern: &[u8],
+        text: [(usize, usize); 2],
     ) -> Result<usize, usize> {
+        let lengths = (text[0].1 | text[1].1 << 16) as u32;
         let mut slot = place(key, self.slots.len());
         loop {
-            let index = self.slots[slot] as usize;
-            if index == 0 {
+            let node = self.slots[slot] as usize;
+            if node == 0 {
                 return Err(slot);
             }
-            let node = &self.nodes[index];
-            if node.key == key
-                && node.parent as usize == parent
-                && node.kind as u8 == kind as u8
-                && same(node.prefix(self.text), prefix)
-                && same(node.suffix(self.text), suffix)
+            if self.tree[node + KEY] == key
+                && self.tree[node + PARENT] == parent as u32
+                && self.tree[node + KIND] & !kind::HAS_LITERALS == kind
+                && self.tree[node + LENGTHS] == lengths
+                && self.has_text(self.tree[node + TEXT] as usize, pattern, text)
             {
-                return Ok(index);
+                return Ok(node);
             }
             slot = (slot + 1) & (self.slots.len() - 1);
         }
     }
 
-    const fn grow(&mut self, parent: usize, kind: NodeKind, key: u64, prefix: &[u8], suffix: &[u8]) -> usize {
-        let node = self.used.nodes;
-        self.nodes[node] = Node {
-            parent: parent as u32,
-            kind,
-            text: self.used.text as u32,
-            prefix: prefix.len() as u16,
-            suffix: suffix.len() as u16,
-            key,
-            ..Node::ROOT
-        };
-        self.used.nodes += 1;
-        self.used.text = append(self.text, self.used.text, prefix);
-        self.used.text = append(self.text, self.used.text, suffix);
+    const fn has_text(&self, mut at: usize, pattern: &[u8], text: [(usize, usize); 2]) -> bool {
+        let mut part = 0;
+        while part < 2 {
+            let (mut from, len) = text[part];
+            let end = from + len;
+            while from < end {
+                if self.text[at] != pattern[from] {
+                    return false;
+                }
+                at += 1;
+                from += 1;
+            }
+            part += 1;
+        }
+        true
+    }
+
+    const fn grow(
+        &mut self,
+        parent: usize,
+        kind: u32,
+        key: u32,
+        pattern: &[u8],
+        text: [(usize, usize); 2],
+    ) -> usize {
+        let node = self.used.tree;
+        let mut at = self.used.text;
+        self.tree[node + PARENT] = parent as u32;
+        self.tree[node + KIND] = kind;
+        self.tree[node + TEXT] = at as u32;
+        self.tree[node + LENGTHS] = (text[0].1 | text[1].1 << 16) as u32;
+        self.tree[node + KEY] = key;
+        let mut part = 0;
+        while part < 2 {
+            let (mut from, len) = text[part];
+            let end = from + len;
+            while from < end {
+                self.text[at] = pattern[from];
+                at += 1;
+                from += 1;
+            }
+            part += 1;
+        }
+        self.used.tree = node + WORDS;
+        self.used.text = at;
         node
     }
 
@@ -267,96 +294,67 @@ impl<'r> Builder<'_, 'r> {
     }
 
     /// Puts the route at the end of its pattern, and finds out whether another one takes its methods there already.
-    const fn end(&mut self, node: usize, rest: bool, bits: u32, route: usize, errors: &mut FreezeError<'r>) {
-        let mut end = if rest { self.nodes[node].rest } else { self.nodes[node].end };
-        self.conflicts(end, bits, route, errors);
-        let mut bits = bits & !end.methods;
-        while bits != 0 {
-            let bit = bits & bits.wrapping_neg();
-            bits &= bits - 1;
-            self.rows[self.used.rows] = DraftRow { bit, route: route as u32, next: end.first };
-            self.used.rows += 1;
-            let before = answered(end.methods).count_ones();
-            end = End { methods: end.methods | bit, first: self.used.rows as u32 };
-            self.used.final_rows += (answered(end.methods).count_ones() - before) as usize;
+    const fn end(&mut self, end: usize, bits: u32, route: usize, errors: &mut FreezeError<'r>) {
+        let before = self.tree[end];
+        if before & bits != 0 {
+            self.conflicts(end, bits, route, errors);
         }
-        if rest {
-            self.nodes[node].rest = end;
-        } else {
-            self.nodes[node].end = end;
+        let mut bits = bits & !before;
+        let after = before | bits;
+        self.tree[end] = after;
+        if bits & (GET | HEAD) != 0 {
+            self.used.heads += head_from_get(after) as usize;
+            self.used.heads -= head_from_get(before) as usize;
+        }
+        while bits != 0 {
+            let row = self.used.rows;
+            self.rows[row] = bits & !(bits - 1);
+            self.rows[row + 1] = route as u32;
+            self.rows[row + 2] = self.tree[end + 1];
+            self.used.rows = row + ROW_WORDS;
+            self.tree[end + 1] = self.used.rows as u32;
+            bits &= bits - 1;
         }
     }
 
     /// Reports each earlier route that shares a method with this one, once.
-    const fn conflicts(&self, end: End, bits: u32, route: usize, errors: &mut FreezeError<'r>) {
-        let mut shared = end.methods & bits;
+    const fn conflicts(&self, end: usize, bits: u32, route: usize, errors: &mut FreezeError<'r>) {
+        let mut shared = self.tree[end] & bits;
         while shared != 0 {
-            let first = self.row(end, shared & shared.wrapping_neg()).route;
+            let first = self.route(end, shared & shared.wrapping_neg());
             let mut methods = 0;
             let mut rest = shared;
             while rest != 0 {
                 let bit = rest & rest.wrapping_neg();
                 rest &= rest - 1;
-                if self.row(end, bit).route == first {
+                if self.route(end, bit) == first {
                     methods |= bit;
                 }
             }
             shared &= !methods;
-            errors.push(Fault::Conflict { first: first as usize, second: route, methods });
+            errors.push(Fault::Conflict { first, second: route, methods });
         }
     }
 
-    const fn row(&self, end: End, bit: u32) -> DraftRow {
-        let mut place = end.first as usize;
-        while place != 0 {
-            let row = self.rows[place - 1];
-            if row.bit == bit {
-                return row;
-            }
-            place = row.next as usize;
+    /// The route that takes the method of that bit, which is among those of the end.
+    const fn route(&self, end: usize, bit: u32) -> usize {
+        let mut behind = self.tree[end + 1] as usize;
+        while behind > ROW_WORDS && self.rows[behind - 3] != bit {
+            behind = self.rows[behind - 1] as usize;
         }
-        DraftRow::NONE
+        self.rows[behind - 2] as usize
     }
 }
 
 /// The methods that are answered where there are routes for `methods`: `HEAD` from `GET`.
 pub(super) const fn answered(methods: u32) -> u32 {
-    const GET: u32 = Methods::GET.bits();
-    const HEAD: u32 = Methods::HEAD.bits();
     if methods & GET != 0 { methods | HEAD } else { methods }
 }
 
-const fn append(text: &mut [u8], len: usize, part: &[u8]) -> usize {
-    text.split_at_mut(len).1.split_at_mut(part.len()).0.copy_from_slice(part);
-    len + part.len()
+/// Whether there `HEAD` is answered from `GET`.
+const fn head_from_get(methods: u32) -> bool {
+    methods & (GET | HEAD) == GET
 }
 
-/// How many slashes there are, which is as many as a pattern has segments, or more. Eight bytes at a time.
-const fn slashes(mut bytes: &[u8]) -> usize {
-    const LOW: u64 = 0x7F7F_7F7F_7F7F_7F7F;
-    let mut count = 0;
-    while let Some((word, more)) = bytes.split_first_chunk::<8>() {
-        let word = u64::from_le_bytes(*word) ^ 0x2F2F_2F2F_2F2F_2F2F; // 0 in place of each slash
-        count += (!(((word & LOW) + LOW) | word | LOW)).count_ones() as usize;
-        bytes = more;
-    }
-    let mut i = 0;
-    while i < bytes.len() {
-        count += (bytes[i] == b'/') as usize;
-        i += 1;
-    }
-    count
-}
-
-#[cfg(test)]
-mod tests {
-    use super::slashes;
-
-    #[test]
-    fn slashes_are_counted_exactly() {
-        let text = b"/a//0.\xAF\x2E/////////x/..0/0\x00/";
-        for len in 0..=text.len() {
-            assert_eq!(slashes(&text[..len]), text[..len].iter().filter(|&&byte| byte == b'/').count());
-        }
-    }
-}
+const GET: u32 = Methods::GET.bits();
+const HEAD: u32 = Methods::HEAD.bits();

@@ -192,7 +192,7 @@ const fn push_path(text: &mut Message, pattern: &str) {
             PieceKind::Literal => text.push(slice(pattern, piece.start, piece.end)),
             PieceKind::Param | PieceKind::Rest => {
                 text.quote(
-                    slice(pattern, piece.start, piece.name.0 - 1),
+                    slice(pattern, piece.start, piece.name.start - 1),
                     "1",
                     slice(pattern, piece.suffix, piece.end),
                 );

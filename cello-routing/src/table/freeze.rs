@@ -2,11 +2,12 @@
 
 use super::Table;
 use super::bound;
-use super::draft::{Builder, Capacity, DraftRow, Used, answered};
-use super::hash::place;
-use super::node::{End, Node, NodeKind};
+use super::draft::{Builder, Capacity, ROW_WORDS, Used, answered};
+use super::node::{END, End, KEY, KIND, REST, WORDS, kind};
 use super::route::Route;
+use super::trail::Trail;
 use crate::Methods;
+use crate::hash::place;
 use crate::methods::MAX_EXTENSION_METHODS;
 
 /// Freezes routes into a `&'static Table<'static>` by const evaluation. What is wrong with them is a compile error.
@@ -49,7 +50,7 @@ macro_rules! freeze {
         #[allow(long_running_const_eval)] // it ends: its time is proportional to the text of the patterns
         const __FREEZE_DRAFT: $crate::Draft<
             'static,
-            { __FREEZE_CAPACITY.nodes },
+            { __FREEZE_CAPACITY.tree },
             { __FREEZE_CAPACITY.slots },
             { __FREEZE_CAPACITY.rows },
             { __FREEZE_CAPACITY.text },
@@ -58,7 +59,7 @@ macro_rules! freeze {
         #[allow(long_running_const_eval)] // as above
         static __FREEZE_FROZEN: $crate::Frozen<
             'static,
-            { __FREEZE_SIZE.nodes },
+            { __FREEZE_SIZE.tree },
             { __FREEZE_SIZE.slots },
             { __FREEZE_SIZE.rows },
             { __FREEZE_SIZE.text },
@@ -70,17 +71,17 @@ macro_rules! freeze {
 
 /// A table in the making, with room to spare: what [`freeze!`] computes first.
 #[derive(Clone, Copy, Debug)]
-pub struct Draft<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize, const TEXT: usize> {
-    nodes: [Node; NODES],
+pub struct Draft<'r, const TREE: usize, const SLOTS: usize, const ROWS: usize, const TEXT: usize> {
+    tree: [u32; TREE],
     slots: [u32; SLOTS],
-    rows: [DraftRow; ROWS],
+    rows: [u32; ROWS],
     text: [u8; TEXT],
     extensions: [&'r str; MAX_EXTENSION_METHODS],
     used: Used,
 }
 
-impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize, const TEXT: usize>
-    Draft<'r, NODES, SLOTS, ROWS, TEXT>
+impl<'r, const TREE: usize, const SLOTS: usize, const ROWS: usize, const TEXT: usize>
+    Draft<'r, TREE, SLOTS, ROWS, TEXT>
 {
     /// The draft of these routes. The parameters must be what [`Capacity::of`] says.
     ///
@@ -90,20 +91,21 @@ impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize, const TEXT: 
     #[track_caller] // so that the compiler shows `freeze!`, not this
     pub const fn of(routes: &'r [Route<'r>]) -> Self {
         let mut draft = Self {
-            nodes: [Node::ROOT; NODES],
+            tree: [0; TREE],
             slots: [0; SLOTS],
-            rows: [DraftRow::NONE; ROWS],
+            rows: [0; ROWS],
             text: [0; TEXT],
             extensions: [""; MAX_EXTENSION_METHODS],
             used: Used::NONE,
         };
         let mut builder = Builder {
-            nodes: &mut draft.nodes,
+            tree: &mut draft.tree,
             slots: &mut draft.slots,
             rows: &mut draft.rows,
             text: &mut draft.text,
             extensions: &mut draft.extensions,
             used: Used::NONE,
+            trail: Trail::new(),
         };
         if let Err(error) = builder.add_all(routes) {
             error.panic();
@@ -121,8 +123,8 @@ impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize, const TEXT: 
 
 /// The arrays of a frozen table: what [`freeze!`] puts into the binary.
 #[derive(Clone, Copy, Debug)]
-pub struct Frozen<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize, const TEXT: usize> {
-    nodes: [Node; NODES],
+pub struct Frozen<'r, const TREE: usize, const SLOTS: usize, const ROWS: usize, const TEXT: usize> {
+    tree: [u32; TREE],
     slots: [u32; SLOTS],
     rows: [u32; ROWS],
     text: [u8; TEXT],
@@ -130,8 +132,8 @@ pub struct Frozen<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize,
     facts: Facts,
 }
 
-impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize, const TEXT: usize>
-    Frozen<'r, NODES, SLOTS, ROWS, TEXT>
+impl<'r, const TREE: usize, const SLOTS: usize, const ROWS: usize, const TEXT: usize>
+    Frozen<'r, TREE, SLOTS, ROWS, TEXT>
 {
     /// The table of a draft. The parameters must be what [`Draft::size`] says.
     #[must_use]
@@ -139,18 +141,18 @@ impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize, const TEXT: 
         draft: &Draft<'r, N, S, R, T>,
     ) -> Self {
         let mut frozen = Self {
-            nodes: [Node::ROOT; NODES],
+            tree: [0; TREE],
             slots: [0; SLOTS],
             rows: [0; ROWS],
             text: [0; TEXT],
             extensions: draft.extensions,
             facts: Facts::NONE,
         };
-        frozen.nodes.copy_from_slice(draft.nodes.split_at(NODES).0);
+        frozen.tree.copy_from_slice(draft.tree.split_at(TREE).0);
         frozen.text.copy_from_slice(draft.text.split_at(TEXT).0);
-        finish_rows(&mut frozen.nodes, &draft.rows, &mut frozen.rows);
+        finish_rows(&mut frozen.tree, &draft.rows, &mut frozen.rows);
         frozen.facts =
-            finish_facts(&frozen.nodes, &mut frozen.slots, &draft.used, &mut [0; NODES], &mut [0; NODES]);
+            finish_facts(&frozen.tree, &mut frozen.slots, &draft.used, &mut [0; TREE], &mut [0; TREE]);
         frozen
     }
 
@@ -158,7 +160,7 @@ impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize, const TEXT: 
     #[must_use]
     pub const fn table(&self) -> Table<'_> {
         Table {
-            nodes: &self.nodes,
+            tree: &self.tree,
             slots: &self.slots,
             rows: &self.rows,
             text: &self.text,
@@ -186,68 +188,70 @@ impl Facts {
 impl Used {
     pub(super) const fn size(&self) -> Capacity {
         let slots = (2 * self.literals).next_power_of_two();
-        Capacity { nodes: self.nodes, slots, rows: self.final_rows, text: self.text }
+        Capacity { tree: self.tree, slots, rows: self.rows / ROW_WORDS + self.heads, text: self.text }
     }
 }
 
 /// Puts the rows of each end side by side, in the order of their bits, and adds `HEAD` where `GET` is.
-pub(super) const fn finish_rows(nodes: &mut [Node], drafted: &[DraftRow], rows: &mut [u32]) {
+pub(super) const fn finish_rows(tree: &mut [u32], drafted: &[u32], rows: &mut [u32]) {
     let mut used = 0;
-    let mut i = 0;
-    while i < nodes.len() {
-        if nodes[i].end.methods != 0 {
-            nodes[i].end = finish_end(nodes[i].end, drafted, rows, &mut used);
+    let mut node = 0;
+    while node < tree.len() {
+        if tree[node + END] != 0 {
+            used = finish_end(tree, node + END, drafted, rows, used);
         }
-        if nodes[i].rest.methods != 0 {
-            nodes[i].rest = finish_end(nodes[i].rest, drafted, rows, &mut used);
+        if tree[node + REST] != 0 {
+            used = finish_end(tree, node + REST, drafted, rows, used);
         }
-        i += 1;
+        node += WORDS;
     }
 }
 
-const fn finish_end(end: End, drafted: &[DraftRow], rows: &mut [u32], used: &mut u32) -> End {
-    let finished = End { methods: answered(end.methods), first: *used };
-    let mut place = end.first as usize;
-    while place != 0 {
-        let row = drafted[place - 1];
-        rows[finished.row_of(row.bit)] = row.route;
-        if row.bit == Methods::GET.bits() && finished.methods != end.methods {
-            rows[finished.row_of(Methods::HEAD.bits())] = row.route;
+const fn finish_end(tree: &mut [u32], end: usize, drafted: &[u32], rows: &mut [u32], used: u32) -> u32 {
+    let methods = answered(tree[end]);
+    let finished = End { methods, first: used };
+    let mut behind = tree[end + 1] as usize;
+    while behind != 0 {
+        let (bit, route) = (drafted[behind - 3], drafted[behind - 2]);
+        rows[finished.row_of(bit)] = route;
+        if bit == Methods::GET.bits() && methods != tree[end] {
+            rows[finished.row_of(Methods::HEAD.bits())] = route;
         }
-        place = row.next as usize;
+        behind = drafted[behind - 1] as usize;
     }
-    *used += finished.methods.count_ones();
-    finished
+    tree[end] = methods;
+    tree[end + 1] = used;
+    used + methods.count_ones()
 }
 
-/// Fills the hash table with the literal edges, and computes the numbers. The last two slices, as long as the first, are room to
+/// Fills the hash table with the literal edges, and computes the numbers. The last two slices, as long as the tree, are room to
 /// reckon in.
 pub(super) const fn finish_facts(
-    nodes: &[Node],
+    tree: &[u32],
     slots: &mut [u32],
     used: &Used,
     costs: &mut [usize],
     literal_costs: &mut [usize],
 ) -> Facts {
     let mut probes = 0;
-    let mut i = 1;
-    while i < nodes.len() {
-        if let NodeKind::Literal = nodes[i].kind {
-            let mut slot = place(nodes[i].key, slots.len());
+    let mut node = WORDS;
+    while node < tree.len() {
+        if tree[node + KIND] & !kind::HAS_LITERALS == kind::LITERAL {
+            let mut slot = place(tree[node + KEY], slots.len());
             let mut visited = 1;
             while slots[slot] != 0 {
                 slot = (slot + 1) & (slots.len() - 1);
                 visited += 1;
             }
-            slots[slot] = i as u32;
+            slots[slot] = node as u32;
             if visited > probes {
                 probes = visited;
             }
         }
-        i += 1;
+        node += WORDS;
     }
     Facts {
-        bound: bound::of(nodes, probes, costs, literal_costs),
+        bound: bound::of(tree, probes, costs, literal_costs),
         probes,
         longest_literal: used.longest_literal,
         extensions: used.extensions,

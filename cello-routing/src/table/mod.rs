@@ -5,12 +5,12 @@ mod bound;
 mod draft;
 mod fault;
 mod freeze;
-mod hash;
 mod node;
 mod owned;
 mod route;
 mod search;
 mod segment;
+mod trail;
 
 pub use answer::{Captures, Lookup, Malformed, MalformedKind, Match};
 pub use draft::Capacity;
@@ -23,7 +23,6 @@ use crate::escape;
 use crate::methods::{ANY_BIT, MethodId, MethodNames, Methods, STANDARD};
 use crate::text::same;
 use freeze::Facts;
-use node::Node;
 use search::{Steps, search};
 use segment::{Escaped, Plain};
 
@@ -52,8 +51,9 @@ use segment::{Escaped, Plain};
 /// only with `ANY`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Table<'t> {
-    nodes: &'t [Node],
-    /// The literal edges: numbers of nodes, 0 where there is none.
+    /// The nodes, see [`node`].
+    tree: &'t [u32],
+    /// The literal edges: nodes, 0 where there is none.
     slots: &'t [u32],
     /// The routes of all ends.
     rows: &'t [u32],

@@ -3,11 +3,11 @@
 use alloc::{vec, vec::Vec};
 
 use super::Table;
-use super::draft::{Builder, Capacity, DraftRow, Used};
+use super::draft::{Builder, Capacity, Used};
 use super::fault::FreezeError;
 use super::freeze::{Facts, finish_facts, finish_rows};
-use super::node::Node;
 use super::route::Route;
+use super::trail::Trail;
 use crate::methods::MAX_EXTENSION_METHODS;
 
 /// A table frozen at run time, which owns its arrays. It is built by the same functions as those of [`freeze!`](crate::freeze!), and
@@ -22,7 +22,7 @@ use crate::methods::MAX_EXTENSION_METHODS;
 /// ```
 #[derive(Clone, Debug)]
 pub struct TableBuf<'r> {
-    nodes: Vec<Node>,
+    tree: Vec<u32>,
     slots: Vec<u32>,
     rows: Vec<u32>,
     text: Vec<u8>,
@@ -38,37 +38,37 @@ impl<'r> TableBuf<'r> {
     #[expect(clippy::result_large_err, reason = "const evaluation has no box, and a program freezes once")]
     pub fn freeze(routes: &'r [Route<'r>]) -> Result<Self, FreezeError<'r>> {
         let room = Capacity::of(routes);
-        let mut nodes = vec![Node::ROOT; room.nodes];
-        let mut drafted = vec![DraftRow::NONE; room.rows];
+        let mut tree = vec![0; room.tree];
+        let mut drafted = vec![0; room.rows];
         let mut text = vec![0; room.text];
         let mut extensions = [""; MAX_EXTENSION_METHODS];
         let mut builder = Builder {
-            nodes: &mut nodes,
+            tree: &mut tree,
             slots: &mut vec![0; room.slots],
             rows: &mut drafted,
             text: &mut text,
             extensions: &mut extensions,
             used: Used::NONE,
+            trail: Trail::new(),
         };
         builder.add_all(routes)?;
         let used = builder.used;
         let size = used.size();
 
-        nodes.truncate(size.nodes);
+        tree.truncate(size.tree);
         text.truncate(size.text);
         let mut rows = vec![0; size.rows];
-        finish_rows(&mut nodes, &drafted, &mut rows);
+        finish_rows(&mut tree, &drafted, &mut rows);
         let mut slots = vec![0; size.slots];
-        let facts =
-            finish_facts(&nodes, &mut slots, &used, &mut vec![0; size.nodes], &mut vec![0; size.nodes]);
-        Ok(Self { nodes, slots, rows, text, extensions, facts })
+        let facts = finish_facts(&tree, &mut slots, &used, &mut vec![0; size.tree], &mut vec![0; size.tree]);
+        Ok(Self { tree, slots, rows, text, extensions, facts })
     }
 
     /// The table.
     #[must_use]
     pub fn table(&self) -> Table<'_> {
         Table {
-            nodes: &self.nodes,
+            tree: &self.tree,
             slots: &self.slots,
             rows: &self.rows,
             text: &self.text,

@@ -2,9 +2,9 @@
 
 use super::Table;
 use super::answer::{Captures, Match};
-use super::hash::{edge, place};
-use super::node::{End, Node, NodeKind};
+use super::node::{End, Node, kind};
 use super::segment::Reading;
+use crate::hash::{edge, place};
 
 /// Counts the steps of a lookup, or does not.
 pub(super) trait Steps {
@@ -48,7 +48,7 @@ pub(super) fn search<R: Reading>(
     let mut at = 0;
     let mut next = Next::Literal;
     steps.step();
-    while let Some(node) = table.nodes.get(index as usize) {
+    while let Some(node) = Node::at(table.tree, index) {
         let segment = segment(path, at);
         let child = match segment {
             [] => None,
@@ -64,34 +64,31 @@ pub(super) fn search<R: Reading>(
 
         // `/x` and `/x/` end here, but not `/x//`.
         if at + 1 >= path.len() {
-            match found(table, node.end, method) {
+            match found(table, node.end(), method) {
                 Some(route) => {
                     return Ok(Match { route, captures, trailing_slash: at != 0 && at < path.len() });
                 }
-                None => allowed |= node.end.methods,
+                None => allowed |= node.end().methods,
             }
         }
-        match found(table, node.rest, method) {
+        match found(table, node.rest(), method) {
             Some(route) => {
                 captures.push(path.len().min(at + 1), path.len());
                 return Ok(Match { route, captures, trailing_slash: false });
             }
-            None => allowed |= node.rest.methods,
+            None => allowed |= node.rest().methods,
         }
 
-        next = match node.kind {
-            NodeKind::Root => break,
-            NodeKind::Literal => {
-                Next::Affixed(table.nodes.get(node.parent as usize).map_or(0, |parent| parent.affixed))
-            }
-            NodeKind::Affixed if node.sibling == 0 => Next::Param,
-            NodeKind::Affixed => Next::Affixed(node.sibling),
-            NodeKind::Param => Next::Nothing,
+        next = match node.kind() {
+            kind::ROOT => break,
+            kind::LITERAL => Next::Affixed(Node::at(table.tree, node.parent()).map_or(0, Node::affixed)),
+            kind::AFFIXED => Next::Affixed(node.sibling()),
+            _ => Next::Nothing,
         };
-        if !matches!(node.kind, NodeKind::Literal) {
+        if node.kind() != kind::LITERAL {
             captures.pop();
         }
-        index = node.parent;
+        index = node.parent();
         at = path.get(..at).and_then(|before| before.iter().rposition(|&byte| byte == b'/')).unwrap_or(0);
     }
     Err(allowed)
@@ -104,7 +101,7 @@ pub(super) fn search<R: Reading>(
 )]
 fn step_down<R: Reading>(
     table: &Table<'_>,
-    node: &Node,
+    node: Node<'_>,
     index: u32,
     segment: &[u8],
     at: usize,
@@ -116,17 +113,17 @@ fn step_down<R: Reading>(
     loop {
         match next {
             Next::Literal => {
-                if node.literals
+                if node.has_literals()
                     && let Some(child) = literal::<R>(table, index, segment, steps)
                 {
                     return Some(child);
                 }
-                next = Next::Affixed(node.affixed);
+                next = Next::Affixed(node.affixed());
             }
             Next::Affixed(0) => next = Next::Param,
             Next::Affixed(child) => {
                 steps.step();
-                let node = table.nodes.get(child as usize)?;
+                let node = Node::at(table.tree, child)?;
                 let (prefix, suffix) = (node.prefix(table.text), node.suffix(table.text));
                 if let (Some(before), Some(after)) = (R::skip(segment, prefix), R::skip_back(segment, suffix))
                     && before + after < segment.len()
@@ -134,11 +131,11 @@ fn step_down<R: Reading>(
                     captures.push(start + before, start + segment.len() - after);
                     return Some(child);
                 }
-                next = Next::Affixed(node.sibling);
+                next = Next::Affixed(node.sibling());
             }
-            Next::Param if node.param != 0 => {
+            Next::Param if node.param() != 0 => {
                 captures.push(start, start + segment.len());
-                return Some(node.param);
+                return Some(node.param());
             }
             Next::Param | Next::Nothing => return None,
         }
@@ -155,9 +152,9 @@ fn literal<R: Reading>(table: &Table<'_>, index: u32, segment: &[u8], steps: &mu
         if child == 0 {
             return None;
         }
-        let node = table.nodes.get(child as usize)?;
-        if node.key == key
-            && node.parent == index
+        let node = Node::at(table.tree, child)?;
+        if node.key() == key
+            && node.parent() == index
             && R::skip(segment, node.prefix(table.text)) == Some(segment.len())
         {
             return Some(child);
