@@ -49,7 +49,7 @@ pub(crate) async fn respond(
     if let Some((render, parts)) = rendering {
         response = render_problem(render, response, &parts);
     }
-    if is_head { without_body(response) } else { response }
+    if is_head { without_body(response, call.route()) } else { response }
 }
 
 /// The inner end of the stack: the handler.
@@ -212,9 +212,13 @@ fn panicked(panic: &isolate::Panic, route: Option<&'static RouteMeta>, who: &str
 }
 
 /// The answer to `HEAD`: the head of the answer to `GET`, with the length that its body has.
-fn without_body(response: Response) -> Response {
+///
+/// A handler written for `HEAD` that gives no body does not say that the body of `GET` is empty.
+fn without_body(response: Response, route: Option<&'static RouteMeta>) -> Response {
     let (mut head, body) = response.into_parts();
+    let own_handler = route.is_some_and(|route| route.methods().contains(&"HEAD"));
     if let Some(len) = body.exact_len()
+        && (len > 0 || !own_handler)
         && !head.headers.contains_key(header::CONTENT_LENGTH)
         && !head.status.is_informational()
         && head.status != StatusCode::NO_CONTENT

@@ -32,7 +32,7 @@ impl Shared {
     /// Finds the route for a request; its cost is bounded by a number known at compile time, and nothing is allocated.
     pub(crate) fn route(&self, method: &Method, uri: &Uri) -> Routed {
         let lookup = match self.below_base(uri.path()) {
-            Some(path) => self.table.lookup(method.as_str(), path.as_bytes()),
+            Some(path) => self.strictly(path, self.table.lookup(method.as_str(), path.as_bytes())),
             None if uri.path() == "*" && *method == Method::OPTIONS => Lookup::Options(Methods::OPTIONS),
             None => Lookup::NotFound,
         };
@@ -60,6 +60,36 @@ impl Shared {
             }
             Lookup::NotFound => Routed::NotFound,
             Lookup::Malformed(malformed) => Routed::Malformed(malformed),
+        }
+    }
+
+    /// With strict slashes: of the methods that a path has, those whose routes are written with its slash.
+    fn strictly(&self, path: &str, lookup: Lookup) -> Lookup {
+        let (Lookup::Options(all) | Lookup::MethodNotAllowed(all) | Lookup::UnknownMethod(all)) = lookup
+        else {
+            return lookup;
+        };
+        if self.settings.trailing_slash != TrailingSlash::Strict {
+            return lookup;
+        }
+        let mut allowed = Methods::OPTIONS;
+        let mut any = false;
+        for name in self.table.names(all) {
+            let id = self.table.method(name);
+            let Lookup::Found(found) = self.table.lookup_method(id, path.as_bytes()) else { continue };
+            let written = self.metas.get(found.route).is_some_and(RouteMeta::trailing_slash);
+            if let Some(id) = id
+                && (written == found.trailing_slash || path == "/")
+            {
+                allowed = allowed.with(id.methods());
+                any = true;
+            }
+        }
+        match lookup {
+            _ if !any => Lookup::NotFound,
+            Lookup::Options(_) => Lookup::Options(allowed),
+            Lookup::MethodNotAllowed(_) => Lookup::MethodNotAllowed(allowed),
+            other => other,
         }
     }
 
@@ -128,8 +158,8 @@ fn redirected(uri: &Uri) -> Response {
         None => other,
     };
     match HeaderValue::try_from(target) {
-        // `//host/` would lead to another host: a path that begins so has no route, but nobody should have to know.
-        Ok(location) if !location.as_bytes().starts_with(b"//") => {
+        // `//host` leads to another host, and browsers read `/\host` as the same.
+        Ok(location) if !matches!(location.as_bytes(), [b'/', b'/' | b'\\', ..]) => {
             (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, location)], ()).into_response()
         }
         _ => Problem::new(StatusCode::NOT_FOUND).into_response(),
