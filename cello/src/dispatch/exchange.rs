@@ -10,7 +10,7 @@ use percent_encoding::percent_decode_str;
 use super::Call;
 use super::settings::Prepared;
 use crate::Problem;
-use crate::extract::pairs;
+use crate::extract::{Pairs, pairs};
 use crate::route::RouteMeta;
 
 /// The most parameters that a query may have for a handler that reads it.
@@ -25,7 +25,7 @@ pub struct Exchange<'a> {
     captures: Captures,
     /// The parameters of a path that holds escapes; others are read from the path itself.
     decoded: Option<Box<[String]>>,
-    query: OnceLock<Vec<(String, String)>>,
+    query: OnceLock<Vec<(String, Option<String>)>>,
 }
 
 impl<'a> Exchange<'a> {
@@ -78,13 +78,15 @@ impl<'a> Exchange<'a> {
     }
 
     /// The pairs of the query, decoded.
-    pub(crate) fn query(&self) -> Result<&[(String, String)], Problem> {
+    pub(crate) fn query(&self) -> Result<&Pairs, Problem> {
         let Some(text) = self.parts.uri.query() else { return Ok(&[]) };
         if let Some(pairs) = self.query.get() {
             return Ok(pairs);
         }
-        let read = pairs(text, MOST_QUERY_PARAMS)
-            .map_err(|fault| fault.problem(StatusCode::BAD_REQUEST, "query parameter", "query/"))?;
+        let read = pairs(text, MOST_QUERY_PARAMS).ok_or_else(|| {
+            Problem::new(StatusCode::BAD_REQUEST)
+                .with_detail(format!("the query has more than {MOST_QUERY_PARAMS} parameters"))
+        })?;
         Ok(self.query.get_or_init(|| read))
     }
 }

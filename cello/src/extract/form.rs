@@ -15,7 +15,7 @@ pub(crate) const MOST_FIELDS: usize = 1_000;
 
 /// The body, an `application/x-www-form-urlencoded` form, read into a struct with serde.
 ///
-/// A missing or malformed field is a 422 that names it, invalid UTF-8 a 400, another content type a 415, a body over
+/// A missing or malformed field is a 422 that names it, a body that is no text a 400, another content type a 415, a body over
 /// the limit or of more than 1,000 fields a 413. Unknown fields are ignored, a `Vec` field collects repeats.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Form<T>(pub T);
@@ -34,9 +34,9 @@ impl<T: DeserializeOwned + Send> FromRequest for Form<T> {
         let bytes = cx.take_body().collect(limit).await.map_err(|error| super::body::rejection(&error))?;
         let bad = |detail| Problem::new(StatusCode::BAD_REQUEST).with_detail(detail);
         let text = std::str::from_utf8(&bytes).map_err(|_| bad("the form is not UTF-8"))?;
-        let pairs = urlencoded::pairs(text, MOST_FIELDS).map_err(|fault| {
-            let status = if fault.too_many { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::BAD_REQUEST };
-            fault.problem(status, "form field", "#/")
+        let pairs = urlencoded::pairs(text, MOST_FIELDS).ok_or_else(|| {
+            Problem::new(StatusCode::PAYLOAD_TOO_LARGE)
+                .with_detail(format!("the form has more than {MOST_FIELDS} fields"))
         })?;
         urlencoded::read(&pairs)
             .map(Self)

@@ -44,7 +44,7 @@ pub(crate) use param::param;
 pub use param::{FromParam, FromPath};
 pub use query::{FromQuery, Query, QueryValues};
 pub(crate) use query::{query, query_struct};
-pub(crate) use urlencoded::pairs;
+pub(crate) use urlencoded::{Pairs, pairs};
 
 use crate::dispatch::Exchange;
 use crate::route::{Description, RouteMeta};

@@ -6,7 +6,7 @@ use http::StatusCode;
 use serde::de::DeserializeOwned;
 
 use super::param::malformed;
-use super::urlencoded::{self, Pairs};
+use super::urlencoded::{self, NOT_UTF8, Pairs};
 use super::{FromParam, FromRequest, RequestContext};
 use crate::Problem;
 use crate::dispatch::Exchange;
@@ -33,17 +33,32 @@ pub trait FromQuery<'r>: Sized {
     fn describe(_description: &mut Description) {}
 }
 
-/// The values that a query has for one key, decoded, in their order.
+/// The values that a query has for one key, decoded, in their order. As an iterator it passes over what is not UTF-8.
 #[derive(Debug, Clone)]
 pub struct QueryValues<'r> {
     key: &'static str,
-    pairs: std::slice::Iter<'r, (String, String)>,
+    pairs: std::slice::Iter<'r, (String, Option<String>)>,
 }
 
 impl<'r> QueryValues<'r> {
     /// The key.
     pub fn key(&self) -> &'static str {
         self.key
+    }
+
+    /// Reads the next value. `None` if there is none left.
+    ///
+    /// # Errors
+    /// The problem of a value that does not parse, or is not UTF-8.
+    pub fn read<T: FromParam<'r>>(&mut self) -> Option<Result<T, Problem>> {
+        let (_, value) = self.pairs.by_ref().find(|(key, _)| key == self.key)?;
+        let Some(value) = value else {
+            let problem = Problem::new(StatusCode::BAD_REQUEST)
+                .with_detail(format!("query parameter `{}` {NOT_UTF8}", self.key))
+                .with_error(NOT_UTF8, format!("query/{}", self.key));
+            return Some(Err(problem));
+        };
+        Some(T::from_param(value).ok_or_else(|| self.malformed(T::EXPECTED, value)))
     }
 
     /// The problem of a parameter that must be there.
@@ -65,7 +80,7 @@ impl<'r> Iterator for QueryValues<'r> {
     type Item = &'r str;
 
     fn next(&mut self) -> Option<&'r str> {
-        self.pairs.by_ref().find(|(key, _)| key == self.key).map(|(_, value)| &**value)
+        self.pairs.by_ref().filter(|(key, _)| key == self.key).find_map(|(_, value)| value.as_deref())
     }
 }
 
@@ -75,8 +90,7 @@ impl<'r, T: FromParam<'r>> FromQuery<'r> for T {
     const EXPECTED: &'static str = T::EXPECTED;
 
     fn from_query(mut values: QueryValues<'r>) -> Result<Self, Problem> {
-        let value = values.next().ok_or_else(|| values.missing(T::EXPECTED))?;
-        T::from_param(value).ok_or_else(|| values.malformed(T::EXPECTED, value))
+        values.read().unwrap_or_else(|| Err(values.missing(T::EXPECTED)))
     }
 
     fn describe(description: &mut Description) {
@@ -89,8 +103,7 @@ impl<'r, T: FromParam<'r>> FromQuery<'r> for Option<T> {
     const EXPECTED: &'static str = T::EXPECTED;
 
     fn from_query(mut values: QueryValues<'r>) -> Result<Self, Problem> {
-        let Some(value) = values.next() else { return Ok(None) };
-        T::from_param(value).map(Some).ok_or_else(|| values.malformed(T::EXPECTED, value))
+        values.read().transpose()
     }
 
     fn describe(description: &mut Description) {
@@ -102,9 +115,8 @@ impl<'r, T: FromParam<'r>> FromQuery<'r> for Option<T> {
 impl<'r, T: FromParam<'r>> FromQuery<'r> for Vec<T> {
     const EXPECTED: &'static str = T::EXPECTED;
 
-    fn from_query(values: QueryValues<'r>) -> Result<Self, Problem> {
-        let key = values.clone();
-        values.map(|value| T::from_param(value).ok_or_else(|| key.malformed(T::EXPECTED, value))).collect()
+    fn from_query(mut values: QueryValues<'r>) -> Result<Self, Problem> {
+        std::iter::from_fn(|| values.read()).collect()
     }
 
     fn describe(description: &mut Description) {

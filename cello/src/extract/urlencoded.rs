@@ -13,31 +13,22 @@ use super::param::FromParam;
 use crate::Problem;
 use crate::problem::shown;
 
-/// Decoded keys and values, in their order.
-pub(crate) type Pairs = [(String, String)];
+/// Decoded keys and values, in their order. A value that is not UTF-8 is `None`: it matters only to who asks for it.
+pub(crate) type Pairs = [(String, Option<String>)];
 
-/// Splits and decodes. `most` is how many pairs are allowed.
-///
-/// # Errors
-/// The name of the first key whose value (or the text of the first key which) is not UTF-8, or too many pairs.
-pub(crate) fn pairs(text: &str, most: usize) -> Result<Vec<(String, String)>, Fault> {
+/// Splits and decodes; `None` if there are more than `most` pairs. A key that is not UTF-8 is no one's, and left out.
+pub(crate) fn pairs(text: &str, most: usize) -> Option<Vec<(String, Option<String>)>> {
     let mut pairs = Vec::new();
-    for pair in text.split('&').filter(|pair| !pair.is_empty()) {
-        if pairs.len() == most {
-            return Err(Fault {
-                field: None,
-                detail: format!("it has more than {most} fields"),
-                too_many: true,
-            });
+    for (index, pair) in text.split('&').filter(|pair| !pair.is_empty()).enumerate() {
+        if index == most {
+            return None;
         }
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let key =
-            decode(key).ok_or_else(|| Fault::new(None, format!("the key {} is not UTF-8", shown(key))))?;
-        let value = decode(value)
-            .ok_or_else(|| Fault::new(Some(key.clone().into_owned()), "should be UTF-8 text".to_owned()))?;
-        pairs.push((key.into_owned(), value.into_owned()));
+        if let Some(key) = decode(key) {
+            pairs.push((key.into_owned(), decode(value).map(Cow::into_owned)));
+        }
     }
-    Ok(pairs)
+    Some(pairs)
 }
 
 /// `+` is a space, `%XX` a byte; `None` if the bytes are not UTF-8.
@@ -56,24 +47,26 @@ pub(crate) fn read<T: DeserializeOwned>(pairs: &Pairs) -> Result<T, Fault> {
     for (key, value) in pairs {
         let at = *index.entry(&**key).or_insert(fields.len());
         match fields.get_mut(at) {
-            Some((_, values)) => values.list.push(value),
-            None => fields.push((key, Values { key, list: vec![value] })),
+            Some((_, values)) => values.list.push(value.as_deref()),
+            None => fields.push((key, Values { key, list: vec![value.as_deref()] })),
         }
     }
     T::deserialize(MapDeserializer::new(fields.into_iter()))
 }
+
+/// What a value should be that is not.
+pub(crate) const NOT_UTF8: &str = "should be UTF-8 text";
 
 /// What is wrong with a field.
 #[derive(Debug)]
 pub(crate) struct Fault {
     field: Option<String>,
     detail: String,
-    pub(crate) too_many: bool,
 }
 
 impl Fault {
     fn new(field: Option<String>, detail: String) -> Self {
-        Self { field, detail, too_many: false }
+        Self { field, detail }
     }
 
     /// The problem for the client: `what` names the kind of field, `place` begins the pointer to it.
@@ -108,20 +101,25 @@ impl de::Error for Fault {
 /// The values of one key.
 struct Values<'a> {
     key: &'a str,
-    list: Vec<&'a str>,
+    list: Vec<Option<&'a str>>,
 }
 
 impl<'a> Values<'a> {
-    fn first(&self) -> &'a str {
-        self.list.first().copied().unwrap_or_default()
+    fn first(&self) -> Result<&'a str, Fault> {
+        match self.list.first() {
+            Some(Some(value)) => Ok(value),
+            Some(None) => Err(Fault::new(Some(self.key.to_owned()), NOT_UTF8.to_owned())),
+            None => Ok(""),
+        }
     }
 
     fn parse<T: FromParam<'a>>(&self) -> Result<T, Fault> {
-        T::from_param(self.first()).ok_or_else(|| self.not(T::EXPECTED))
+        let value = self.first()?;
+        T::from_param(value).ok_or_else(|| self.not(T::EXPECTED, value))
     }
 
-    fn not(&self, expected: &str) -> Fault {
-        let found = if self.first().is_empty() { "nothing".to_owned() } else { shown(self.first()) };
+    fn not(&self, expected: &str, value: &str) -> Fault {
+        let found = if value.is_empty() { "nothing".to_owned() } else { shown(value) };
         Fault::new(Some(self.key.to_owned()), format!("should be {expected}, not {found}"))
     }
 
@@ -162,7 +160,7 @@ impl<'de> Deserializer<'de> for Values<'de> {
     }
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        visitor.visit_borrowed_str(self.first()).map_err(Self::named(self.key))
+        visitor.visit_borrowed_str(self.first()?).map_err(Self::named(self.key))
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
@@ -181,6 +179,11 @@ impl<'de> Deserializer<'de> for Values<'de> {
         visitor.visit_newtype_struct(self)
     }
 
+    /// A field that nobody reads may hold anything.
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_unit()
+    }
+
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
         let key = self.key;
         let items = self.list.into_iter().map(|value| Values { key, list: vec![value] });
@@ -197,15 +200,16 @@ impl<'de> Deserializer<'de> for Values<'de> {
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Fault> {
-        if !variants.contains(&self.first()) {
+        let value = self.first()?;
+        if !variants.contains(&value) {
             let list: Vec<_> = variants.iter().map(|variant| format!("`{variant}`")).collect();
-            return Err(self.not(&format!("one of {}", list.join(", "))));
+            return Err(self.not(&format!("one of {}", list.join(", ")), value));
         }
-        visitor.visit_enum(self.first().into_deserializer()).map_err(Self::named(self.key))
+        visitor.visit_enum(value.into_deserializer()).map_err(Self::named(self.key))
     }
 
     forward_to_deserialize_any! {
-        str string bytes byte_buf unit_struct tuple_struct map struct identifier ignored_any
+        str string bytes byte_buf unit_struct tuple_struct map struct identifier
     }
 }
 
@@ -234,7 +238,7 @@ mod tests {
     }
 
     fn filter(text: &str) -> Result<Filter, Fault> {
-        read(&pairs(text, 10)?)
+        read(&pairs(text, 10).unwrap())
     }
 
     fn fault(text: &str) -> String {
@@ -265,6 +269,16 @@ mod tests {
             "400 Bad Request: field `order` should be one of `up`, `down`, not `sideways`"
         );
         assert_eq!(fault("name=%ff"), "400 Bad Request: field `name` should be UTF-8 text");
-        assert!(fault("a=&b=&c=&d=&e=&f=&g=&h=&i=&j=&k=").contains("more than 10 fields"));
+    }
+
+    #[test]
+    fn only_so_many_pairs_are_read() {
+        assert!(pairs("a=&b=&&c", 3).is_some());
+        assert!(pairs("a=&b=&c=&d", 3).is_none());
+    }
+
+    #[test]
+    fn what_nobody_asks_for_may_be_anything() {
+        assert_eq!(filter("name=a&other=%ff&%ff=1&%zz").unwrap().name, "a");
     }
 }
