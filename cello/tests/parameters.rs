@@ -234,6 +234,11 @@ async fn judged_path(id: Result<u8, Problem>) -> String {
     }
 }
 
+#[get("/optional/<id>")]
+async fn optional_path(id: Option<u8>) -> String {
+    format!("{id:?}")
+}
+
 #[get("/struct?<filter..>")]
 async fn filtered(filter: Filter) -> String {
     format!("{filter:?}")
@@ -265,6 +270,7 @@ fn queries() -> TestClient {
         renamed,
         judged,
         judged_path,
+        optional_path,
         filtered,
         both,
         query,
@@ -298,6 +304,7 @@ fn a_query_gives_its_values() {
         ("/renamed?page-size=7", "7 None"),
         ("/renamed?page%2Dsize=7&filter%5Bname%5D=x", r#"7 Some("x")"#),
         ("/renamed?page-size=7&filter[name]=x", r#"7 Some("x")"#),
+        ("/optional/7", "Some(7)"),
         ("/struct", "Filter { color: None, tag: [], min: None, per_page: 0 }"),
         (
             "/struct?color=red&tag=a&tag=b&min=1.5&per-page=9&other=1",
@@ -362,6 +369,7 @@ fn a_missing_or_malformed_parameter_is_a_400_that_names_it() {
             "query parameter `page-size` should be an integer from 0 to 255, not `many`",
             "query/page-size",
         ),
+        ("/optional/x", "path parameter `id` should be an integer from 0 to 255, not `x`", "path/id"),
         ("/struct?min=low", "query parameter `min` should be a number, not `low`", "query/min"),
         (
             "/query?per-page=300",
