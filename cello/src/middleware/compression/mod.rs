@@ -49,7 +49,7 @@ const AT_ONCE: usize = 64 * 1024;
 /// - **Header fields** of a compressed response: `Content-Encoding`; `Content-Length` as it is now, or none where the
 ///   content is compressed as it is sent (beyond 64 KiB, and streams); a strong `ETag` becomes a weak one, since the bytes are
 ///   no longer the same; `Accept-Ranges` is removed. A response to `HEAD` has the fields of that to `GET`.
-/// - **`Vary: Accept-Encoding`** is on every response that can be compressed, also when this client gets it as it is.
+/// - **`Vary: Accept-Encoding`** is on every response that can be compressed, also when this client gets it as it is, and on 304.
 ///
 /// A route that mixes secrets with what the client sent should answer `Cache-Control: no-transform`: over TLS, lengths of compressed
 /// content tell an attacker who chooses part of it about the rest (the BREACH attack).
@@ -202,6 +202,10 @@ impl Middleware for Compression {
         let coding = accept::preferred(request.headers(), &self.codings);
         let is_head = *request.method() == Method::HEAD;
         let mut response = next.run(request).await;
+        if response.status() == StatusCode::NOT_MODIFIED {
+            // It must name what the 200 would, of which nothing else is known here (RFC 9110, 15.4.5).
+            vary::add(response.headers_mut(), &[ACCEPT_ENCODING]);
+        }
         if !self.is_eligible(&response, is_head) {
             return response;
         }

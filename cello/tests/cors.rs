@@ -1,0 +1,373 @@
+//! Cross-origin requests, as a browser would make and judge them.
+#![allow(clippy::panic, reason = "a handler panics on purpose")]
+
+use std::time::Duration;
+
+use cello::middleware::cors::{NamedOrigins, Origins};
+use cello::prelude::*;
+use cello::testing::{TestClient, TestResponse};
+
+const APP: &str = "https://app.example";
+const EVIL: &str = "https://evil.example";
+
+#[get("/items")]
+async fn list() -> &'static str {
+    "items"
+}
+
+#[post("/items")]
+async fn create() -> StatusCode {
+    StatusCode::CREATED
+}
+
+#[delete("/items/<id>")]
+async fn remove(id: u32) -> String {
+    format!("removed {id}")
+}
+
+#[any("/anything")]
+async fn anything() -> &'static str {
+    "anything"
+}
+
+#[put("/own")]
+async fn own() {}
+
+#[options("/own")]
+async fn own_options() -> (StatusCode, [(HeaderName, &'static str); 1], &'static str) {
+    (StatusCode::OK, [(header::VARY, "Accept-Language")], "ask me")
+}
+
+#[get("/broken")]
+async fn broken() -> StatusCode {
+    panic!("on purpose")
+}
+
+#[get("/decided")]
+async fn decided() -> ([(HeaderName, &'static str); 1], ()) {
+    ([(header::ACCESS_CONTROL_ALLOW_ORIGIN, "https://partner.example")], ())
+}
+
+fn with<O: Origins>(cors: Cors<O>) -> TestClient {
+    TestClient::new(
+        App::new(routes![list, create, remove, anything, own, own_options, broken, decided]).with(cors),
+    )
+}
+
+fn named() -> Cors<NamedOrigins> {
+    Cors::new().allow_origin(APP).allow_origin("http://localhost:3000")
+}
+
+fn preflight(
+    client: &TestClient,
+    path: &str,
+    origin: &str,
+    method: &str,
+    headers: Option<&str>,
+) -> TestResponse {
+    let request =
+        client.options(path).header("origin", origin).header("access-control-request-method", method);
+    match headers {
+        Some(headers) => request.header("access-control-request-headers", headers).send(),
+        None => request.send(),
+    }
+}
+
+/// What a browser makes of the answer to a preflight (fetch standard, "CORS-preflight fetch").
+fn browser_goes_on(
+    answer: &TestResponse,
+    origin: &str,
+    method: &str,
+    headers: &[&str],
+    credentials: bool,
+) -> bool {
+    let listed = |name: &str, wanted: &str, exactly: bool| {
+        let is = |member: &str| match member {
+            "*" => !credentials,
+            member if exactly => member == wanted,
+            member => member.eq_ignore_ascii_case(wanted),
+        };
+        answer.header(name).is_some_and(|list| list.split(',').map(str::trim).any(is))
+    };
+    let allowed = answer.header("access-control-allow-origin");
+    let origin_is_allowed = match credentials {
+        true => allowed == Some(origin) && answer.header("access-control-allow-credentials") == Some("true"),
+        false => allowed == Some(origin) || allowed == Some("*"),
+    };
+    let is_safelisted = ["GET", "HEAD", "POST"].contains(&method);
+    answer.status().is_success()
+        && origin_is_allowed
+        && (is_safelisted || listed("access-control-allow-methods", method, true))
+        && headers.iter().all(|name| listed("access-control-allow-headers", name, false))
+}
+
+fn has_no_cors_fields(response: &TestResponse) -> bool {
+    !response.headers().keys().any(|name| name.as_str().starts_with("access-control-"))
+}
+
+#[test]
+fn any_origin_may_read_every_answer() {
+    let client = with(Cors::default());
+    for (path, status) in
+        [("/items", 200), ("/nowhere", 404), ("/broken", 500), ("/items/7", 405), ("/%zz", 400)]
+    {
+        let answer = client.get(path).header("origin", EVIL).send();
+        assert_eq!(answer.status(), status, "{path}");
+        assert_eq!(answer.header("access-control-allow-origin"), Some("*"), "{path}");
+        assert_eq!(answer.header("access-control-allow-credentials"), None, "{path}");
+        assert_eq!(answer.header("vary"), None, "{path}: the answer is the same for all");
+    }
+    assert_eq!(
+        client.get("/items").send().header("access-control-allow-origin"),
+        Some("*"),
+        "caches need it too"
+    );
+}
+
+#[test]
+fn enable_cors_is_any_origin() {
+    let client = TestClient::new(App::new(routes![list]).enable_cors());
+    assert_eq!(
+        client.get("/items").header("origin", EVIL).send().header("access-control-allow-origin"),
+        Some("*")
+    );
+    assert!(browser_goes_on(&preflight(&client, "/items", EVIL, "GET", None), EVIL, "GET", &[], false));
+}
+
+#[test]
+fn a_preflight_is_answered_for_the_route_that_it_asks_about() {
+    let client = with(Cors::default());
+    let answer = preflight(&client, "/items", APP, "POST", Some("Content-Type, X-Key"));
+    assert_eq!(answer.status(), 204);
+    assert_eq!(answer.header("access-control-allow-origin"), Some("*"));
+    assert_eq!(answer.header("access-control-allow-methods"), Some("GET, HEAD, POST, OPTIONS"));
+    assert_eq!(answer.header("access-control-allow-headers"), Some("Content-Type, X-Key"));
+    assert_eq!(answer.header("access-control-max-age"), None);
+    assert_eq!(answer.header("vary"), Some("access-control-request-method, access-control-request-headers"));
+    assert!(answer.bytes().is_empty());
+
+    for path in ["/items/7", "/items/7/"] {
+        let answer = preflight(&client, path, APP, "DELETE", None);
+        assert!(browser_goes_on(&answer, APP, "DELETE", &[], false), "{path}");
+    }
+    for method in ["PUT", "PROPFIND"] {
+        let answer = preflight(&client, "/anything", APP, method, Some("x-a"));
+        assert!(browser_goes_on(&answer, APP, method, &["x-a"], false), "{method}");
+    }
+}
+
+#[test]
+fn a_preflight_for_nothing_is_refused_as_the_request_would_be() {
+    let client = with(Cors::default());
+    for (path, method, status) in [
+        ("/nowhere", "GET", 404),
+        ("/items", "DELETE", 405),
+        ("/items", "delete", 501),
+        ("/items/7", "GET", 405),
+        ("/items", "FROBNICATE", 501),
+        ("/%zz", "GET", 400),
+    ] {
+        let answer = preflight(&client, path, APP, method, Some("x-key"));
+        assert_eq!(answer.status(), status, "{method} {path}");
+        assert!(has_no_cors_fields(&answer), "{method} {path}: {:?}", answer.headers());
+        assert!(!browser_goes_on(&answer, APP, method, &[], false), "{method} {path}");
+        assert_eq!(answer.header("content-type"), Some("application/problem+json"));
+        assert_eq!(
+            answer.header("vary"),
+            Some("access-control-request-method, access-control-request-headers")
+        );
+    }
+    assert_eq!(
+        preflight(&client, "/items", APP, "DELETE", None).header("allow"),
+        Some("GET, HEAD, POST, OPTIONS")
+    );
+}
+
+#[test]
+fn named_origins_are_echoed_and_others_get_nothing() {
+    let client = with(named());
+    for origin in [APP, "http://localhost:3000"] {
+        let answer = client.get("/items").header("origin", origin).send();
+        assert_eq!(answer.header("access-control-allow-origin"), Some(origin));
+        assert_eq!(answer.header("vary"), Some("origin"));
+    }
+    for path in ["/items", "/nowhere", "/broken"] {
+        for origin in
+            [EVIL, "null", "https://app.example.evil", "https://app.example:443", "HTTPS://APP.EXAMPLE"]
+        {
+            let answer = client.get(path).header("origin", origin).send();
+            assert!(has_no_cors_fields(&answer), "{origin} {path}");
+            assert_eq!(answer.header("vary"), Some("origin"), "{origin} {path}");
+        }
+        let answer = client.get(path).send();
+        assert!(has_no_cors_fields(&answer));
+        assert_eq!(answer.header("vary"), Some("origin"), "a cache must not give this to {APP}");
+    }
+}
+
+#[test]
+fn preflights_of_other_origins_are_refused() {
+    let client = with(named().max_age(Duration::from_secs(60)));
+    let answer = preflight(&client, "/items", EVIL, "POST", None);
+    assert_eq!(answer.status(), 403);
+    assert!(has_no_cors_fields(&answer));
+    let vary = Some("origin, access-control-request-method, access-control-request-headers");
+    assert_eq!(answer.header("vary"), vary);
+    let answer = preflight(&client, "/items", APP, "POST", None);
+    assert!(browser_goes_on(&answer, APP, "POST", &[], false));
+    assert_eq!(answer.header("vary"), vary);
+    assert_eq!(answer.header("access-control-max-age"), Some("60"));
+}
+
+#[test]
+fn null_is_an_origin_only_if_named() {
+    let asked = |cors| with(cors).get("/items").header("origin", "null").send();
+    assert!(has_no_cors_fields(&asked(named())));
+    assert_eq!(asked(named().allow_origin("null")).header("access-control-allow-origin"), Some("null"));
+}
+
+#[test]
+fn a_function_can_judge_origins() {
+    let cors = named().allow_origin_fn(|origin| origin.ends_with(".tenants.example"));
+    let client = with(cors.allow_origin_fn(|origin| origin == "x:y"));
+    for origin in [APP, "https://a.tenants.example", "x:y"] {
+        let answer = client.get("/items").header("origin", origin).send();
+        assert_eq!(answer.header("access-control-allow-origin"), Some(origin));
+    }
+    assert!(has_no_cors_fields(&client.get("/items").header("origin", "https://tenants.example").send()));
+}
+
+#[test]
+fn credentials_and_exposed_headers_go_with_the_origin() {
+    let client = with(named().allow_credentials().expose_headers(["X-Total", "x-page"]));
+    let answer = client.get("/items").header("origin", APP).send();
+    assert_eq!(answer.header("access-control-allow-origin"), Some(APP));
+    assert_eq!(answer.header("access-control-allow-credentials"), Some("true"));
+    assert_eq!(answer.header("access-control-expose-headers"), Some("x-total, x-page"));
+    let answer = preflight(&client, "/items/1", APP, "DELETE", Some("x-key"));
+    assert!(browser_goes_on(&answer, APP, "DELETE", &["x-key"], true));
+    assert_eq!(answer.header("access-control-expose-headers"), None, "a preflight exposes nothing");
+    assert!(has_no_cors_fields(&client.get("/items").header("origin", EVIL).send()));
+}
+
+#[test]
+fn methods_and_headers_can_be_narrowed() {
+    let client = with(named().allow_methods([Method::GET, Method::DELETE]).allow_headers(["X-Key"]));
+    let answer = preflight(&client, "/items/1", APP, "DELETE", Some("x-key"));
+    assert!(browser_goes_on(&answer, APP, "DELETE", &["x-key"], false));
+    assert_eq!(answer.header("access-control-allow-methods"), Some("GET, DELETE"));
+    assert_eq!(answer.header("access-control-allow-headers"), Some("x-key"));
+    assert_eq!(
+        answer.header("vary"),
+        Some("origin, access-control-request-method"),
+        "headers are not mirrored"
+    );
+    assert!(!browser_goes_on(&answer, APP, "DELETE", &["x-other"], false));
+
+    let answer = preflight(&client, "/items", APP, "POST", None);
+    assert_eq!(answer.status(), 403);
+    assert!(has_no_cors_fields(&answer), "POST has a route, but is not allowed across origins");
+    assert_eq!(
+        preflight(&client, "/items", APP, "DELETE", None).status(),
+        405,
+        "allowed, but without a route"
+    );
+}
+
+#[test]
+fn options_that_is_no_preflight_gets_its_usual_answer() {
+    let client = with(named());
+    let answer = client.options("/items").header("origin", APP).send();
+    assert_eq!(answer.status(), 204);
+    assert_eq!(answer.header("allow"), Some("GET, HEAD, POST, OPTIONS"));
+    assert_eq!(answer.header("access-control-allow-origin"), Some(APP));
+    assert_eq!(answer.header("access-control-allow-methods"), None);
+    let answer = client.options("/items").header("access-control-request-method", "GET").send();
+    assert_eq!((answer.status().as_u16(), has_no_cors_fields(&answer)), (204, true), "without an origin");
+    assert_eq!(client.options("/anything").send().text(), "anything");
+}
+
+#[test]
+fn a_handler_for_options_answers_and_gets_the_fields() {
+    let client = with(named());
+    let answer = preflight(&client, "/own", APP, "PUT", Some("x-key"));
+    assert_eq!((answer.status().as_u16(), answer.text()), (200, "ask me"));
+    assert!(browser_goes_on(&answer, APP, "PUT", &["x-key"], false));
+    let merged = "Accept-Language, origin, access-control-request-method, access-control-request-headers";
+    assert_eq!(answer.header("vary"), Some(merged));
+    let answer = preflight(&client, "/own", EVIL, "PUT", None);
+    assert_eq!(answer.text(), "ask me");
+    assert!(has_no_cors_fields(&answer));
+}
+
+#[test]
+fn what_a_handler_has_decided_stays() {
+    for client in [with(Cors::default()), with(named().allow_credentials())] {
+        let answer = client.get("/decided").header("origin", APP).send();
+        assert_eq!(answer.header("access-control-allow-origin"), Some("https://partner.example"));
+        assert_eq!(answer.header("access-control-allow-credentials"), None);
+    }
+}
+
+#[test]
+fn an_outer_cors_does_not_allow_what_an_inner_one_refuses() {
+    let app = App::new(routes![list]).with(Cors::any_origin()).with(named().allow_credentials());
+    let client = TestClient::new(app);
+    assert!(has_no_cors_fields(&client.get("/items").header("origin", EVIL).send()));
+    let answer = client.get("/items").header("origin", APP).send();
+    assert_eq!(answer.header("access-control-allow-origin"), Some(APP));
+    assert_eq!(answer.headers().get_all("access-control-allow-origin").iter().count(), 1);
+}
+
+fn admin_cors() -> Cors<NamedOrigins> {
+    Cors::new().allow_origin(APP).allow_credentials()
+}
+
+#[cello::blueprint("/admin", with(super::admin_cors()))]
+mod admin {
+    use super::*;
+
+    #[put("/users/<id>")]
+    async fn put_user(id: u32) -> String {
+        format!("put {id}")
+    }
+}
+
+#[test]
+fn a_preflight_passes_the_scopes_of_the_route_that_it_asks_about() {
+    let client = TestClient::new(App::new(routes![list, admin]));
+    let answer = preflight(&client, "/admin/users/7", APP, "PUT", Some("x-key"));
+    assert!(browser_goes_on(&answer, APP, "PUT", &["x-key"], true), "{:?}", answer.headers());
+    assert_eq!(preflight(&client, "/admin/users/7", EVIL, "PUT", None).status(), 403);
+    let answer = client.put("/admin/users/7").header("origin", APP).send();
+    assert_eq!((answer.text(), answer.header("access-control-allow-origin")), ("put 7", Some(APP)));
+    for (path, method) in [("/admin/users/7", "GET"), ("/items", "GET")] {
+        assert!(
+            has_no_cors_fields(&preflight(&client, path, APP, method, None)),
+            "{method} {path}: another scope"
+        );
+    }
+}
+
+#[test]
+fn a_bad_configuration_is_a_sentence_at_start() {
+    fn fault<O: Origins>(cors: Cors<O>) -> String {
+        let client = TestClient::builder(App::new(routes![list]).with(cors)).try_build();
+        client.map_or_else(|error| error.to_string(), |_| "it started".to_owned())
+    }
+    for (fault, reason) in [
+        (fault(Cors::new()), "no origin is allowed"),
+        (
+            fault(Cors::new().allow_origins(["https://a.example", "https://b.example/"])),
+            "\"https://b.example/\"",
+        ),
+        (fault(named().allow_headers(["x key"])), "\"x key\" is not the name of a header"),
+        (fault(named().expose_headers([""])), "\"\" is not the name of a header"),
+        (fault(named().allow_credentials().allow_headers(["*"])), "`*` among header names"),
+        (fault(named().expose_headers(["*"]).allow_credentials()), "`*` among header names"),
+        (fault(Cors::any_origin().expose_headers(["*"])), "it started"),
+        (fault(named().allow_origin_fn(|_| true)), "it started"),
+    ] {
+        assert!(fault.contains(reason), "{fault}");
+    }
+}
