@@ -1,0 +1,539 @@
+//! The log of requests: what is in it, when, and where it goes.
+#![allow(clippy::panic, clippy::unwrap_used, reason = "these are tests")]
+
+use std::io::{self, Write};
+use std::pin::Pin;
+use std::process::{Command, Output};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Waker};
+use std::time::{Duration, Instant, SystemTime};
+
+use cello::middleware::logging::{LogFormat, LogLevel, LogOutput, RequestId};
+use cello::prelude::*;
+use cello::testing::TestClient;
+use cello::{Clock, Time};
+use http_body::Body as _;
+use serde_json::Value;
+use tower_service::Service;
+
+#[get("/users/<id>")]
+async fn user(id: u32) -> String {
+    format!("user {id}")
+}
+
+#[get("/text/<len>")]
+async fn text(len: usize) -> String {
+    "x".repeat(len)
+}
+
+#[get("/pieces")]
+async fn pieces() -> Body {
+    Body::from_stream(Pieces(vec!["three", "two", "one"]))
+}
+
+#[get("/fails")]
+async fn fails() -> StatusCode {
+    StatusCode::INTERNAL_SERVER_ERROR
+}
+
+#[get("/panics")]
+async fn panics() -> StatusCode {
+    panic!("on purpose")
+}
+
+#[get("/never")]
+async fn never() {
+    std::future::pending().await
+}
+
+#[get("/empty/<status>")]
+async fn empty(status: u16) -> (StatusCode, &'static str) {
+    (StatusCode::from_u16(status).unwrap(), "not sent")
+}
+
+#[get("/stated")]
+async fn stated() -> ([(HeaderName, &'static str); 1], Body) {
+    ([(header::CONTENT_LENGTH, "3")], Body::from_stream(Pieces(vec!["one"])))
+}
+
+#[get("/id")]
+async fn id(extensions: &Extensions) -> String {
+    extensions.get::<RequestId>().map_or_else(String::new, RequestId::to_string)
+}
+
+#[get("/health/live")]
+async fn live() {}
+
+struct Pieces(Vec<&'static str>);
+
+impl futures_core::Stream for Pieces {
+    type Item = io::Result<&'static str>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> std::task::Poll<Option<Self::Item>> {
+        std::task::Poll::Ready(self.0.pop().map(Ok))
+    }
+}
+
+macro_rules! app {
+    () => {
+        App::new(routes![user, text, pieces, fails, panics, never, empty, stated, id, live])
+    };
+}
+
+/// What is printed, to be looked at.
+#[derive(Clone, Default)]
+struct Printed(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Printed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Printed {
+    /// All events so far.
+    fn events(&self) -> Vec<Value> {
+        let text = String::from_utf8(self.0.lock().unwrap().clone()).unwrap();
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+
+    /// The events of requests so far.
+    fn accesses(&self) -> Vec<Value> {
+        self.events().into_iter().filter(|event| event["target"] == "cello::access").collect()
+    }
+
+    #[track_caller]
+    fn access(&self) -> Value {
+        let [access] = <[Value; 1]>::try_from(self.accesses()).unwrap();
+        access
+    }
+}
+
+/// Runs `test` with the application, where all events are printed as JSON.
+fn with<A: Application>(app: A, test: impl AsyncFnOnce(cello::AppService<A::Stack>, Printed)) {
+    let printed = Printed::default();
+    let writer = printed.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(LogLevel::TRACE)
+        .json()
+        .flatten_event(true)
+        .with_writer(move || writer.clone())
+        .finish();
+    tracing::subscriber::with_default(subscriber, || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async { test(app.into_service().await.unwrap(), printed).await });
+    });
+}
+
+fn request(method: Method, target: &str) -> Request {
+    http::Request::builder().method(method).uri(target).body(Body::empty()).unwrap()
+}
+
+async fn get<S>(service: &mut S, target: &str) -> Response
+where
+    S: Service<Request, Response = Response, Error = std::convert::Infallible>,
+{
+    service.call(request(Method::GET, target)).await.unwrap()
+}
+
+async fn read<S>(service: &mut S, target: &str) -> String
+where
+    S: Service<Request, Response = Response, Error = std::convert::Infallible>,
+{
+    let body = get(service, target).await.into_body().collect(1_000_000).await.unwrap();
+    String::from_utf8(body.to_vec()).unwrap()
+}
+
+#[test]
+fn a_request_is_one_event_with_all_that_there_is_to_say() {
+    with(app!().enable_logging(), async |mut service, printed| {
+        assert_eq!(read(&mut service, "/users/7?token=secret").await, "user 7");
+        let access = printed.access();
+        assert_eq!(access["level"], "INFO");
+        assert_eq!(access["message"], "request");
+        assert_eq!(access["method"], "GET");
+        assert_eq!(access["route"], "/users/<id>");
+        assert_eq!(access["path"], "/users/7");
+        assert_eq!(access["status"], 200);
+        assert_eq!(access["bytes"], 6);
+        assert_eq!(access["aborted"], false);
+        assert!(access["duration_ms"].as_f64().unwrap() >= 0.0);
+        assert!(access["request_id"].as_str().unwrap().contains('-'));
+        let known = ["timestamp", "level", "target", "message", "method", "route", "path", "status", "bytes"];
+        let known = [&known[..], &["aborted", "duration_ms", "request_id"]].concat();
+        assert!(access.as_object().unwrap().keys().all(|key| known.contains(&key.as_str())), "{access}");
+    });
+}
+
+#[test]
+fn queries_and_headers_are_not_logged() {
+    with(app!().enable_logging(), async |mut service, printed| {
+        for target in [
+            "/users/7?token=secret",
+            "/users/x?token=secret",
+            "/nowhere?token=secret",
+            "/panics?token=secret",
+        ] {
+            let mut request = request(Method::GET, target);
+            request.headers_mut().insert("authorization", HeaderValue::from_static("Bearer secret"));
+            request.headers_mut().insert("x-request-id", HeaderValue::from_static("secret"));
+            drop(service.call(request).await);
+        }
+        assert_eq!(printed.accesses().len(), 4);
+        assert!(!String::from_utf8_lossy(&printed.0.lock().unwrap()).contains("secret"));
+    });
+}
+
+#[test]
+fn answers_without_a_handler_are_logged_too() {
+    with(app!().enable_logging(), async |mut service, printed| {
+        for (method, target, status, route, level) in [
+            (Method::GET, "/nowhere", 404, "-", "INFO"),
+            (Method::POST, "/users/7", 405, "-", "INFO"),
+            (Method::OPTIONS, "/users/7", 204, "-", "INFO"),
+            (Method::GET, "/users/x", 400, "/users/<id>", "INFO"),
+            (Method::GET, "/fails", 500, "/fails", "ERROR"),
+            (Method::GET, "/panics", 500, "/panics", "ERROR"),
+        ] {
+            let response = service.call(request(method.clone(), target)).await.unwrap();
+            let body = response.into_body().collect(10_000).await.unwrap();
+            let accesses = printed.accesses();
+            let access = accesses.last().unwrap();
+            let seen =
+                (&access["method"], &access["status"], &access["route"], &access["level"], &access["bytes"]);
+            let expected =
+                (&method.as_str().into(), &status.into(), &route.into(), &level.into(), &body.len().into());
+            assert_eq!(seen, expected);
+            assert_eq!(access["aborted"], false, "{target}");
+        }
+        assert_eq!(printed.accesses().len(), 6, "one for each");
+    });
+}
+
+#[test]
+fn it_is_logged_when_the_body_has_ended() {
+    with(app!().enable_logging(), async |mut service, printed| {
+        let mut body = get(&mut service, "/pieces").await.into_body();
+        for piece in ["one", "two", "three"] {
+            assert!(printed.accesses().is_empty(), "before {piece}");
+            assert_eq!(body.next_data().await.unwrap().unwrap(), piece);
+        }
+        assert_eq!(body.next_data().await.unwrap(), None);
+        let access = printed.access();
+        assert_eq!((&access["bytes"], &access["aborted"]), (&11.into(), &false.into()));
+        drop(body);
+        assert_eq!(printed.accesses().len(), 1);
+    });
+}
+
+#[test]
+fn a_client_that_leaves_during_the_body_is_an_abort() {
+    with(app!().enable_logging(), async |mut service, printed| {
+        let mut body = get(&mut service, "/pieces").await.into_body();
+        body.next_data().await.unwrap();
+        drop(body);
+        let access = printed.access();
+        assert_eq!(
+            (&access["status"], &access["bytes"], &access["aborted"]),
+            (&200.into(), &3.into(), &true.into())
+        );
+    });
+}
+
+#[test]
+fn a_client_that_leaves_before_there_is_an_answer_is_an_abort_without_a_status() {
+    with(app!().enable_logging(), async |mut service, printed| {
+        let mut answer = Box::pin(service.call(request(Method::GET, "/never")));
+        assert!(answer.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+        assert!(printed.accesses().is_empty());
+        drop(answer);
+        let access = printed.access();
+        assert_eq!((&access["route"], &access["aborted"]), (&"/never".into(), &true.into()));
+        assert_eq!(access.get("status"), None);
+    });
+}
+
+#[test]
+fn what_has_no_body_to_send_is_no_abort() {
+    with(app!().enable_logging(), async |mut service, printed| {
+        for target in ["/users/7", "/pieces", "/text/100000"] {
+            drop(service.call(request(Method::HEAD, target)).await);
+        }
+        for target in ["/empty/204", "/empty/304"] {
+            drop(get(&mut service, target).await);
+        }
+        for access in printed.accesses() {
+            assert_eq!((&access["aborted"], &access["bytes"]), (&false.into(), &0.into()), "{access}");
+        }
+        assert_eq!(printed.accesses().len(), 5);
+    });
+}
+
+#[test]
+fn a_server_that_has_sent_what_it_stated_asks_for_no_more() {
+    with(app!().enable_logging(), async |mut service, printed| {
+        let mut body = get(&mut service, "/stated").await.into_body();
+        body.next_data().await.unwrap();
+        assert!(!body.is_end_stream());
+        drop(body);
+        assert_eq!(printed.access()["aborted"], false);
+    });
+}
+
+struct Panicking;
+
+impl Middleware for Panicking {
+    async fn handle<'a>(&'a self, _: Request, _: Next<'a, impl Handle>) -> Response {
+        panic!("on purpose")
+    }
+}
+
+#[test]
+fn a_middleware_that_panics_is_logged_as_the_500_that_it_is() {
+    with(app!().enable_logging().with(Panicking), async |mut service, printed| {
+        assert_eq!(get(&mut service, "/users/7").await.status(), 500);
+        let access = printed.access();
+        assert_eq!((&access["status"], &access["aborted"]), (&500.into(), &false.into()));
+        assert_eq!(access["level"], "ERROR");
+    });
+}
+
+#[test]
+fn bytes_are_those_that_pass_here() {
+    with(app!().enable_logging().enable_compression().enable_logging(), async |mut service, printed| {
+        let mut request = request(Method::GET, "/text/10000");
+        request.headers_mut().insert("accept-encoding", HeaderValue::from_static("gzip"));
+        let response = service.call(request).await.unwrap();
+        let sent = response.into_body().collect(10_000).await.unwrap().len();
+        let mut bytes: Vec<u64> =
+            printed.accesses().iter().map(|access| access["bytes"].as_u64().unwrap()).collect();
+        bytes.sort_unstable();
+        assert_eq!(bytes, [sent as u64, 10_000], "outside and inside");
+        let ids: Vec<Value> = printed.accesses().iter().map(|access| access["request_id"].clone()).collect();
+        assert_eq!(ids[0], ids[1], "it is one request");
+    });
+}
+
+#[derive(Clone)]
+struct Hands(Instant, Arc<AtomicU64>);
+
+impl Time for Hands {
+    fn now(&self) -> Instant {
+        self.0 + Duration::from_micros(self.1.load(Ordering::Relaxed))
+    }
+
+    fn system_time(&self) -> SystemTime {
+        SystemTime::UNIX_EPOCH
+    }
+}
+
+#[test]
+fn the_duration_ends_with_the_body() {
+    let hands = Hands(Instant::now(), Arc::default());
+    let clock = Clock::new(hands.clone());
+    with(app!().clock(clock).enable_logging(), async |mut service, printed| {
+        let mut body = get(&mut service, "/pieces").await.into_body();
+        hands.1.fetch_add(1_500, Ordering::Relaxed);
+        while body.next_data().await.unwrap().is_some() {
+            hands.1.fetch_add(1_000, Ordering::Relaxed);
+        }
+        hands.1.fetch_add(5_000, Ordering::Relaxed);
+        drop(body);
+        assert_eq!(printed.access()["duration_ms"], 4.5);
+    });
+}
+
+#[test]
+fn no_path_can_forge_a_line_or_fill_the_disk() {
+    with(app!().enable_logging(), async |mut service, printed| {
+        let long = format!("/{}", "a".repeat(20_000));
+        for (target, path) in [
+            ("/a%0d%0ab", "/a%0d%0ab"),
+            ("/a\u{85}b\u{2028}c", "/a\\u{85}b\\u{2028}c"),
+            ("/a\u{202e}b", "/a\\u{202e}b"),
+            ("/k\u{e4}se\"", "/k\u{e4}se\""),
+            (&long, &format!("{}...", &long[..1024])),
+        ] {
+            // A server is less strict than the parser of this crate's client.
+            let uri = http::Uri::from_maybe_shared(bytes::Bytes::copy_from_slice(target.as_bytes()));
+            let Ok(uri) = uri else { panic!("{target:?} does not reach the application") };
+            let mut request = request(Method::GET, "/");
+            *request.uri_mut() = uri;
+            drop(service.call(request).await);
+            assert_eq!(printed.accesses().last().unwrap()["path"], path);
+        }
+    });
+}
+
+#[test]
+fn requests_can_be_left_out() {
+    let logging = Logging::new().exclude("/health/live/").exclude("/empty/<status>").exclude("/favicon.ico");
+    let logging = logging.filter(|access| access.path() != "/text/1").filter(|access| access.bytes() < 1000);
+    with(app!().with(logging), async |mut service, printed| {
+        for target in [
+            "/health/live",
+            "/health/live/",
+            "/empty/200",
+            "/empty/404",
+            "/favicon.ico",
+            "/text/1",
+            "/text/1000",
+            "/text/2",
+            "/users/7",
+        ] {
+            read(&mut service, target).await;
+        }
+        let paths: Vec<Value> = printed.accesses().iter().map(|access| access["path"].clone()).collect();
+        assert_eq!(paths, ["/text/2", "/users/7"]);
+        read(&mut service, "/empty/503").await;
+        assert_eq!(printed.accesses().len(), 3, "a check that fails is news");
+    });
+}
+
+#[test]
+fn a_level_leaves_what_is_as_grave() {
+    with(app!().with(Logging::new().min_level(LogLevel::ERROR)), async |mut service, printed| {
+        for target in ["/users/7", "/nowhere", "/fails"] {
+            read(&mut service, target).await;
+        }
+        assert_eq!(printed.access()["path"], "/fails");
+    });
+}
+
+#[test]
+fn a_handler_reads_the_id_that_is_logged() {
+    with(app!().enable_logging(), async |mut service, printed| {
+        let first = read(&mut service, "/id").await;
+        let second = read(&mut service, "/id").await;
+        assert_ne!(first, second);
+        let logged: Vec<Value> =
+            printed.accesses().iter().map(|access| access["request_id"].clone()).collect();
+        assert_eq!(logged, [first, second]);
+    });
+}
+
+#[test]
+fn a_bad_exclusion_is_a_sentence_at_start() {
+    let app = app!().with(Logging::new().exclude("health"));
+    let fault = TestClient::builder(app)
+        .try_build()
+        .map_or_else(|error| error.to_string(), |_| "it started".to_owned());
+    assert_eq!(fault, "logging: \"health\" cannot be excluded: a pattern or path begins with `/`");
+}
+
+#[test]
+fn formats_have_names() {
+    for format in [LogFormat::Text, LogFormat::Json] {
+        assert_eq!(format.to_string().parse(), Ok(format));
+    }
+    let error = "xml\n".parse::<LogFormat>().unwrap_err();
+    assert_eq!(error.to_string(), "there is no log format \"xml\\n\", only `text` and `json`");
+}
+
+/// Not a test of its own: what a program of the name `PROGRAM` does, in a process of its own.
+#[test]
+fn program() {
+    let Ok(program) = std::env::var("PROGRAM") else { return };
+    let serve = |logging: Logging| async move {
+        let app = app!().with(logging);
+        if program_installs_before_start() {
+            let own = tracing_subscriber::fmt().without_time().with_ansi(false).with_writer(io::stderr);
+            own.event_format(tracing_subscriber::fmt::format().compact()).init();
+        }
+        let mut service = app.into_service().await.unwrap();
+        read(&mut service, "/users/7").await;
+        read(&mut service, "/fails").await;
+        tracing::warn!(target: "shop", stock = 3, "running out");
+        tracing::debug!("a detail");
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    match program.as_str() {
+        "text" | "own" => runtime.block_on(serve(Logging::default())),
+        "json" => runtime.block_on(serve(Logging::new().json())),
+        "stderr" => {
+            runtime.block_on(serve(Logging::new().output(LogOutput::Stderr).min_level(LogLevel::ERROR)))
+        }
+        "tested" => {
+            let client = TestClient::new(app!().enable_logging());
+            assert_eq!(client.get("/users/7").send().text(), "user 7");
+        }
+        other => panic!("{other}"),
+    }
+}
+
+fn program_installs_before_start() -> bool {
+    std::env::var("PROGRAM").is_ok_and(|program| program == "own")
+}
+
+fn output_of(program: &str) -> (Vec<String>, Vec<String>) {
+    let Output { status, stdout, stderr } = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "program", "--nocapture", "--test-threads=1", "--format=terse", "--quiet"])
+        .env("PROGRAM", program)
+        .output()
+        .unwrap();
+    assert!(status.success(), "{}", String::from_utf8_lossy(&stderr));
+    let lines = |bytes: Vec<u8>| {
+        let text = String::from_utf8(bytes).unwrap();
+        let of_the_harness = |line: &&str| {
+            line.is_empty() || *line == "." || line.starts_with("running ") || line.starts_with("test result")
+        };
+        text.lines().filter(|line| !of_the_harness(line)).map(str::to_owned).collect()
+    };
+    (lines(stdout), lines(stderr))
+}
+
+#[test]
+fn without_further_ado_it_prints_lines_for_people() {
+    let (stdout, stderr) = output_of("text");
+    assert!(stderr.is_empty(), "{stderr:?}");
+    let [first, second, third] = <[String; 3]>::try_from(stdout).unwrap();
+    let words: Vec<&str> = first.split_whitespace().collect();
+    let [time, "INFO", "GET", "/users/7", "200", "6", "B", took, "ms", "route=/users/<id>", id] = words[..]
+    else {
+        panic!("{first}")
+    };
+    assert!(time.starts_with("20") && time.ends_with('Z'), "{time}");
+    assert!(took.parse::<f64>().is_ok(), "{took}");
+    assert!(id.starts_with("id=") && id.len() > 19, "{id}");
+    assert!(second.contains(" ERROR GET /fails 500 0 B "), "{second}");
+    assert!(third.ends_with("  WARN shop: running out stock=3"), "{third}");
+}
+
+#[test]
+fn told_to_it_prints_json() {
+    let (stdout, stderr) = output_of("json");
+    assert!(stderr.is_empty(), "{stderr:?}");
+    let events: Vec<Value> = stdout.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(events.len(), 3);
+    assert_eq!((&events[0]["path"], &events[0]["status"]), (&"/users/7".into(), &200.into()));
+    assert_eq!((&events[1]["level"], &events[1]["status"]), (&"ERROR".into(), &500.into()));
+    assert_eq!((&events[2]["message"], &events[2]["stock"]), (&"running out".into(), &3.into()));
+}
+
+#[test]
+fn it_prints_to_standard_error_from_a_level_if_told_to() {
+    let (stdout, stderr) = output_of("stderr");
+    assert!(stdout.is_empty(), "{stdout:?}");
+    let [only] = <[String; 1]>::try_from(stderr).unwrap();
+    assert!(only.contains("/fails 500"), "{only}");
+}
+
+#[test]
+fn a_subscriber_of_the_program_is_used_though_it_is_installed_late() {
+    let (stdout, stderr) = output_of("own");
+    assert!(stdout.is_empty(), "{stdout:?}");
+    let [first, second, third] = <[String; 3]>::try_from(stderr).unwrap();
+    assert!(first.contains("cello::access") && first.contains("route=\"/users/<id>\""), "{first}");
+    assert!(second.contains("status=500"), "{second}");
+    assert!(third.contains("running out"), "{third}");
+}
+
+#[test]
+fn a_test_client_prints_nothing() {
+    assert_eq!(output_of("tested"), (vec![], vec![]));
+}
