@@ -44,7 +44,7 @@ async fn panics() -> StatusCode {
 
 #[get("/never")]
 async fn never() {
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 #[get("/empty/<status>")]
@@ -360,7 +360,7 @@ fn no_path_can_forge_a_line_or_fill_the_disk() {
             (&long, &format!("{}...", &long[..1024])),
         ] {
             // A server is less strict than the parser of this crate's client.
-            let uri = http::Uri::from_maybe_shared(bytes::Bytes::copy_from_slice(target.as_bytes()));
+            let uri = Uri::from_maybe_shared(Bytes::copy_from_slice(target.as_bytes()));
             let Ok(uri) = uri else { panic!("{target:?} does not reach the application") };
             let mut request = request(Method::GET, "/");
             *request.uri_mut() = uri;
@@ -452,18 +452,18 @@ fn program() {
         tracing::debug!("a detail");
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    match program.as_str() {
-        "text" | "own" => runtime.block_on(serve(Logging::default())),
-        "json" => runtime.block_on(serve(Logging::new().json())),
-        "stderr" => {
-            runtime.block_on(serve(Logging::new().output(LogOutput::Stderr).min_level(LogLevel::ERROR)))
-        }
+    let logging = match program.as_str() {
+        "text" | "own" => Logging::default(),
+        "json" => Logging::new().json(),
+        "stderr" => Logging::new().output(LogOutput::Stderr).min_level(LogLevel::ERROR),
         "tested" => {
             let client = TestClient::new(app!().enable_logging());
             assert_eq!(client.get("/users/7").send().text(), "user 7");
+            return;
         }
         other => panic!("{other}"),
-    }
+    };
+    runtime.block_on(serve(logging));
 }
 
 fn program_installs_before_start() -> bool {
