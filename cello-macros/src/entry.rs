@@ -16,8 +16,7 @@ use crate::read::module::blueprint_module;
 pub(crate) fn handler(verb: &str, arguments: TokenStream, item: TokenStream) -> TokenStream {
     let krate = Krate::from_manifest();
     let kind = if verb == "route" { MacroKind::Route } else { MacroKind::Verb };
-    // The span of the whole attribute: where its name stands cannot be known.
-    let name = Ident::new(verb, Span::call_site());
+    let name = Ident::new(verb, attribute_span(&item));
     match free_handler(RouteAttribute { name, kind, arguments }, item, &krate.names) {
         Ok(handler) => {
             let krate = krate.or_given(handler.arguments.krate.as_ref());
@@ -36,7 +35,7 @@ pub(crate) fn handler(verb: &str, arguments: TokenStream, item: TokenStream) -> 
 /// `#[blueprint("/x")] mod x { ... }`
 pub(crate) fn blueprint_attribute(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let krate = Krate::from_manifest();
-    match blueprint_module(arguments, Span::call_site(), item, &krate.names) {
+    match blueprint_module(arguments, attribute_span(&item), item, &krate.names) {
         Ok(module) => {
             let around = Surroundings { krate: krate.path, params: Vec::new(), in_blueprint: false };
             expand::blueprint::module(module, &around, false)
@@ -59,8 +58,15 @@ pub(crate) fn blueprint_macro(input: TokenStream) -> TokenStream {
 pub(crate) fn routes(input: TokenStream) -> TokenStream {
     let (krate, input) = after_crate(input);
     let mut errors = Diagnostics::new();
-    let entries = entries(input, &mut errors);
+    let entries = entries(unbracketed(input), &mut errors);
     expand::routes::routes(&entries, &krate, errors)
+}
+
+/// The whole attribute, since where its name stands cannot be known. It borrows the context of the user's own tokens:
+/// an error there says nothing about "originating in a macro".
+fn attribute_span(item: &TokenStream) -> Span {
+    let user = item.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span());
+    Span::call_site().resolved_at(user)
 }
 
 /// A derive; rustc gives it a whole item.
@@ -80,7 +86,7 @@ fn after_crate(input: TokenStream) -> (TokenStream, TokenStream) {
     let end = tokens.iter().position(|token| is_punct(token, ';')).unwrap_or(tokens.len());
     let (krate, rest) = tokens.split_at(end);
     let user: TokenStream = rest.iter().skip(1).cloned().collect();
-    (krate.iter().cloned().collect(), unbracketed(user))
+    (krate.iter().cloned().collect(), user)
 }
 
 /// `routes!([a, b])` is read like `routes![a, b]`.

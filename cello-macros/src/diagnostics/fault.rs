@@ -30,6 +30,9 @@ pub(crate) enum Fault {
         on: String,
         given: String,
     },
+    MissingComma {
+        on: String,
+    },
     MissingMethods,
     UnknownMethod {
         given: String,

@@ -22,6 +22,7 @@ impl Fault {
                 format!("write `#[{name}(\"/path\")]`, with `<name>` for a part that varies")
             }
             Self::PatternNotText { .. } => "write it in quotes, such as `\"/users/<id>\"`".into(),
+            Self::MissingComma { .. } => "separate the arguments: `(\"/path\", blocking)`".into(),
             Self::MissingMethods => "add them after the pattern, such as `methods(GET, POST)`".into(),
             Self::UnknownMethod { given } => {
                 let upper = given.to_uppercase();

@@ -44,6 +44,7 @@ impl Fault {
             Self::PatternNotText { on, given } => {
                 format!("the first argument of {on} is its path pattern, a string literal, not `{given}`")
             }
+            Self::MissingComma { on } => format!("after the path pattern {on} expects a comma"),
             Self::MissingMethods => "`#[route]` needs the methods that it answers".into(),
             Self::UnknownMethod { given } => format!("`{given}` is no HTTP method"),
             Self::DuplicateMethod { given } => format!("the method `{given}` is listed twice"),

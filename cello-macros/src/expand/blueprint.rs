@@ -3,7 +3,10 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::{Surroundings, cfg_absent, cfg_attributes, config, guards, handler, position, proof, with};
+use super::{
+    Surroundings, cfg_absent, cfg_attributes, config, guards, handler, placed, position, proof, routes::tree,
+    with,
+};
 use crate::check::pattern;
 use crate::diagnostics::{Diagnostics, Fault};
 use crate::model::{Arguments, Broken, Entry, Item, Module, PrefixParam, Tokens};
@@ -12,8 +15,9 @@ use crate::read::cursor::plain_name;
 /// What `CELLO_ROUTES` and the promise about state are made of.
 struct Child {
     cfgs: Vec<TokenStream>,
-    /// Where its `CELLO_ROUTES` is.
-    path: Tokens,
+    /// Where its `CELLO_ROUTES` is: a module, or `<Type>`.
+    owner: TokenStream,
+    at: Span,
     /// The type that makes the promise.
     proof: TokenStream,
     /// `false` for what always exists, be it as a stub: its mount needs the `cfg`, its promise does not.
@@ -36,13 +40,26 @@ pub(crate) fn module(module: Module, around: &Surroundings, lexical_parent: bool
             Item::Other(tokens) => content.extend(quote!(#tokens)),
             Item::Handler(found) => {
                 let name = found.type_name();
-                let child = Child::new(found.cfgs.clone(), name, quote!(#name), false);
-                children.push(child);
+                let owner = quote!(<#name>);
+                children.push(Child {
+                    cfgs: found.cfgs.clone(),
+                    owner,
+                    at: name.span(),
+                    proof: quote!(#name),
+                    cfg_on_proof: false,
+                });
                 content.extend(handler::handler(&found, &inside));
             }
             Item::Module(found) => {
                 let name = &found.name;
-                children.push(Child::new(found.cfgs.clone(), name, quote!(#name::CelloBlueprint), false));
+                let (owner, proof) = (quote!(#name), quote!(#name::CelloBlueprint));
+                children.push(Child {
+                    cfgs: found.cfgs.clone(),
+                    owner,
+                    at: name.span(),
+                    proof,
+                    cfg_on_proof: false,
+                });
                 content.extend(self::module(*found, &inside, true));
             }
             Item::Broken(broken) => content.extend(handler::broken(broken, &[], &inside)),
@@ -96,7 +113,14 @@ pub(crate) fn in_file(mut arguments: Arguments, krate: TokenStream, mut errors: 
                     ::core::option::Option::Some(&CELLO_BLUEPRINT);
             }
         });
-        children.push(Child { cfgs, proof: quote!(#path), path, cfg_on_proof: true });
+        let at = path.span();
+        children.push(Child {
+            cfgs,
+            owner: quote_spanned!(at=> <#path>),
+            at,
+            proof: quote!(#path),
+            cfg_on_proof: true,
+        });
     }
     let parent = arguments.parent.as_ref().map(|path| quote!(#path));
     let record = Record {
@@ -109,12 +133,6 @@ pub(crate) fn in_file(mut arguments: Arguments, krate: TokenStream, mut errors: 
     };
     let record = record.expand(&around);
     quote!(#errors #record #mounted)
-}
-
-impl Child {
-    fn new(cfgs: Vec<TokenStream>, name: &Ident, proof: TokenStream, cfg_on_proof: bool) -> Self {
-        Self { cfgs, path: Tokens(vec![name.clone().into()]), proof, cfg_on_proof }
-    }
 }
 
 /// The parameters that everything in the blueprint has before its own.
@@ -177,10 +195,9 @@ impl Record<'_> {
         let guards = guards(arguments, &private);
         let with = with(arguments);
         let config = config(arguments, &around.krate);
-        let mounts = children.iter().map(|Child { cfgs, path, .. }| {
+        let mounts = children.iter().map(|Child { cfgs, owner, at, .. }| {
             let cfg = cfg_attributes(cfgs);
-            let at = path.span();
-            quote_spanned!(at=> #cfg #path::CELLO_ROUTES.mount)
+            quote_spanned!(*at=> #cfg #owner::CELLO_ROUTES.mount)
         });
         let proofs = self.proofs(&private);
         let scope = self.scope(around);
@@ -212,12 +229,11 @@ impl Record<'_> {
 
     /// State is there for everything that is mounted.
     fn proofs(&self, private: &TokenStream) -> TokenStream {
-        // `cfg` cannot stand in a `where` clause: a list with some is a chain of impls instead.
+        // One alias for all: what is no handler is named the same way everywhere, so that rustc reports it once.
         let plain = self.children.iter().filter(|child| !child.cfg_on_proof || child.cfgs.is_empty());
-        let bounds = plain.map(|Child { proof, path, .. }| {
-            let at = path.span();
-            quote_spanned!(at=> #proof: #private::Needs<S>)
-        });
+        let plain: Vec<TokenStream> = plain.map(|child| child.proof.clone()).collect();
+        let plain = tree(&plain);
+        // `cfg` cannot stand in a `where` clause: what has one is asked for through a type of its own.
         let conditional: Vec<&Child> =
             self.children.iter().filter(|child| child.cfg_on_proof && !child.cfgs.is_empty()).collect();
         let holders =
@@ -236,10 +252,12 @@ impl Record<'_> {
             }
         });
         quote! {
+            #[doc(hidden)]
+            type CelloChildren = #plain;
             impl<S> #private::Needs<S> for CelloBlueprint
             where
                 CelloBlueprint: #private::ScopeNeeds<S>,
-                #(#bounds,)*
+                CelloChildren: #private::Needs<S>,
                 #(#holders: #private::Needs<S>,)*
             {}
             #(#parts)*
@@ -263,6 +281,7 @@ impl Record<'_> {
         let parent = self.arguments.parent.as_ref().filter(|_| !self.lexical_parent)?;
         let names = self.arguments.params.iter().map(plain_name);
         let at = self.arguments.params.first().map_or_else(|| parent.span(), Ident::span);
+        let (private, parent) = (placed(private, at), placed(&quote!(#parent), at));
         Some(quote_spanned! {at=>
             const _: () = #private::check_inherited(&#parent::CELLO_BLUEPRINT, &[#(#names),*]);
         })

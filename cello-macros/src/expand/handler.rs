@@ -1,6 +1,6 @@
 //! A handler: the user's function, and beside it the same-named item with its row.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::{
@@ -21,8 +21,9 @@ pub(crate) fn handler(handler: &Handler, around: &Surroundings) -> TokenStream {
     let errors = errors.into_tokens(&handler.cfgs);
     let function = handler.function();
     let (Some(checked), false) = (checked, failed) else {
-        let stub = stub(handler);
-        return broken(Broken { item: function, errors, stub: Some(stub) }, &handler.cfgs, around);
+        // A method stands in an `impl`, where no item of another name can stand.
+        let stub = handler.signature.receiver.is_none().then(|| stub(handler));
+        return broken(Broken { item: function, errors, stub }, &handler.cfgs, around);
     };
     let beside = items(handler, &checked, around);
     quote!(#function #beside)
@@ -67,6 +68,7 @@ fn items(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenSt
     let row = row(handler, checked, around);
     let path = link::function(handler, checked, around);
     let needs = proof::needs(handler, checked, around);
+    let inherited = handler.arguments.params.iter().map(|param| inherited(param, name, &cfg, around));
     let absent = (!handler.cfgs.is_empty())
         .then(|| handler_stub(&stub(handler), &cfg_absent(&handler.cfgs), &private));
     quote! {
@@ -83,7 +85,23 @@ fn items(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenSt
         }
         #cfg
         #needs
+        #(#inherited)*
         #absent
+    }
+}
+
+/// Checks where the blueprint's chain is known, in const evaluation, that a name in `params(...)` stands in it.
+fn inherited(param: &Ident, name: &Ident, cfg: &TokenStream, around: &Surroundings) -> TokenStream {
+    let at = param.span();
+    let private = placed(&around.private(), at);
+    let param = plain_name(param);
+    quote_spanned! {at=>
+        #cfg
+        const _: usize = {
+            #[allow(unused_imports)]
+            use #private::NoBlueprint as _;
+            #private::inherited_from_end(#name::BLUEPRINT, 0, #param)
+        };
     }
 }
 

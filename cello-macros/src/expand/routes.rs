@@ -45,7 +45,7 @@ fn needs(entry: &Entry, private: &TokenStream) -> TokenStream {
 }
 
 /// Pairs of pairs, as deep as the logarithm: the compiler walks it by recursion.
-fn tree(leaves: &[TokenStream]) -> TokenStream {
+pub(crate) fn tree(leaves: &[TokenStream]) -> TokenStream {
     match leaves {
         [] => quote!(()),
         [only] => only.clone(),

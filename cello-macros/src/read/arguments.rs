@@ -1,6 +1,6 @@
 //! The arguments of our attributes: `("/users/<id>", blocking, with(RateLimit::new(10)), params(org))`.
 
-use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 
 use super::attributes::{attributes, cfgs, string_value};
 use super::cursor::{Cursor, ends, flatten, plain_name, split_commas};
@@ -20,8 +20,11 @@ pub(crate) fn arguments(
     let mut parts = split_commas(&tokens).into_iter().peekable();
 
     match parts.peek().copied() {
-        Some([TokenTree::Literal(literal)]) => {
+        Some([TokenTree::Literal(literal), rest @ ..]) => {
             parts.next();
+            if let [first, ..] = rest {
+                reader.errors.push(first.span(), Fault::MissingComma { on: on.into() });
+            }
             match string_value(literal) {
                 Some(text) => {
                     reader.arguments.pattern = Some(PatternLiteral { text, span: literal.span() });
@@ -29,16 +32,19 @@ pub(crate) fn arguments(
                 None => reader.not_text(literal.span(), literal.to_string()),
             }
         }
-        Some(part) if !is_named(part) => {
+        Some([TokenTree::Group(list)]) if kind == MacroKind::BlueprintMacro && is_list(list) => {
+            reader.errors.push(list.span(), Fault::MissingPattern { on: on.into() });
+        }
+        Some(part) if !is_named(part) || reader.is_stray_word(part) => {
             parts.next();
-            let given: String = part.iter().map(ToString::to_string).collect();
+            let given = spaced(part);
             reader.errors.push_between(ends(part), Fault::PatternNotText { on: on.into(), given });
         }
         _ => reader.errors.push(at, Fault::MissingPattern { on: on.into() }),
     }
     if kind == MacroKind::BlueprintMacro {
         match parts.peek().copied() {
-            Some([TokenTree::Group(list)]) if list.delimiter() == Delimiter::Bracket => {
+            Some([TokenTree::Group(list)]) if is_list(list) => {
                 parts.next();
                 reader.arguments.entries = entries(list.stream(), reader.errors);
             }
@@ -94,6 +100,10 @@ fn is_path(mut cursor: Cursor<'_>) -> bool {
 /// Tokens as a person would write them in a message.
 pub(crate) fn spaced(tokens: &[TokenTree]) -> String {
     super::types::written(tokens)
+}
+
+fn is_list(group: &Group) -> bool {
+    group.delimiter() == Delimiter::Bracket
 }
 
 fn is_named(part: &[TokenTree]) -> bool {
@@ -164,10 +174,16 @@ impl Reader<'_> {
                 (methods.is_some_and(|methods| set(&mut arguments.methods, methods)), METHODS_SHAPE)
             }
             ("methods", _) => (false, METHODS_SHAPE),
-            ("params", Value::List(list)) => match idents(list) {
-                Some(names) => (put(&mut arguments.params, names), ""),
-                None => (false, PARAMS_SHAPE),
-            },
+            ("params", Value::List(list)) => {
+                let names = idents(list).unwrap_or_default();
+                for (_, name) in
+                    names.iter().enumerate().filter(|(index, name)| names[..*index].contains(name))
+                {
+                    let (on, name, at) = ("`params(...)`".to_owned(), plain_name(name), name.span());
+                    self.errors.push(at, Fault::DuplicateArgument { on, name });
+                }
+                (put(&mut arguments.params, names), PARAMS_SHAPE)
+            }
             ("params", _) => (false, PARAMS_SHAPE),
             ("guard", Value::List(list)) => (put(&mut arguments.guards, parts(list)), GUARD_SHAPE),
             ("guard", _) => (false, GUARD_SHAPE),
@@ -199,6 +215,11 @@ impl Reader<'_> {
         if !fits {
             self.errors.push_between(ends, Fault::ArgumentShape { name: word.to_owned(), expected });
         }
+    }
+
+    /// A lone word that is no argument: most likely a constant that holds the pattern.
+    fn is_stray_word(&self, part: &[TokenTree]) -> bool {
+        matches!(part, [TokenTree::Ident(word)] if !self.known().contains(&plain_name(word).as_str()))
     }
 
     fn was_given(&self, word: &str) -> bool {

@@ -32,7 +32,10 @@ pub(crate) fn free_handler(
     let tokens = flatten(item);
     let mut cursor = Cursor::new(&tokens);
     let attrs = attributes(&mut cursor);
-    handler(route, attrs, &mut cursor, crate_names)
+    handler(route, attrs, &mut cursor, crate_names).map_err(|mut broken| {
+        broken.item.extend(cursor.rest().iter().cloned());
+        broken
+    })
 }
 
 /// Reads the function at the cursor, and leaves the cursor behind it.

@@ -126,6 +126,7 @@ const fn methods(row: &Row) -> (Methods, &'static [&'static str]) {
 /// # Panics
 /// In const evaluation: if no prefix has it.
 #[expect(clippy::panic, reason = "a compile error, in words")]
+#[track_caller]
 pub const fn inherited_from_end(blueprint: Option<&'static Blueprint>, own: usize, name: &str) -> usize {
     let chain = Chain::of(blueprint);
     let (mut index, mut found, mut i) = (0, usize::MAX, 0);
@@ -155,6 +156,7 @@ pub const fn inherited_from_end(blueprint: Option<&'static Blueprint>, own: usiz
 /// # Panics
 /// In const evaluation: if it does not.
 #[expect(clippy::panic, reason = "a compile error, in words")]
+#[track_caller]
 pub const fn check_inherited(parent: &'static Blueprint, names: &[&str]) {
     let chain = Chain::of(Some(parent));
     let (mut index, mut i) = (0, 0);
@@ -179,11 +181,6 @@ pub const fn check_inherited(parent: &'static Blueprint, names: &[&str]) {
 
 #[expect(clippy::panic, reason = "a compile error, in words")]
 const fn check_row(row: &Row) {
-    let mut i = 0;
-    while i < row.inherited.len() {
-        inherited_from_end(row.blueprint, 0, row.inherited[i]);
-        i += 1;
-    }
     if Chain::of(row.blueprint).len == DEPTH {
         panic!("blueprints are nested more than 15 deep\nhelp: join some of their prefixes");
     }
