@@ -6,6 +6,6 @@ async fn item() -> &'static str {
     "an item"
 }
 
-fn main() {
-    let _ = App::new(routes![item]);
+fn main() -> cello::Result<()> {
+    App::new(routes![item]).run("127.0.0.1:8000")
 }

@@ -6,6 +6,6 @@ async fn item(path: &str) -> String {
     format!("{path}")
 }
 
-fn main() {
-    let _ = App::new(routes![item]);
+fn main() -> cello::Result<()> {
+    App::new(routes![item]).run("127.0.0.1:8000")
 }

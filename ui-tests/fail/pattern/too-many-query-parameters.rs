@@ -6,6 +6,6 @@ async fn item(a: u8, b: u8, c: u8, d: u8, e: u8, f: u8, g: u8, h: u8, i: u8, j: 
     (a + b + c + d + e + f + g + h + i + j + k + l + m + n + o + p + q).to_string()
 }
 
-fn main() {
-    let _ = App::new(routes![item]);
+fn main() -> cello::Result<()> {
+    App::new(routes![item]).run("127.0.0.1:8000")
 }

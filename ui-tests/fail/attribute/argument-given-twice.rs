@@ -1,0 +1,11 @@
+//! One argument, twice.
+use cello::prelude::*;
+
+#[get("/report", tags("a"), tags("b"))]
+async fn handler() -> &'static str {
+    "a report"
+}
+
+fn main() -> cello::Result<()> {
+    App::new(routes![handler]).run("127.0.0.1:8000")
+}

@@ -1,0 +1,11 @@
+//! A route attribute with empty parentheses.
+use cello::prelude::*;
+
+#[post()]
+async fn handler() -> &'static str {
+    "a report"
+}
+
+fn main() -> cello::Result<()> {
+    App::new(routes![handler]).run("127.0.0.1:8000")
+}

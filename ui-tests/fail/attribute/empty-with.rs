@@ -1,0 +1,11 @@
+//! `with` with nothing in it.
+use cello::prelude::*;
+
+#[get("/report", with())]
+async fn handler() -> &'static str {
+    "a report"
+}
+
+fn main() -> cello::Result<()> {
+    App::new(routes![handler]).run("127.0.0.1:8000")
+}

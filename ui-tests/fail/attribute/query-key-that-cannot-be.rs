@@ -1,0 +1,11 @@
+//! A query key with a separator in it.
+use cello::prelude::*;
+
+#[get("/report")]
+async fn handler(#[query("page&size")] size: u32) -> String {
+    size.to_string()
+}
+
+fn main() -> cello::Result<()> {
+    App::new(routes![handler]).run("127.0.0.1:8000")
+}

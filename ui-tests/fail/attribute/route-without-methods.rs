@@ -1,0 +1,11 @@
+//! `#[route]` does not know which methods are meant.
+use cello::prelude::*;
+
+#[route("/report")]
+async fn handler() -> &'static str {
+    "a report"
+}
+
+fn main() -> cello::Result<()> {
+    App::new(routes![handler]).run("127.0.0.1:8000")
+}

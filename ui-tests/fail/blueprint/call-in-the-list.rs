@@ -1,0 +1,17 @@
+//! A call in the list, where a name is meant.
+use cello::prelude::*;
+
+mod area {
+    use cello::prelude::*;
+
+    blueprint!("/area", [index()]);
+
+    #[get("/")]
+    async fn index() -> &'static str {
+        "an index"
+    }
+}
+
+fn main() -> cello::Result<()> {
+    App::new(routes![area]).run("127.0.0.1:8000")
+}

@@ -1,0 +1,17 @@
+//! One handler, twice in the list.
+use cello::prelude::*;
+
+mod area {
+    use cello::prelude::*;
+
+    blueprint!("/area", [index, index]);
+
+    #[get("/")]
+    async fn index() -> &'static str {
+        "an index"
+    }
+}
+
+fn main() -> cello::Result<()> {
+    App::new(routes![area]).run("127.0.0.1:8000")
+}

@@ -1,0 +1,16 @@
+//! `params(...)` on a blueprint that has no parent.
+use cello::prelude::*;
+
+#[cello::blueprint("/area", params(org))]
+mod area {
+    use super::*;
+
+    #[get("/")]
+    async fn index() -> &'static str {
+        "an index"
+    }
+}
+
+fn main() -> cello::Result<()> {
+    App::new(routes![area]).run("127.0.0.1:8000")
+}

@@ -1,0 +1,20 @@
+//! An error with two statuses.
+use cello::prelude::*;
+use cello::HttpError;
+
+#[derive(Debug, HttpError)]
+enum Error {
+    /// User not found
+    #[status(404)]
+    #[status(410)]
+    NotFound,
+}
+
+#[get("/")]
+async fn handler() -> Result<String, Error> {
+    Err(Error::NotFound)
+}
+
+fn main() -> cello::Result<()> {
+    App::new(routes![handler]).run("127.0.0.1:8000")
+}

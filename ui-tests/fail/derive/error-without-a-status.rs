@@ -1,0 +1,18 @@
+//! An error whose status is not given.
+use cello::prelude::*;
+use cello::HttpError;
+
+#[derive(Debug, HttpError)]
+enum Error {
+    /// User not found
+    NotFound,
+}
+
+#[get("/")]
+async fn handler() -> Result<String, Error> {
+    Err(Error::NotFound)
+}
+
+fn main() -> cello::Result<()> {
+    App::new(routes![handler]).run("127.0.0.1:8000")
+}

@@ -1,0 +1,11 @@
+//! An optional answer of a type that is no response.
+use cello::prelude::*;
+
+#[get("/report")]
+async fn handler() -> Option<u32> {
+    Some(3)
+}
+
+fn main() -> cello::Result<()> {
+    App::new(routes![handler]).run("127.0.0.1:8000")
+}

@@ -1,0 +1,17 @@
+//! A return type that is no response.
+use cello::prelude::*;
+
+struct Report {
+    pages: u32,
+}
+
+#[get("/report")]
+async fn handler() -> Report {
+    let report = Report { pages: 3 };
+    assert_eq!(report.pages, 3);
+    report
+}
+
+fn main() -> cello::Result<()> {
+    App::new(routes![handler]).run("127.0.0.1:8000")
+}

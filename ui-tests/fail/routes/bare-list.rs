@@ -1,0 +1,11 @@
+//! A list of handlers without `routes!`.
+use cello::prelude::*;
+
+#[get("/")]
+async fn index() -> &'static str {
+    "an index"
+}
+
+fn main() -> cello::Result<()> {
+    App::new([index]).run("127.0.0.1:8000")
+}
