@@ -132,18 +132,16 @@ impl AsyncRead for Watched {
                     Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
                     Poll::Pending => {
                         this.watch.nothing_to_read();
-                        if !this.watch.is_overdue() {
+                        // What has come while this task had to wait is not late; the runtime will wake us for it.
+                        if !this.watch.is_overdue() || this.has_unseen_bytes() {
                             return Poll::Pending;
                         }
-                        match this.watch.phase() {
-                            Phase::Head => this.refuse(),
-                            // A request that has just come is answered; the runtime will wake us for it.
-                            _ if this.has_unseen_bytes() => return Poll::Pending,
+                        if this.watch.phase() == Phase::Head {
+                            this.refuse();
+                        } else {
                             // Nothing of ours is on its way, so nobody needs to be waited for.
-                            _ => {
-                                this.at_end = true;
-                                return Poll::Ready(Ok(()));
-                            }
+                            this.at_end = true;
+                            return Poll::Ready(Ok(()));
                         }
                     }
                 }
