@@ -16,7 +16,7 @@ use super::watch::{Phase, Watch};
 use crate::Problem;
 
 /// The most that is read and thrown away when a connection closes before its client has sent everything.
-const MOST_DISCARDED: usize = 256 * 1024;
+const MOST_DISCARDED: usize = 8 * 1024 * 1024;
 
 /// A stream that notes what happens on it, and ends when its [`Watch`] says that time has run out:
 /// - a head that does not come to its end is answered with 408;
