@@ -83,7 +83,6 @@ fn items(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenSt
             #blueprint
             #path
         }
-        #cfg
         #needs
         #(#inherited)*
         #absent

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::{Surroundings, placed};
+use super::{Surroundings, cfg_attributes, placed};
 use crate::model::{Checked, Handler, Source, Tokens};
 use crate::read::types::Lifetimes;
 
@@ -26,58 +26,69 @@ pub(crate) fn needs(handler: &Handler, checked: &Checked, around: &Surroundings)
             _ => {}
         }
     }
-    let reads =
-        !checked.any && checked.methods.iter().all(|method| matches!(method.as_str(), "GET" | "HEAD"));
-    let rule = if reads && handler.arguments.body.is_none() { Bodies::None } else { Bodies::One };
-    bounds.extend(takes(&extractors, rule, name, around));
+    bounds.extend(takes(&extractors, name, around));
     bounds.extend(guards(&handler.arguments.guards, name, around));
     let bounds = if bounds.is_empty() { bounds } else { quote!(where #bounds) };
     let private = placed(&around.private(), at);
-    quote_spanned!(at=> impl<S> #private::Needs<S> for #name #bounds {})
+    let cfg = cfg_attributes(&handler.cfgs);
+    let bodies = bodies(&extractors, reads_only(handler, checked), &cfg, around);
+    quote_spanned!(at=> #cfg impl<S> #private::Needs<S> for #name #bounds {} #bodies)
+}
+
+/// Whether requests to the handler have no body, as a rule.
+fn reads_only(handler: &Handler, checked: &Checked) -> bool {
+    let reads =
+        !checked.any && checked.methods.iter().all(|method| matches!(method.as_str(), "GET" | "HEAD"));
+    reads && handler.arguments.body.is_none()
+}
+
+/// Const checks that at most one argument takes the body, and none where there is no body; each stands at its type.
+fn bodies(
+    extractors: &[(Tokens, Span)],
+    none: bool,
+    cfg: &TokenStream,
+    around: &Surroundings,
+) -> TokenStream {
+    let mut checks = TokenStream::new();
+    for (index, (ty, at)) in extractors.iter().enumerate() {
+        let private = placed(&around.private(), *at);
+        let takes_body = |ty: &Tokens| quote_spanned!(*at=> #private::Probe::<#ty>::TAKES_BODY);
+        let this = takes_body(ty);
+        let check = if none {
+            quote_spanned!(*at=> #private::no_body(#this))
+        } else if index > 0 {
+            let before = extractors[..index].iter().map(|(ty, _)| takes_body(ty));
+            quote_spanned!(*at=> #private::one_body(&[#(#before),*], #this))
+        } else {
+            continue;
+        };
+        checks.extend(quote_spanned! {*at=>
+            #cfg
+            const _: () = { #[allow(unused_imports)] use #private::NoExtractor as _; #check };
+        });
+    }
+    checks
 }
 
 /// The bound on guards.
 pub(crate) fn guards(guards: &[Tokens], name: &Ident, around: &Surroundings) -> Option<TokenStream> {
     let guards: Vec<(Tokens, Span)> = guards.iter().map(|guard| (guard.clone(), guard.span())).collect();
-    takes(&guards, Bodies::None, name, around)
+    takes(&guards, name, around)
 }
 
-/// How many of some extractors may take the body.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Bodies {
-    None,
-    One,
-}
-
-/// The bound on extractors. Its `const` argument is where two that take the body meet.
-fn takes(
-    extractors: &[(Tokens, Span)],
-    rule: Bodies,
-    name: &Ident,
-    around: &Surroundings,
-) -> Option<TokenStream> {
+/// The bound on extractors. Its `const` argument says whether they are extractors at all.
+fn takes(extractors: &[(Tokens, Span)], name: &Ident, around: &Surroundings) -> Option<TokenStream> {
     let (_, first) = extractors.first()?;
-    let mut checks = TokenStream::new();
     let mut are = TokenStream::new();
     for (index, (ty, at)) in extractors.iter().enumerate() {
         let private = placed(&around.private(), *at);
-        let takes_body = |ty: &Tokens| quote_spanned!(*at=> #private::Probe::<#ty>::TAKES_BODY);
-        let this = takes_body(ty);
-        checks.extend(match rule {
-            Bodies::None => quote_spanned!(*at=> #private::no_body(#this);),
-            Bodies::One if index == 0 => TokenStream::new(),
-            Bodies::One => {
-                let before = extractors[..index].iter().map(|(ty, _)| takes_body(ty));
-                quote_spanned!(*at=> #private::one_body(&[#(#before),*], #this);)
-            }
-        });
         let and = (index > 0).then(|| quote!(&));
         are.extend(quote_spanned!(*at=> #and #private::Probe::<#ty>::IS));
     }
     let types = extractors.iter().map(|(ty, _)| ty);
     let private = placed(&around.private(), *first);
     Some(quote_spanned! {*first=>
-        #private::Takes<(#(#types,)*), { #[allow(unused_imports)] use #private::NoExtractor as _; #checks #are }>:
+        #private::Takes<(#(#types,)*), { #[allow(unused_imports)] use #private::NoExtractor as _; #are }>:
             #private::TakesFor<S, #name>,
     })
 }

@@ -1,0 +1,66 @@
+//! What the macros write brings no warning to a crate that denies them all.
+#![deny(warnings, missing_docs, unreachable_pub, missing_debug_implementations, unused_qualifications)]
+#![deny(rust_2018_idioms, single_use_lifetimes, unnameable_types, let_underscore_drop, elided_lifetimes_in_paths)]
+use cello::prelude::*;
+use cello::testing::TestClient;
+
+/// State.
+#[derive(AppState, Debug)]
+pub struct Services {
+    name: String,
+}
+
+/// Errors.
+#[derive(HttpError, Debug)]
+pub enum Fault {
+    /// Nothing is here
+    #[status(404)]
+    Absent,
+}
+
+/// A public handler.
+#[get("/public/<id>?<q>")]
+pub async fn public(id: u8, q: Option<&str>, name: &String, method: &Method) -> Result<String, Fault> {
+    if id == 0 { Err(Fault::Absent) } else { Ok(format!("{id} {q:?} {name} {method}")) }
+}
+
+#[post("/private", with(Cors::default()))]
+async fn private(body: String, _method: Method) -> String {
+    body
+}
+
+/// A public blueprint.
+#[cello::blueprint("/inline")]
+pub mod inline {
+    use super::*;
+
+    #[get("/<id>")]
+    fn hidden(id: u8) -> String {
+        format!("{id}")
+    }
+
+    #[cfg(any())]
+    #[get("/gone")]
+    fn gone() {}
+}
+
+mod listed {
+    use cello::prelude::*;
+
+    blueprint!("/listed/<x>", [index]);
+
+    #[get("/", params(x))]
+    async fn index(x: u8) -> String {
+        format!("{x}")
+    }
+}
+
+fn main() {
+    let app = App::new(routes![public, private, inline, listed]).state(Services { name: "n".to_owned() });
+    let client = TestClient::new(app);
+    assert_eq!(client.get("/public/1?q=z").send().text(), "1 Some(\"z\") n GET");
+    assert_eq!(client.get("/public/0").send().status(), 404);
+    assert_eq!(client.post("/private").body("b").send().text(), "b");
+    assert_eq!(client.get("/inline/2").send().text(), "2");
+    assert_eq!(client.get("/listed/3").send().text(), "3");
+}
