@@ -7,6 +7,8 @@ pub(crate) mod link;
 pub(crate) mod proof;
 pub(crate) mod routes;
 pub(crate) mod shim;
+#[cfg(test)]
+mod tests;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::quote;

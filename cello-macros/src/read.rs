@@ -7,4 +7,6 @@ pub(crate) mod handler;
 pub(crate) mod manifest;
 pub(crate) mod module;
 pub(crate) mod signature;
+#[cfg(test)]
+mod tests;
 pub(crate) mod types;

@@ -1,0 +1,170 @@
+//! What the readers find, and what they leave alone.
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+
+use super::arguments::arguments;
+use super::cursor::{Cursor, flatten};
+use super::module::items;
+use super::signature::function;
+use super::types::{Lifetimes, borrows, written};
+use crate::diagnostics::Diagnostics;
+use crate::model::{Item, MacroKind, Signature, Tokens};
+
+fn tokens(text: &str) -> Vec<TokenTree> {
+    flatten(text.parse().unwrap())
+}
+
+fn signature(text: &str) -> Option<Signature> {
+    let tokens = tokens(text);
+    let mut errors = Diagnostics::new();
+    let read = function(&mut Cursor::new(&tokens), &mut errors);
+    assert!(errors.into_messages().is_empty());
+    read.map(|read| read.signature)
+}
+
+fn complaints(kind: MacroKind, text: &str) -> Vec<String> {
+    let mut errors = Diagnostics::new();
+    arguments(kind, "`#[get]`", Span::call_site(), text.parse().unwrap(), &mut errors);
+    let firsts = errors.into_messages();
+    firsts.iter().map(|message| message.lines().next().unwrap_or_default().to_owned()).collect()
+}
+
+/// What a module's items are: `H name`, `M name`, `B` for broken, the text of everything else.
+fn kinds(text: &str) -> Vec<String> {
+    items(text.parse().unwrap(), &["cello".to_owned()])
+        .iter()
+        .map(|item| match item {
+            Item::Other(tokens) => tokens.0.iter().cloned().collect::<TokenStream>().to_string(),
+            Item::Handler(handler) => format!("H {}", handler.signature.name),
+            Item::Module(module) => format!("M {}", module.name),
+            Item::Broken(_) => "B".to_owned(),
+        })
+        .collect()
+}
+
+#[test]
+fn a_signature_is_read_up_to_its_body() {
+    let read = signature(
+        "async fn f<'a, T: Into<Vec<u8>>, const N: usize>(mut x: Foo<'a, A, B>, Json(y): Json<T>, _: [u8; 3]) \
+         -> Result<Json<Foo<{ 3 }>>, E> where T: Copy { body }",
+    )
+    .unwrap();
+    assert!(read.asyncness.is_some());
+    assert_eq!(read.generics.lifetimes.len(), 1);
+    assert_eq!(read.generics.others.iter().map(ToString::to_string).collect::<Vec<_>>(), ["T", "N"]);
+    let names: Vec<_> = read.args.iter().map(|arg| arg.name.as_ref().map(ToString::to_string)).collect();
+    assert_eq!(names, [Some("x".to_owned()), None, None]);
+    let types: Vec<_> = read.args.iter().map(|arg| written(&arg.ty.0)).collect();
+    assert_eq!(types, ["Foo<'a, A, B>", "Json<T>", "[u8; 3]"]);
+    assert_eq!(written(&read.output.unwrap().0), "Result<Json<Foo<{ 3 }>>, E>");
+}
+
+#[test]
+fn an_arrow_closes_no_angle_bracket() {
+    let read = signature("fn f(a: Box<dyn Fn(u8) -> u8>, b: u8) -> impl Fn() -> u8 {}").unwrap();
+    assert_eq!(read.args.len(), 2);
+    assert_eq!(written(&read.output.unwrap().0), "impl Fn() -> u8");
+}
+
+#[test]
+fn receivers_and_paths_in_types_are_told_from_arguments() {
+    assert!(signature("fn f(&'a mut self, x: u8) {}").unwrap().receiver.is_some());
+    let read = signature("fn f(x: ::std::vec::Vec<u8>) {}").unwrap();
+    assert_eq!(written(&read.args[0].ty.0), "::std::vec::Vec<u8>");
+}
+
+#[test]
+fn a_function_without_a_body_is_none() {
+    assert!(signature("fn f(x: u8);").is_none());
+    assert!(signature("fn f(x: u8)").is_none());
+}
+
+#[test]
+fn our_attribute_leaves_the_argument_and_others_stay() {
+    let tokens = tokens("fn f(#[allow(unused)] #[query(\"page-size\")] size: u8, b: u8) {}");
+    let mut errors = Diagnostics::new();
+    let read = function(&mut Cursor::new(&tokens), &mut errors).unwrap();
+    assert!(errors.into_messages().is_empty());
+    assert_eq!(read.signature.args[0].query.as_ref().unwrap().text, "page-size");
+    let item = read.item.into_iter().collect::<TokenStream>().to_string();
+    assert_eq!(item, "fn f (# [allow (unused)] size : u8 , b : u8) { }");
+}
+
+#[test]
+fn a_run_of_attributes_with_one_of_ours_starts_a_handler() {
+    let found = kinds(
+        "use a::b; #[derive(Debug)] struct S; #[doc = \"d\"] #[cello::get(\"/\")] #[inline] pub(crate) async fn a() {} \
+         static X: u8 = 3; #[other::get] fn b() {} #[blueprint(\"/x\")] mod m { #[post(\"/\")] fn c() {} } fn d() {}",
+    );
+    assert_eq!(found.len(), 5);
+    assert_eq!((found[1].as_str(), found[3].as_str()), ("H a", "M m"));
+    assert!(found[2].contains("other :: get"));
+}
+
+#[test]
+fn a_half_typed_body_harms_nobody() {
+    let found = kinds(
+        "#[get(\"/a\")] fn a() { let x = ; foo. if } #[get(\"/b\")] fn b(id: ) { } #[get(\"/c\")] fn c() {}",
+    );
+    assert_eq!(found, ["H a", "H b", "H c"]);
+}
+
+#[test]
+fn a_half_typed_function_passes_through_and_those_after_it_stay() {
+    let found = kinds("#[get(\"/a\")] fn a( #[get(\"/b\")] fn b() {}".replace("fn a( ", "fn a ").as_str());
+    assert_eq!(found.last().map(String::as_str), Some("H b"));
+}
+
+#[test]
+fn an_import_for_our_attributes_brings_no_warning() {
+    let found =
+        kinds("use super::*; pub use x::*; use std::fmt; use cello::{get, post}; #[get(\"/\")] fn a() {}");
+    assert_eq!(found[0].matches("unused_imports").count(), 2, "{}", found[0]);
+}
+
+#[test]
+fn a_route_inside_cfg_attr_is_refused() {
+    assert_eq!(kinds("#[cfg_attr(x, get(\"/\"))] fn a() {}")[0], "B");
+    assert_eq!(kinds("#[cfg_attr(x, inline)] fn a() {}").len(), 1);
+}
+
+#[test]
+fn every_wrong_argument_is_reported() {
+    let found = complaints(MacroKind::Verb, "\"/\", blockng, body, body, timeout(3), methods(GET), 3 + 4");
+    assert_eq!(
+        found,
+        [
+            "`#[get]` has no argument `blockng`",
+            "`body` is given twice in `#[get]`",
+            "`timeout` is not written like this",
+            "`#[get]` already names its method, so it takes no `methods(...)`",
+            "`#[get]` can't read this argument",
+        ]
+    );
+}
+
+#[test]
+fn the_pattern_comes_first() {
+    assert_eq!(complaints(MacroKind::Verb, ""), ["`#[get]` needs a path pattern"]);
+    assert_eq!(complaints(MacroKind::Verb, "body"), ["`#[get]` needs a path pattern"]);
+    let constant = "the first argument of `#[get]` is its path pattern, a string literal, not `PATH`";
+    assert_eq!(complaints(MacroKind::Verb, "PATH"), [constant]);
+    assert_eq!(
+        complaints(MacroKind::Verb, "\"/\" body"),
+        ["after the path pattern `#[get]` expects a comma"]
+    );
+    assert_eq!(complaints(MacroKind::Verb, "r\"/\", body"), [""; 0]);
+}
+
+#[test]
+fn lifetimes_are_written_where_they_must_be() {
+    let declared = [proc_macro2::Ident::new("a", Span::call_site())];
+    let rewrite = |text: &str, lifetimes: Lifetimes<'_>| written(&lifetimes.rewrite(&Tokens(tokens(text))).0);
+    let all = Lifetimes::written(&declared, "static");
+    assert_eq!(rewrite("Cow<'_, Foo<&str, 'a, 'b>>", all), "Cow<'static, Foo<&'static str, 'static, 'b>>");
+    assert_eq!(rewrite("Box<dyn Fn(&u8)>", all), "Box<dyn Fn(&u8)>");
+    let inferred = Lifetimes::inferred(&declared);
+    assert_eq!(rewrite("(&'a str, &u8)", inferred), "(&'_ str, &u8)");
+    assert!(borrows(&tokens("Option<&str>")) && borrows(&tokens("Cow<'_, str>")));
+    assert!(!borrows(&tokens("Vec<&'static str>")));
+}
