@@ -27,7 +27,7 @@ use crate::{Application, Result};
 ///
 /// # #[get("/")] async fn index() -> &'static str { "" }
 /// fn main() -> cello::Result<()> {
-///     let config = Config::default().port(8001).from_args_and_env();
+///     let config = Config::default().port(8001).with_args_and_env();
 ///     let app = App::new(routes![index]).configure(&config).with(Logging::default().format(config.log_format));
 ///     config.run(app)
 /// }
@@ -85,19 +85,25 @@ impl Config {
         self
     }
 
-    /// Reads the program's arguments and environment over these settings.
+    /// Reads the program's arguments and environment over the default settings.
     ///
     /// It ends the process, as command lines do: with 0 after `--help`, with 2 and a sentence after a mistake.
     #[must_use]
-    #[allow(clippy::wrong_self_convention)] // the settings it is called on are the defaults
-    pub fn from_args_and_env(self) -> Self {
-        match self.try_from(std::env::args_os()) {
+    pub fn from_args_and_env() -> Self {
+        Self::default().with_args_and_env()
+    }
+
+    /// Reads the program's arguments and environment over these settings, as
+    /// [`from_args_and_env`](Self::from_args_and_env) does.
+    #[must_use]
+    pub fn with_args_and_env(self) -> Self {
+        match self.read(std::env::args_os()) {
             Ok(config) => config,
             Err(error) => error.exit(),
         }
     }
 
-    fn try_from<I, T>(self, arguments: I) -> Result<Self, clap::Error>
+    fn read<I, T>(self, arguments: I) -> Result<Self, clap::Error>
     where
         I: IntoIterator<Item = T>,
         T: Into<std::ffi::OsString> + Clone,
@@ -194,7 +200,7 @@ mod tests {
     use super::*;
 
     fn read(arguments: &[&str]) -> Result<Config, clap::Error> {
-        Config::default().port(8001).try_from([&["service"], arguments].concat())
+        Config::default().port(8001).read([&["service"], arguments].concat())
     }
 
     #[test]

@@ -59,6 +59,6 @@ fn app(config: &Config) -> impl Application {
 }
 
 fn main() -> cello::Result<()> {
-    let config = Config::default().from_args_and_env();
+    let config = Config::from_args_and_env();
     config.run(app(&config))
 }

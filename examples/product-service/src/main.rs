@@ -24,6 +24,6 @@ fn app(config: &Config) -> impl Application {
 }
 
 fn main() -> cello::Result<()> {
-    let config = Config::default().port(8002).from_args_and_env();
+    let config = Config::default().port(8002).with_args_and_env();
     config.run(app(&config))
 }
