@@ -6,16 +6,21 @@ use std::time::Duration;
 use cello::prelude::*;
 use cello::{Threading, Upgrade};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::sync::watch;
+use tokio::sync::{mpsc, oneshot, watch};
 
 /// Opens when the standard input of the process has come to its end: how a test lets a handler finish.
 #[derive(Debug)]
 pub struct Gate(watch::Receiver<bool>);
 
+/// Asks a task that was started with the state.
+#[derive(Debug)]
+pub struct Background(mpsc::Sender<oneshot::Sender<u32>>);
+
 /// What the handlers share.
 #[derive(AppState, Debug)]
 pub struct Shared {
     gate: Gate,
+    background: Background,
 }
 
 /// A short text.
@@ -63,6 +68,14 @@ async fn hold(gate: &Gate) -> &'static str {
     "released"
 }
 
+/// How often the task that was started with the state has been asked.
+#[get("/background")]
+async fn background(background: &Background) -> cello::Result<String> {
+    let (answer, answered) = oneshot::channel();
+    background.0.send(answer).await?;
+    Ok(answered.await?.to_string())
+}
+
 /// Panics.
 #[get("/panic")]
 async fn panic() -> &'static str {
@@ -85,14 +98,26 @@ async fn upgrade(upgrade: Upgrade) -> Response {
 
 /// The application.
 pub fn app(limits: Limits, threading: Threading, workers: Option<usize>) -> impl Application {
-    let app = App::new(routes![hello, number, echo, ignore, bytes, wait, hold, panic, upgrade])
-        .state(Shared { gate: Gate(gate()) })
+    let app = App::new(routes![hello, number, echo, ignore, bytes, wait, hold, background, panic, upgrade])
+        .state_with(async || Shared { gate: Gate(gate()), background: Background(count()) })
         .limits(limits)
         .threading(threading);
     match workers {
         Some(workers) => app.workers(workers),
         None => app,
     }
+}
+
+/// Starts a task on the runtime on which the state is made.
+fn count() -> mpsc::Sender<oneshot::Sender<u32>> {
+    let (ask, mut asked) = mpsc::channel::<oneshot::Sender<u32>>(1);
+    tokio::spawn(async move {
+        for count in 1.. {
+            let Some(answer) = asked.recv().await else { break };
+            let _ = answer.send(count);
+        }
+    });
+    ask
 }
 
 fn gate() -> watch::Receiver<bool> {

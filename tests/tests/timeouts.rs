@@ -1,6 +1,7 @@
 //! Clients that take too long are let go. Time is Tokio's, stopped: it jumps to the next moment at which something is
 //! to happen as soon as nothing else is to do, so the real limits pass at once.
 #![forbid(unsafe_code)]
+#![allow(clippy::unwrap_used)] // helpers of tests fail the test
 
 use std::net::SocketAddr;
 use std::time::Duration;

@@ -164,11 +164,11 @@ impl Server {
         match rest {
             First::Left(()) => Ok(()),
             First::Right(First::Left(())) => {
-                tracing::warn!(target: "cello", "{open} connections were cut off, since the grace of {grace:?} was over");
+                tracing::warn!(target: "cello", "the grace of {grace:?} is over; what was open is cut off: {open}");
                 Ok(())
             }
             First::Right(First::Right(())) => {
-                Err(Error::msg(format!("told to stop a second time: {open} connections were cut off")))
+                Err(Error::msg(format!("told to stop a second time; what was open was cut off: {open}")))
             }
         }
     }
@@ -189,5 +189,25 @@ impl Drop for AtEnd {
         if let Some(end) = &self.0 {
             let _ = end.send(());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_worker_that_dies_takes_the_server_along() {
+        let mut server = Server::new(Limits::default());
+        let (end, other) = (AtEnd(server.end.clone()), AtEnd(server.end.clone()));
+        let worker = tokio::spawn(async move {
+            let _end = end;
+            panic!("a bug");
+        });
+        let error = server.serve_until(std::future::pending()).await.unwrap_err();
+        assert_eq!(error.to_string(), "a worker of the server died, and the server with it");
+        assert!(worker.await.is_err());
+        server.life.over().await;
+        drop(other);
     }
 }
