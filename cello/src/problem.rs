@@ -225,3 +225,14 @@ pub(crate) fn shown(value: &str) -> String {
     let short: String = value.chars().take(MOST).flat_map(char::escape_debug).collect();
     if value.chars().nth(MOST).is_some() { format!("`{short}...`") } else { format!("`{short}`") }
 }
+
+/// A sentence about a value of a request, which may repeat that value: its middle is left out if it is long.
+pub(crate) fn shortened(sentence: &str) -> String {
+    const EACH: usize = 100;
+    let start = sentence.char_indices().nth(EACH).map_or(sentence.len(), |(at, _)| at);
+    let end = sentence.char_indices().nth_back(EACH - 1).map_or(0, |(at, _)| at);
+    match (sentence.get(..start), sentence.get(end..)) {
+        (Some(first), Some(last)) if start < end => format!("{first}...{last}"),
+        _ => sentence.to_owned(),
+    }
+}

@@ -3,8 +3,9 @@
 use http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 
-use super::pointer::pointer_at;
+use super::pointer::{pointer_at, token};
 use super::{FromRequest, RequestContext};
+use crate::problem::shortened;
 use crate::{Body, Json, Problem};
 
 /// Reads the body as JSON.
@@ -66,11 +67,12 @@ fn fault(error: &serde_json::Error, text: &[u8]) -> Problem {
     let (line, column) = (error.line(), error.column());
     let message = error.to_string();
     let place = format!(" at line {line} column {column}");
-    let sentence = message.strip_suffix(&place).unwrap_or(&message).to_owned();
+    let whole = message.strip_suffix(&place).unwrap_or(&message);
+    let sentence = shortened(whole);
     if error.is_data() {
         let value = pointer_at(text, line, column);
         let pointer =
-            missing_field(&sentence).map_or_else(|| value.clone(), |field| format!("{value}/{field}"));
+            missing_field(whole).map_or_else(|| value.clone(), |field| format!("{value}/{}", token(field)));
         return Problem::new(StatusCode::UNPROCESSABLE_ENTITY)
             .with_detail(format!(
                 "the JSON does not have the expected shape: {sentence}, at line {line} column {column}"

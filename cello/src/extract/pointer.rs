@@ -1,5 +1,6 @@
 //! Where in a JSON text an error is, as a JSON pointer (RFC 6901).
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::Value;
 
 /// The pointer to the value that holds, or ends at, this place of a valid JSON text; line and column are counted from 1,
@@ -42,11 +43,32 @@ pub(super) fn pointer_at(text: &[u8], line: usize, column: usize) -> String {
     }
     steps.iter().fold("#".to_owned(), |pointer, step| match step {
         Step::Key { name, in_value: true } => {
-            format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"))
+            format!("{pointer}/{}", token(name))
         }
         Step::Key { in_value: false, .. } => pointer,
         Step::Index(index) => format!("{pointer}/{index}"),
     })
+}
+
+/// A key as a step of a pointer in a URI fragment (RFC 6901, section 6).
+pub(super) fn token(key: &str) -> String {
+    /// What a fragment cannot hold as it is (RFC 3986, section 3.5).
+    const FRAGMENT: &AsciiSet = &CONTROLS
+        .add(b' ')
+        .add(b'"')
+        .add(b'#')
+        .add(b'%')
+        .add(b'<')
+        .add(b'>')
+        .add(b'[')
+        .add(b'\\')
+        .add(b']')
+        .add(b'^')
+        .add(b'`')
+        .add(b'{')
+        .add(b'|')
+        .add(b'}');
+    utf8_percent_encode(&key.replace('~', "~0").replace('/', "~1"), FRAGMENT).to_string()
 }
 
 enum Step {

@@ -10,8 +10,9 @@ use serde::de::{self, DeserializeOwned, Deserializer, IntoDeserializer, Visitor}
 use serde::forward_to_deserialize_any;
 
 use super::param::FromParam;
+use super::pointer::token;
 use crate::Problem;
-use crate::problem::shown;
+use crate::problem::{shortened, shown};
 
 /// Decoded keys and values, in their order. A value that is not UTF-8 is `None`: it matters only to who asks for it.
 pub(crate) type Pairs = [(String, Option<String>)];
@@ -72,9 +73,12 @@ impl Fault {
     /// The problem for the client: `what` names the kind of field, `place` begins the pointer to it.
     pub(crate) fn problem(self, status: StatusCode, what: &str, place: &str) -> Problem {
         match self.field {
-            Some(field) => Problem::new(status)
-                .with_detail(format!("{what} `{field}` {}", self.detail))
-                .with_error(self.detail, format!("{place}{field}")),
+            Some(field) => {
+                let step = if place.starts_with('#') { token(&field) } else { field.clone() };
+                Problem::new(status)
+                    .with_detail(format!("{what} `{field}` {}", self.detail))
+                    .with_error(self.detail, format!("{place}{step}"))
+            }
             None => Problem::new(status).with_detail(self.detail),
         }
     }
@@ -90,7 +94,7 @@ impl std::error::Error for Fault {}
 
 impl de::Error for Fault {
     fn custom<M: fmt::Display>(message: M) -> Self {
-        Self::new(None, message.to_string())
+        Self::new(None, shortened(&message.to_string()))
     }
 
     fn missing_field(field: &'static str) -> Self {
