@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use http::StatusCode;
-
 use crate::{IntoResponse, Problem, Response};
 
 /// The result of [`run`](crate::Application::run), and of handlers that pass any error on.
@@ -65,7 +63,7 @@ impl IntoResponse for Error {
             return problem.clone().into_response();
         }
         log_error(&*self.0);
-        Problem::new(StatusCode::INTERNAL_SERVER_ERROR).into_response()
+        crate::respond::failed()
     }
 }
 

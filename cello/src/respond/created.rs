@@ -2,9 +2,9 @@
 
 use http::{HeaderValue, StatusCode, header};
 
-use super::IntoResponse;
+use super::{IntoResponse, has_failed, unsendable};
+use crate::Response;
 use crate::route::Description;
-use crate::{Problem, Response};
 
 /// 201 with the `Location` of what was made, and a body that shows it (RFC 9110, section 15.3.2).
 ///
@@ -47,14 +47,14 @@ impl<T: IntoResponse> IntoResponse for Created<T> {
         match HeaderValue::try_from(self.location) {
             Ok(location) => {
                 let mut response = self.body.into_response();
+                if has_failed(response.extensions()) {
+                    return response;
+                }
                 *response.status_mut() = StatusCode::CREATED;
                 response.headers_mut().insert(header::LOCATION, location);
                 response
             }
-            Err(error) => {
-                crate::error::log_error(&error);
-                Problem::new(StatusCode::INTERNAL_SERVER_ERROR).into_response()
-            }
+            Err(error) => unsendable(error),
         }
     }
 

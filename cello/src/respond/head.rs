@@ -2,7 +2,7 @@
 
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, response};
 
-use super::IntoResponse;
+use super::{IntoResponse, has_failed};
 use crate::route::Description;
 use crate::{Problem, Response};
 
@@ -35,17 +35,24 @@ impl ResponseHead for HeaderMap {
     }
 }
 
-/// Replaces fields of the same names. A name or value that cannot be sent is a 500, and is logged.
+/// Replaces fields of the same names; a name that comes twice in the list is sent twice. A name or value that cannot be
+/// sent is a 500, and is logged.
 impl<K, V, const N: usize> ResponseHead for [(K, V); N]
 where
     K: TryInto<HeaderName, Error: std::fmt::Display>,
     V: TryInto<HeaderValue, Error: std::fmt::Display>,
 {
     fn apply(self, head: &mut response::Parts) -> Result<(), Problem> {
-        for (name, value) in self {
-            let name = name.try_into().map_err(unsendable)?;
-            let value = value.try_into().map_err(unsendable)?;
-            head.headers.insert(name, value);
+        let mut seen: [Option<HeaderName>; N] = [const { None }; N];
+        for (index, (name, value)) in self.into_iter().enumerate() {
+            let name = name.try_into().map_err(refused)?;
+            let value = value.try_into().map_err(refused)?;
+            if seen.contains(&Some(name.clone())) {
+                head.headers.append(name, value);
+            } else {
+                head.headers.insert(name.clone(), value);
+                seen[index] = Some(name);
+            }
         }
         Ok(())
     }
@@ -57,7 +64,7 @@ impl<T: ResponseHead> ResponseHead for Option<T> {
     }
 }
 
-fn unsendable(error: impl std::fmt::Display) -> Problem {
+fn refused(error: impl std::fmt::Display) -> Problem {
     tracing::error!(target: "cello", "a handler gave a header that cannot be sent: {error}");
     Problem::new(StatusCode::INTERNAL_SERVER_ERROR)
 }
@@ -70,6 +77,9 @@ macro_rules! tuples {
             fn into_response(self) -> Response {
                 let ($($name,)+ last) = self;
                 let (mut head, body) = last.into_response().into_parts();
+                if has_failed(&head.extensions) {
+                    return Response::from_parts(head, body);
+                }
                 $(if let Err(problem) = $name.apply(&mut head) {
                     return problem.into_response();
                 })+

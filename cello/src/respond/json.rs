@@ -2,11 +2,11 @@
 
 use std::ops::{Deref, DerefMut};
 
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderValue, header};
 use serde::Serialize;
 
-use super::IntoResponse;
-use crate::{Body, Problem, Response};
+use super::{IntoResponse, unsendable};
+use crate::{Body, Response};
 
 /// JSON: as an argument the body read with serde, as an answer the value written as `application/json`.
 ///
@@ -23,10 +23,7 @@ impl<T: Serialize> IntoResponse for Json<T> {
                 response.headers_mut().insert(header::CONTENT_TYPE, value);
                 response
             }
-            Err(error) => {
-                crate::error::log_error(&error);
-                Problem::new(StatusCode::INTERNAL_SERVER_ERROR).into_response()
-            }
+            Err(error) => unsendable(error),
         }
     }
 }

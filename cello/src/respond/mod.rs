@@ -11,7 +11,7 @@
 //! | [`NoContent`], `()` | 204, 200 without a body |
 //! | [`Created<T>`](Created) | 201 with `Location` |
 //! | [`Redirect`] | 303, 307 or 308 with `Location` |
-//! | `(StatusCode, T)`, `(headers, T)`, `(StatusCode, headers, T)` | `T` with that status and those headers |
+//! | `(StatusCode, T)`, `(headers, T)`, `(StatusCode, headers, T)` | `T` with that status and those headers, unless it is a bare 500 |
 //! | `Option<T>` | 404 for `None` |
 //! | `Result<T, E>` | either |
 //! | [`Problem`] | `application/problem+json` |
@@ -32,7 +32,7 @@ pub use redirect::Redirect;
 
 use std::convert::Infallible;
 
-use http::StatusCode;
+use http::{Extensions, StatusCode};
 
 use crate::route::Description;
 use crate::{Body, Problem, Response};
@@ -66,6 +66,27 @@ pub trait IntoResponse {
     {
     }
 }
+
+/// The 500 for a value that cannot be sent, which is logged. A status or header around the value does not change it.
+pub(crate) fn unsendable(error: impl std::fmt::Display) -> Response {
+    tracing::error!(target: "cello", "a handler gave what cannot be sent: {error}");
+    failed()
+}
+
+/// The bare 500, which stays one whatever tuple it stands in.
+pub(crate) fn failed() -> Response {
+    let mut response = Problem::new(StatusCode::INTERNAL_SERVER_ERROR).into_response();
+    response.extensions_mut().insert(Failed);
+    response
+}
+
+fn has_failed(extensions: &Extensions) -> bool {
+    extensions.get::<Failed>().is_some()
+}
+
+/// Marks the response of a value that could not become one.
+#[derive(Debug, Clone, Copy)]
+struct Failed;
 
 impl IntoResponse for Response {
     fn into_response(self) -> Response {

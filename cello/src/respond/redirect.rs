@@ -2,8 +2,8 @@
 
 use http::{HeaderValue, StatusCode, header};
 
-use super::IntoResponse;
-use crate::{Problem, Response};
+use super::{IntoResponse, unsendable};
+use crate::Response;
 
 /// A redirection (RFC 9110, section 15.4). A target that no header can hold is a 500, and is logged.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,10 +43,7 @@ impl IntoResponse for Redirect {
     fn into_response(self) -> Response {
         match HeaderValue::try_from(self.location) {
             Ok(location) => (self.status, [(header::LOCATION, location)], ()).into_response(),
-            Err(error) => {
-                crate::error::log_error(&error);
-                Problem::new(StatusCode::INTERNAL_SERVER_ERROR).into_response()
-            }
+            Err(error) => unsendable(error),
         }
     }
 }
