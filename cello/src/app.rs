@@ -125,15 +125,17 @@ impl<N, S, L> App<N, S, L> {
     }
 
     /// Shows every [`Problem`] otherwise than as `application/problem+json`. Header fields that the problem or the
-    /// stack has set (`Allow`, those of CORS) are kept.
+    /// stack has set (`Allow`, those of CORS) are kept, and so is the status, unless the response made here has one
+    /// other than 200.
     #[must_use]
     pub fn render_errors(mut self, render: fn(&Problem, &request::Parts) -> Response) -> Self {
         self.settings.render_errors = Some(render);
         self
     }
 
-    /// Answers what no route matches with another service, such as the router of an application that moves over route
-    /// by route. It stands inside the application's middleware.
+    /// Answers what no route takes with another service, such as the router of an application that moves over route
+    /// by route: other paths, and other methods of the same paths, so that there is no 405 or 501. `OPTIONS` is
+    /// answered here for a path that has routes. The service stands inside the application's middleware.
     #[must_use]
     pub fn fallback_service<T, B>(mut self, service: T) -> Self
     where

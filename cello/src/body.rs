@@ -11,6 +11,8 @@ use futures_core::Stream;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use hyper::body::Incoming;
 
+use crate::dispatch::isolate::catch_now;
+
 type Boxed = Pin<Box<dyn HttpBody<Data = Bytes, Error = BodyError> + Send>>;
 type EndHook = Box<dyn FnOnce(BodyEnd) + Send + Sync>;
 
@@ -200,7 +202,16 @@ impl HttpBody for Body {
             }
             Kind::Boxed(body) => {
                 let body = body.get_mut().unwrap_or_else(PoisonError::into_inner);
-                ready!(body.as_mut().poll_frame(cx))
+                match catch_now(|| body.as_mut().poll_frame(cx)) {
+                    Ok(frame) => ready!(frame),
+                    // This body has failed; whatever else its connection carries goes on.
+                    Err(panic) => {
+                        let failed = std::mem::take(&mut this.kind);
+                        let _ = catch_now(|| drop(failed));
+                        tracing::error!(target: "cello", "a body panicked: {}", panic.message());
+                        Some(Err(BodyError::read("the stream behind it panicked")))
+                    }
+                }
             }
         };
         if let Some(watch) = &mut this.watch {
@@ -241,6 +252,7 @@ impl Watch {
 }
 
 impl Drop for Body {
+    /// Tells the watcher, and keeps in the panics of a stream that is dropped.
     fn drop(&mut self) {
         if self.watch.is_some() {
             // hyper drops a body whose end it knows without asking for the last `None`.
@@ -248,6 +260,10 @@ impl Drop for Body {
             if let Some(watch) = &mut self.watch {
                 watch.end(complete);
             }
+        }
+        if let Kind::Boxed(_) = self.kind {
+            let stream = std::mem::take(&mut self.kind);
+            let _ = catch_now(|| drop(stream));
         }
     }
 }

@@ -39,7 +39,7 @@ impl<'a> Exchange<'a> {
         let mut exchange =
             Self { body_limit: 0, parts, call, route, captures, decoded: None, query: OnceLock::new() };
         exchange.body_limit = exchange.prepared().body_limit;
-        if exchange.parts.uri.path().contains('%') {
+        if call.path().contains('%') {
             let decoded: Option<Box<[String]>> = (0..exchange.captures.len())
                 .map(|index| {
                     let raw = exchange.raw(index)?;
@@ -73,7 +73,7 @@ impl<'a> Exchange<'a> {
     }
 
     fn raw(&self, index: usize) -> Option<&str> {
-        let path = self.call.shared.below_base(self.parts.uri.path())?;
+        let path = self.call.shared.below_base(self.call.path())?;
         path.get(self.captures.get(index)?)
     }
 

@@ -30,6 +30,13 @@ pub(crate) fn catch_now<T>(run: impl FnOnce() -> T) -> Result<T, Panic> {
     catch_unwind(AssertUnwindSafe(run)).map_err(Panic)
 }
 
+/// Makes a boxed future and runs it.
+pub(crate) async fn catch_boxed<'a, T>(
+    make: impl FnOnce() -> Pin<Box<dyn Future<Output = T> + Send + 'a>>,
+) -> Result<T, Panic> {
+    Isolated::new(catch_now(make)?).await
+}
+
 /// Runs a future in place.
 pub(crate) async fn catch<F: Future>(future: F) -> Result<F::Output, Panic> {
     let mut future = pin!(future);
@@ -41,12 +48,12 @@ pub(crate) async fn catch<F: Future>(future: F) -> Result<F::Output, Panic> {
 }
 
 /// Runs a boxed future, and drops it as carefully: also when the request is cancelled.
-pub(crate) struct Isolated<'a, T> {
+struct Isolated<'a, T> {
     future: Option<Pin<Box<dyn Future<Output = T> + Send + 'a>>>,
 }
 
 impl<'a, T> Isolated<'a, T> {
-    pub(crate) fn new(future: Pin<Box<dyn Future<Output = T> + Send + 'a>>) -> Self {
+    fn new(future: Pin<Box<dyn Future<Output = T> + Send + 'a>>) -> Self {
         Self { future: Some(future) }
     }
 

@@ -5,7 +5,7 @@
 //! path meanwhile, it is routed anew there.
 
 mod exchange;
-mod isolate;
+pub(crate) mod isolate;
 mod preflight;
 mod routing;
 mod settings;
@@ -43,7 +43,7 @@ pub(crate) async fn respond(
     let call = Call::new(shared, &request, peer);
     let mut response = match isolate::catch(stack.handle(request, &call)).await {
         Ok(response) => response,
-        Err(panic) => panicked(&panic, call.route(), "the middleware"),
+        Err(panic) => panicked(&panic, call.route(), "a middleware"),
     };
 
     if let Some((render, parts)) = rendering {
@@ -86,7 +86,11 @@ impl Handle for Scopes<'_> {
             [outermost, scopes @ ..] => {
                 let rest = Scopes { scopes };
                 let erased = Erased(&rest);
-                outermost.handle(request, Next { handle: &erased, call }).await
+                let next = Next { handle: &erased, call };
+                match isolate::catch_boxed(|| outermost.handle(request, next)).await {
+                    Ok(response) => response,
+                    Err(panic) => panicked(&panic, call.route(), "a middleware"),
+                }
             }
         }
     }
@@ -110,7 +114,11 @@ async fn at_route(request: Request, call: &Call<'_>) -> Response {
         Routed::NotFound if call.shared.settings.fallback.is_some() => {
             let problem = Problem::new(StatusCode::INTERNAL_SERVER_ERROR);
             let Some(fallback) = &call.shared.settings.fallback else { return problem.into_response() };
-            return fallback.call(Request::from_parts(parts, body)).await;
+            let request = Request::from_parts(parts, body);
+            return match isolate::catch_boxed(|| fallback.call(request)).await {
+                Ok(response) => response,
+                Err(panic) => panicked(&panic, None, "the fallback service"),
+            };
         }
         unhandled => unhandled.answer(call.shared, &parts.method, &parts.uri),
     };
@@ -123,12 +131,15 @@ async fn handle(exchange: &Exchange<'_>, body: Body) -> Response {
     let meta = exchange.route();
     let handling = async {
         for guard in &route.guards {
-            guard(exchange).await?;
+            match isolate::catch_boxed(|| guard(exchange)).await {
+                Ok(passed) => passed?,
+                Err(panic) => return Err(panicked(&panic, meta, "a guard")),
+            }
         }
         let answer = isolate::catch_now(|| (route.shim)(exchange, body));
         match answer {
             Ok(Ok(Answer::Ready(response))) => Ok(response),
-            Ok(Ok(Answer::Pending(future))) => match isolate::Isolated::new(future).await {
+            Ok(Ok(Answer::Pending(future))) => match isolate::catch_boxed(|| future).await {
                 Ok(response) => Ok(response),
                 Err(panic) => Err(panicked(&panic, meta, "a handler")),
             },
@@ -185,6 +196,11 @@ impl<'a> Call<'a> {
         self.shared.meta(&self.routed)
     }
 
+    /// The path that was routed, in which the parameters stand.
+    fn path(&self) -> &str {
+        self.target.as_ref().map_or("", PathAndQuery::path)
+    }
+
     pub(crate) fn peer(&self) -> Option<SocketAddr> {
         self.peer
     }
@@ -199,7 +215,7 @@ impl<'a> Call<'a> {
 }
 
 /// The 500 for a panic, which is logged with its route.
-fn panicked(panic: &isolate::Panic, route: Option<&'static RouteMeta>, who: &str) -> Response {
+pub(crate) fn panicked(panic: &isolate::Panic, route: Option<&'static RouteMeta>, who: &str) -> Response {
     let message = panic.message();
     match route {
         Some(route) => {
@@ -233,7 +249,8 @@ fn without_body(response: Response, route: Option<&'static RouteMeta>) -> Respon
 #[derive(Clone)]
 struct Rendered;
 
-/// Replaces the body of a problem with what the application makes of it; header fields set meanwhile are kept.
+/// Replaces the body of a problem with what the application makes of it; status and header fields are kept unless it
+/// sets its own.
 fn render_problem(
     render: fn(&Problem, &request::Parts) -> Response,
     response: Response,
@@ -243,7 +260,19 @@ fn render_problem(
         return response;
     }
     let Some(problem) = response.extensions().get::<Problem>().cloned() else { return response };
-    let mut rendered = render(&problem, parts);
+    let rendered = isolate::catch_now(|| render(&problem, parts));
+    let mut rendered = match rendered {
+        Ok(rendered) => rendered,
+        Err(panic) => {
+            let mut plain = panicked(&panic, None, "the function given to `render_errors`");
+            plain.extensions_mut().insert(Rendered);
+            return plain;
+        }
+    };
+    // A function that says nothing of the status means that of the problem.
+    if rendered.status() == StatusCode::OK {
+        *rendered.status_mut() = response.status();
+    }
     let of_the_body =
         [header::CONTENT_TYPE, header::CONTENT_LENGTH, header::CONTENT_ENCODING, header::TRANSFER_ENCODING];
     for name in response.headers().keys() {

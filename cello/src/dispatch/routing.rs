@@ -51,6 +51,10 @@ impl Shared {
                 }
             },
             Lookup::Options(allowed) => Routed::Options(allowed),
+            // A path may have moved here for some of its methods only.
+            Lookup::MethodNotAllowed(_) | Lookup::UnknownMethod(_) if self.settings.fallback.is_some() => {
+                Routed::NotFound
+            }
             Lookup::MethodNotAllowed(allowed) => Routed::MethodNotAllowed(allowed),
             Lookup::UnknownMethod(_) => Routed::NotImplemented,
             Lookup::NotFound

@@ -219,7 +219,7 @@ impl Fallback {
         }))
     }
 
-    pub(crate) async fn call(&self, request: Request) -> Response {
-        (self.0)(request).await
+    pub(crate) fn call(&self, request: Request) -> BoxFuture<Response> {
+        (self.0)(request)
     }
 }

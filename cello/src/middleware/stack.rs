@@ -1,9 +1,7 @@
 //! Composition: a stack of middleware as one type.
 
-use std::future::Future;
-
 use super::{Handle, Middleware, Next};
-use crate::dispatch::Call;
+use crate::dispatch::{Call, isolate, panicked};
 use crate::{Request, Response};
 
 /// One middleware around the rest of the stack.
@@ -14,12 +12,13 @@ pub struct Stack<M, H> {
 }
 
 impl<M: Middleware, H: Handle> Handle for Stack<M, H> {
-    fn handle<'a>(
-        &'a self,
-        request: Request,
-        call: &'a Call<'a>,
-    ) -> impl Future<Output = Response> + Send + 'a {
-        self.middleware.handle(request, Next { handle: &self.inner, call })
+    /// A panic ends here, so that the middleware outside it sees the 500.
+    async fn handle<'a>(&'a self, request: Request, call: &'a Call<'a>) -> Response {
+        let next = Next { handle: &self.inner, call };
+        match isolate::catch(self.middleware.handle(request, next)).await {
+            Ok(response) => response,
+            Err(panic) => panicked(&panic, call.route(), "a middleware"),
+        }
     }
 }
 

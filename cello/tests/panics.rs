@@ -1,0 +1,357 @@
+//! A panic is a 500 for its request alone, wherever it happens, and the log names the route.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "these are tests")]
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::io::Write;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+
+use cello::prelude::*;
+use cello::testing::TestClient;
+
+const SECRET: &str = "the secret reason";
+
+#[get("/fine")]
+async fn fine() -> &'static str {
+    "fine"
+}
+
+#[get("/sync")]
+fn sync() -> &'static str {
+    panic!("{SECRET}")
+}
+
+#[get("/async")]
+async fn at_once() -> &'static str {
+    panic!("{SECRET}")
+}
+
+#[get("/async/later")]
+async fn later() -> &'static str {
+    tokio::task::yield_now().await;
+    panic!("{SECRET}")
+}
+
+#[get("/blocking", blocking)]
+fn blocking() -> &'static str {
+    panic!("{SECRET}")
+}
+
+/// Panics when a handler's future, or its arguments, are dropped.
+struct Bomb;
+
+impl Drop for Bomb {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            panic!("{SECRET}");
+        }
+    }
+}
+
+#[get("/drop")]
+async fn dropped() -> &'static str {
+    let _bomb = Bomb;
+    tokio::task::yield_now().await;
+    "dropped"
+}
+
+#[get("/drop/sync")]
+fn dropped_sync() -> &'static str {
+    let _bomb = Bomb;
+    "dropped"
+}
+
+#[get("/drop/timeout", timeout = std::time::Duration::from_millis(5))]
+async fn dropped_by_timeout() -> &'static str {
+    let _bomb = Bomb;
+    std::future::pending::<()>().await;
+    "never"
+}
+
+struct Exploding;
+
+impl FromRequest for Exploding {
+    type Rejection = Infallible;
+    type State = ();
+
+    async fn from_request(_: &mut RequestContext<'_, Self>) -> Result<Self, Infallible> {
+        tokio::task::yield_now().await;
+        panic!("{SECRET}")
+    }
+}
+
+#[get("/extractor")]
+async fn extractor(_: Exploding) -> &'static str {
+    "never"
+}
+
+#[get("/extractor/optional")]
+async fn extractor_optional(_: Option<Exploding>) -> &'static str {
+    "never"
+}
+
+#[get("/guard", guard(Exploding))]
+async fn guarded() -> &'static str {
+    "never"
+}
+
+struct BadParam;
+
+impl FromParam<'_> for BadParam {
+    const EXPECTED: &'static str = "anything else";
+
+    fn from_param(_: &str) -> Option<Self> {
+        panic!("{SECRET}")
+    }
+}
+
+#[get("/parameter/<id>")]
+async fn parameter(id: BadParam) -> &'static str {
+    let BadParam = id;
+    "never"
+}
+
+struct BadAnswer;
+
+impl IntoResponse for BadAnswer {
+    fn into_response(self) -> Response {
+        panic!("{SECRET}")
+    }
+}
+
+#[get("/answer")]
+async fn answer() -> BadAnswer {
+    BadAnswer
+}
+
+#[get("/answer/sync")]
+fn answer_sync() -> BadAnswer {
+    BadAnswer
+}
+
+async fn exploding(request: Request, next: Next<'_>) -> Response {
+    let response = next.run(request).await;
+    if response.status() == 200 {
+        panic!("{SECRET}");
+    }
+    response
+}
+
+#[get("/middleware", with(exploding))]
+async fn middleware() -> &'static str {
+    "never"
+}
+
+struct BadStream(u8);
+
+impl futures_core::Stream for BadStream {
+    type Item = Result<&'static str, Infallible>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0 += 1;
+        if self.0 == 2 {
+            panic!("{SECRET}");
+        }
+        Poll::Ready(Some(Ok("piece")))
+    }
+}
+
+#[get("/stream")]
+async fn stream() -> Streaming<BadStream> {
+    Streaming(BadStream(0))
+}
+
+async fn outer(request: Request, next: Next<'_>) -> Response {
+    let explode = request.headers().contains_key("x-outer");
+    let mut response = next.run(request).await;
+    if explode {
+        panic!("{SECRET}");
+    }
+    response.headers_mut().insert("x-outer", HeaderValue::from_static("seen"));
+    response
+}
+
+async fn inner(request: Request, next: Next<'_>) -> Response {
+    if request.headers().contains_key("x-inner") {
+        panic!("{SECRET}");
+    }
+    next.run(request).await
+}
+
+#[derive(Clone)]
+struct BadService;
+
+impl tower_service::Service<Request> for BadService {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        if request.uri().path() == "/fallback/call" {
+            panic!("{SECRET}");
+        }
+        Box::pin(async { panic!("{SECRET}") })
+    }
+}
+
+fn client() -> TestClient {
+    TestClient::new(
+        App::new(routes![
+            fine,
+            sync,
+            at_once,
+            later,
+            blocking,
+            dropped,
+            dropped_sync,
+            dropped_by_timeout,
+            extractor,
+            extractor_optional,
+            guarded,
+            parameter,
+            answer,
+            answer_sync,
+            middleware,
+            stream,
+        ])
+        .with(outer)
+        .with(inner)
+        .fallback_service(BadService),
+    )
+}
+
+/// The log of what runs inside `during`, on any thread.
+fn logged(during: impl FnOnce()) -> String {
+    static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    static SUBSCRIBED: std::sync::Once = std::sync::Once::new();
+
+    struct Log;
+    impl Write for Log {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            LOG.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    SUBSCRIBED.call_once(|| {
+        tracing_subscriber::fmt().with_ansi(false).with_writer(|| Log).init();
+    });
+    let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    LOG.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    during();
+    let log = std::mem::take(&mut *LOG.lock().unwrap_or_else(PoisonError::into_inner));
+    String::from_utf8(log).unwrap()
+}
+
+#[test]
+fn a_panic_is_a_500_and_the_next_request_works() {
+    let client = client();
+    for (target, handler) in [
+        ("/sync", "sync"),
+        ("/async", "at_once"),
+        ("/async/later", "later"),
+        ("/blocking", "blocking"),
+        ("/drop", "dropped"),
+        ("/drop/sync", "dropped_sync"),
+        ("/extractor", "extractor"),
+        ("/extractor/optional", "extractor_optional"),
+        ("/guard", "guarded"),
+        ("/parameter/1", "parameter"),
+        ("/answer", "answer"),
+        ("/answer/sync", "answer_sync"),
+        ("/middleware", "middleware"),
+    ] {
+        let log = logged(|| {
+            let response = client.get(target).send();
+            assert_eq!(response.status(), 500, "{target}");
+            assert_eq!(response.header("content-type"), Some("application/problem+json"));
+            assert_eq!(
+                response.text(),
+                r#"{"type":"about:blank","title":"Internal Server Error","status":500}"#
+            );
+            // The middleware around it goes on as for any response.
+            assert_eq!(response.header("x-outer"), Some("seen"), "{target}");
+            assert_eq!(client.get("/fine").send().text(), "fine", "after {target}");
+        });
+        assert!(log.contains("ERROR") && log.contains(SECRET), "{target}: {log}");
+        let pattern = if target == "/parameter/1" { "/parameter/<id>" } else { target };
+        assert!(log.contains(&format!("route=\"{pattern}\"")), "{target}: {log}");
+        assert!(log.contains(&format!("handler=panics::{handler}")), "{target}: {log}");
+        assert_eq!(log.lines().count(), 1, "{target}: {log}");
+    }
+}
+
+#[test]
+fn a_panic_in_a_middleware_is_seen_by_those_outside_it() {
+    let client = client();
+    for (name, seen) in [("x-inner", Some("seen")), ("x-outer", None)] {
+        let log = logged(|| {
+            let response = client.get("/fine").header(name, "").send();
+            assert_eq!(response.status(), 500, "{name}");
+            assert_eq!(response.header("x-outer"), seen);
+            assert_eq!(client.get("/fine").send().text(), "fine");
+        });
+        assert!(log.contains("route=\"/fine\"") && log.contains(SECRET), "{log}");
+    }
+}
+
+#[test]
+fn a_panic_in_the_fallback_service() {
+    let client = client();
+    for target in ["/fallback/call", "/fallback/future"] {
+        let log = logged(|| {
+            let response = client.get(target).send();
+            assert_eq!(
+                (response.status().as_u16(), response.header("x-outer")),
+                (500, Some("seen")),
+                "{target}"
+            );
+        });
+        assert!(log.contains(SECRET), "{log}");
+    }
+}
+
+#[test]
+fn a_handler_that_panics_when_it_is_cancelled_has_timed_out() {
+    let client = client();
+    assert_eq!(client.get("/drop/timeout").send().status(), 503);
+    assert_eq!(client.get("/fine").send().text(), "fine");
+}
+
+#[test]
+fn a_body_that_panics_fails() {
+    let client = client();
+    let log = logged(|| {
+        let response = client.get("/stream").send();
+        assert_eq!(response.status(), 200);
+        assert!(response.try_bytes().is_err());
+    });
+    assert!(log.contains(SECRET), "{log}");
+    assert_eq!(client.get("/fine").send().text(), "fine");
+}
+
+#[test]
+fn state_whose_making_panics_keeps_the_application_from_starting() {
+    struct Store;
+    impl AppState for Store {
+        fn provide(&self, _: std::any::TypeId) -> Option<&(dyn std::any::Any + Send + Sync)> {
+            None
+        }
+    }
+    let ready = Arc::new(false);
+    let app = App::new(routes![fine]).state_with(|| async move {
+        assert!(*ready, "{SECRET}");
+        Store
+    });
+    assert!(TestClient::builder(app).try_build().is_err());
+}
