@@ -296,7 +296,9 @@ impl Middleware for Panicking {
 #[test]
 fn a_middleware_that_panics_is_logged_as_the_500_that_it_is() {
     with(app!().enable_logging().with(Panicking), async |mut service, printed| {
-        assert_eq!(get(&mut service, "/users/7").await.status(), 500);
+        let response = get(&mut service, "/users/7").await;
+        assert_eq!(response.status(), 500);
+        response.into_body().collect(10_000).await.unwrap();
         let access = printed.access();
         assert_eq!((&access["status"], &access["aborted"]), (&500.into(), &false.into()));
         assert_eq!(access["level"], "ERROR");
