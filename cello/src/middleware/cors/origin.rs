@@ -64,6 +64,7 @@ pub trait Origins: sealed::Sealed + fmt::Debug + Send + Sync + 'static {
 )]
 pub trait CanHaveCredentials: Origins {}
 
+#[diagnostic::do_not_recommend]
 impl CanHaveCredentials for NamedOrigins {}
 
 impl Origins for AnyOrigin {
