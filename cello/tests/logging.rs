@@ -440,36 +440,37 @@ fn formats_have_names() {
 /// Not a test of its own: what a program of the name `PROGRAM` does, in a process of its own.
 #[test]
 fn program() {
+    fn serve(app: impl Application, install: impl FnOnce()) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async move {
+            install(); // after the application has been put together
+            let mut service = app.into_service().await.unwrap();
+            read(&mut service, "/users/7").await;
+            read(&mut service, "/fails").await;
+            tracing::warn!(target: "shop", stock = 3, "running out");
+            tracing::debug!("a detail");
+        });
+    }
     let Ok(program) = std::env::var("PROGRAM") else { return };
-    let serve = |logging: Logging| async move {
-        let app = app!().with(logging);
-        if program_installs_before_start() {
-            let own = tracing_subscriber::fmt().without_time().with_ansi(false).with_writer(io::stderr);
-            own.event_format(tracing_subscriber::fmt::format().compact()).init();
+    let own = || tracing_subscriber::fmt().without_time().with_ansi(false).with_writer(io::stderr);
+    match program.as_str() {
+        "text" => serve(app!().enable_logging(), || ()),
+        "json" => serve(app!().with(Logging::new().json()), || ()),
+        "stderr" => {
+            let logging = Logging::new().output(LogOutput::Stderr).min_level(LogLevel::ERROR);
+            serve(app!().with(logging), || ());
         }
-        let mut service = app.into_service().await.unwrap();
-        read(&mut service, "/users/7").await;
-        read(&mut service, "/fails").await;
-        tracing::warn!(target: "shop", stock = 3, "running out");
-        tracing::debug!("a detail");
-    };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let logging = match program.as_str() {
-        "text" | "own" => Logging::default(),
-        "json" => Logging::new().json(),
-        "stderr" => Logging::new().output(LogOutput::Stderr).min_level(LogLevel::ERROR),
+        "own" => serve(app!().enable_logging(), move || own().init()),
+        "scoped" => {
+            tracing::subscriber::with_default(own().finish(), || serve(app!().enable_logging(), || ()));
+            tracing::error!("nobody listens");
+        }
         "tested" => {
             let client = TestClient::new(app!().enable_logging());
             assert_eq!(client.get("/users/7").send().text(), "user 7");
-            return;
         }
         other => panic!("{other}"),
-    };
-    runtime.block_on(serve(logging));
-}
-
-fn program_installs_before_start() -> bool {
-    std::env::var("PROGRAM").is_ok_and(|program| program == "own")
+    }
 }
 
 fn output_of(program: &str) -> (Vec<String>, Vec<String>) {
@@ -527,12 +528,14 @@ fn it_prints_to_standard_error_from_a_level_if_told_to() {
 
 #[test]
 fn a_subscriber_of_the_program_is_used_though_it_is_installed_late() {
-    let (stdout, stderr) = output_of("own");
-    assert!(stdout.is_empty(), "{stdout:?}");
-    let [first, second, third] = <[String; 3]>::try_from(stderr).unwrap();
-    assert!(first.contains("cello::access") && first.contains("route=\"/users/<id>\""), "{first}");
-    assert!(second.contains("status=500"), "{second}");
-    assert!(third.contains("running out"), "{third}");
+    for program in ["own", "scoped"] {
+        let (stdout, stderr) = output_of(program);
+        assert!(stdout.is_empty(), "{stdout:?}");
+        let [first, second, third] = <[String; 3]>::try_from(stderr).unwrap();
+        assert!(first.contains("cello::access") && first.contains("route=\"/users/<id>\""), "{first}");
+        assert!(second.contains("status=500"), "{second}");
+        assert!(third.contains("running out"), "{third}");
+    }
 }
 
 #[test]
