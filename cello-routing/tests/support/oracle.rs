@@ -199,14 +199,15 @@ fn spelling(units: &[Unit]) -> String {
 }
 
 fn affixed(units: &[Unit], prefix: &str, suffix: &str) -> Option<(usize, usize)> {
-    for start in 0..units.len() {
-        for end in start + 1..=units.len() {
-            if spelling(&units[..start]) == prefix && spelling(&units[end..]) == suffix {
-                return Some((units[start].1, units[end - 1].2));
-            }
-        }
+    // A unit has a byte at least, so no more units than bytes can spell an affix.
+    let start = (0..=units.len().min(prefix.len())).find(|&len| spelling(&units[..len]) == prefix)?;
+    let len =
+        (0..=units.len().min(suffix.len())).find(|&len| spelling(&units[units.len() - len..]) == suffix)?;
+    let end = units.len() - len;
+    if start >= end {
+        return None;
     }
-    None
+    Some((units[start].1, units[end - 1].2))
 }
 
 fn malformed(path: &[u8]) -> Option<Answer> {
