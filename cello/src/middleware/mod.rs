@@ -26,6 +26,22 @@
 //!     response
 //! }
 //! ```
+//!
+//! # What each scope sees
+//!
+//! | a request that | the application's middleware | that of blueprints and route |
+//! |---|---|---|
+//! | has a route, whatever it answers: guards, bad parameters, panics included | sees it | sees it |
+//! | is a CORS preflight for a method that the path has | sees it | sees it |
+//! | has none: 404, 405, 501, a malformed path, another `OPTIONS`, a redirect of slashes, the fallback service | sees it | does not |
+//!
+//! No blueprint has a request that has no route: it may lie below the prefixes of several.
+//!
+//! A middleware of the application may change method and path; the request is then routed anew behind the last of them,
+//! while [`Next::route`] names the route of the request as it came. In the middleware of a blueprint or a route that
+//! decision has been made: handler and path parameters stay, and only what the handler reads of the request changes.
+//!
+//! A panic in a handler or a middleware is a 500 to the middleware outside it.
 
 pub mod compression;
 pub mod cors;
