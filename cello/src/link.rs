@@ -55,6 +55,14 @@ impl Link {
         self.0.push_str(text);
     }
 
+    /// The same path where it would be read as another host: a rest parameter at the root may begin with a slash.
+    pub(crate) fn on_this_host(self) -> Self {
+        match self.0.strip_prefix("//") {
+            Some(rest) => Self(format!("/%2F{rest}")),
+            None => self,
+        }
+    }
+
     pub(crate) fn parameter(&mut self, value: &dyn Display, rest: bool) {
         // Writing to a string does not fail; a `Display` that fails leaves what it wrote.
         let _ = write!(Encoder { out: &mut self.0, set: if rest { REST } else { SEGMENT } }, "{value}");

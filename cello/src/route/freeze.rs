@@ -224,7 +224,7 @@ pub(crate) fn link(
     if trailing_slash || link.is_empty() {
         link.text("/");
     }
-    link
+    link.on_this_host()
 }
 
 /// The prefixes of a blueprint and its parents, outermost first.
