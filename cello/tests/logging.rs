@@ -398,6 +398,14 @@ fn requests_can_be_left_out() {
 }
 
 #[test]
+fn a_filter_that_panics_leaves_the_request_in() {
+    with(app!().with(Logging::new().filter(|_| panic!("on purpose"))), async |mut service, printed| {
+        assert_eq!(read(&mut service, "/users/7").await, "user 7");
+        assert_eq!(printed.access()["path"], "/users/7");
+    });
+}
+
+#[test]
 fn a_level_leaves_what_is_as_grave() {
     with(app!().with(Logging::new().min_level(LogLevel::ERROR)), async |mut service, printed| {
         for target in ["/users/7", "/nowhere", "/fails"] {

@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 use http::header::CONTENT_LENGTH;
 use http::{Method, StatusCode, Uri};
 
-use super::{Choice, LogLevel, RequestId, TARGET};
+use super::{Choice, Filter, LogLevel, RequestId, TARGET};
 use crate::clock::Clock;
+use crate::dispatch::isolate::catch_now;
 use crate::route::RouteMeta;
 use crate::{BodyEnd, Request, Response};
 
@@ -114,13 +115,13 @@ impl Access {
         self.bytes = end.bytes;
         // A server that has sent as much as it said asks for no more.
         self.aborted = !end.complete && self.expected != Some(end.bytes);
-        self.finish(true);
+        self.finish();
     }
 
-    fn finish(&mut self, filtered: bool) {
+    fn finish(&mut self) {
         self.ended = true;
         self.duration = self.clock.now().saturating_duration_since(self.started);
-        if self.is_chosen() && (!filtered || self.choice.filter.as_ref().is_none_or(|filter| filter(self))) {
+        if self.is_chosen() && self.passes_filter() {
             self.log();
         }
     }
@@ -142,6 +143,12 @@ impl Access {
             self.choice.excluded.iter().any(|pattern| pattern == named.trim_end_matches('/'))
         };
         self.level() <= self.choice.min_level && (self.is_failure() || !excluded())
+    }
+
+    fn passes_filter(&self) -> bool {
+        // A filter that panics has not said no; it must not end the connection, on whose task the body ends.
+        let asked = |filter: &Filter| catch_now(|| filter(self)).unwrap_or(true);
+        self.choice.filter.as_ref().is_none_or(asked)
     }
 
     fn log(&self) {
@@ -167,20 +174,12 @@ impl Access {
 }
 
 impl Drop for Access {
-    /// The request has not come to its end: the client left before there was a response, or what stands inside
-    /// panicked, which the client sees as a 500.
+    /// The request has not come to its end: the client left before there was a response.
     fn drop(&mut self) {
-        if self.ended {
-            return;
-        }
-        let panicking = std::thread::panicking();
-        if panicking {
-            self.status = Some(StatusCode::INTERNAL_SERVER_ERROR);
-        } else {
+        if !self.ended {
             self.aborted = true;
+            self.finish();
         }
-        // Somebody else's function must not run while a panic is on its way: a second one would end the process.
-        self.finish(!panicking);
     }
 }
 
