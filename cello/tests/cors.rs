@@ -350,6 +350,63 @@ fn a_preflight_passes_the_scopes_of_the_route_that_it_asks_about() {
 }
 
 #[test]
+fn the_cors_nearest_to_the_route_decides() {
+    let client = TestClient::new(App::new(routes![list, admin]).with(Cors::any_origin()));
+    let answer = preflight(&client, "/admin/users/7", APP, "PUT", Some("x-key"));
+    assert!(browser_goes_on(&answer, APP, "PUT", &["x-key"], true), "{:?}", answer.headers());
+    let answer = preflight(&client, "/admin/users/7", EVIL, "PUT", None);
+    assert_eq!((answer.status().as_u16(), has_no_cors_fields(&answer)), (403, true));
+    assert!(has_no_cors_fields(&client.put("/admin/users/7").header("origin", EVIL).send()));
+    assert!(browser_goes_on(&preflight(&client, "/items", EVIL, "GET", None), EVIL, "GET", &[], false));
+}
+
+async fn only_with_credentials(request: Request, next: Next<'_>) -> Response {
+    if request.headers().contains_key("authorization") {
+        return next.run(request).await;
+    }
+    Problem::new(StatusCode::UNAUTHORIZED).into_response()
+}
+
+#[test]
+fn middleware_further_in_does_not_answer_preflights() {
+    let app = App::new(routes![list, remove]).with(named()).with(only_with_credentials);
+    let client = TestClient::new(app);
+    let answer = preflight(&client, "/items/7", APP, "DELETE", Some("authorization"));
+    assert!(browser_goes_on(&answer, APP, "DELETE", &["authorization"], false), "{}", answer.status());
+    assert_eq!(preflight(&client, "/items/7", APP, "GET", None).status(), 405);
+    assert_eq!(preflight(&client, "/items/7", EVIL, "DELETE", None).status(), 403);
+    let answer = client.delete("/items/7").header("origin", APP).send();
+    assert_eq!((answer.status().as_u16(), answer.header("access-control-allow-origin")), (401, Some(APP)));
+    assert_eq!(client.options("/items/7").header("origin", APP).send().status(), 401, "that is no preflight");
+}
+
+async fn stamp(request: Request, next: Next<'_>) -> Response {
+    let mut response = next.run(request).await;
+    response.headers_mut().insert("x-stamp", HeaderValue::from_static("seen"));
+    response
+}
+
+#[test]
+fn preflights_pass_what_stands_further_in_but_not_the_handler() {
+    let client = TestClient::new(App::new(routes![list, anything]).with(named()).with(stamp));
+    for (path, method, origin, status) in [
+        ("/items", "GET", APP, 204),
+        ("/anything", "PUT", APP, 204),
+        ("/items", "PUT", APP, 405),
+        ("/nowhere", "PUT", APP, 404),
+        ("/items", "GET", EVIL, 403),
+    ] {
+        let answer = preflight(&client, path, origin, method, None);
+        assert_eq!(
+            (answer.status().as_u16(), answer.header("x-stamp")),
+            (status, Some("seen")),
+            "{method} {path}"
+        );
+        assert_ne!(answer.bytes(), "anything");
+    }
+}
+
+#[test]
 fn a_bad_configuration_is_a_sentence_at_start() {
     fn fault<O: Origins>(cors: Cors<O>) -> String {
         let client = TestClient::builder(App::new(routes![list]).with(cors)).try_build();

@@ -216,6 +216,31 @@ fn answers_without_a_handler_are_logged_too() {
 }
 
 #[test]
+fn preflights_are_logged_with_the_answer_that_they_get() {
+    with(
+        app!().with(Cors::new().allow_origin("https://a.example")).enable_logging(),
+        async |mut service, printed| {
+            for (origin, method, status) in [
+                ("https://a.example", "GET", 204),
+                ("https://a.example", "PUT", 405),
+                ("https://b.example", "GET", 403),
+            ] {
+                let mut request = request(Method::OPTIONS, "/users/7");
+                request.headers_mut().insert("origin", HeaderValue::from_static(origin));
+                request
+                    .headers_mut()
+                    .insert("access-control-request-method", HeaderValue::from_static(method));
+                assert_eq!(service.call(request).await.unwrap().status(), status);
+                let accesses = printed.accesses();
+                let access = accesses.last().unwrap();
+                assert_eq!((&access["method"], &access["status"]), (&"OPTIONS".into(), &status.into()));
+            }
+            assert_eq!(printed.accesses().len(), 3);
+        },
+    );
+}
+
+#[test]
 fn it_is_logged_when_the_body_has_ended() {
     with(app!().enable_logging(), async |mut service, printed| {
         let mut body = get(&mut service, "/pieces").await.into_body();

@@ -18,7 +18,7 @@ use http::{Extensions, HeaderValue, Method, StatusCode, header, request};
 
 pub use exchange::Exchange;
 pub(crate) use exchange::{no_param, no_state};
-pub(crate) use preflight::{Preview, asked_method};
+pub(crate) use preflight::{PreflightAnswer, Preview, asked_method};
 pub(crate) use routing::{Routed, check_base_path};
 pub use settings::TrailingSlash;
 pub(crate) use settings::{Fallback, Settings, Shared};
@@ -98,6 +98,9 @@ impl Handle for Scopes<'_> {
 
 /// Guards and handler, or the answer for a request that has no handler; problems rendered.
 async fn at_route(request: Request, call: &Call<'_>) -> Response {
+    if let Some(answer) = PreflightAnswer::of(&request) {
+        return answer;
+    }
     let (parts, body) = request.into_parts();
     let answer = match &call.routed {
         Routed::Route { route, captures, .. } => {

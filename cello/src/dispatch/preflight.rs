@@ -1,5 +1,7 @@
 //! Preflights: which route an `OPTIONS` asks about, and what the request that it announces would meet.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use http::header::{ACCESS_CONTROL_REQUEST_METHOD, HeaderValue, ORIGIN};
 use http::{Method, Uri};
 
@@ -42,6 +44,32 @@ impl Call<'_> {
             Routed::NotFound if self.shared.settings.fallback.is_some() => Preview::Elsewhere,
             unrouted => Preview::Unrouted(unrouted.answer(self.shared, method, uri)),
         }
+    }
+}
+
+/// The answer to a preflight, which passes the rest of the stack with the request and is given where a handler would be.
+#[derive(Clone)]
+pub(crate) struct PreflightAnswer(Arc<Mutex<Option<Response>>>);
+
+impl PreflightAnswer {
+    /// Sends it along with the request.
+    pub(crate) fn with(request: &mut Request, answer: Response) -> Self {
+        let answer = Self(Arc::new(Mutex::new(Some(answer))));
+        request.extensions_mut().insert(answer.clone());
+        answer
+    }
+
+    /// The answer, if nobody has given it.
+    pub(crate) fn take(&self) -> Option<Response> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// The answer that came along with a request.
+    pub(super) fn of(request: &Request) -> Option<Response> {
+        if *request.method() != Method::OPTIONS {
+            return None;
+        }
+        request.extensions().get::<Self>()?.take()
     }
 }
 

@@ -43,16 +43,18 @@ use crate::{Error, Request, Response};
 ///   `Access-Control-Allow-Origin` if the origin is allowed, and with it `Access-Control-Allow-Credentials` and
 ///   `Access-Control-Expose-Headers` as configured. If the origin is not allowed, they get none of these.
 /// - **Preflights** (`OPTIONS` with `Origin` and `Access-Control-Request-Method`) are judged against the route that they
-///   ask about, and answered here; what stands inside this middleware does not see them. If path and method have a
-///   route, the answer is 204. If not, it is what the request itself would get: 404, 405 with `Allow`, or 501.
-///   If the origin or the method is not allowed here, it is 403. No refusal has an `Access-Control` field, so that browsers
-///   give up. A preflight goes on to an `OPTIONS` handler of the application's own and to a
+///   ask about. If path and method have a route, the answer is 204. If not, it is what the request itself would get: 404, 405
+///   with `Allow`, or 501. If the origin or the method is not allowed here, it is 403. No refusal has an
+///   `Access-Control` field, so that browsers give up. The answer passes the middleware further in, also that of the blueprints
+///   and of the route asked about, so that preflights are logged and counted; handlers and guards are not run. Middleware
+///   that answers by itself, because it misses credentials for example, is not heard, since browsers send none with a preflight.
+///   A preflight goes on to an `OPTIONS` handler of the application's own and to a
 ///   [fallback service](crate::App::fallback_service), and their answers get the fields.
 /// - **`Vary`** names the request fields on which the answer depends, also where there is no `Origin`: `Origin` if
 ///   origins are named, and on preflights `Access-Control-Request-Method`, and `Access-Control-Request-Headers` if
 ///   these are mirrored.
-/// - A response that has `Access-Control-Allow-Origin` already, or was refused by another `Cors` further in,
-///   is left as it is: the inner one knows better. Preflights are answered by the outermost.
+/// - What is nearest to the handler decides: a response that has `Access-Control-Allow-Origin` already, or was refused
+///   by another `Cors` further in, is left as it is.
 ///
 /// # Defaults
 /// | | [`Cors::default()`](Self::default) | [`Cors::new()`](Self::new) |
@@ -75,7 +77,7 @@ use crate::{Error, Request, Response};
 ///
 /// # Cost
 /// One field (any origin), or two fields and a comparison with each named origin; nothing is allocated, unless a
-/// `Vary` is there to be merged with.
+/// `Vary` is there to be merged with, or the origin is refused. Preflights allocate.
 pub struct Cors<O = AnyOrigin> {
     origins: O,
     credentials: bool,
@@ -222,9 +224,7 @@ impl<O: Origins> Cors<O> {
         if O::VARIES {
             vary::add(response.headers_mut(), &[ORIGIN]);
         }
-        let judged = response.headers().contains_key(ACCESS_CONTROL_ALLOW_ORIGIN)
-            || response.extensions().get::<RefusedWithin>().is_some();
-        if judged {
+        if is_judged(response) {
             return false;
         }
         let origin = match verdict {
@@ -296,6 +296,12 @@ impl<O: fmt::Debug> fmt::Debug for Cors<O> {
 /// Says that an inner `Cors` has refused the origin, so that an outer one does not allow it.
 #[derive(Debug, Clone, Copy)]
 struct RefusedWithin;
+
+/// Whether something further in has decided who may read this response.
+fn is_judged(response: &Response) -> bool {
+    response.headers().contains_key(ACCESS_CONTROL_ALLOW_ORIGIN)
+        || response.extensions().get::<RefusedWithin>().is_some()
+}
 
 /// Names of header fields, as a header lists them.
 #[derive(Debug, Clone)]

@@ -6,8 +6,8 @@ use http::header::{
 };
 use http::{Method, StatusCode};
 
-use super::{Cors, Origins, Verdict};
-use crate::dispatch::{Preview, asked_method};
+use super::{Cors, Origins, RefusedWithin, Verdict, is_judged};
+use crate::dispatch::{PreflightAnswer, Preview, asked_method};
 use crate::middleware::{Handle, Next, vary};
 use crate::{IntoResponse, Problem, Request, Response};
 
@@ -30,35 +30,55 @@ impl<O: Origins> Cors<O> {
         &self,
         asked: Preflight,
         verdict: Verdict,
-        request: Request,
+        mut request: Request,
         next: Next<'_, impl Handle>,
     ) -> Response {
-        let mut response = match next.preview(&asked.method, request.uri()) {
+        let (answer, granted) = match next.preview(&asked.method, request.uri()) {
             // The application's own code answers.
             Preview::Elsewhere => {
                 let mut response = next.run(request).await;
                 if self.mark(&mut response, verdict) {
                     self.grant(&mut response, &asked, None);
                 }
-                response
+                self.vary_preflight(&mut response);
+                return response;
             }
-            Preview::Unrouted(refusal) => refusal,
+            Preview::Unrouted(refusal) => (refusal, None),
             Preview::Route { allow } => match verdict {
                 Verdict::Allowed(origin) if self.takes(&asked.method) => {
-                    let mut response = StatusCode::NO_CONTENT.into_response();
-                    self.allow(response.headers_mut(), origin);
-                    self.grant(&mut response, &asked, allow);
-                    response
+                    (StatusCode::NO_CONTENT.into_response(), Some((origin, allow)))
                 }
-                Verdict::Allowed(_) => refused("cross-origin requests cannot use this method here"),
-                Verdict::Refused | Verdict::Absent => refused("requests of this origin are not allowed"),
+                Verdict::Allowed(_) => (refused("cross-origin requests cannot use this method here"), None),
+                Verdict::Refused | Verdict::Absent => {
+                    (refused("requests of this origin are not allowed"), None)
+                }
             },
         };
+        let answer = PreflightAnswer::with(&mut request, answer);
+        let mut response = next.run(request).await;
+        if !is_judged(&response) {
+            // What stands inside and answers by itself, because there are no credentials for example, is not heard:
+            // browsers send none with a preflight.
+            response = answer.take().unwrap_or(response);
+            match granted {
+                Some((origin, allow)) => {
+                    self.allow(response.headers_mut(), origin);
+                    self.grant(&mut response, &asked, allow);
+                }
+                None => {
+                    response.extensions_mut().insert(RefusedWithin);
+                }
+            }
+        }
+        self.vary_preflight(&mut response);
+        response
+    }
+
+    fn vary_preflight(&self, response: &mut Response) {
         let varies = [ORIGIN, ACCESS_CONTROL_REQUEST_METHOD, ACCESS_CONTROL_REQUEST_HEADERS];
         let first = usize::from(!O::VARIES);
         let last = if self.headers.is_none() { 3 } else { 2 };
         vary::add(response.headers_mut(), &varies[first..last]);
-        response
     }
 
     fn takes(&self, method: &Method) -> bool {
