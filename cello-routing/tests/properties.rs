@@ -100,6 +100,16 @@ fn routes(rows: &[Row]) -> Vec<Route<'_>> {
         .collect()
 }
 
+/// Keeps of the rows in conflict the first ones.
+fn without_conflicts(rows: &mut Vec<Row>) {
+    let conflicts = oracle::conflicts(&routes(rows));
+    let mut index = 0;
+    rows.retain(|_| {
+        index += 1;
+        !conflicts.iter().any(|(_, second)| *second == index - 1)
+    });
+}
+
 /// A path that the pattern matches, or nearly: parameters become `value`, and `change` bends it.
 fn instance(pattern: &str, value: &str, change: usize) -> String {
     let Ok(pattern) = Pattern::parse(pattern) else { return String::new() };
@@ -156,11 +166,7 @@ proptest! {
             prop_assert!(pairs.iter().all(|pair| conflicts.contains(pair)), "{pairs:?} of {conflicts:?}");
             prop_assert_eq!(count == 0, conflicts.is_empty());
         }
-        let mut index = 0;
-        rows.retain(|_| {
-            index += 1;
-            !conflicts.iter().any(|(_, second)| *second == index - 1)
-        });
+        without_conflicts(&mut rows);
         let routes = routes(&rows);
         let Ok(table) = TableBuf::freeze(&routes) else { return Err(TestCaseError::fail("refused")) };
         let table = table.table();
@@ -174,9 +180,9 @@ proptest! {
     }
 
     #[test]
-    fn the_order_of_the_routes_does_not_matter(rows in vec(row(), 0..10), paths in vec(path(), 1..8)) {
+    fn the_order_of_the_routes_does_not_matter(mut rows in vec(row(), 0..10), paths in vec(path(), 1..8)) {
+        without_conflicts(&mut rows);
         let forward = routes(&rows);
-        prop_assume!(oracle::conflicts(&forward).is_empty());
         let backward: Vec<_> = forward.iter().rev().copied().collect();
         let (Ok(a), Ok(b)) = (TableBuf::freeze(&forward), TableBuf::freeze(&backward)) else {
             return Err(TestCaseError::fail("refused"));
