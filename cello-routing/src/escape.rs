@@ -96,7 +96,8 @@ mod tests {
         assert_eq!(malformed_escape(b"/%25"), None);
     }
 
-    /// The validator agrees with the standard library on every one-, two- and three-byte string of interesting bytes.
+    /// The validator agrees with the standard library on every one-, two- and three-byte string of
+    /// interesting bytes.
     #[test]
     fn utf8_as_the_standard_library_sees_it() {
         const BYTES: [u8; 22] = [

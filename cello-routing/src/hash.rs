@@ -1,6 +1,7 @@
 //! The hash of literals. It only chooses where to look: equality is always decided by the bytes.
 //!
-//! Const evaluation computes it byte by byte with no calls, so it consists of shifts. Up to nine ASCII characters never collide.
+//! Const evaluation computes it byte by byte with no calls, so it consists of shifts. Up to nine ASCII
+//! characters never collide.
 
 /// Adds a byte to the hash of those before it. The hash of nothing is 0.
 pub(crate) const fn hash_byte(hash: u64, byte: u8) -> u64 {

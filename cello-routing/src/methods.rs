@@ -2,7 +2,8 @@
 
 use core::fmt;
 
-/// A set of methods: the standard nine, [`Methods::ANY`], and in the answers of a table the extension methods that it knows.
+/// A set of methods: the standard nine, [`Methods::ANY`], and in the answers of a table the extension methods
+/// that it knows.
 ///
 /// ```
 /// use cello_routing::Methods;
@@ -67,7 +68,8 @@ impl Methods {
         Self(self.0 & !other.0)
     }
 
-    /// Whether every method of `other` is in this set. [`Methods::ANY`] is a member like the others and stands only for itself.
+    /// Whether every method of `other` is in this set. [`Methods::ANY`] is a member like the others and
+    /// stands only for itself.
     #[must_use]
     pub const fn contains(self, other: Self) -> bool {
         self.0 & other.0 == other.0
@@ -101,8 +103,9 @@ impl MethodId {
     }
 }
 
-/// The names of the methods in a set, always in the same order: the standard ones as [`Methods`] lists them, then the extension
-/// methods in the order in which the routes name them first. [`Methods::ANY`] has no name and is left out.
+/// The names of the methods in a set, always in the same order: the standard ones as [`Methods`] lists them,
+/// then the extension methods in the order in which the routes name them first. [`Methods::ANY`] has no name
+/// and is left out.
 #[derive(Clone, Debug)]
 pub struct MethodNames<'t> {
     bits: u32,

@@ -1,4 +1,5 @@
-//! Text that const evaluation can write: the wording of errors is computed once, for the compiler and for people at run time.
+//! Text that const evaluation can write: the wording of errors is computed once, for the compiler and for
+//! people at run time.
 
 /// A buffer of at most `N` bytes of text. What does not fit is cut off.
 #[derive(Clone, Copy)]

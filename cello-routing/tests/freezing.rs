@@ -1,4 +1,5 @@
-//! A table frozen at compile time and one frozen at run time are the same, and no lookup takes more steps than they promise.
+//! A table frozen at compile time and one frozen at run time are the same, and no lookup takes more steps
+//! than they promise.
 
 mod support;
 

@@ -1,4 +1,5 @@
-//! The grammar of patterns: what is refused, where, and with which help; and what is taken apart into which segments.
+//! The grammar of patterns: what is refused, where, and with which help; and what is taken apart into which
+//! segments.
 #![allow(clippy::panic, reason = "these are tests")]
 
 use cello_routing::{Pattern, PatternErrorKind as Kind, QueryParam, Segment};

@@ -1,4 +1,5 @@
-//! Which of several matching patterns answers. `ask` tries every case in both orders of the rows, and against the oracle.
+//! Which of several matching patterns answers. `ask` tries every case in both orders of the rows, and against
+//! the oracle.
 
 mod support;
 use support::ask;

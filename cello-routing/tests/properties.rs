@@ -1,4 +1,5 @@
-//! Generated route sets and paths: the table answers as the oracle does. Generated text: the parser never panics.
+//! Generated route sets and paths: the table answers as the oracle does. Generated text: the parser never
+//! panics.
 
 mod support;
 
@@ -18,7 +19,8 @@ struct Row {
     extensions: &'static [&'static str],
 }
 
-/// Few different texts, so that rows share much of their patterns, and some in which one is a part of another.
+/// Few different texts, so that rows share much of their patterns, and some in which one is a part of
+/// another.
 fn literal() -> impl Strategy<Value = &'static str> {
     select(vec!["a", "b", "ab", "aba", "a.b", "%2F", "a%2Fb", "%C3%A9", "abcdefgh", "abcdefghi"])
 }
@@ -224,7 +226,8 @@ proptest! {
     }
 }
 
-/// What is accepted can be put together again from its parts; what is refused has its fault inside and can be shown.
+/// What is accepted can be put together again from its parts; what is refused has its fault inside and can be
+/// shown.
 fn whole(text: &str) -> Result<(), TestCaseError> {
     match Pattern::parse(text) {
         Ok(pattern) => {

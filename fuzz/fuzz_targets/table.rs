@@ -1,6 +1,7 @@
 //! The table answers as the oracle does, within its bound.
 //!
-//! The input is a line with the path, then for each route a line of a byte that chooses its methods and its pattern.
+//! The input is a line with the path, then for each route a line of a byte that chooses its methods and its
+//! pattern.
 #![no_main]
 
 #[path = "../../cello-routing/tests/support/mod.rs"]

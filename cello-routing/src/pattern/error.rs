@@ -265,7 +265,8 @@ impl PatternError<'_> {
         }
     }
 
-    /// Finds the name in the spellings of other frameworks: `{id}`, `{id:int}`, `:id`, `*path`, `<int:id>`, `<path:file>`.
+    /// Finds the name in the spellings of other frameworks: `{id}`, `{id:int}`, `:id`, `*path`, `<int:id>`,
+    /// `<path:file>`.
     const fn push_name_help(&self, text: &mut Message, fault: &str) {
         let bytes = fault.as_bytes();
         let mut start = 0;

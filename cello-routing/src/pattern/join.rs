@@ -12,8 +12,8 @@ pub const fn joined_len(prefixes: &[&str], pattern: &str) -> usize {
     len + own(pattern, len == 0).len()
 }
 
-/// Joins the prefixes, outermost first, and the pattern: a slash at the end of a prefix is dropped, and so is the slash of a
-/// pattern for the prefix itself.
+/// Joins the prefixes, outermost first, and the pattern: a slash at the end of a prefix is dropped, and so is
+/// the slash of a pattern for the prefix itself.
 ///
 /// | prefix | pattern | joined |
 /// |---|---|---|
@@ -24,8 +24,8 @@ pub const fn joined_len(prefixes: &[&str], pattern: &str) -> usize {
 /// | `/` | `/x` | `/x` |
 /// | `/` | `/` | `/` |
 ///
-/// Each part must have been parsed on its own. The joined pattern is parsed again by whoever uses it; a name that comes twice is
-/// found then.
+/// Each part must have been parsed on its own. The joined pattern is parsed again by whoever uses it; a name
+/// that comes twice is found then.
 ///
 /// ```
 /// const PREFIXES: &[&str] = &["/api", "/users/"];

@@ -21,11 +21,12 @@ pub const MAX_QUERY_PARAMS: usize = 16;
 ///
 /// A pattern is `/` and then segments, separated by `/`:
 /// - a **literal**, in the normal form of RFC 3986: upper-case escapes, and only where one is needed;
-/// - a **parameter** `<name>`, one segment that is not empty, with a literal before or after it or both: `<file>.json`, `v<version>`;
+/// - a **parameter** `<name>`, one segment that is not empty, with a literal before or after it or both:
+///   `<file>.json`, `v<version>`;
 /// - a **rest parameter** `<name..>`, the rest of the path, which may be empty; only as the last segment.
 ///
-/// A slash at the end does not matter for matching. After the path a query may name its parameters: `?<page>&<filter..>`.
-/// Names are identifiers that a function's argument can have, and none comes twice.
+/// A slash at the end does not matter for matching. After the path a query may name its parameters:
+/// `?<page>&<filter..>`. Names are identifiers that a function's argument can have, and none comes twice.
 ///
 /// ```
 /// use cello_routing::{Pattern, Segment};
@@ -89,7 +90,8 @@ impl<'p> Pattern<'p> {
     /// Checks `text` against the grammar.
     ///
     /// # Errors
-    /// The first fault from the left, with its place and, where there is one, the spelling that was probably meant.
+    /// The first fault from the left, with its place and, where there is one, the spelling that was probably
+    /// meant.
     pub const fn parse(text: &'p str) -> Result<Self, PatternError<'p>> {
         Self::scan(text, Scanner::new(text))
     }

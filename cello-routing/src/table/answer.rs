@@ -9,7 +9,8 @@ use crate::{MAX_PATH_PARAMS, Methods};
 pub enum Lookup {
     /// A route takes the request.
     Found(Match),
-    /// The request is an `OPTIONS` that no route takes, for a path that has others: their methods, `HEAD` and `OPTIONS` included.
+    /// The request is an `OPTIONS` that no route takes, for a path that has others: their methods, `HEAD` and
+    /// `OPTIONS` included.
     Options(Methods),
     /// There are routes for the path, but for other methods: these, `HEAD` and `OPTIONS` included.
     MethodNotAllowed(Methods),
@@ -28,7 +29,8 @@ pub struct Match {
     pub route: usize,
     /// The parameters of the path, in the order of the pattern.
     pub captures: Captures,
-    /// Whether a slash at the end of the path was ignored. A slash that belongs to a rest parameter, and that of the root, is not.
+    /// Whether a slash at the end of the path was ignored. A slash that belongs to a rest parameter, and that
+    /// of the root, is not.
     pub trailing_slash: bool,
 }
 
@@ -56,7 +58,8 @@ impl Captures {
         self.len == 0
     }
 
-    /// The range of the parameter of that index, as [`Pattern::param_index`](crate::Pattern::param_index) counts them.
+    /// The range of the parameter of that index, as [`Pattern::param_index`](crate::Pattern::param_index)
+    /// counts them.
     #[must_use]
     pub const fn get(&self, index: usize) -> Option<Range<usize>> {
         if index >= self.len {
@@ -71,7 +74,8 @@ impl Captures {
         self.ranges[..self.len].iter().map(|&(start, end)| start as usize..end as usize)
     }
 
-    /// Adds a range, whose offsets fit (see `Table::lookup`). No pattern has more parameters than there is room for.
+    /// Adds a range, whose offsets fit (see `Table::lookup`). No pattern has more parameters than there is
+    /// room for.
     pub(super) fn push(&mut self, start: usize, end: usize) {
         if let Some(range) = self.ranges.get_mut(self.len) {
             *range = (start as u32, end as u32);

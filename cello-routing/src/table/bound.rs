@@ -4,9 +4,10 @@ use super::node::{KIND, PARENT, WORDS, kind};
 
 /// The largest number of steps of any lookup, on any path and for any method.
 ///
-/// A step is a node entered, a place of the hash table visited, or a pair of affixes compared. A lookup enters a node at most once,
-/// because it stands at the same segment of the path whenever it could enter it; and of the children for literals at most one. So a
-/// node costs itself, the search for a literal, the dearest of its literal children, each pair of affixes, and all its other children.
+/// A step is a node entered, a place of the hash table visited, or a pair of affixes compared. A lookup
+/// enters a node at most once, because it stands at the same segment of the path whenever it could enter it;
+/// and of the children for literals at most one. So a node costs itself, the search for a literal, the
+/// dearest of its literal children, each pair of affixes, and all its other children.
 ///
 /// The numbers are small: each node is counted in one parent.
 pub(super) const fn of(

@@ -23,7 +23,8 @@ pub struct Capacity {
 }
 
 impl Capacity {
-    /// The room that the draft of these routes needs at most. It is generous, because to count the segments would take longer.
+    /// The room that the draft of these routes needs at most. It is generous, because to count the segments
+    /// would take longer.
     #[must_use]
     pub const fn of(routes: &[Route<'_>]) -> Self {
         let (mut nodes, mut rows, mut text) = (1, 0, 0);
@@ -40,8 +41,8 @@ impl Capacity {
     }
 }
 
-/// How many words one method of one route takes: the bit of the method, the route, and the next row of the same end. Rows are
-/// named by the offset behind them, so that 0 is the end of the list.
+/// How many words one method of one route takes: the bit of the method, the route, and the next row of the
+/// same end. Rows are named by the offset behind them, so that 0 is the end of the list.
 pub(super) const ROW_WORDS: usize = 3;
 
 /// The room of a draft, and how much of it is used.
@@ -181,8 +182,8 @@ impl<'r> Builder<'_, 'r> {
         node
     }
 
-    /// Whether the affixes of `a` are tried before those of `b`: more text first, then more of it before the parameter. What is equal
-    /// in both never matches the same segment.
+    /// Whether the affixes of `a` are tried before those of `b`: more text first, then more of it before the
+    /// parameter. What is equal in both never matches the same segment.
     const fn precedes(&self, a: usize, b: usize) -> bool {
         let (a, b) = (self.tree[a + LENGTHS], self.tree[b + LENGTHS]);
         let (all_a, all_b) = ((a & 0xFFFF) + (a >> 16), (b & 0xFFFF) + (b >> 16));
@@ -197,7 +198,8 @@ impl<'r> Builder<'_, 'r> {
         self.tree[parent + PARAM] as usize
     }
 
-    /// The child with these literals, given as offsets and lengths in the pattern, or the free place where it belongs.
+    /// The child with these literals, given as offsets and lengths in the pattern, or the free place where it
+    /// belongs.
     const fn find(
         &self,
         parent: usize,
@@ -293,7 +295,8 @@ impl<'r> Builder<'_, 'r> {
         Some(1 << (STANDARD.len() + i))
     }
 
-    /// Puts the route at the end of its pattern, and finds out whether another one takes its methods there already.
+    /// Puts the route at the end of its pattern, and finds out whether another one takes its methods there
+    /// already.
     const fn end(&mut self, end: usize, bits: u32, route: usize, errors: &mut FreezeError<'r>) {
         let before = self.tree[end];
         if before & bits != 0 {

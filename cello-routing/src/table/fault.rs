@@ -9,7 +9,8 @@ use crate::text::{Text, slice};
 
 /// Why a table could not be frozen: conflicts and other faults, the first eight of them.
 ///
-/// Its text names for each fault the handlers, patterns, files and lines, and for a conflict a request that both would answer.
+/// Its text names for each fault the handlers, patterns, files and lines, and for a conflict a request that
+/// both would answer.
 #[derive(Clone, Copy)]
 pub struct FreezeError<'r> {
     routes: &'r [Route<'r>],

@@ -10,10 +10,11 @@ use crate::Methods;
 use crate::hash::place;
 use crate::methods::MAX_EXTENSION_METHODS;
 
-/// Freezes routes into a `&'static Table<'static>` by const evaluation. What is wrong with them is a compile error.
+/// Freezes routes into a `&'static Table<'static>` by const evaluation. What is wrong with them is a compile
+/// error.
 ///
-/// The argument is a constant expression of type `[Route<'static>; N]`, usually the name of a constant. Generic parameters of a
-/// surrounding item cannot be used in it.
+/// The argument is a constant expression of type `[Route<'static>; N]`, usually the name of a constant.
+/// Generic parameters of a surrounding item cannot be used in it.
 ///
 /// ```
 /// use cello_routing::{Lookup, Methods, Origin, Route, freeze};
@@ -86,7 +87,8 @@ impl<'r, const TREE: usize, const SLOTS: usize, const ROWS: usize, const TEXT: u
     /// The draft of these routes. The parameters must be what [`Capacity::of`] says.
     ///
     /// # Panics
-    /// If routes are in conflict or wrong, with the text of the [`FreezeError`](crate::FreezeError); at compile time this is the error.
+    /// If routes are in conflict or wrong, with the text of the [`FreezeError`](crate::FreezeError); at
+    /// compile time this is the error.
     #[must_use]
     #[track_caller] // so that the compiler shows `freeze!`, not this
     pub const fn of(routes: &'r [Route<'r>]) -> Self {
@@ -224,8 +226,8 @@ const fn finish_end(tree: &mut [u32], end: usize, drafted: &[u32], rows: &mut [u
     used + methods.count_ones()
 }
 
-/// Fills the hash table with the literal edges, and computes the numbers. The last two slices, as long as the tree, are room to
-/// reckon in.
+/// Fills the hash table with the literal edges, and computes the numbers. The last two slices, as long as the
+/// tree, are room to reckon in.
 pub(super) const fn finish_facts(
     tree: &[u32],
     slots: &mut [u32],

@@ -31,24 +31,26 @@ use segment::{Escaped, Plain};
 /// From [`freeze!`](crate::freeze!) at compile time, from [`TableBuf`] at run time.
 ///
 /// # The rule
-/// The answer to a method and a path is the route of the highest precedence among those whose pattern matches the path and whose
-/// methods take the method.
+/// The answer to a method and a path is the route of the highest precedence among those whose pattern matches
+/// the path and whose methods take the method.
 ///
-/// **A pattern matches** a path segment by segment. Paths are split at `/`. A literal matches itself, a parameter one segment that is
-/// not empty, a rest parameter all that follows the slash after the segments before it, be it nothing. One slash at the end of a
-/// path, after at least one segment, is ignored, except that a rest parameter holds it; a pattern's slash at the end means nothing
-/// here. Two slashes side by side match nothing but a rest parameter. Escapes of unreserved characters (letters, digits, `-._~`) are
-/// the characters, and the digits of escapes are the same in upper and lower case; `%2F` is not `/`.
+/// **A pattern matches** a path segment by segment. Paths are split at `/`. A literal matches itself, a
+/// parameter one segment that is not empty, a rest parameter all that follows the slash after the segments
+/// before it, be it nothing. One slash at the end of a path, after at least one segment, is ignored, except
+/// that a rest parameter holds it; a pattern's slash at the end means nothing here. Two slashes side by side
+/// match nothing but a rest parameter. Escapes of unreserved characters (letters, digits, `-._~`) are the
+/// characters, and the digits of escapes are the same in upper and lower case; `%2F` is not `/`.
 ///
-/// **Precedence** is decided by the first segment from the left in which two patterns differ: the end of the pattern before a rest
-/// parameter that is empty; a literal, a parameter with affixes, a plain parameter, a rest parameter; of two with affixes that with
-/// more text in them, then that with the longer prefix. With the same pattern, the method itself comes first, then `GET` for `HEAD`,
-/// then [`Methods::ANY`].
+/// **Precedence** is decided by the first segment from the left in which two patterns differ: the end of the
+/// pattern before a rest parameter that is empty; a literal, a parameter with affixes, a plain parameter, a
+/// rest parameter; of two with affixes that with more text in them, then that with the longer prefix. With
+/// the same pattern, the method itself comes first, then `GET` for `HEAD`, then [`Methods::ANY`].
 ///
-/// So a dead end leads back: with `GET /users/me` and `DELETE /users/<id>`, the second answers `DELETE /users/me`.
+/// So a dead end leads back: with `GET /users/me` and `DELETE /users/<id>`, the second
+/// answers `DELETE /users/me`.
 ///
-/// **Two routes are in conflict** if their patterns have the same segments, names erased, and they share a method. `ANY` is shared
-/// only with `ANY`.
+/// **Two routes are in conflict** if their patterns have the same segments, names erased, and they share a
+/// method. `ANY` is shared only with `ANY`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Table<'t> {
     /// The nodes, see [`node`].
@@ -64,10 +66,11 @@ pub struct Table<'t> {
 }
 
 impl<'t> Table<'t> {
-    /// Finds the route for a request: `method` as in the request line, `path` without query and still encoded.
+    /// Finds the route for a request: `method` as in the request line, `path` without query and still
+    /// encoded.
     ///
-    /// Nothing is allocated. Any bytes are answered; what does not start with `/`, or is longer than 4 GiB, is
-    /// [`Lookup::NotFound`]. See [`Table::bound`] for the time that it takes.
+    /// Nothing is allocated. Any bytes are answered; what does not start with `/`, or is longer than 4 GiB,
+    /// is [`Lookup::NotFound`]. See [`Table::bound`] for the time that it takes.
     #[must_use]
     pub fn lookup(&self, method: &str, path: &[u8]) -> Lookup {
         self.answer(self.method(method), path, &mut ())
@@ -89,8 +92,9 @@ impl<'t> Table<'t> {
 
     /// The number of steps that no lookup exceeds, whatever the request.
     ///
-    /// A step is a node of the tree entered, a place of the hash table visited, or a pair of affixes compared. Each passes over one
-    /// segment of the path at most; besides, a lookup passes over the path twice to check it.
+    /// A step is a node of the tree entered, a place of the hash table visited, or a pair of affixes
+    /// compared. Each passes over one segment of the path at most; besides, a lookup passes over the path
+    /// twice to check it.
     #[must_use]
     pub const fn bound(&self) -> usize {
         self.facts.bound
@@ -112,7 +116,8 @@ impl<'t> Table<'t> {
         None
     }
 
-    /// The names of methods that this table answered with, as for the field `Allow`, always in the same order.
+    /// The names of methods that this table answered with, as for the field `Allow`, always in the same
+    /// order.
     #[must_use]
     pub const fn names(&self, methods: Methods) -> MethodNames<'t> {
         MethodNames::new(methods, self.extensions)

@@ -1,18 +1,19 @@
-//! The tree of segments, as plain numbers: const evaluation copies and checks an array of numbers at once, but an array of structures
-//! field by field.
+//! The tree of segments, as plain numbers: const evaluation copies and checks an array of numbers at once,
+//! but an array of structures field by field.
 
 use crate::methods::ANY_BIT;
 use crate::text::cut;
 
-/// How many words a node takes. A node is named by the offset of its first word; the root is at 0, and since it is nobody's child, 0
-/// stands for "none" wherever a child is meant. Parents come before their children.
+/// How many words a node takes. A node is named by the offset of its first word; the root is at 0, and since
+/// it is nobody's child, 0 stands for "none" wherever a child is meant. Parents come before their children.
 pub(super) const WORDS: usize = 12;
 
 /// The offset of the parent.
 pub(super) const PARENT: usize = 0;
 /// One of the constants of [`kind`].
 pub(super) const KIND: usize = 1;
-/// Where the literal is in the text of the table; for an affixed parameter, its prefix and behind it its suffix.
+/// Where the literal is in the text of the table; for an affixed parameter, its prefix and behind it its
+/// suffix.
 pub(super) const TEXT: usize = 2;
 /// The length of the literal or prefix, and in the high half that of the suffix.
 pub(super) const LENGTHS: usize = 3;
@@ -97,7 +98,8 @@ impl<'t> Node<'t> {
     }
 }
 
-/// The routes of one pattern: which methods they take, and where their rows start. The rows stand in the order of the bits.
+/// The routes of one pattern: which methods they take, and where their rows start. The rows stand in the
+/// order of the bits.
 #[derive(Clone, Copy)]
 pub(super) struct End {
     pub(super) methods: u32,

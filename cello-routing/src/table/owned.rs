@@ -10,8 +10,8 @@ use super::route::Route;
 use super::trail::Trail;
 use crate::methods::MAX_EXTENSION_METHODS;
 
-/// A table frozen at run time, which owns its arrays. It is built by the same functions as those of [`freeze!`](crate::freeze!), and
-/// equal to the table that they build from the same routes.
+/// A table frozen at run time, which owns its arrays. It is built by the same functions as those of
+/// [`freeze!`](crate::freeze!), and equal to the table that they build from the same routes.
 ///
 /// ```
 /// use cello_routing::{Lookup, Methods, Origin, Route, TableBuf};

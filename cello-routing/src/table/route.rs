@@ -2,7 +2,8 @@
 
 use crate::Methods;
 
-/// One row of the application: a pattern, the methods that its handler takes, and where the handler is written.
+/// One row of the application: a pattern, the methods that its handler takes, and where the handler is
+/// written.
 #[derive(Clone, Copy, Debug)]
 pub struct Route<'a> {
     /// The full pattern, prefixes included.

@@ -31,10 +31,11 @@ enum Next {
     Nothing,
 }
 
-/// Finds the route of the highest precedence that takes the method, or else the methods of all routes that match the path.
+/// Finds the route of the highest precedence that takes the method, or else the methods of all routes that
+/// match the path.
 ///
-/// This is a depth-first walk that takes the children of each node in order of precedence. It needs no stack: a dead end leads back to
-/// the parent, whose next choice follows from the kind of the child.
+/// This is a depth-first walk that takes the children of each node in order of precedence. It needs no stack:
+/// a dead end leads back to the parent, whose next choice follows from the kind of the child.
 pub(super) fn search<R: Reading>(
     table: &Table<'_>,
     method: u8,

@@ -5,7 +5,8 @@ use crate::hash::hash_byte;
 
 /// How to read the segments of a path.
 pub(super) trait Reading {
-    /// The hash of the segment in normal form, as [`hash_byte`] gives it for a literal. `None` if it is longer than any literal.
+    /// The hash of the segment in normal form, as [`hash_byte`] gives it for a literal. `None` if it is
+    /// longer than any literal.
     fn hash(segment: &[u8], longest: usize) -> Option<u64>;
 
     /// How many bytes of `segment` from its start are, in normal form, `literal`.
@@ -32,8 +33,8 @@ impl Reading for Plain {
     }
 }
 
-/// A path with escapes, all of them well formed. In normal form an escape of an unreserved character is that character, and the
-/// digits of the others are in upper case.
+/// A path with escapes, all of them well formed. In normal form an escape of an unreserved character is that
+/// character, and the digits of the others are in upper case.
 pub(super) struct Escaped;
 
 impl Reading for Escaped {
@@ -77,7 +78,8 @@ impl Reading for Escaped {
     }
 }
 
-/// The byte or escape at `at` in normal form: its bytes and how many they are, and how many bytes of the segment it takes.
+/// The byte or escape at `at` in normal form: its bytes and how many they are, and how many bytes of the
+/// segment it takes.
 fn unit(segment: &[u8], at: usize, first: u8) -> ([u8; 3], usize, usize) {
     if first != b'%' {
         return ([first, 0, 0], 1, 1);

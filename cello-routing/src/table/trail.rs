@@ -1,4 +1,5 @@
-//! What two routes that follow each other have in common need not be read twice: most rows of a blueprint start alike.
+//! What two routes that follow each other have in common need not be read twice: most rows of a blueprint
+//! start alike.
 
 use crate::pattern::Scanner;
 

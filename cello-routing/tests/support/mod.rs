@@ -27,9 +27,11 @@ pub fn routes(rows: &[(&'static str, &'static str)]) -> Vec<Route<'static>> {
     rows.iter().zip(1..).map(|((methods, pattern), line)| route(methods, pattern, line)).collect()
 }
 
-/// What the table of these rows answers to `METHOD path`, as text, after the oracle has agreed. In every order of the rows.
+/// What the table of these rows answers to `METHOD path`, as text, after the oracle has agreed. In every
+/// order of the rows.
 ///
-/// A match is `METHODS pattern`, then ` name=value` for each parameter, then ` /` if a slash at the end was ignored.
+/// A match is `METHODS pattern`, then ` name=value` for each parameter, then ` /` if a slash at the end was
+/// ignored.
 #[track_caller]
 pub fn ask(rows: &[(&'static str, &'static str)], request: &str) -> String {
     let (method, path) = request.split_once(' ').unwrap_or_else(|| panic!("`METHOD path`, not `{request}`"));

@@ -1,4 +1,7 @@
-//! The grammar of patterns, written once: a scanner that hands out one segment at a time and refuses what is wrong.
+//! The grammar of patterns, written once: a scanner that hands out one segment at a time and refuses what is
+//! wrong.
+
+mod refuse;
 
 use super::chars;
 use super::error::{PatternError, PatternErrorKind as Kind};
@@ -7,18 +10,19 @@ use crate::escape;
 use crate::hash::hash_between;
 use crate::text::{cut, same};
 
-/// Reads a pattern from left to right: first [`Scanner::segment`] until it has no more, then [`Scanner::query`].
+/// Reads a pattern from left to right: first [`Scanner::segment`] until it has no more, then
+/// [`Scanner::query`].
 ///
-/// Const evaluation pays for each step and dearly for each call, so the loops over bytes call nothing, take slices apart by
-/// patterns, and compute on the way what others would need another pass for.
+/// Const evaluation pays for each step and dearly for each call, so the loops over bytes call nothing, take
+/// slices apart by patterns, and compute on the way what others would need another pass for.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Scanner<'p> {
     text: &'p str,
     bytes: &'p [u8],
     /// What is read next: a `/` in the path; `?`, `&` or the end after it.
     rest: &'p [u8],
-    /// The names so far, those of the path first: their last eight bytes, and where they start and end (in the high half).
-    /// Two arrays of numbers, because const evaluation copies those at once.
+    /// The names so far, those of the path first: their last eight bytes, and where they start and end (in
+    /// the high half). Two arrays of numbers, because const evaluation copies those at once.
     names: [u64; MAX_PATH_PARAMS + MAX_QUERY_PARAMS],
     places: [u32; MAX_PATH_PARAMS + MAX_QUERY_PARAMS],
     params: usize,
@@ -318,27 +322,6 @@ impl<'p> Scanner<'p> {
         Ok(Name { start, end, packed, rest: dots })
     }
 
-    /// Why what the bracket at `at` opens is no name.
-    const fn bad_name(&self, at: usize) -> PatternError<'p> {
-        let bytes = self.bytes;
-        let mut close = at + 1;
-        while close < bytes.len() && bytes[close] != b'>' {
-            if matches!(bytes[close], b'/' | b'<' | b'?' | b'&') {
-                return self.error(Kind::Unclosed, at, close - at);
-            }
-            close += 1;
-        }
-        if close == bytes.len() {
-            return self.error(Kind::Unclosed, at, close - at);
-        }
-        let kind = match cut(bytes, at + 1, close) {
-            b"" | b".." => Kind::EmptyName,
-            name if chars::contains(name, b':') => Kind::TypedName,
-            _ => Kind::NotIdentifier,
-        };
-        self.error(kind, at, close + 1 - at)
-    }
-
     /// Remembers a name, unless it is there already.
     const fn record(&mut self, name: Name) -> Result<(), PatternError<'p>> {
         let count = self.params + self.query_params;
@@ -380,42 +363,6 @@ impl<'p> Scanner<'p> {
             return Err(self.error(Kind::LowercaseEscape, at, 3));
         }
         Ok(())
-    }
-
-    /// The character at `at` has no place in a path.
-    const fn illegal(&self, at: usize) -> PatternError<'p> {
-        let bytes = self.bytes;
-        let (kind, len) = match bytes[at] {
-            b'>' => (Kind::StrayClose, 1),
-            b'#' => (Kind::Fragment, bytes.len() - at),
-            b'{' => {
-                let mut end = at;
-                while end < bytes.len() && !matches!(bytes[end], b'}' | b'/') {
-                    end += 1;
-                }
-                (Kind::Braces, if end < bytes.len() && bytes[end] == b'}' { end + 1 - at } else { end - at })
-            }
-            b'}' => (Kind::Braces, 1),
-            _ => {
-                let mut end = at + 1;
-                while !self.text.is_char_boundary(end) {
-                    end += 1;
-                }
-                (Kind::IllegalChar, end - at)
-            }
-        };
-        self.error(kind, at, len)
-    }
-
-    const fn segment_end(&self, mut at: usize) -> usize {
-        while at < self.bytes.len() && !matches!(self.bytes[at], b'/' | b'?') {
-            at += 1;
-        }
-        at
-    }
-
-    const fn error(&self, kind: Kind, at: usize, len: usize) -> PatternError<'p> {
-        PatternError { pattern: self.text, kind, at, len }
     }
 }
 
