@@ -60,6 +60,13 @@ async fn wait(millis: u64) -> &'static str {
     "waited"
 }
 
+/// Keeps its thread busy for as many milliseconds as asked for, as no handler should.
+#[get("/busy/<millis>")]
+async fn busy(millis: u64) -> &'static str {
+    std::thread::sleep(Duration::from_millis(millis));
+    "was busy"
+}
+
 /// Waits for the gate.
 #[get("/hold")]
 async fn hold(gate: &Gate) -> &'static str {
@@ -98,10 +105,11 @@ async fn upgrade(upgrade: Upgrade) -> Response {
 
 /// The application.
 pub fn app(limits: Limits, threading: Threading, workers: Option<usize>) -> impl Application {
-    let app = App::new(routes![hello, number, echo, ignore, bytes, wait, hold, background, panic, upgrade])
-        .state_with(async || Shared { gate: Gate(gate()), background: Background(count()) })
-        .limits(limits)
-        .threading(threading);
+    let app =
+        App::new(routes![hello, number, echo, ignore, bytes, wait, busy, hold, background, panic, upgrade])
+            .state_with(async || Shared { gate: Gate(gate()), background: Background(count()) })
+            .limits(limits)
+            .threading(threading);
     match workers {
         Some(workers) => app.workers(workers),
         None => app,

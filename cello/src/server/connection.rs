@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http::header::{self, HeaderValue};
-use http::{Method, StatusCode, request};
+use http::{Method, StatusCode};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -115,10 +115,9 @@ impl Worker {
         let (worker, app, watch) = (Arc::clone(self), Arc::clone(app), Arc::clone(watch));
         async move {
             let connects = *request.method() == Method::CONNECT;
-            let (parts, body) = request.into_parts();
-            let mut response = match worker.too_large(&parts, most_bytes) {
-                Some(refusal) => refusal,
-                None => app.answer(http::Request::from_parts(parts, Body::incoming(body)), Some(peer)).await,
+            let mut response = match worker.too_large(&request, most_bytes) {
+                Some(refusal) => *refusal,
+                None => app.answer(request.map(Body::incoming), Some(peer)).await,
             };
             let status = response.status();
             if status == StatusCode::SWITCHING_PROTOCOLS || (connects && status.is_success()) {
@@ -132,16 +131,16 @@ impl Worker {
 
     /// The 431 for a head that has more bytes than it may. `most` is how many it has at most: only if those are too
     /// many is it measured.
-    fn too_large(&self, parts: &request::Parts, most: usize) -> Option<Response> {
+    fn too_large<B>(&self, request: &http::Request<B>, most: usize) -> Option<Box<Response>> {
         let limit = self.limits.header_bytes;
-        if most <= limit || head_len(parts) <= limit {
+        if most <= limit || head_len(request) <= limit {
             return None;
         }
         let problem = Problem::new(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE)
             .with_detail(format!("the head of the request is larger than the limit of {limit} bytes"));
         let mut response = problem.into_response();
         close_after(&mut response);
-        Some(response)
+        Some(Box::new(response))
     }
 }
 
@@ -150,11 +149,12 @@ fn close_after(response: &mut Response) {
 }
 
 /// The bytes of a head as it is usually written: one space between its parts, and the blank line at its end.
-fn head_len(parts: &request::Parts) -> usize {
-    let path = parts.uri.path_and_query().map_or(1, |path| path.as_str().len());
-    let authority = parts.uri.authority().map_or(0, |authority| authority.as_str().len());
-    let line = parts.method.as_str().len() + path + authority + "  HTTP/1.1\r\n".len();
-    let fields = parts.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len());
+fn head_len<B>(request: &http::Request<B>) -> usize {
+    let path = request.uri().path_and_query().map_or(1, |path| path.as_str().len());
+    let authority = request.uri().authority().map_or(0, |authority| authority.as_str().len());
+    let line = request.method().as_str().len() + path + authority + "  HTTP/1.1\r\n".len();
+    let fields =
+        request.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len());
     line + fields.sum::<usize>() + "\r\n".len()
 }
 

@@ -51,6 +51,11 @@ impl Default for ServerConfig {
 }
 
 /// How the threads of a server share the work.
+///
+/// Measured with client and server on the same two cores (`threading` in the crate of behaviour tests): `PerWorker`
+/// answered 1.4 times as many requests of 64 connections, 1.3 times of 512, and as many of three. With one handler
+/// among them that kept its thread busy for 20 ms, which none should, its slowest hundredth took 25 ms and that of
+/// `Shared` 11 ms. The default is the one that forgives.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Threading {
@@ -58,7 +63,7 @@ pub enum Threading {
     #[default]
     Shared,
     /// A runtime for each thread, with a listener of its own: the system shares out the connections, and each stays
-    /// with its thread. Handlers that keep their thread busy hold up the other connections of that thread.
+    /// with its thread. A handler that keeps its thread busy holds up the other connections of that thread.
     PerWorker,
 }
 
