@@ -114,6 +114,13 @@ pub(crate) fn in_file(mut arguments: Arguments, krate: TokenStream, mut errors: 
             }
         });
         let at = path.span();
+        if !around.params.is_empty() {
+            let (private, path) = (placed(&private, at), placed(&quote!(#path), at));
+            mounted.extend(quote_spanned! {at=>
+                #cfg
+                const _: () = #private::check_named(&CELLO_BLUEPRINT, &<#path>::CELLO_ROUTES);
+            });
+        }
         children.push(Child {
             cfgs,
             owner: quote_spanned!(at=> <#path>),

@@ -3,7 +3,7 @@
 use cello_routing::{Methods, Origin, Pattern, Route, Segment, join_into, joined_len};
 
 use super::RouteMeta;
-use super::row::{Blueprint, Mount, Row};
+use super::row::{Blueprint, Mount, Node, Row};
 use crate::Link;
 
 /// How deep blueprints may be nested.
@@ -158,25 +158,50 @@ pub const fn inherited_from_end(blueprint: Option<&'static Blueprint>, own: usiz
 #[expect(clippy::panic, reason = "a compile error, in words")]
 #[track_caller]
 pub const fn check_inherited(parent: &'static Blueprint, names: &[&str]) {
-    let chain = Chain::of(Some(parent));
-    let (mut index, mut i) = (0, 0);
-    let mut equal = true;
-    while i < chain.len {
-        let mut segments = prefix(chain.prefixes[i]).segments();
-        while let Some(segment) = segments.next() {
-            if let Some(param) = segment.name() {
-                equal = equal && index < names.len() && same(param, names[index]);
-                index += 1;
-            }
-        }
-        i += 1;
-    }
-    if !equal || index != names.len() {
+    if !names_all(parent, names) {
         panic!(
             "a blueprint names all parameters of its parent's prefixes, in their order, in `params(...)`\n\
              help: for the parent prefix `/orgs/<org>` say `params(org)`; for one without parameters leave it out"
         );
     }
+}
+
+/// Checks that a handler in a file module names all parameters of the prefixes before its own, in order: its link asks for
+/// each, and its macro cannot see them.
+///
+/// # Panics
+/// In const evaluation: if it does not.
+#[expect(clippy::panic, reason = "a compile error, in words")]
+#[track_caller]
+pub const fn check_named<T>(blueprint: &'static Blueprint, handler: &Node<T>) {
+    if let Mount::Handler(row) = handler.mount
+        && !names_all(blueprint, row.inherited)
+    {
+        panic!(
+            "this handler does not name all parameters of its blueprint's prefix, in their order, in `params(...)`\n\
+             help: for the prefix `/orgs/<org>` write `#[get(\"/\", params(org))]`, whether the handler takes `org` or \
+             leaves it: the link to it asks for it"
+        );
+    }
+}
+
+/// Whether these are the names of all parameters of a blueprint's prefixes, in their order.
+const fn names_all(blueprint: &'static Blueprint, names: &[&str]) -> bool {
+    let chain = Chain::of(Some(blueprint));
+    let (mut index, mut i) = (0, 0);
+    while i < chain.len {
+        let mut segments = prefix(chain.prefixes[i]).segments();
+        while let Some(segment) = segments.next() {
+            if let Some(param) = segment.name() {
+                if index == names.len() || !same(param, names[index]) {
+                    return false;
+                }
+                index += 1;
+            }
+        }
+        i += 1;
+    }
+    index == names.len()
 }
 
 #[expect(clippy::panic, reason = "a compile error, in words")]
