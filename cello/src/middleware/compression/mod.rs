@@ -145,9 +145,7 @@ impl Compression {
         let headers = response.headers();
         let status = response.status();
         if status.is_informational()
-            || [StatusCode::NO_CONTENT, StatusCode::RESET_CONTENT, StatusCode::PARTIAL_CONTENT]
-                .contains(&status)
-            || status == StatusCode::NOT_MODIFIED
+            || WITHOUT_OWN_CONTENT.contains(&status)
             || headers.contains_key(CONTENT_ENCODING)
         {
             return false;
@@ -242,6 +240,14 @@ impl fmt::Debug for Compression {
             .finish_non_exhaustive()
     }
 }
+
+/// The statuses of responses without content, and of those with a part of it.
+const WITHOUT_OWN_CONTENT: [StatusCode; 4] = [
+    StatusCode::NO_CONTENT,
+    StatusCode::RESET_CONTENT,
+    StatusCode::PARTIAL_CONTENT,
+    StatusCode::NOT_MODIFIED,
+];
 
 /// Digests of the bytes of a response (RFC 9530), which another coding would belie.
 const DIGESTS: [HeaderName; 2] =
