@@ -156,7 +156,7 @@ impl<N, S, L> App<N, S, L> {
     /// Serves below a prefix that a proxy keeps: with `/svc`, the route `/users` answers `/svc/users`, and nothing
     /// else is found. Links made by handlers do not have the prefix.
     ///
-    /// A prefix that does not begin with `/`, or that holds parameters, is reported when the application starts.
+    /// An empty prefix is none. One that does not begin with `/`, or that holds parameters, is reported when the application starts.
     #[must_use]
     pub fn base_path(mut self, prefix: &str) -> Self {
         match crate::dispatch::check_base_path(prefix) {

@@ -63,7 +63,10 @@ impl Shared {
                 Routed::NotImplemented
             }
             Lookup::NotFound => Routed::NotFound,
-            Lookup::Malformed(malformed) => Routed::Malformed(malformed),
+            Lookup::Malformed(malformed) => {
+                let above = self.below_base(uri.path()).map_or(0, |below| uri.path().len() - below.len());
+                Routed::Malformed(Malformed { at: above + malformed.at, ..malformed })
+            }
         }
     }
 
@@ -103,7 +106,7 @@ impl Shared {
         if base.is_empty() {
             return path.starts_with('/').then_some(path);
         }
-        match path.strip_prefix(&**base)? {
+        match path.strip_prefix(&**base).or_else(|| after_escaped(base, path))? {
             "" => Some("/"),
             below => below.starts_with('/').then_some(below),
         }
@@ -153,6 +156,28 @@ impl Routed {
     }
 }
 
+/// What follows the base in a path that writes some of it with escapes: those of unreserved characters are the
+/// characters, and the case of the digits does not matter, as in the table.
+fn after_escaped<'p>(base: &str, path: &'p str) -> Option<&'p str> {
+    let (mut base, mut rest) = (base.as_bytes(), path.as_bytes());
+    while let [wanted, after @ ..] = base {
+        (base, rest) = match (after, rest) {
+            ([high, low, after @ ..], [b'%', a, b, rest @ ..]) if *wanted == b'%' => {
+                (a.eq_ignore_ascii_case(high) && b.eq_ignore_ascii_case(low)).then_some((after, rest))?
+            }
+            (_, [b'%', high, low, rest @ ..]) => {
+                let digit = |byte: u8| char::from(byte).to_digit(16);
+                let byte = u8::try_from(digit(*high)? * 16 + digit(*low)?).ok()?;
+                let unreserved = byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+                (byte == *wanted && unreserved).then_some((after, rest))?
+            }
+            (_, [byte, rest @ ..]) if byte == wanted => (after, rest),
+            _ => return None,
+        };
+    }
+    path.get(path.len() - rest.len()..)
+}
+
 /// 308 to the same target with the last slash of its path added or taken away.
 fn redirected(uri: &Uri) -> Response {
     let path = uri.path();
@@ -170,8 +195,11 @@ fn redirected(uri: &Uri) -> Response {
     }
 }
 
-/// The base path as it is kept: without a slash at its end.
+/// The base path as it is kept: without a slash at its end. No text is no base path, as an unset variable gives it.
 pub(crate) fn check_base_path(prefix: &str) -> crate::Result<String> {
+    if prefix.is_empty() {
+        return Ok(String::new());
+    }
     let bad = |why: String| crate::Error::msg(format!("the base path `{prefix}` cannot be used: {why}"));
     let pattern = Pattern::parse_prefix(prefix).map_err(|error| bad(error.to_string()))?;
     if pattern.param_count() > 0 {
