@@ -1,0 +1,160 @@
+//! What an application knows of its routes: `App::routes()`.
+#![allow(clippy::unwrap_used, reason = "these are tests")]
+
+use std::time::Duration;
+
+use cello::prelude::*;
+use cello::{Description, ParamKind, RouteMeta};
+
+/// Lists users.
+///
+/// Only the active ones if asked.
+#[get("/users?<active>&<filter..>", tags("users"))]
+async fn list_users(active: Option<bool>, #[query("page-size")] size: Vec<u16>, filter: Filter) -> String {
+    format!("{active:?} {size:?} {}", filter.name)
+}
+
+#[derive(serde::Deserialize)]
+struct Filter {
+    #[serde(default)]
+    name: String,
+}
+
+#[cello::blueprint("/orgs/<org>", tags("orgs", "v1"), body_limit = 5)]
+mod orgs {
+    use super::*;
+
+    /** One member. */
+    #[route("/<member>", methods(GET, PUT, PURGE))]
+    pub(super) async fn member(member: &str, org: u64) -> String {
+        format!("{member} {org}")
+    }
+
+    #[blueprint("/teams", tags("teams"))]
+    pub(super) mod teams {
+        use super::*;
+
+        #[any("/<rest..>", tags("any", "rest"), body_limit = 1024 * 1024, timeout = Duration::from_secs(5), blocking)]
+        pub(crate) fn anything(rest: String, value: Json<u8>) -> String {
+            format!("{rest} {}", value.0)
+        }
+
+        #[get("/plain/")]
+        async fn plain() {}
+    }
+}
+
+fn routes() -> &'static [RouteMeta] {
+    let app = App::new(routes![orgs, list_users]);
+    // The same before and after it is an application, in the order in which they were named.
+    assert_eq!(format!("{:?}", app.routes()), format!("{:?}", Application::routes(&app)));
+    app.routes()
+}
+
+fn find(name: &str) -> &'static RouteMeta {
+    routes().iter().find(|route| route.name() == name).unwrap()
+}
+
+#[test]
+fn routes_come_in_the_order_in_which_they_are_named() {
+    let names: Vec<_> = routes().iter().map(RouteMeta::name).collect();
+    assert_eq!(names, ["member", "anything", "plain", "list_users"]);
+}
+
+#[test]
+fn methods_and_patterns() {
+    for (name, methods, any, pattern) in [
+        ("list_users", &["GET"][..], false, "/users"),
+        ("member", &["GET", "PUT", "PURGE"], false, "/orgs/<org>/<member>"),
+        ("anything", &[], true, "/orgs/<org>/teams/<rest..>"),
+        ("plain", &["GET"], false, "/orgs/<org>/teams/plain/"),
+    ] {
+        let route = find(name);
+        assert_eq!((route.methods(), route.is_any(), route.pattern()), (methods, any, pattern));
+    }
+}
+
+#[test]
+fn where_a_handler_stands() {
+    for (name, handler, module, blueprint) in [
+        ("list_users", "metadata::list_users", "metadata", None),
+        ("member", "metadata::orgs::member", "metadata::orgs", Some("metadata::orgs")),
+        (
+            "anything",
+            "metadata::orgs::teams::anything",
+            "metadata::orgs::teams",
+            Some("metadata::orgs::teams"),
+        ),
+    ] {
+        let route = find(name);
+        assert_eq!((route.handler(), route.module(), route.blueprint()), (handler, module, blueprint));
+        assert!(route.file().ends_with("metadata.rs"), "{}", route.file());
+        let line = include_str!("metadata.rs").lines().nth(route.line() as usize - 1).unwrap();
+        let column = route.column() as usize - 1;
+        assert_eq!(&line[column..column + name.len()], name, "{line}");
+    }
+}
+
+#[test]
+fn docs_and_tags() {
+    assert_eq!(find("list_users").docs(), "Lists users.\n\nOnly the active ones if asked.");
+    assert_eq!(find("member").docs().trim(), "One member.");
+    assert_eq!(find("plain").docs(), "");
+    assert_eq!(find("list_users").tags(), ["users"]);
+    assert_eq!(find("member").tags(), ["orgs", "v1"]);
+    assert_eq!(find("anything").tags(), ["orgs", "v1", "teams", "any", "rest"]);
+}
+
+#[test]
+fn parameters() {
+    let of = |name| -> Vec<(&str, ParamKind, &str, &str)> {
+        find(name)
+            .params()
+            .iter()
+            .map(|param| (param.name, param.kind, param.type_name, param.expected))
+            .collect()
+    };
+    assert_eq!(
+        of("list_users"),
+        [
+            ("active", ParamKind::Query, "Option<bool>", "`true` or `false`"),
+            ("page-size", ParamKind::Query, "Vec<u16>", "an integer from 0 to 65535"),
+            ("filter", ParamKind::QueryStruct, "Filter", ""),
+        ]
+    );
+    assert_eq!(
+        of("member"),
+        [
+            ("member", ParamKind::Path, "&str", "text"),
+            ("org", ParamKind::Path, "u64", "an integer from 0 to 18446744073709551615"),
+        ]
+    );
+    assert_eq!(of("anything"), [("rest", ParamKind::Path, "String", "text")]);
+    assert!(of("plain").is_empty());
+}
+
+#[test]
+fn settings_are_the_handlers_own() {
+    let config = find("anything").config();
+    assert_eq!((config.body_limit, config.timeout), (Some(1024 * 1024), Some(Duration::from_secs(5))));
+    assert!(config.blocking);
+    let config = find("member").config();
+    assert_eq!((config.body_limit, config.timeout, config.blocking), (None, None, false));
+}
+
+#[test]
+fn a_route_is_shown_in_one_line() {
+    let route = find("member");
+    let (file, line) = (route.file(), route.line());
+    assert_eq!(
+        route.to_string(),
+        format!("GET,PUT,PURGE /orgs/<org>/<member> -> metadata::orgs::member ({file}:{line})")
+    );
+    assert!(find("anything").to_string().starts_with("ANY /orgs/<org>/teams/<rest..> -> "));
+    find("anything").describe(&mut Description::default());
+}
+
+#[test]
+fn handlers_stay_functions() {
+    assert_eq!(orgs::teams::anything("a/b".to_owned(), Json(7)), "a/b 7");
+}
