@@ -101,7 +101,12 @@ fn answer(
     let private = placed(&around.private(), start);
     if extractors.is_empty() {
         let function = format_ident!("reply{}", kind, span = start);
-        let argument = if kind == "_blocking" { quote_spanned!(start=> move || #call) } else { call };
+        let argument = match (kind, values) {
+            // A closure around it would be redundant, and clippy would say so at the user's function.
+            ("_blocking", []) => quote!(#called),
+            ("_blocking", _) => quote_spanned!(start=> move || #call),
+            _ => call,
+        };
         return located(quote_spanned!(start=> #private::#function), parenthesized(argument, end));
     }
     let function = format_ident!("extract{}", kind, span = start);
