@@ -50,7 +50,7 @@ mod timed {
 
     #[get("/inherited")]
     async fn inherited() {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 
     #[get("/own", timeout = Duration::from_secs(60))]

@@ -92,8 +92,9 @@ mod api {
                 format!("{member} of {team} of {org} {page:?}")
             }
 
-            #[get("/<team>/untaken/<last>")]
-            async fn untaken(last: &str, team: &str) -> String {
+            // Named, for the link's sake, but not taken.
+            #[get("/<team>/untaken/<last>", params(org))]
+            pub(crate) async fn untaken(last: &str, team: &str) -> String {
                 format!("{last} of {team}")
             }
         }
@@ -263,6 +264,7 @@ fn a_route_of_a_blueprint_keeps_its_guards_when_named_alone() {
 #[test]
 fn links_have_the_whole_prefix() {
     assert_eq!(api::orgs::teams::member::path("acme".to_owned(), "red", 7), "/api/orgs/acme/teams/red/7");
+    assert_eq!(api::orgs::teams::untaken::path("acme", "red", "x"), "/api/orgs/acme/teams/red/untaken/x");
     assert_eq!(root::index::path(), "/");
     assert_eq!(root::slashed::path(), "/slashed/");
     assert_eq!(admin::danger::zone::path("a b"), "/admin/a%20b/danger");

@@ -1,5 +1,5 @@
 //! Shared state: given, awaited, derived, replaced in tests.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "these are tests")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::needless_pass_by_value, reason = "these are tests")]
 
 use std::fmt::Debug;
 use std::sync::Arc;
