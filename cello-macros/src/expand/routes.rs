@@ -20,14 +20,13 @@ pub(crate) fn routes(entries: &[Entry], krate: &TokenStream, errors: Diagnostics
     quote! {{
         #errors
         const ROOTS: &[#private::Mount] = &[#(#mounts),*];
-        const COUNT: usize = #private::count(ROOTS);
-        const TEXT_LEN: usize = #private::text_len(ROOTS);
+        const SIZE: #private::Size = #private::size(ROOTS);
         #[allow(long_running_const_eval)]
-        const TEXT: &[u8; TEXT_LEN] = &#private::text(ROOTS);
+        static JOINED: #private::Joined<{ SIZE.routes }, { SIZE.text }> = #private::Joined::of(ROOTS);
         #[allow(long_running_const_eval)]
-        static METAS: [#krate::RouteMeta; COUNT] = #private::metas(ROOTS, TEXT);
+        static METAS: [#krate::RouteMeta; SIZE.routes] = JOINED.metas(ROOTS);
         #[allow(long_running_const_eval)]
-        const INPUT: [#private::routing::Route<'static>; COUNT] = #private::inputs(&METAS);
+        const INPUT: [#private::routing::Route<'static>; SIZE.routes] = #private::inputs(&METAS);
         #krate::Routes::new(&METAS, #private::freeze!(INPUT), #needs)
     }}
 }

@@ -45,22 +45,22 @@ pub const fn join<const N: usize>(prefixes: &[&str], pattern: &str) -> [u8; N] {
         panic!("the length of the array is not that of the joined pattern");
     }
     let mut joined = [0; N];
-    join_into(&mut joined, prefixes, pattern);
+    join_into(&mut joined, 0, prefixes, pattern);
     joined
 }
 
-/// Writes what [`join`] gives to the beginning of `out`, and gives its length.
+/// Writes what [`join`] gives into `out` from `at` on, and gives the offset behind it.
 ///
 /// # Panics
-/// If `out` is shorter than [`joined_len`].
-pub const fn join_into(out: &mut [u8], prefixes: &[&str], pattern: &str) -> usize {
-    let mut len = 0;
+/// If `out` is too short; [`joined_len`] says how long it must be.
+pub const fn join_into(out: &mut [u8], at: usize, prefixes: &[&str], pattern: &str) -> usize {
+    let mut end = at;
     let mut i = 0;
     while i < prefixes.len() {
-        len = append(out, len, significant(prefixes[i]));
+        end = append(out, end, significant(prefixes[i]));
         i += 1;
     }
-    append(out, len, own(pattern, len == 0))
+    append(out, end, own(pattern, end == at))
 }
 
 /// A prefix without the slash at its end.
@@ -80,9 +80,14 @@ const fn own(pattern: &str, alone: bool) -> &[u8] {
     }
 }
 
-const fn append(joined: &mut [u8], len: usize, part: &[u8]) -> usize {
-    joined.split_at_mut(len).1.split_at_mut(part.len()).0.copy_from_slice(part);
-    len + part.len()
+/// Byte by byte: const evaluation takes longer to call functions for slices than to copy a few bytes.
+const fn append(joined: &mut [u8], mut end: usize, mut part: &[u8]) -> usize {
+    while let [byte, rest @ ..] = part {
+        joined[end] = *byte;
+        end += 1;
+        part = rest;
+    }
+    end
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! From the rows of the whole application to static arrays, by const evaluation: what `routes![...]` calls.
 
-use cello_routing::{Methods, Origin, Pattern, Route, Segment, join_into, joined_len};
+use cello_routing::{Methods, Origin, Pattern, Route, Segment, join_into};
 
 use super::RouteMeta;
 use super::row::{Blueprint, Mount, Node, Row};
@@ -9,86 +9,150 @@ use crate::Link;
 /// How deep blueprints may be nested.
 const DEPTH: usize = 16;
 
-/// How many handlers are mounted.
-pub const fn count(mounts: &[Mount]) -> usize {
-    let mut count = 0;
-    let mut i = 0;
-    while i < mounts.len() {
-        count += match mounts[i] {
-            Mount::Handler(_) => 1,
-            Mount::Blueprint(_, children) => self::count(children),
-        };
-        i += 1;
-    }
-    count
+/// How much room the arrays of an application need.
+#[derive(Debug)]
+pub struct Size {
+    /// How many handlers are mounted.
+    pub routes: usize,
+    /// The length of all patterns, joined with their prefixes, at most.
+    pub text: usize,
 }
 
-/// The length of all patterns, joined with their prefixes, one after the other.
-pub const fn text_len(mounts: &[Mount]) -> usize {
-    let mut len = 0;
+/// How much room what is mounted needs.
+pub const fn size(mounts: &[Mount]) -> Size {
+    let mut size = Size { routes: 0, text: 0 };
+    measure(mounts, None, &mut size);
+    size
+}
+
+/// `mounted` is how long the prefixes of what mounts all this are; at the root each handler has its own.
+const fn measure(mounts: &[Mount], mounted: Option<usize>, size: &mut Size) {
     let mut i = 0;
     while i < mounts.len() {
-        len += match mounts[i] {
-            Mount::Handler(row) => pattern_len(row),
-            Mount::Blueprint(_, children) => text_len(children),
-        };
+        match mounts[i] {
+            Mount::Handler(row) => {
+                let prefixes = match mounted {
+                    Some(len) => len,
+                    None => prefixes_len(row.blueprint),
+                };
+                size.text += prefixes + row.pattern.len();
+                size.routes += 1;
+            }
+            Mount::Blueprint(blueprint, children) => {
+                measure(children, Some(prefixes_len(Some(blueprint))), size);
+            }
+        }
         i += 1;
+    }
+}
+
+const fn prefixes_len(mut blueprint: Option<&'static Blueprint>) -> usize {
+    let mut len = 0;
+    while let Some(inner) = blueprint {
+        len += inner.prefix.len();
+        blueprint = inner.parent;
     }
     len
 }
 
 /// All patterns, joined with their prefixes, one after the other.
-pub const fn text<const LEN: usize>(mounts: &[Mount]) -> [u8; LEN] {
-    let mut text = [0; LEN];
-    write(mounts, &mut text, 0);
-    text
+///
+/// The text and the rows that point into it are computed one after the other: text is checked to be text all at once.
+#[derive(Debug)]
+pub struct Joined<const ROUTES: usize, const TEXT: usize> {
+    text: [u8; TEXT],
+    /// Where the path of each ends, and where the pattern ends.
+    ends: [(u32, u32); ROUTES],
 }
 
-const fn write(mounts: &[Mount], text: &mut [u8], mut at: usize) -> usize {
-    let mut i = 0;
-    while i < mounts.len() {
-        match mounts[i] {
-            Mount::Handler(row) => {
-                let chain = Chain::of(row.blueprint);
-                at += join_into(text.split_at_mut(at).1, chain.prefixes(), row.pattern);
-            }
-            Mount::Blueprint(_, children) => at = write(children, text, at),
-        }
-        i += 1;
+impl<const ROUTES: usize, const TEXT: usize> Joined<ROUTES, TEXT> {
+    /// Joins what is mounted. The parameters must be what [`size`] says.
+    pub const fn of(mounts: &[Mount]) -> Self {
+        let mut joined = Self { text: [0; TEXT], ends: [(0, 0); ROUTES] };
+        joined.write(mounts, None, (0, 0));
+        joined
     }
-    at
-}
 
-/// The rows of the application, in order, with their whole patterns.
-pub const fn metas<const COUNT: usize>(mounts: &[Mount], text: &'static [u8]) -> [RouteMeta; COUNT] {
-    let mut metas = [const { RouteMeta { pattern: "", full: "", row: &Row::NONE } }; COUNT];
-    fill(mounts, text, &mut metas, (0, 0));
-    metas
-}
-
-const fn fill(
-    mounts: &[Mount],
-    text: &'static [u8],
-    metas: &mut [RouteMeta],
-    (mut at, mut index): (usize, usize),
-) -> (usize, usize) {
-    let mut i = 0;
-    while i < mounts.len() {
-        match mounts[i] {
-            Mount::Handler(row) => {
-                check_row(row);
-                let len = pattern_len(row);
-                let full = text.split_at(at).1.split_at(len).0;
-                let pattern = full.split_at(path_len(full)).0;
-                metas[index] = RouteMeta { pattern: as_text(pattern), full: as_text(full), row };
-                at += len;
-                index += 1;
+    /// `mounted` is what mounts all this; at the root each handler has its own.
+    const fn write(
+        &mut self,
+        mounts: &[Mount],
+        mounted: Option<&Chain>,
+        (mut at, mut index): (usize, usize),
+    ) -> (usize, usize) {
+        let mut i = 0;
+        while i < mounts.len() {
+            match mounts[i] {
+                Mount::Handler(row) => {
+                    at = match mounted {
+                        Some(chain) => join_into(&mut self.text, at, chain.prefixes(), row.pattern),
+                        None => {
+                            let chain = Chain::of(row.blueprint);
+                            join_into(&mut self.text, at, chain.prefixes(), row.pattern)
+                        }
+                    };
+                    self.ends[index] = ((at - query_len(row.pattern)) as u32, at as u32);
+                    index += 1;
+                }
+                Mount::Blueprint(blueprint, children) => {
+                    (at, index) = self.write(children, Some(&Chain::of(Some(blueprint))), (at, index));
+                }
             }
-            Mount::Blueprint(_, children) => (at, index) = fill(children, text, metas, (at, index)),
+            i += 1;
         }
-        i += 1;
+        (at, index)
     }
-    (at, index)
+
+    /// The rows of the application, in order, with their whole patterns.
+    #[expect(clippy::panic, reason = "a compile error; patterns are text, so are their parts")]
+    pub const fn metas(&'static self, mounts: &[Mount]) -> [RouteMeta; ROUTES] {
+        let Ok(mut text) = std::str::from_utf8(&self.text) else { panic!("a pattern is not text") };
+        let mut metas = [const { RouteMeta { pattern: "", full: "", row: &Row::NONE } }; ROUTES];
+        self.fill(mounts, &mut text, &mut metas, 0);
+        metas
+    }
+
+    const fn fill(
+        &self,
+        mounts: &[Mount],
+        text: &mut &'static str,
+        metas: &mut [RouteMeta],
+        mut index: usize,
+    ) -> usize {
+        let mut i = 0;
+        while i < mounts.len() {
+            match mounts[i] {
+                Mount::Handler(row) => {
+                    check_row(row);
+                    let start = if index == 0 { 0 } else { self.ends[index - 1].1 as usize };
+                    let (path_end, end) = self.ends[index];
+                    let (full, rest) = text.split_at(end as usize - start);
+                    let pattern = full.split_at(path_end as usize - start).0;
+                    metas[index] = RouteMeta { pattern, full, row };
+                    *text = rest;
+                    index += 1;
+                }
+                Mount::Blueprint(blueprint, children) => {
+                    check_depth(blueprint);
+                    index = self.fill(children, text, metas, index);
+                }
+            }
+            i += 1;
+        }
+        index
+    }
+}
+
+/// The length of the query part of a pattern, with its question mark.
+const fn query_len(pattern: &str) -> usize {
+    let mut rest = pattern.as_bytes();
+    while let [byte, more @ ..] = rest {
+        if *byte == b'?' {
+            break;
+        }
+        rest = more;
+    }
+    rest.len()
 }
 
 /// The same rows as the table wants them.
@@ -204,9 +268,20 @@ const fn names_all(blueprint: &'static Blueprint, names: &[&str]) -> bool {
     index == names.len()
 }
 
-#[expect(clippy::panic, reason = "a compile error, in words")]
 const fn check_row(row: &Row) {
-    if Chain::of(row.blueprint).len == DEPTH {
+    if let Some(blueprint) = row.blueprint {
+        check_depth(blueprint);
+    }
+}
+
+#[expect(clippy::panic, reason = "a compile error, in words")]
+const fn check_depth(blueprint: &'static Blueprint) {
+    let (mut depth, mut outer) = (1, blueprint.parent);
+    while let Some(blueprint) = outer {
+        depth += 1;
+        outer = blueprint.parent;
+    }
+    if depth >= DEPTH {
         panic!("blueprints are nested more than 15 deep\nhelp: join some of their prefixes");
     }
 }
@@ -279,33 +354,12 @@ impl Chain {
     }
 }
 
-const fn pattern_len(row: &Row) -> usize {
-    joined_len(Chain::of(row.blueprint).prefixes(), row.pattern)
-}
-
-/// The length of a pattern without its query part.
-const fn path_len(pattern: &[u8]) -> usize {
-    let mut len = 0;
-    while len < pattern.len() && pattern[len] != b'?' {
-        len += 1;
-    }
-    len
-}
-
 /// A prefix was parsed when its blueprint was expanded.
 #[expect(clippy::panic, reason = "a compile error, in words")]
 const fn prefix(text: &'static str) -> Pattern<'static> {
     match Pattern::parse_prefix(text) {
         Ok(pattern) => pattern,
         Err(_) => panic!("the prefix of a blueprint is malformed"),
-    }
-}
-
-#[expect(clippy::panic, reason = "a compile error; patterns are text, so are their parts")]
-const fn as_text(bytes: &'static [u8]) -> &'static str {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(_) => panic!("a pattern is not text"),
     }
 }
 
