@@ -254,6 +254,8 @@ pub trait Application: Sized + Send + 'static {
 
     /// Serves on a listener, inside the caller's Tokio runtime, until the process is told to stop.
     ///
+    /// Others may hold its socket too (a service manager, for example): they go on accepting after the stop.
+    ///
     /// # Errors
     /// As [`run`](Self::run), but for the address.
     fn serve(self, listener: tokio::net::TcpListener) -> impl Future<Output = Result<()>> + Send {

@@ -5,11 +5,11 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::connection::Worker;
 use super::life::{First, race};
+use super::listen::Listener;
 use crate::AppService;
 use crate::middleware::Handle;
 
@@ -25,11 +25,11 @@ impl Worker {
     pub(super) async fn accept<H: Handle + 'static>(
         self: &Arc<Self>,
         app: &AppService<H>,
-        listener: TcpListener,
+        listener: Listener,
     ) {
         let mut draining = pin!(self.life.draining());
         loop {
-            match race(draining.as_mut(), listener.accept()).await {
+            match race(draining.as_mut(), listener.tcp.accept()).await {
                 First::Left(()) => break,
                 First::Right(Ok((stream, peer))) => self.open(app, stream, peer),
                 First::Right(Err(error)) if is_of_one_connection(&error) => {}
@@ -47,16 +47,20 @@ impl Worker {
 
     /// A client takes a connection as made when it stands in the queue, and may have sent its request already. So no
     /// more may enter the queue before the last one has left it, or closing the listener would reset them.
+    ///
+    /// A listener that was given to us may be held by others too, and what holds connections off would outlive us
+    /// there. So it is left as it is: those that wait are accepted, and it is let go at once.
     async fn accept_the_last<H: Handle + 'static>(
         self: &Arc<Self>,
         app: &AppService<H>,
-        listener: &TcpListener,
+        listener: &Listener,
     ) {
-        let quiet = if hold_off_new_connections(listener) { QUIET } else { Duration::ZERO };
+        let quiet =
+            if listener.ours && hold_off_new_connections(&listener.tcp) { QUIET } else { Duration::ZERO };
         let last_call = Instant::now() + LAST_CALL;
         loop {
             let wait = sleep_until((Instant::now() + quiet).min(last_call));
-            match race(listener.accept(), wait).await {
+            match race(listener.tcp.accept(), wait).await {
                 First::Left(Ok((stream, peer))) => self.open(app, stream, peer),
                 First::Left(Err(error)) if is_of_one_connection(&error) => {}
                 // Files may be closed meanwhile, so that those who wait can still be served.
@@ -85,7 +89,7 @@ fn is_of_one_connection(error: &io::Error) -> bool {
 /// Lets the system drop packets that begin a connection, so that the listener's queue can only get shorter but for
 /// handshakes that have begun. Their senders try again after a second, when the listener is closed.
 #[cfg(target_os = "linux")]
-fn hold_off_new_connections(listener: &TcpListener) -> bool {
+fn hold_off_new_connections(listener: &tokio::net::TcpListener) -> bool {
     use socket2::{SockFilter, SockRef};
     // A classic BPF program, which sees the packet from its TCP header on.
     const FLAGS: u32 = 13; // the byte with SYN (0x02) and ACK (0x10)
@@ -101,6 +105,6 @@ fn hold_off_new_connections(listener: &TcpListener) -> bool {
 
 /// Elsewhere connections cannot be held off: those that wait are accepted, and the listener is closed at once.
 #[cfg(not(target_os = "linux"))]
-fn hold_off_new_connections(_: &TcpListener) -> bool {
+fn hold_off_new_connections(_: &tokio::net::TcpListener) -> bool {
     false
 }

@@ -1,4 +1,4 @@
-//! Addresses to listen on, and the sentences when they cannot be had: [`Bound`].
+//! Addresses to listen on, and the sentences when they cannot be had: [`Bound`]; what listens: [`Listener`].
 
 use std::io;
 use std::net::{SocketAddr, ToSocketAddrs};
@@ -62,6 +62,26 @@ impl Bound {
             Ok(socket.into())
         };
         sockets.into_iter().map(listen).collect::<io::Result<_>>().map_err(|error| sentence(address, &error))
+    }
+}
+
+/// What a worker accepts connections from.
+#[derive(Debug)]
+pub(super) struct Listener {
+    pub(super) tcp: tokio::net::TcpListener,
+    /// Whether nobody else holds its socket, so that it ends when it is closed.
+    pub(super) ours: bool,
+}
+
+impl Listener {
+    /// A listener that we have made. Within a runtime.
+    pub(super) fn ours(listener: std::net::TcpListener) -> io::Result<Self> {
+        Ok(Self { tcp: tokio::net::TcpListener::from_std(listener)?, ours: true })
+    }
+
+    /// A listener of the caller, who may have given it to others too.
+    pub(super) fn given(tcp: tokio::net::TcpListener) -> Self {
+        Self { tcp, ours: false }
     }
 }
 

@@ -31,6 +31,7 @@ use crate::testing::Overrides;
 use crate::{AppService, Application, Error, Limits, Result};
 use connection::Worker;
 use life::{First, Life, Signals, race};
+use listen::Listener;
 
 /// How long the workers may take to end after all connections have.
 const LAST_WORK: Duration = Duration::from_secs(1);
@@ -80,7 +81,7 @@ pub(crate) async fn serve(app: impl Application, listener: TcpListener) -> Resul
     let mut signals = Signals::install()?;
     let mut server = Server::new(app.server_config().limits);
     let Some(app) = built(app, signals.next()).await? else { return Ok(()) };
-    tokio::spawn(server.worker(app, listener));
+    tokio::spawn(server.worker(app, Listener::given(listener)));
     server.serve_until(signals.next()).await?;
     server.wind_down(signals.next()).await
 }
@@ -93,7 +94,7 @@ pub(crate) async fn serve_until(
     let mut shutdown = pin!(shutdown);
     let mut server = Server::new(app.server_config().limits);
     let Some(app) = built(app, shutdown.as_mut()).await? else { return Ok(()) };
-    tokio::spawn(server.worker(app, listener));
+    tokio::spawn(server.worker(app, Listener::given(listener)));
     server.serve_until(shutdown).await?;
     server.wind_down(std::future::pending()).await
 }
@@ -126,7 +127,7 @@ impl Server {
     }
 
     /// The work of one worker, from its first connection to its last.
-    fn worker<H>(&self, app: AppService<H>, listener: TcpListener) -> impl Future<Output = ()> + Send + use<H>
+    fn worker<H>(&self, app: AppService<H>, listener: Listener) -> impl Future<Output = ()> + Send + use<H>
     where
         H: Handle + 'static,
     {

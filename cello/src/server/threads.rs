@@ -3,11 +3,10 @@
 use std::net::ToSocketAddrs;
 use std::{io, thread};
 
-use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
 
 use super::life::Signals;
-use super::listen::Bound;
+use super::listen::{Bound, Listener};
 use super::{LAST_WORK, Server, Threading, banner, built};
 use crate::middleware::Handle;
 use crate::{AppService, Application, Error, Result};
@@ -61,7 +60,7 @@ fn start_here<H: Handle + 'static>(
     listener: std::net::TcpListener,
 ) -> Result<()> {
     let _context = main.enter();
-    let listener = TcpListener::from_std(listener).map_err(refused)?;
+    let listener = Listener::ours(listener).map_err(refused)?;
     main.spawn(server.worker(app, listener));
     Ok(())
 }
@@ -75,7 +74,7 @@ fn start_thread<H: Handle + 'static>(
     let runtime = runtime(&mut Builder::new_current_thread())?;
     let listener = {
         let _context = runtime.enter();
-        TcpListener::from_std(listener).map_err(refused)?
+        Listener::ours(listener).map_err(refused)?
     };
     let work = server.worker(app, listener);
     thread::Builder::new()
