@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use std::future::Future;
 use std::io::Write;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
@@ -200,6 +201,58 @@ impl tower_service::Service<Request> for BadService {
     }
 }
 
+#[get("/hooks")]
+async fn hooks(told: &Arc<AtomicUsize>) -> Response {
+    let (first, last) = (Arc::clone(told), Arc::clone(told));
+    "hooks".into_response().map(|body: Body| {
+        body.on_end(move |_| drop(first.fetch_add(1, Relaxed)))
+            .on_end(|_| panic!("{SECRET}"))
+            .on_end(move |_| drop(last.fetch_add(10, Relaxed)))
+    })
+}
+
+#[derive(AppState)]
+struct Told(Arc<AtomicUsize>);
+
+/// A body whose end nobody may ask for.
+struct BadEnd;
+
+impl http_body::Body for BadEnd {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<Bytes>, Infallible>>> {
+        Poll::Ready(None)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        panic!("{SECRET}")
+    }
+
+    fn size_hint(&self) -> http_body::SizeHint {
+        panic!("{SECRET}")
+    }
+}
+
+#[get("/bad-end")]
+async fn bad_end(told: &Arc<AtomicUsize>) -> Response {
+    let told = Arc::clone(told);
+    Response::new(Body::new(BadEnd).on_end(move |_| drop(told.fetch_add(1, Relaxed))))
+}
+
+/// Takes the response with it.
+async fn late(request: Request, next: Next<'_>) -> Response {
+    let late = request.headers().contains_key("late");
+    let _response = next.run(request).await;
+    if late {
+        panic!("{SECRET}");
+    }
+    _response
+}
+
 fn client() -> TestClient {
     TestClient::new(
         App::new(routes![
@@ -338,6 +391,25 @@ fn a_body_that_panics_fails() {
     });
     assert!(log.contains(SECRET), "{log}");
     assert_eq!(client.get("/fine").send().text(), "fine");
+}
+
+#[test]
+fn a_function_that_panics_at_the_end_of_a_body_harms_nothing_else() {
+    let told = Arc::new(AtomicUsize::new(0));
+    let client = TestClient::new(App::new(routes![hooks, bad_end]).state(Told(Arc::clone(&told))).with(late));
+    let log = logged(|| {
+        assert_eq!(client.get("/hooks").send().text(), "hooks");
+        assert_eq!(told.swap(0, Relaxed), 11);
+        assert_eq!(client.get("/bad-end").send().text(), "");
+        assert_eq!(told.swap(0, Relaxed), 1);
+    });
+    assert!(log.contains("a function given to `Body::on_end` panicked: the secret reason"), "{log}");
+    assert!(log.contains("a body panicked: the secret reason"), "{log}");
+    // Dropped by a panic, a second one would end the process.
+    assert_eq!(client.get("/hooks").header("late", "1").send().status(), 500);
+    assert_eq!(told.swap(0, Relaxed), 11);
+    assert_eq!(client.get("/bad-end").header("late", "1").send().status(), 500);
+    assert_eq!(told.swap(0, Relaxed), 1);
 }
 
 #[test]

@@ -1,4 +1,12 @@
 //! The body of a request or a response: [`Body`].
+//!
+//! `wrap` has what a body may be made of, `convert` what becomes one, `watch` who is told of its end, `error` why it
+//! cannot be read.
+
+mod convert;
+mod error;
+mod watch;
+mod wrap;
 
 use std::fmt;
 use std::future::poll_fn;
@@ -11,10 +19,14 @@ use futures_core::Stream;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use hyper::body::Incoming;
 
+pub use error::BodyError;
+pub use watch::BodyEnd;
+
 use crate::dispatch::isolate::catch_now;
+use watch::Watch;
+use wrap::{Limited, Mapped, Streamed};
 
 type Boxed = Pin<Box<dyn HttpBody<Data = Bytes, Error = BodyError> + Send>>;
-type EndHook = Box<dyn FnOnce(BodyEnd) + Send + Sync>;
 
 /// The body of a request or a response: nothing, bytes at hand, or a stream of frames.
 ///
@@ -33,22 +45,6 @@ enum Kind {
     Incoming(Incoming),
     /// Behind a mutex that is never contended (`get_mut`), so that `Body`, and with it `&Request`, is `Sync`.
     Boxed(Mutex<Boxed>),
-}
-
-struct Watch {
-    sent: u64,
-    failed: bool,
-    hook: Option<EndHook>,
-}
-
-/// How a body ended, as told to the function given to [`Body::on_end`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct BodyEnd {
-    /// How many bytes of data were read from it.
-    pub bytes: u64,
-    /// Whether it was read to its end: `false` if it failed, or if its reader went away before.
-    pub complete: bool,
 }
 
 impl Body {
@@ -86,19 +82,12 @@ impl Body {
     /// Calls `hook` once, when this body has been read to its end, has failed, or is dropped.
     ///
     /// This is how a middleware learns when a response has really been sent. If the body is watched already,
-    /// both functions are called.
+    /// both functions are called, the earlier one first. One that panics is logged, and harms nothing else.
     #[must_use]
     pub fn on_end(mut self, hook: impl FnOnce(BodyEnd) + Send + Sync + 'static) -> Self {
         match &mut self.watch {
-            None => self.watch = Some(Box::new(Watch { sent: 0, failed: false, hook: Some(Box::new(hook)) })),
-            Some(watch) => {
-                if let Some(earlier) = watch.hook.take() {
-                    watch.hook = Some(Box::new(move |end| {
-                        earlier(end);
-                        hook(end);
-                    }));
-                }
-            }
+            None => self.watch = Some(Box::new(Watch::new(hook))),
+            Some(watch) => watch.add(hook),
         }
         self
     }
@@ -109,7 +98,7 @@ impl Body {
         if self.exact_len().is_some_and(|len| len <= limit as u64) {
             return self;
         }
-        Self::new(Limited { body: self, limit, left: limit })
+        Self::new(Limited::new(self, limit))
     }
 
     /// The number of bytes, where it is known before the body is read.
@@ -229,7 +218,7 @@ impl HttpBody for Body {
             Kind::Empty => true,
             Kind::Full(bytes) => bytes.is_empty(),
             Kind::Incoming(incoming) => incoming.is_end_stream(),
-            Kind::Boxed(body) => body.lock().unwrap_or_else(PoisonError::into_inner).is_end_stream(),
+            Kind::Boxed(body) => asked(body, |body| body.is_end_stream()),
         }
     }
 
@@ -238,17 +227,18 @@ impl HttpBody for Body {
             Kind::Empty => SizeHint::with_exact(0),
             Kind::Full(bytes) => SizeHint::with_exact(bytes.len() as u64),
             Kind::Incoming(incoming) => incoming.size_hint(),
-            Kind::Boxed(body) => body.lock().unwrap_or_else(PoisonError::into_inner).size_hint(),
+            Kind::Boxed(body) => asked(body, |body| body.size_hint()),
         }
     }
 }
 
-impl Watch {
-    fn end(&mut self, complete: bool) {
-        if let Some(hook) = self.hook.take() {
-            hook(BodyEnd { bytes: self.sent, complete: complete && !self.failed });
-        }
-    }
+/// What a foreign body says of itself; nothing, if it panics.
+fn asked<T: Default>(body: &Mutex<Boxed>, question: impl FnOnce(&Boxed) -> T) -> T {
+    let body = body.lock().unwrap_or_else(PoisonError::into_inner);
+    catch_now(|| question(&body)).unwrap_or_else(|panic| {
+        tracing::error!(target: "cello", "a body panicked: {}", panic.message());
+        T::default()
+    })
 }
 
 impl Drop for Body {
@@ -265,89 +255,6 @@ impl Drop for Body {
             let stream = std::mem::take(&mut self.kind);
             let _ = catch_now(|| drop(stream));
         }
-    }
-}
-
-struct Limited {
-    body: Body,
-    limit: usize,
-    left: usize,
-}
-
-impl HttpBody for Limited {
-    type Data = Bytes;
-    type Error = BodyError;
-
-    fn poll_frame(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        let this = self.get_mut();
-        let frame = ready!(Pin::new(&mut this.body).poll_frame(cx));
-        if let Some(Ok(frame)) = &frame {
-            let len = frame.data_ref().map_or(0, Bytes::len);
-            if len > this.left {
-                this.body = Body::empty();
-                return Poll::Ready(Some(Err(BodyError::TooLarge { limit: this.limit })));
-            }
-            this.left -= len;
-        }
-        Poll::Ready(frame)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        HttpBody::size_hint(&self.body)
-    }
-}
-
-/// Gives a foreign body this crate's error type.
-struct Mapped<B>(Pin<Box<B>>);
-
-impl<B> HttpBody for Mapped<B>
-where
-    B: HttpBody<Data = Bytes>,
-    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
-{
-    type Data = Bytes;
-    type Error = BodyError;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        self.0.as_mut().poll_frame(cx).map_err(BodyError::read)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.0.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.0.size_hint()
-    }
-}
-
-struct Streamed<S>(Pin<Box<S>>);
-
-impl<S, B, E> HttpBody for Streamed<S>
-where
-    S: Stream<Item = Result<B, E>>,
-    B: Into<Bytes>,
-    E: Into<Box<dyn std::error::Error + Send + Sync>>,
-{
-    type Data = Bytes;
-    type Error = BodyError;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        let item = ready!(self.0.as_mut().poll_next(cx));
-        Poll::Ready(item.map(|item| item.map(|data| Frame::data(data.into())).map_err(BodyError::read)))
     }
 }
 
@@ -370,52 +277,6 @@ impl Stream for Body {
     }
 }
 
-/// Why a body could not be read.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum BodyError {
-    /// It is longer than the limit in force, in bytes.
-    TooLarge {
-        /// The limit in bytes.
-        limit: usize,
-    },
-    /// The connection or the stream behind it failed.
-    Read(Box<dyn std::error::Error + Send + Sync>),
-}
-
-impl BodyError {
-    fn read(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        // A body of ours that was wrapped once more keeps its own error.
-        match error.into().downcast::<Self>() {
-            Ok(own) => *own,
-            Err(other) => Self::Read(other),
-        }
-    }
-
-    /// Whether the body was longer than allowed.
-    pub fn is_too_large(&self) -> bool {
-        matches!(self, Self::TooLarge { .. })
-    }
-}
-
-impl fmt::Display for BodyError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::TooLarge { limit } => write!(f, "the body is larger than the limit of {limit} bytes"),
-            Self::Read(_) => f.write_str("the body could not be read to its end"),
-        }
-    }
-}
-
-impl std::error::Error for BodyError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::TooLarge { .. } => None,
-            Self::Read(error) => Some(error.as_ref()),
-        }
-    }
-}
-
 impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kind = match &self.kind {
@@ -425,47 +286,5 @@ impl fmt::Debug for Body {
             Kind::Boxed(_) => "stream",
         };
         f.debug_struct("Body").field("kind", &kind).field("len", &self.exact_len()).finish_non_exhaustive()
-    }
-}
-
-impl From<Bytes> for Body {
-    fn from(bytes: Bytes) -> Self {
-        Self { kind: if bytes.is_empty() { Kind::Empty } else { Kind::Full(bytes) }, watch: None }
-    }
-}
-
-impl From<BytesMut> for Body {
-    fn from(bytes: BytesMut) -> Self {
-        bytes.freeze().into()
-    }
-}
-
-impl From<Vec<u8>> for Body {
-    fn from(bytes: Vec<u8>) -> Self {
-        Bytes::from(bytes).into()
-    }
-}
-
-impl From<String> for Body {
-    fn from(text: String) -> Self {
-        Bytes::from(text).into()
-    }
-}
-
-impl From<&'static str> for Body {
-    fn from(text: &'static str) -> Self {
-        Bytes::from_static(text.as_bytes()).into()
-    }
-}
-
-impl From<&'static [u8]> for Body {
-    fn from(bytes: &'static [u8]) -> Self {
-        Bytes::from_static(bytes).into()
-    }
-}
-
-impl From<()> for Body {
-    fn from((): ()) -> Self {
-        Self::empty()
     }
 }
