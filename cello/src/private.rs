@@ -231,8 +231,6 @@ impl AsDynError for crate::Error {
     }
 }
 
-/// Freezes the routes of an application; see `cello_routing::freeze`.
-pub use cello_routing::freeze;
 
 /// Checks that no argument before this one takes the body, if this one does.
 ///

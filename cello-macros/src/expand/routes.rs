@@ -1,6 +1,6 @@
 //! `routes![...]`: the mounts of the whole application, and the const evaluation that freezes them.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Delimiter, Group, TokenStream};
 use quote::{quote, quote_spanned};
 
 use crate::diagnostics::Diagnostics;
@@ -15,10 +15,12 @@ pub(crate) fn routes(entries: &[Entry], krate: &TokenStream, errors: Diagnostics
         let at = path.span();
         quote_spanned!(at=> #(#[cfg(#cfgs)])* #path::CELLO_ROUTES.mount)
     });
+    let check = check(entries);
     let needs: Vec<TokenStream> = entries.iter().map(|entry| needs(entry, &private)).collect();
     let needs = tree(&needs);
     quote! {{
         #errors
+        use #private::routing;
         const ROOTS: &[#private::Mount] = &[#(#mounts),*];
         const SIZE: #private::Size = #private::size(ROOTS);
         #[allow(long_running_const_eval)]
@@ -26,9 +28,29 @@ pub(crate) fn routes(entries: &[Entry], krate: &TokenStream, errors: Diagnostics
         #[allow(long_running_const_eval)]
         static METAS: [#krate::RouteMeta; SIZE.routes] = JOINED.metas(ROOTS);
         #[allow(long_running_const_eval)]
-        const INPUT: [#private::routing::Route<'static>; SIZE.routes] = #private::inputs(&METAS);
-        #krate::Routes::new(&METAS, #private::freeze!(INPUT), #needs)
+        const INPUT: &[routing::Route<'static>; SIZE.routes] = &#private::inputs(&METAS);
+        const ROOM: routing::Capacity = routing::Capacity::of(INPUT);
+        #[allow(long_running_const_eval)] // it ends: its time is proportional to the text of the patterns
+        const DRAFT: routing::Draft<'static, { ROOM.tree }, { ROOM.slots }, { ROOM.rows }, { ROOM.text }> =
+            routing::Draft::of(INPUT);
+        const _: () = #check;
+        const EXACT: routing::Capacity = DRAFT.size();
+        #[allow(long_running_const_eval)] // as above
+        static FROZEN: routing::Frozen<'static, { EXACT.tree }, { EXACT.slots }, { EXACT.rows }, { EXACT.text }> =
+            routing::Frozen::of(&DRAFT);
+        static TABLE: routing::Table<'static> = FROZEN.table();
+        #krate::Routes::new(&METAS, &TABLE, #needs)
     }}
+}
+
+/// `DRAFT.check()`, from the first entry to the last one: where rustc shows routes that clash.
+fn check(entries: &[Entry]) -> TokenStream {
+    let (Some(first), Some(last)) = (entries.first(), entries.last()) else { return quote!(DRAFT.check()) };
+    let (start, end) = (first.path.span(), last.path.ends().1);
+    let mut call = Group::new(Delimiter::Parenthesis, TokenStream::new());
+    call.set_span(end);
+    let method = quote_spanned!(start=> DRAFT.check);
+    quote!(#method #call)
 }
 
 fn needs(entry: &Entry, private: &TokenStream) -> TokenStream {

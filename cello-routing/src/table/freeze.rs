@@ -3,6 +3,7 @@
 use super::Table;
 use super::bound;
 use super::draft::{Builder, Capacity, ROW_WORDS, Used, answered};
+use super::fault::FreezeError;
 use super::node::{END, End, KEY, KIND, REST, WORDS, kind};
 use super::route::Route;
 use super::trail::Trail;
@@ -56,6 +57,7 @@ macro_rules! freeze {
             { __FREEZE_CAPACITY.rows },
             { __FREEZE_CAPACITY.text },
         > = $crate::Draft::of(__FREEZE_ROUTES);
+        const _: () = __FREEZE_DRAFT.check();
         const __FREEZE_SIZE: $crate::Capacity = __FREEZE_DRAFT.size();
         #[allow(long_running_const_eval)] // as above
         static __FREEZE_FROZEN: $crate::Frozen<
@@ -79,27 +81,18 @@ pub struct Draft<'r, const TREE: usize, const SLOTS: usize, const ROWS: usize, c
     text: [u8; TEXT],
     extensions: [&'r str; MAX_EXTENSION_METHODS],
     used: Used,
+    /// What is wrong; the rest is the draft of no routes then, so that one mistake is one error.
+    fault: Option<FreezeError<'r>>,
 }
 
 impl<'r, const TREE: usize, const SLOTS: usize, const ROWS: usize, const TEXT: usize>
     Draft<'r, TREE, SLOTS, ROWS, TEXT>
 {
-    /// The draft of these routes. The parameters must be what [`Capacity::of`] says.
-    ///
-    /// # Panics
-    /// If routes are in conflict or wrong, with the text of the [`FreezeError`](crate::FreezeError); at
-    /// compile time this is the error.
+    /// The draft of these routes, which [`check`](Self::check) must see. The parameters must be what
+    /// [`Capacity::of`] says.
     #[must_use]
-    #[track_caller] // so that the compiler shows `freeze!`, not this
     pub const fn of(routes: &'r [Route<'r>]) -> Self {
-        let mut draft = Self {
-            tree: [0; TREE],
-            slots: [0; SLOTS],
-            rows: [0; ROWS],
-            text: [0; TEXT],
-            extensions: [""; MAX_EXTENSION_METHODS],
-            used: Used::NONE,
-        };
+        let mut draft = Self::NOTHING;
         let mut builder = Builder {
             tree: &mut draft.tree,
             slots: &mut draft.slots,
@@ -109,11 +102,34 @@ impl<'r, const TREE: usize, const SLOTS: usize, const ROWS: usize, const TEXT: u
             used: Used::NONE,
             trail: Trail::new(),
         };
-        if let Err(error) = builder.add_all(routes) {
+        match builder.add_all(routes) {
+            Ok(()) => {
+                draft.used = builder.used;
+                draft
+            }
+            Err(error) => Self { fault: Some(error), ..Self::NOTHING },
+        }
+    }
+
+    const NOTHING: Self = Self {
+        tree: [0; TREE],
+        slots: [0; SLOTS],
+        rows: [0; ROWS],
+        text: [0; TEXT],
+        extensions: [""; MAX_EXTENSION_METHODS],
+        used: Used::NONE,
+        fault: None,
+    };
+
+    /// Refuses routes that are in conflict or wrong.
+    ///
+    /// # Panics
+    /// With the text of the [`FreezeError`]; at compile time this is the error.
+    #[track_caller] // so that the compiler shows the caller, not this
+    pub const fn check(&self) {
+        if let Some(error) = &self.fault {
             error.panic();
         }
-        draft.used = builder.used;
-        draft
     }
 
     /// The exact size of the table.
