@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::future::Future;
+use std::marker::PhantomData;
 use std::net::ToSocketAddrs;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -42,18 +43,20 @@ use crate::{Body, Limits, Problem, Response, Result};
 /// infers all three.
 pub struct App<N, S = (), L = Identity> {
     routes: Routes<N>,
-    state: StateSource<S>,
+    state: StateSource,
+    given: PhantomData<fn() -> S>,
     layers: L,
     settings: Settings,
     server: ServerConfig,
     fault: Option<crate::Error>,
 }
 
-type Connecting<S> = Pin<Box<dyn Future<Output = Result<S>> + Send>>;
+type Connecting = Pin<Box<dyn Future<Output = Result<Arc<dyn AppState>>> + Send>>;
 
-enum StateSource<S> {
-    Ready(S),
-    Later(Box<dyn FnOnce() -> Connecting<S> + Send>),
+/// The state without its type: what was wrong with the type was said where it was given, and is not said again.
+enum StateSource {
+    Ready(Arc<dyn AppState>),
+    Later(Box<dyn FnOnce() -> Connecting + Send>),
 }
 
 impl<N> App<N> {
@@ -61,7 +64,8 @@ impl<N> App<N> {
     pub fn new(routes: Routes<N>) -> Self {
         Self {
             routes,
-            state: StateSource::Ready(()),
+            state: StateSource::Ready(Arc::new(())),
+            given: PhantomData,
             layers: Identity,
             settings: Settings::default(),
             server: ServerConfig::default(),
@@ -76,7 +80,7 @@ impl<N, L> App<N, (), L> {
     where
         N: Needs<T>,
     {
-        self.with_state(StateSource::Ready(state))
+        self.with_state(StateSource::Ready(Arc::new(state)))
     }
 
     /// Gives shared state that needs awaiting: `connect` runs when the application starts, on the runtime on which it
@@ -89,13 +93,15 @@ impl<N, L> App<N, (), L> {
         R: IntoState,
         N: Needs<R::State>,
     {
-        let connect = || -> Connecting<R::State> { Box::pin(async { connect().await.into_state() }) };
+        let connect = || -> Connecting {
+            Box::pin(async { connect().await.into_state().map(|state| Arc::new(state) as Arc<dyn AppState>) })
+        };
         self.with_state(StateSource::Later(Box::new(connect)))
     }
 
-    fn with_state<T>(self, state: StateSource<T>) -> App<Proven, T, L> {
-        let Self { routes, state: _, layers, settings, server, fault } = self;
-        App { routes: routes.proven(), state, layers, settings, server, fault }
+    fn with_state<T>(self, state: StateSource) -> App<Proven, T, L> {
+        let Self { routes, state: _, given: _, layers, settings, server, fault } = self;
+        App { routes: routes.proven(), state, given: PhantomData, layers, settings, server, fault }
     }
 }
 
@@ -104,9 +110,9 @@ impl<N, S, L> App<N, S, L> {
     ///
     /// A configuration that the middleware refuses is reported when the application starts.
     pub fn with<M: Middleware>(self, middleware: M) -> App<N, S, Chain<L, M>> {
-        let Self { routes, state, layers, settings, server, fault } = self;
+        let Self { routes, state, given, layers, settings, server, fault } = self;
         let fault = fault.or_else(|| middleware.check().err());
-        App { routes, state, layers: Chain(layers, middleware), settings, server, fault }
+        App { routes, state, given, layers: Chain(layers, middleware), settings, server, fault }
     }
 
     /// Lets browsers call from any origin, without credentials: `.with(Cors::default())`.
@@ -223,6 +229,58 @@ impl<N, S, L> App<N, S, L> {
     }
 }
 
+/// The methods of [`Application`] again: of an application that is not whole, the compiler says then what is missing,
+/// and not only that it has no such method.
+impl<N, S, L> App<N, S, L> {
+    /// See [`Application::run`].
+    ///
+    /// # Errors
+    /// As [`Application::run`].
+    pub fn run(self, address: impl ToSocketAddrs) -> Result<()>
+    where
+        Self: Application,
+    {
+        Application::run(self, address)
+    }
+
+    /// See [`Application::serve`].
+    ///
+    /// # Errors
+    /// As [`Application::serve`].
+    pub async fn serve(self, listener: tokio::net::TcpListener) -> Result<()>
+    where
+        Self: Application,
+    {
+        Application::serve(self, listener).await
+    }
+
+    /// See [`Application::serve_until`].
+    ///
+    /// # Errors
+    /// As [`Application::serve_until`].
+    pub async fn serve_until(
+        self,
+        listener: tokio::net::TcpListener,
+        shutdown: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<()>
+    where
+        Self: Application,
+    {
+        Application::serve_until(self, listener, shutdown).await
+    }
+
+    /// See [`Application::into_service`].
+    ///
+    /// # Errors
+    /// As [`Application::into_service`].
+    pub async fn into_service(self) -> Result<AppService<<Self as Application>::Stack>>
+    where
+        Self: Application,
+    {
+        Application::into_service(self).await
+    }
+}
+
 /// An application that is whole: its state has all that its handlers take. Every [`App`] that compiles is one.
 #[diagnostic::on_unimplemented(
     message = "this application is not whole",
@@ -286,7 +344,7 @@ pub trait Application: Sized + Send + 'static {
 impl<N, S, L> Application for App<N, S, L>
 where
     N: Needs<S> + 'static,
-    S: AppState,
+    S: 'static,
     L: Layers,
 {
     type Stack = L::Around<Endpoint>;
@@ -307,9 +365,9 @@ where
         if !in_test {
             self.layers.start();
         }
-        let state: Arc<dyn AppState> = match self.state {
-            StateSource::Ready(state) => Arc::new(state),
-            StateSource::Later(connect) => Arc::new(connect().await?),
+        let state = match self.state {
+            StateSource::Ready(state) => state,
+            StateSource::Later(connect) => connect().await?,
         };
         let state = overrides.over(state)?;
         let shared = Shared::new(self.routes.metas, self.routes.table, state, self.settings)?;

@@ -45,7 +45,7 @@ pub mod respond;
 mod route;
 mod server;
 mod service;
-mod state;
+pub mod state;
 pub mod testing;
 mod upgrade;
 

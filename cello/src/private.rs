@@ -58,7 +58,7 @@ pub trait FromQueryStruct: Sized {
 #[diagnostic::do_not_recommend]
 impl<T: serde::de::DeserializeOwned> FromQueryStruct for T {
     fn from_query_struct(x: &Exchange<'_>) -> Result<Self, Problem> {
-        extract::query_struct(x)
+        extract::whole_query(x)
     }
 }
 
@@ -230,7 +230,6 @@ impl AsDynError for crate::Error {
         self.as_std()
     }
 }
-
 
 /// Checks that no argument before this one takes the body, if this one does.
 ///

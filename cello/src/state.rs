@@ -39,6 +39,15 @@ impl AppState for () {
     }
 }
 
+/// A state that the program goes on using itself.
+impl<S: AppState> AppState for Arc<S> {
+    fn provide(&self, id: TypeId) -> Option<&(dyn Any + Send + Sync)> {
+        S::provide(self, id)
+    }
+}
+
+impl<T, S: Provide<T>> Provide<T> for Arc<S> {}
+
 /// Says that a state provides a `T`. Derived with [`AppState`]; it carries no code.
 #[diagnostic::on_unimplemented(
     message = "the state `{Self}` has no `{T}`",
@@ -89,6 +98,12 @@ impl<T: fmt::Debug + 'static> fmt::Debug for State<T> {
         f.debug_tuple("State").field(&**self).finish()
     }
 }
+
+// The compiler names these in its notes, by the path that is not hidden.
+#[doc(hidden)]
+pub use crate::route::row::NeedsOf;
+#[doc(hidden)]
+pub use proof::{Needs, Proven, ProvideFor, ProvideForExtractor, ScopeNeeds, StateListFor, Takes, TakesFor};
 
 /// What an extractor needs of the shared state: `()`, or a tuple such as `(Sessions, Clock)`.
 ///
@@ -178,7 +193,7 @@ pub mod proof {
 
     /// `Self`, a state, has the `T` that extractor `E` of handler `H` needs.
     #[diagnostic::on_unimplemented(
-        message = "extractor `{E}` of handler `{H}` needs a `{T}`, but the application's state has none",
+        message = "`{E}` of `{H}` needs a `{T}`, but the application's state has none",
         label = "no `{T}` in `{Self}`",
         note = "help: add a field of type `{T}` to the struct that derives `AppState` and is given to `.state(...)`"
     )]

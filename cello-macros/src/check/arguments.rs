@@ -5,10 +5,13 @@ use proc_macro2::{Ident, TokenTree};
 use super::pattern::Names;
 use crate::diagnostics::{Diagnostics, Fault, nearest};
 use crate::model::{Argument, Handler, Part, PatternLiteral, Place, PrefixParam, Source, Tokens};
-use crate::read::cursor::{is_punct, plain_name};
+use crate::read::cursor::{is_ident, is_punct, plain_name};
 use crate::read::types::{Shape, borrows, is_dyn, is_slice, is_str, last_segment, mentions, shape, written};
 
 const MOST_EXTRACTORS: usize = 12;
+
+/// Extractors that a person could try to borrow.
+const OWNED: &[&str] = &["Json", "Form", "Query", "Header", "Request", "ClientAddr", "State"];
 
 /// The names that an argument can have to be a parameter.
 pub(crate) struct Known<'a> {
@@ -93,6 +96,10 @@ fn path_place(name: &str, known: &Known<'_>) -> Option<Place> {
 /// An argument that is no parameter: a reference is state or a part of the request, everything else an extractor.
 fn borrowed_or_extracted(arg: &Argument, known: &Known<'_>, errors: &mut Diagnostics) -> Option<Source> {
     let Shape::Reference { lifetime, mutable, inner } = shape(&arg.ty.0) else {
+        if let Some(inner) = optional_reference(&arg.ty.0) {
+            errors.push_between(arg.ty.ends(), Fault::OptionalState { ty: written(&arg.ty.0), inner });
+            return None;
+        }
         return Some(Source::Extractor);
     };
     let ty = written(&arg.ty.0);
@@ -108,6 +115,8 @@ fn borrowed_or_extracted(arg: &Argument, known: &Known<'_>, errors: &mut Diagnos
         Fault::SliceReference { ty }
     } else if inner.first().is_some_and(|token: &TokenTree| is_punct(token, '&')) {
         Fault::NestedReference { ty }
+    } else if last_segment(inner).is_some_and(|name| OWNED.iter().any(|known| name == known)) {
+        Fault::BorrowedExtractor { ty }
     } else {
         return Some(match last_segment(inner).and_then(part) {
             Some(part) => Source::Part(part),
@@ -116,6 +125,14 @@ fn borrowed_or_extracted(arg: &Argument, known: &Known<'_>, errors: &mut Diagnos
     };
     errors.push_between(arg.ty.ends(), fault);
     None
+}
+
+/// The `&T` of an `Option<&T>`.
+fn optional_reference(ty: &[TokenTree]) -> Option<String> {
+    let open = ty.iter().position(|token| is_punct(token, '<'))?;
+    let (name, inside) = (ty.get(open.checked_sub(1)?)?, ty.get(open + 1..ty.len() - 1)?);
+    let optional = is_ident(name, "Option") && is_punct(ty.last()?, '>');
+    (optional && is_punct(inside.first()?, '&')).then(|| written(inside))
 }
 
 fn str_fault(arg: &Argument, known: &Known<'_>) -> Fault {

@@ -5,8 +5,9 @@ use proc_macro2::Span;
 use super::arguments::{Known, sources};
 use super::pattern::{Names, pattern};
 use crate::diagnostics::{Diagnostics, Fault, METHODS, Untaken, nearest};
-use crate::model::{Checked, Handler, LinkParam, MacroKind, Place, PrefixParam, Signature, Source};
+use crate::model::{Argument, Checked, Handler, LinkParam, MacroKind, Place, PrefixParam, Signature, Source};
 use crate::read::cursor::plain_name;
+use crate::read::types::{Shape, is_str, shape};
 
 /// Checks a handler below prefixes whose parameters are `scope`; `None` after a report.
 pub(crate) fn check(handler: &Handler, scope: &[PrefixParam], errors: &mut Diagnostics) -> Option<Checked> {
@@ -133,6 +134,13 @@ fn untaken(handler: &Handler, known: &Known<'_>, sources: &[Option<Source>], err
         }
         let query = known.own.query(&name.text).is_some();
         let rename = nearest(&name.text, free.iter().map(String::as_str)).map(str::to_owned);
+        let told = |(arg, source): (&Argument, &Option<Source>)| {
+            source.is_none() && is_text(arg) && arg.name.as_ref().map(plain_name) == rename
+        };
+        if args.iter().zip(sources).any(told) {
+            // A `&str` that is no parameter was reported with this parameter as the one that was meant.
+            continue;
+        }
         let fault = Untaken {
             text: known.pattern.text.clone(),
             at: name.at - 1,
@@ -144,6 +152,11 @@ fn untaken(handler: &Handler, known: &Known<'_>, sources: &[Option<Source>], err
         };
         errors.push(known.pattern.span, Fault::Untaken(fault));
     }
+}
+
+/// Whether an argument is a `&str`, which can only be a parameter.
+fn is_text(arg: &Argument) -> bool {
+    matches!(shape(&arg.ty.0), Shape::Reference { inner, .. } if is_str(inner))
 }
 
 /// What the link asks for: the parameters of all prefixes that can be seen, then the handler's own.

@@ -7,6 +7,7 @@ use syn::{Data, DeriveInput, Field, GenericParam, Member};
 
 use super::{arguments_of, typed};
 use crate::diagnostics::{Diagnostics, Fault};
+use crate::expand::placed;
 use crate::model::Tokens;
 use crate::read::cursor::split_commas;
 use crate::read::manifest::Krate;
@@ -36,9 +37,7 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
     check(input, &parts, &mut errors);
     let failed = !errors.is_empty();
     let errors = errors.into_tokens(&[]);
-    // Broken or not, it is the state: what takes it needs no second message.
-    let parts = if failed { Vec::new() } else { parts };
-    let implementation = implementation(input, &parts, &krate);
+    let implementation = if failed { stand_in(input, &krate) } else { implementation(input, &parts, &krate) };
     quote!(#errors #implementation)
 }
 
@@ -173,8 +172,9 @@ fn implementation(input: &DeriveInput, parts: &[Part<'_>], krate: &TokenStream) 
                 });
             }
             Gives::All => {
+                let krate = placed(krate, at);
                 last = quote_spanned!(at=> #krate::AppState::provide(&self.#member, id));
-                provides.extend(everything(name, &generics, ty, krate));
+                provides.extend(everything(name, &generics, ty, &krate));
             }
             Gives::These(types) => {
                 lookups.extend(quote_spanned! {at=>
@@ -194,19 +194,66 @@ fn implementation(input: &DeriveInput, parts: &[Part<'_>], krate: &TokenStream) 
             }
         }
     }
+    let provide = quote! {
+        #[allow(unused_variables)]
+        fn provide(
+            &self,
+            id: ::core::any::TypeId,
+        ) -> ::core::option::Option<&(dyn ::core::any::Any + ::core::marker::Send + ::core::marker::Sync)> {
+            #lookups
+            #last
+        }
+    };
+    // At the name, where rustc shows it among what is a state.
+    let at = name.span();
+    let placed_krate = placed(krate, at);
+    let implementation = quote_spanned! {at=>
+        impl #impl_generics #placed_krate::AppState for #name #type_generics #where_clause { #provide }
+    };
     quote! {
         #[automatically_derived]
-        impl #impl_generics #krate::AppState for #name #type_generics #where_clause {
-            #[allow(unused_variables)]
-            fn provide(
-                &self,
-                id: ::core::any::TypeId,
-            ) -> ::core::option::Option<&(dyn ::core::any::Any + ::core::marker::Send + ::core::marker::Sync)> {
-                #lookups
-                #last
+        #implementation
+        #provides
+    }
+}
+
+/// Broken or not, it is the state. It provides whatever is asked for: what takes it needs no second message.
+fn stand_in(input: &DeriveInput, krate: &TokenStream) -> TokenStream {
+    let name = &input.ident;
+    let mut params: Vec<GenericParam> = Vec::new();
+    let mut arguments: Vec<TokenStream> = Vec::new();
+    for param in input.generics.params.iter().cloned() {
+        match param {
+            GenericParam::Lifetime(_) => {
+                arguments.push(quote!('static));
+                continue;
+            }
+            GenericParam::Type(mut param) => {
+                arguments.push(param.ident.to_token_stream());
+                param.default = None;
+                params.push(GenericParam::Type(param));
+            }
+            GenericParam::Const(mut param) => {
+                arguments.push(param.ident.to_token_stream());
+                param.default = None;
+                params.push(GenericParam::Const(param));
             }
         }
-        #provides
+    }
+    let ty = quote!(#name<#(#arguments),*>);
+    quote! {
+        impl<#(#params),*> #krate::AppState for #ty
+        where
+            #ty: ::core::marker::Send + ::core::marker::Sync + 'static,
+        {
+            fn provide(
+                &self,
+                _: ::core::any::TypeId,
+            ) -> ::core::option::Option<&(dyn ::core::any::Any + ::core::marker::Send + ::core::marker::Sync)> {
+                ::core::option::Option::None
+            }
+        }
+        impl<#(#params,)* __Given> #krate::Provide<__Given> for #ty {}
     }
 }
 

@@ -1,7 +1,7 @@
 //! The text of a derived error: `#[detail("user {id} not found")]`.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
 
 use crate::diagnostics::{Diagnostics, Fault};
 
@@ -67,9 +67,12 @@ impl Detail {
         }
         let mut format = Literal::string(&self.format);
         format.set_span(self.span);
-        let bound: Vec<Ident> =
-            self.fields.iter().map(|field| Ident::new(&binding(field), Span::mixed_site())).collect();
-        quote!(::std::format!(#format, #(#bound = #bound),*))
+        let bound: Vec<Ident> = self
+            .fields
+            .iter()
+            .map(|field| Ident::new(&binding(field), Span::mixed_site().located_at(self.span)))
+            .collect();
+        quote_spanned!(self.span=> ::std::format!(#format, #(#bound = #bound),*))
     }
 }
 

@@ -130,6 +130,13 @@ pub(crate) enum Fault {
         pattern: String,
         near: Option<String>,
     },
+    OptionalState {
+        ty: String,
+        inner: String,
+    },
+    BorrowedExtractor {
+        ty: String,
+    },
     NestedReference {
         ty: String,
     },

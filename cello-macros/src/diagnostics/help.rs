@@ -123,6 +123,13 @@ impl Fault {
                 )
             }
             Self::StrReference { name: None, .. } => "give it the name of a parameter in the pattern".into(),
+            Self::OptionalState { inner, .. } if inner.ends_with("str") => {
+                "name it in the pattern, such as `?<name>`".into()
+            }
+            Self::OptionalState { inner, .. } => format!("write `{inner}`"),
+            Self::BorrowedExtractor { ty } => {
+                format!("take it by value: `{}`", ty.trim_start_matches('&').trim())
+            }
             Self::NestedReference { .. } => "take `&T` for shared state of type `T`".into(),
             Self::ImplArgument { .. } => {
                 "write a concrete type; state behind a trait is taken as `&Arc<dyn Trait>`".into()

@@ -138,6 +138,15 @@ impl Fault {
             Self::StrReference { name: None, .. } => {
                 "this `&str` has no name, so it can't be a parameter".into()
             }
+            Self::OptionalState { ty, inner } if inner.ends_with("str") => {
+                format!("`{ty}` is no parameter: no name in the pattern is that of this argument")
+            }
+            Self::OptionalState { ty, .. } => {
+                format!("`{ty}` asks for state that may be absent, but an application always has its state")
+            }
+            Self::BorrowedExtractor { ty } => {
+                format!("`{ty}` asks for shared state, but this is made anew for each request")
+            }
             Self::NestedReference { ty } => format!("`{ty}` is a reference to a reference"),
             Self::ImplArgument { ty } => {
                 format!("`{ty}` makes the handler generic, but a route needs one concrete function")

@@ -193,10 +193,10 @@ impl Record<'_> {
             None => quote!(::core::module_path!()),
         };
         let pattern = arguments.pattern.as_ref();
-        let position = position(pattern.map_or_else(Span::call_site, |pattern| pattern.span));
+        let position = position(self.place());
         let prefix = pattern.map_or("", |pattern| pattern.text.as_str());
-        let parent_record = match parent {
-            Some(parent) => quote!(::core::option::Option::Some(&#parent::CELLO_BLUEPRINT)),
+        let parent_record = match parent.as_ref().map(parent_type) {
+            Some(parent) => quote!(::core::option::Option::Some(<#parent>::RECORD)),
             None => quote!(::core::option::Option::None),
         };
         let guards = guards(arguments, &private);
@@ -206,13 +206,21 @@ impl Record<'_> {
             let cfg = cfg_attributes(cfgs);
             quote_spanned!(*at=> #cfg #owner::CELLO_ROUTES.mount)
         });
+        // At the prefix, where rustc shows what asks for state.
+        let item = quote_spanned!(self.place()=> struct CelloBlueprint {});
         let proofs = self.proofs(&private);
         let scope = self.scope(around);
         let inherited = self.inherited(&private);
         quote! {
             #[doc(hidden)]
             #[derive(Debug)]
-            pub struct CelloBlueprint {}
+            pub #item
+            impl CelloBlueprint {
+                /// What children name, by the same path as the type: one error for a parent that is no blueprint.
+                #[doc(hidden)]
+                #[allow(dead_code)]
+                pub const RECORD: &'static #private::Blueprint = &CELLO_BLUEPRINT;
+            }
             #[doc(hidden)]
             pub static CELLO_BLUEPRINT: #private::Blueprint = #private::Blueprint {
                 name: #name,
@@ -232,6 +240,11 @@ impl Record<'_> {
             #scope
             #inherited
         }
+    }
+
+    /// Where it stands, for messages.
+    fn place(&self) -> Span {
+        self.arguments.pattern.as_ref().map_or_else(Span::call_site, |pattern| pattern.span)
     }
 
     /// State is there for everything that is mounted.
@@ -258,10 +271,13 @@ impl Record<'_> {
                 impl<S> #private::Needs<S> for #holder {}
             }
         });
+        let at = self.place();
+        let needs = placed(&quote!(#private::Needs), at);
+        let needs = quote_spanned!(at=> impl<S> #needs<S> for CelloBlueprint);
         quote! {
             #[doc(hidden)]
             type CelloChildren = #plain;
-            impl<S> #private::Needs<S> for CelloBlueprint
+            #needs
             where
                 CelloBlueprint: #private::ScopeNeeds<S>,
                 CelloChildren: #private::Needs<S>,
@@ -276,10 +292,12 @@ impl Record<'_> {
         let private = around.private();
         let blueprint = Ident::new("CelloBlueprint", Span::mixed_site());
         let guards = proof::guards(&self.arguments.guards, &blueprint, around);
-        let parent =
-            self.parent.as_ref().map(|parent| quote!(#parent::CelloBlueprint: #private::ScopeNeeds<S>,));
-        quote! {
-            impl<S> #private::ScopeNeeds<S> for CelloBlueprint where #guards #parent {}
+        let parent = self.parent.as_ref().map(parent_type);
+        let parent = parent.map(|parent| quote!(#parent: #private::ScopeNeeds<S>,));
+        let at = self.place();
+        let needs = placed(&quote!(#private::ScopeNeeds), at);
+        quote_spanned! {at=>
+            impl<S> #needs<S> for CelloBlueprint where #guards #parent {}
         }
     }
 
@@ -288,11 +306,20 @@ impl Record<'_> {
         let parent = self.arguments.parent.as_ref().filter(|_| !self.lexical_parent)?;
         let names = self.arguments.params.iter().map(plain_name);
         let at = self.arguments.params.first().map_or_else(|| parent.span(), Ident::span);
-        let (private, parent) = (placed(private, at), placed(&quote!(#parent), at));
-        Some(quote_spanned! {at=>
-            const _: () = #private::check_inherited(&#parent::CELLO_BLUEPRINT, &[#(#names),*]);
+        let private = placed(private, at);
+        let check = quote_spanned!(at=> #private::check_inherited(parent, &[#(#names),*]));
+        Some(quote! {
+            const _: () = if let ::core::option::Option::Some(parent) = CELLO_BLUEPRINT.parent {
+                #check
+            };
         })
     }
+}
+
+/// The type of a parent's blueprint, all of it at the end of the path that the user wrote.
+fn parent_type(module: &TokenStream) -> TokenStream {
+    let at = module.clone().into_iter().last().map_or_else(Span::call_site, |token| token.span());
+    quote_spanned!(at=> #module::CelloBlueprint)
 }
 
 /// A module with the names that its parent mentions and nothing in it, for where a `cfg` takes the real one away.
@@ -303,6 +330,10 @@ fn stub_module(cfg: &TokenStream, visibility: &Tokens, name: &Ident, private: &T
         #visibility mod #name {
             #[derive(Debug)]
             pub struct CelloBlueprint {}
+            #[allow(dead_code)]
+            impl CelloBlueprint {
+                pub const RECORD: &'static #private::Blueprint = #private::Blueprint::NOTHING;
+            }
             #[allow(dead_code)]
             pub const CELLO_ROUTES: #private::Node<CelloBlueprint> = #private::Node::nothing();
             impl<S> #private::Needs<S> for CelloBlueprint {}

@@ -69,13 +69,15 @@ fn items(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenSt
     let path = link::function(handler, checked, around);
     let needs = proof::needs(handler, checked, around);
     let inherited = handler.arguments.params.iter().map(|param| inherited(param, name, &cfg, around));
+    // At the handler's name, where rustc shows that it is private.
+    let item = quote_spanned!(name.span()=> struct #name {});
     let absent = (!handler.cfgs.is_empty())
         .then(|| handler_stub(&stub(handler), &cfg_absent(&handler.cfgs), &private));
     quote! {
         #cfg
         #[doc = #doc]
         #[allow(non_camel_case_types)]
-        #visibility struct #name {}
+        #visibility #item
         #cfg
         impl #name {
             #[doc(hidden)]

@@ -1,7 +1,7 @@
 //! The link function, `get_user::path(3)`.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
 
 use super::Surroundings;
 use crate::model::{Checked, Handler};
@@ -32,10 +32,12 @@ pub(crate) fn function(handler: &Handler, checked: &Checked, around: &Surroundin
     }
     let bounds = if bounds.is_empty() { bounds } else { quote!(where #bounds) };
     let blueprint = blueprint(around);
+    // At the handler's name, where rustc shows what a link needs.
+    let header = quote_spanned!(handler.signature.name.span()=> pub fn path);
     quote! {
         /// A link to this route, with the prefixes of its blueprints.
         #[allow(dead_code)]
-        pub fn path(#parameters) -> #krate::Link #bounds {
+        #header(#parameters) -> #krate::Link #bounds {
             #private::link(#blueprint, #pattern, &[#values])
         }
     }

@@ -48,7 +48,10 @@ pub(crate) fn arguments(
                 parts.next();
                 reader.arguments.entries = entries(list.stream(), reader.errors);
             }
-            _ => reader.errors.push(at, Fault::MissingEntries),
+            _ => {
+                let at = reader.arguments.pattern.as_ref().map_or(at, |pattern| pattern.span);
+                reader.errors.push(at, Fault::MissingEntries);
+            }
         }
     }
     for part in parts {

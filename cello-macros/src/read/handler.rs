@@ -58,8 +58,10 @@ pub(crate) fn handler(
     }
 
     if !is_function(cursor) {
-        let fault = Fault::NotAFunction { on: route.called(), found: item_word(cursor) };
-        errors.push(route.name.span(), fault);
+        if errors.is_empty() {
+            let fault = Fault::NotAFunction { on: route.called(), found: item_word(cursor) };
+            errors.push(route.name.span(), fault);
+        }
         return Err(Broken { item: quote!(#(#attrs)*), errors: errors.into_tokens(&cfgs), stub: None });
     }
     let start = cursor.rest();

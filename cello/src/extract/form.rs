@@ -3,10 +3,9 @@
 use std::ops::{Deref, DerefMut};
 
 use http::StatusCode;
-use serde::de::DeserializeOwned;
 
 use super::json::{media_type, no_body, wrong_content_type};
-use super::{FromRequest, RequestContext, urlencoded};
+use super::{FromRequest, Readable, RequestContext, urlencoded};
 use crate::Problem;
 
 const MEDIA_TYPE: &str = "application/x-www-form-urlencoded";
@@ -20,7 +19,7 @@ pub(crate) const MOST_FIELDS: usize = 1_000;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Form<T>(pub T);
 
-impl<T: DeserializeOwned + Send> FromRequest for Form<T> {
+impl<T: Readable + Send> FromRequest for Form<T> {
     type Rejection = Problem;
     type State = ();
 

@@ -78,6 +78,7 @@ macro_rules! text_headers {
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub struct $type(pub String);
 
+        #[diagnostic::do_not_recommend] // its place in a macro helps nobody
         impl FromHeader for $type {
             const NAME: HeaderName = header::$name;
             const EXPECTED: &'static str = $expected;

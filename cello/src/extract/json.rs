@@ -1,10 +1,9 @@
 //! [`Json`] as an extractor.
 
 use http::{HeaderMap, StatusCode, header};
-use serde::de::DeserializeOwned;
 
 use super::pointer::{pointer_at, token};
-use super::{FromRequest, RequestContext};
+use super::{FromRequest, Readable, RequestContext};
 use crate::problem::shortened;
 use crate::{Body, Json, Problem};
 
@@ -12,7 +11,7 @@ use crate::{Body, Json, Problem};
 ///
 /// Malformed JSON is a 400 with line and column, JSON of another shape a 422 that names the field, a content type
 /// other than `application/json` or `application/*+json` a 415, a body over the limit a 413.
-impl<T: DeserializeOwned + Send> FromRequest for Json<T> {
+impl<T: Readable + Send> FromRequest for Json<T> {
     type Rejection = Problem;
     type State = ();
 

@@ -37,13 +37,16 @@ use std::net::SocketAddr;
 
 use http::{Extensions, HeaderMap, Method, Uri};
 
+// The compiler names these in its notes, by the path that is not hidden.
+#[doc(hidden)]
+pub use crate::private::{FromQueryStruct, extract, extract_async, extract_blocking, guard, query_struct};
 pub use client_addr::ClientAddr;
 pub use form::Form;
 pub use header::{Authorization, Bearer, ContentType, FromHeader, Header, Host, UserAgent};
 pub(crate) use param::param;
 pub use param::{FromParam, FromPath};
 pub use query::{FromQuery, Query, QueryValues};
-pub(crate) use query::{query, query_struct};
+pub(crate) use query::{query, query_struct as whole_query};
 pub(crate) use urlencoded::{Pairs, pairs};
 
 use crate::dispatch::Exchange;
@@ -104,6 +107,18 @@ pub trait FromRequest: Sized + Send {
     /// Says what it reads from a request, for documentation.
     fn describe(_description: &mut Description) {}
 }
+
+/// Data that serde can read: all of [`DeserializeOwned`](serde::de::DeserializeOwned), by a name of which the compiler can say more.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read from a request: it does not implement `serde::Deserialize`",
+    label = "expected a type that derives `serde::Deserialize`",
+    note = "help: add `#[derive(serde::Deserialize)]` to it, or to what it holds; data that is read owns its text, so write `String` for `&str`"
+)]
+pub trait Readable: serde::de::DeserializeOwned {}
+
+#[diagnostic::do_not_recommend]
+impl<T: serde::de::DeserializeOwned> Readable for T {}
 
 /// What an extractor sees of the request.
 pub struct RequestContext<'r, E> {

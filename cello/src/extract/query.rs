@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 
 use super::param::malformed;
 use super::urlencoded::{self, NOT_UTF8, Pairs};
-use super::{FromParam, FromRequest, RequestContext};
+use super::{FromParam, FromRequest, Readable, RequestContext};
 use crate::Problem;
 use crate::dispatch::Exchange;
 use crate::route::Description;
@@ -162,7 +162,7 @@ fn read<T: DeserializeOwned>(pairs: &Pairs) -> Result<T, Problem> {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Query<T>(pub T);
 
-impl<T: DeserializeOwned + Send> FromRequest for Query<T> {
+impl<T: Readable + Send> FromRequest for Query<T> {
     type Rejection = Problem;
     type State = ();
 

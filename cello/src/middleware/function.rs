@@ -18,6 +18,7 @@ pub trait MiddlewareFn<'a>: Send + Sync {
     fn call(&self, request: Request, next: Next<'a>) -> impl Future<Output = Response> + Send + 'a;
 }
 
+#[diagnostic::do_not_recommend]
 impl<'a, F, Fut> MiddlewareFn<'a> for F
 where
     F: Fn(Request, Next<'a>) -> Fut + Send + Sync,
@@ -29,6 +30,7 @@ where
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<F> Middleware for F
 where
     F: for<'a> MiddlewareFn<'a> + 'static,

@@ -53,6 +53,9 @@ mod vary;
 
 use std::future::Future;
 
+// The compiler names it in its notes, by the path that is not hidden.
+#[doc(hidden)]
+pub use crate::route::row::Scope;
 pub use compression::Compression;
 pub use cors::Cors;
 pub use function::MiddlewareFn;

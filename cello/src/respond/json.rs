@@ -3,9 +3,8 @@
 use std::ops::{Deref, DerefMut};
 
 use http::{HeaderValue, header};
-use serde::Serialize;
 
-use super::{IntoResponse, unsendable};
+use super::{IntoResponse, Writable, unsendable};
 use crate::{Body, Response};
 
 /// JSON: as an argument the body read with serde, as an answer the value written as `application/json`.
@@ -14,7 +13,7 @@ use crate::{Body, Response};
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Json<T>(pub T);
 
-impl<T: Serialize> IntoResponse for Json<T> {
+impl<T: Writable> IntoResponse for Json<T> {
     fn into_response(self) -> Response {
         match serde_json::to_vec(&self.0) {
             Ok(bytes) => {

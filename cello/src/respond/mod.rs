@@ -24,6 +24,9 @@ mod json;
 mod plain;
 mod redirect;
 
+// The compiler names these in its notes, by the path that is not hidden.
+#[doc(hidden)]
+pub use crate::private::{reply, reply_async, reply_blocking};
 pub use created::{Created, NoContent};
 pub use head::ResponseHead;
 pub use json::Json;
@@ -122,6 +125,18 @@ impl IntoResponse for StatusCode {
 }
 
 /// `None` is a 404.
+/// Data that serde can write: all of [`Serialize`](serde::Serialize), by a name of which the compiler can say more.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be sent as data: it does not implement `serde::Serialize`",
+    label = "expected a type that derives `serde::Serialize`",
+    note = "help: add `#[derive(serde::Serialize)]` to it, or to what it holds"
+)]
+pub trait Writable: serde::Serialize {}
+
+#[diagnostic::do_not_recommend]
+impl<T: serde::Serialize> Writable for T {}
+
 #[diagnostic::do_not_recommend]
 impl<T: IntoResponse> IntoResponse for Option<T> {
     fn into_response(self) -> Response {

@@ -45,6 +45,7 @@ fn typed(body: impl Into<Body>, content_type: &'static str) -> Response {
 
 macro_rules! typed {
     ($($type:ty => $content_type:literal),+ $(,)?) => { $(
+        #[diagnostic::do_not_recommend]
         impl IntoResponse for $type {
             fn into_response(self) -> Response {
                 typed(self, $content_type)

@@ -183,6 +183,11 @@ static NOTHING: Blueprint = Blueprint {
     config: RouteConfig::new(),
 };
 
+impl Blueprint {
+    /// What stands for a blueprint that is configured away, for children that name it.
+    pub const NOTHING: &'static Self = &NOTHING;
+}
+
 /// Carries the type of a handler or blueprint.
 pub struct NeedsOf<T>(PhantomData<fn() -> T>);
 
