@@ -21,7 +21,9 @@ struct Services {
 }
 
 #[cello::blueprint("/members", guard(Session))]
-mod members {}
+mod members {
+    use super::*;
+}
 
 #[cello::blueprint("/profile", parent = crate::members)]
 mod profile {

@@ -1,0 +1,15 @@
+//! A form of a type that serde cannot read.
+use cello::prelude::*;
+
+struct Report {
+    pages: u32,
+}
+
+#[post("/report")]
+async fn handler(report: Form<Report>) -> String {
+    report.pages.to_string()
+}
+
+fn main() -> cello::Result<()> {
+    App::new(routes![handler]).run("127.0.0.1:8000")
+}

@@ -1,0 +1,14 @@
+//! A type that is neither a handler nor a blueprint.
+// rustc's own: no associated item named `CELLO_ROUTES` found for struct `About`
+use cello::prelude::*;
+
+#[get("/")]
+async fn index() -> &'static str {
+    "an index"
+}
+
+struct About;
+
+fn main() -> cello::Result<()> {
+    App::new(routes![index, About]).run("127.0.0.1:8000")
+}
