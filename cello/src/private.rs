@@ -10,7 +10,7 @@ pub use crate::dispatch::Exchange;
 pub use crate::error::log_error;
 pub use crate::extract::ExtractAll;
 pub use crate::route::freeze::{
-    Joined, Size, check_inherited, check_named, inherited_from_end, inputs, size,
+    Joined, Size, inherited_from_end, inputs, size,
 };
 pub use crate::route::row::{Answer, Blueprint, Guard, Mount, NoBlueprint, Node, Row, Scope};
 pub use crate::route::{Description, ParamMeta};

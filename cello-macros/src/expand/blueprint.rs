@@ -115,10 +115,10 @@ pub(crate) fn in_file(mut arguments: Arguments, krate: TokenStream, mut errors: 
         });
         let at = path.span();
         if !around.params.is_empty() {
-            let (private, path) = (placed(&private, at), placed(&quote!(#path), at));
+            let path = placed(&quote!(#path), at);
             mounted.extend(quote_spanned! {at=>
                 #cfg
-                const _: () = #private::check_named(&CELLO_BLUEPRINT, &<#path>::CELLO_ROUTES);
+                const _: () = CELLO_BLUEPRINT.check_named(&<#path>::CELLO_ROUTES);
             });
         }
         children.push(Child {
@@ -210,7 +210,7 @@ impl Record<'_> {
         let item = quote_spanned!(self.place()=> struct CelloBlueprint {});
         let proofs = self.proofs(&private);
         let scope = self.scope(around);
-        let inherited = self.inherited(&private);
+        let inherited = self.inherited();
         quote! {
             #[doc(hidden)]
             #[derive(Debug)]
@@ -302,16 +302,12 @@ impl Record<'_> {
     }
 
     /// Across files, the macro cannot see the parent's prefix: const evaluation compares.
-    fn inherited(&self, private: &TokenStream) -> Option<TokenStream> {
+    fn inherited(&self) -> Option<TokenStream> {
         let parent = self.arguments.parent.as_ref().filter(|_| !self.lexical_parent)?;
         let names = self.arguments.params.iter().map(plain_name);
         let at = self.arguments.params.first().map_or_else(|| parent.span(), Ident::span);
-        let private = placed(private, at);
-        let check = quote_spanned!(at=> #private::check_inherited(parent, &[#(#names),*]));
-        Some(quote! {
-            const _: () = if let ::core::option::Option::Some(parent) = CELLO_BLUEPRINT.parent {
-                #check
-            };
+        Some(quote_spanned! {at=>
+            const _: () = CELLO_BLUEPRINT.check_inherited(&[#(#names),*]);
         })
     }
 }

@@ -192,61 +192,88 @@ const fn methods(row: &Row) -> (Methods, &'static [&'static str]) {
 #[expect(clippy::panic, reason = "a compile error, in words")]
 #[track_caller]
 pub const fn inherited_from_end(blueprint: Option<&'static Blueprint>, own: usize, name: &str) -> usize {
+    match place_from_end(blueprint, name) {
+        Some(place) => own + place,
+        None => panic!(
+            "`params(...)` names a parameter that no prefix of the handler's blueprints has\n\
+             help: name one that stands in the prefix, as in `blueprint!(\"/orgs/<org>\", [...])` and `params(org)`"
+        ),
+    }
+}
+
+/// Where a parameter stands in the prefixes of a blueprint, counted from their end.
+const fn place_from_end(blueprint: Option<&'static Blueprint>, name: &str) -> Option<usize> {
     let chain = Chain::of(blueprint);
-    let (mut index, mut found, mut i) = (0, usize::MAX, 0);
+    let (mut index, mut found, mut i) = (0, None, 0);
     while i < chain.len {
         let mut segments = prefix(chain.prefixes[i]).segments();
         while let Some(segment) = segments.next() {
             if let Some(param) = segment.name() {
                 if same(param, name) {
-                    found = index;
+                    found = Some(index);
                 }
                 index += 1;
             }
         }
         i += 1;
     }
-    if found == usize::MAX {
-        panic!(
-            "`params(...)` names a parameter that no prefix of the handler's blueprints has\n\
-             help: name one that stands in the prefix, as in `blueprint!(\"/orgs/<org>\", [...])` and `params(org)`"
-        );
-    }
-    own + index - found
-}
-
-/// Checks that a blueprint names all parameters that it inherits from its parent, in order.
-///
-/// # Panics
-/// In const evaluation: if it does not.
-#[expect(clippy::panic, reason = "a compile error, in words")]
-#[track_caller]
-pub const fn check_inherited(parent: &'static Blueprint, names: &[&str]) {
-    if !names_all(parent, names) {
-        panic!(
-            "a blueprint names all parameters of its parent's prefixes, in their order, in `params(...)`\n\
-             help: for the parent prefix `/orgs/<org>` say `params(org)`; for one without parameters leave it out"
-        );
+    match found {
+        Some(found) => Some(index - found),
+        None => None,
     }
 }
 
-/// Checks that a handler in a file module names all parameters of the prefixes before its own, in order: its link asks for
-/// each, and its macro cannot see them.
-///
-/// # Panics
-/// In const evaluation: if it does not.
-#[expect(clippy::panic, reason = "a compile error, in words")]
-#[track_caller]
-pub const fn check_named<T>(blueprint: &'static Blueprint, handler: &Node<T>) {
-    if let Mount::Handler(row) = handler.mount
-        && !names_all(blueprint, row.inherited)
-    {
-        panic!(
-            "this handler does not name all parameters of its blueprint's prefix, in their order, in `params(...)`\n\
-             help: for the prefix `/orgs/<org>` write `#[get(\"/\", params(org))]`, whether the handler takes `org` or \
-             leaves it: the link to it asks for it"
-        );
+/// What only const evaluation sees of a blueprint. (Methods, for a path through `$crate` would take the errors away from
+/// the user's tokens.)
+impl Blueprint {
+    /// Checks that a blueprint names all parameters that it inherits from its parent, in order.
+    ///
+    /// # Panics
+    /// In const evaluation: if it does not.
+    #[expect(clippy::panic, reason = "a compile error, in words")]
+    #[track_caller]
+    pub const fn check_inherited(&'static self, names: &[&str]) {
+        if let Some(parent) = self.parent
+            && !names_all(parent, names)
+        {
+            panic!(
+                "a blueprint names all parameters of its parent's prefixes, in their order, in `params(...)`\n\
+                 help: for the parent prefix `/orgs/<org>` say `params(org)`; for one without parameters leave it out"
+            );
+        }
     }
+
+    /// Checks that a handler in a file module names all parameters of the prefixes before its own, in order: its link
+    /// asks for each, and its macro cannot see them. A name that stands in no prefix is reported at its place.
+    ///
+    /// # Panics
+    /// In const evaluation: if it does not.
+    #[expect(clippy::panic, reason = "a compile error, in words")]
+    #[track_caller]
+    pub const fn check_named<T>(&'static self, handler: &Node<T>) {
+        if let Mount::Handler(row) = handler.mount
+            && !names_all(self, row.inherited)
+            && has_all(self, row.inherited)
+        {
+            panic!(
+                "this handler does not name all parameters of its blueprint's prefix, in their order, in `params(...)`\n\
+                 help: for the prefix `/orgs/<org>` write `#[get(\"/\", params(org))]`, whether the handler takes `org` or \
+                 leaves it: the link to it asks for it"
+            );
+        }
+    }
+}
+
+/// Whether each of these names is that of a parameter of the blueprint's prefixes.
+const fn has_all(blueprint: &'static Blueprint, names: &[&str]) -> bool {
+    let mut i = 0;
+    while i < names.len() {
+        if place_from_end(Some(blueprint), names[i]).is_none() {
+            return false;
+        }
+        i += 1;
+    }
+    true
 }
 
 /// Whether these are the names of all parameters of a blueprint's prefixes, in their order.
