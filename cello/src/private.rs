@@ -9,9 +9,7 @@ pub use cello_routing as routing;
 pub use crate::dispatch::Exchange;
 pub use crate::error::log_error;
 pub use crate::extract::ExtractAll;
-pub use crate::route::freeze::{
-    Joined, Size, inherited_from_end, inputs, size,
-};
+pub use crate::route::freeze::{Joined, Size, inherited_from_end, inputs, size};
 pub use crate::route::row::{Answer, Blueprint, Guard, Mount, NoBlueprint, Node, Row, Scope};
 pub use crate::route::{Description, ParamMeta};
 pub use crate::state::proof::{Needs, NoExtractor, Probe, ProvideFor, ScopeNeeds, Takes, TakesFor};

@@ -26,7 +26,12 @@ pub(crate) fn handler(handler: &Handler, around: &Surroundings) -> TokenStream {
         return broken(Broken { item: function, errors, stub }, &handler.cfgs, around);
     };
     let beside = items(handler, &checked, around);
-    quote!(#function #beside)
+    // What a handler takes by value, and whether it awaits, the framework asks for.
+    quote! {
+        #[allow(clippy::needless_pass_by_value, clippy::unused_async)]
+        #function
+        #beside
+    }
 }
 
 /// What is left of a handler with an error: the errors, the function, and the name that others may mention.
@@ -76,7 +81,7 @@ fn items(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenSt
     quote! {
         #cfg
         #[doc = #doc]
-        #[allow(non_camel_case_types)]
+        #[allow(non_camel_case_types, missing_debug_implementations, unreachable_pub, clippy::redundant_pub_crate)]
         #visibility #item
         #cfg
         impl #name {

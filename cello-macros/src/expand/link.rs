@@ -36,7 +36,7 @@ pub(crate) fn function(handler: &Handler, checked: &Checked, around: &Surroundin
     let header = quote_spanned!(handler.signature.name.span()=> pub fn path);
     quote! {
         /// A link to this route, with the prefixes of its blueprints.
-        #[allow(dead_code)]
+        #[allow(dead_code, clippy::must_use_candidate, clippy::needless_pass_by_value)]
         #header(#parameters) -> #krate::Link #bounds {
             #private::link(#blueprint, #pattern, &[#values])
         }
