@@ -428,3 +428,20 @@ fn a_bad_configuration_is_a_sentence_at_start() {
         assert!(fault.contains(reason), "{fault}");
     }
 }
+
+/// What an inner `Cors` has refused stays refused when the problem is shown otherwise.
+#[test]
+fn a_rendered_refusal_is_not_allowed_by_an_outer_cors() {
+    fn page(problem: &Problem, _: &http::request::Parts) -> Response {
+        problem.title().to_owned().into_response()
+    }
+    async fn teapot(_: Request, _: Next<'_>) -> Response {
+        Problem::new(StatusCode::IM_A_TEAPOT).into_response()
+    }
+    let app = App::new(routes![list]).enable_cors().with(named()).with(teapot).render_errors(page);
+    let client = TestClient::new(app);
+    let response = client.get("/items").header("origin", EVIL).send();
+    assert_eq!(response.status(), 418);
+    assert_eq!(response.text(), "I'm a teapot");
+    assert_eq!(response.headers().get("access-control-allow-origin"), None);
+}

@@ -575,3 +575,68 @@ fn a_subscriber_of_the_program_is_used_though_it_is_installed_late() {
 fn a_test_client_prints_nothing() {
     assert_eq!(output_of("tested"), (vec![], vec![]));
 }
+
+/// Problems made anywhere in the stack are rendered where they arise, so that the log tells what is sent.
+#[test]
+fn a_rendered_problem_is_logged_as_it_is_sent() {
+    async fn refuse(request: Request, next: Next<'_>) -> Response {
+        if request.uri().path() == "/text/1" {
+            return Problem::new(StatusCode::UNAUTHORIZED).into_response();
+        }
+        if request.uri().path() == "/text/2" {
+            panic!("in a middleware");
+        }
+        next.run(request).await
+    }
+    #[get("/guarded", with(refuse_all))]
+    async fn guarded() {}
+    async fn refuse_all(_: Request, _: Next<'_>) -> Response {
+        Problem::new(StatusCode::UNAUTHORIZED).into_response()
+    }
+    fn page(problem: &Problem, head: &http::request::Parts) -> Response {
+        let page = format!("{} at {}: {}", problem.status(), head.uri, problem.title());
+        ([(header::VARY, "accept")], page).into_response()
+    }
+    let app = App::new(routes![user, text, guarded])
+        .enable_logging()
+        .with(Cors::new().allow_origin("https://a.example"))
+        .with(refuse)
+        .render_errors(page);
+    with(app, async |mut service, printed| {
+        for (method, target, status) in [
+            (Method::GET, "/text/1", 401),
+            (Method::GET, "/text/2", 500),
+            (Method::GET, "/text/x", 400),
+            (Method::GET, "/guarded", 401),
+            (Method::GET, "/nowhere", 404),
+            (Method::OPTIONS, "/nowhere", 404),
+            (Method::OPTIONS, "/text/1", 405),
+        ] {
+            let mut request = request(method.clone(), target);
+            if method == Method::OPTIONS {
+                request.headers_mut().insert("origin", HeaderValue::from_static("https://a.example"));
+                request
+                    .headers_mut()
+                    .insert("access-control-request-method", HeaderValue::from_static("PUT"));
+            }
+            let response = service.call(request).await.unwrap();
+            assert_eq!(response.status(), status, "{target}");
+            let vary: Vec<_> = response.headers().get_all(header::VARY).iter().cloned().collect();
+            let wanted = match method {
+                Method::OPTIONS => {
+                    "accept, origin, access-control-request-method, access-control-request-headers"
+                }
+                _ => "accept, origin",
+            };
+            assert_eq!(vary, [wanted], "{target}");
+            let body = response.into_body().collect(10_000).await.unwrap();
+            let text = String::from_utf8_lossy(&body);
+            assert!(text.starts_with(&format!("{status} ")) && text.contains(target), "{target}: {text}");
+            let accesses = printed.accesses();
+            let access = accesses.last().unwrap();
+            assert_eq!(access["status"], status, "{target}");
+            assert_eq!(access["bytes"], body.len(), "{target}");
+            assert_eq!(access["aborted"], false, "{target}");
+        }
+    });
+}

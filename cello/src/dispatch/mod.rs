@@ -23,7 +23,7 @@ pub(crate) use routing::{Routed, check_base_path};
 pub use settings::TrailingSlash;
 pub(crate) use settings::{Fallback, Settings, Shared};
 
-use crate::middleware::{DynMiddleware, Erased, Handle, Next};
+use crate::middleware::{DynMiddleware, Erased, Handle, Next, vary};
 use crate::route::RouteMeta;
 use crate::route::row::Answer;
 use crate::state::AppState;
@@ -38,17 +38,13 @@ pub(crate) async fn respond(
 ) -> Response {
     let is_head = *request.method() == Method::HEAD;
     // Kept only where someone will ask: problems made by the stack itself are rendered with it.
-    let rendering = shared.settings.render_errors.map(|render| (render, parts_of(&request)));
+    let head = shared.settings.render_errors.is_some().then(|| parts_of(&request));
 
-    let call = Call::new(shared, &request, peer);
-    let mut response = match isolate::catch(stack.handle(request, &call)).await {
+    let call = Call::new(shared, &request, peer, head.as_ref());
+    let response = match isolate::catch(stack.handle(request, &call)).await {
         Ok(response) => response,
-        Err(panic) => panicked(&panic, call.route(), "a middleware"),
+        Err(panic) => call.rendered(panicked(&panic, call.route(), "a middleware")),
     };
-
-    if let Some((render, parts)) = rendering {
-        response = render_problem(render, response, &parts);
-    }
     if is_head { without_body(response, call.route()) } else { response }
 }
 
@@ -61,7 +57,7 @@ impl Handle for Endpoint {
         if call.is_for(&request) {
             return routed(request, call).await;
         }
-        let call = Call::new(call.shared, &request, call.peer);
+        let call = Call::new(call.shared, &request, call.peer, call.head);
         routed(request, &call).await
     }
 }
@@ -87,10 +83,11 @@ impl Handle for Scopes<'_> {
                 let rest = Scopes { scopes };
                 let erased = Erased(&rest);
                 let next = Next { handle: &erased, call };
-                match isolate::catch_boxed(|| outermost.handle(request, next)).await {
+                let response = match isolate::catch_boxed(|| outermost.handle(request, next)).await {
                     Ok(response) => response,
                     Err(panic) => panicked(&panic, call.route(), "a middleware"),
-                }
+                };
+                call.rendered(response)
             }
         }
     }
@@ -99,7 +96,7 @@ impl Handle for Scopes<'_> {
 /// Guards and handler, or the answer for a request that has no handler; problems rendered.
 async fn at_route(request: Request, call: &Call<'_>) -> Response {
     if let Some(answer) = PreflightAnswer::of(&request) {
-        return answer;
+        return call.rendered(answer);
     }
     let (parts, body) = request.into_parts();
     let answer = match &call.routed {
@@ -118,10 +115,11 @@ async fn at_route(request: Request, call: &Call<'_>) -> Response {
             let problem = Problem::new(StatusCode::INTERNAL_SERVER_ERROR);
             let Some(fallback) = &call.shared.settings.fallback else { return problem.into_response() };
             let request = Request::from_parts(parts, body);
-            return match isolate::catch_boxed(|| fallback.call(request)).await {
+            let response = match isolate::catch_boxed(|| fallback.call(request)).await {
                 Ok(response) => response,
                 Err(panic) => panicked(&panic, None, "the fallback service"),
             };
+            return call.rendered(response);
         }
         unhandled => unhandled.answer(call.shared, &parts.method, &parts.uri),
     };
@@ -167,6 +165,8 @@ pub struct Call<'a> {
     pub(crate) routed: Routed,
     pub(crate) shared: &'a Shared,
     peer: Option<SocketAddr>,
+    /// The head as it came, if problems are rendered.
+    head: Option<&'a request::Parts>,
     /// What was routed, to notice a middleware that changes it.
     method: Method,
     target: Option<PathAndQuery>,
@@ -179,11 +179,17 @@ impl std::fmt::Debug for Call<'_> {
 }
 
 impl<'a> Call<'a> {
-    fn new(shared: &'a Shared, request: &Request, peer: Option<SocketAddr>) -> Self {
+    fn new(
+        shared: &'a Shared,
+        request: &Request,
+        peer: Option<SocketAddr>,
+        head: Option<&'a request::Parts>,
+    ) -> Self {
         Self {
             routed: shared.route(request.method(), request.uri()),
             shared,
             peer,
+            head,
             method: request.method().clone(),
             target: request.uri().path_and_query().cloned(),
         }
@@ -193,6 +199,15 @@ impl<'a> Call<'a> {
     fn is_for(&self, request: &Request) -> bool {
         let target = self.target.as_ref().map(PathAndQuery::path);
         self.method == *request.method() && target == request.uri().path_and_query().map(PathAndQuery::path)
+    }
+
+    /// Shows a problem that a middleware or another service has made as the application wants it, so that whoever
+    /// stands outside sees the response that is sent.
+    pub(crate) fn rendered(&self, response: Response) -> Response {
+        match self.head {
+            Some(head) => self.shared.rendered(response, head),
+            None => response,
+        }
     }
 
     pub(crate) fn route(&self) -> Option<&'static RouteMeta> {
@@ -256,7 +271,7 @@ struct Rendered;
 /// sets its own.
 fn render_problem(
     render: fn(&Problem, &request::Parts) -> Response,
-    response: Response,
+    mut response: Response,
     parts: &request::Parts,
 ) -> Response {
     if response.extensions().get::<Rendered>().is_some() {
@@ -278,6 +293,7 @@ fn render_problem(
     }
     let of_the_body =
         [header::CONTENT_TYPE, header::CONTENT_LENGTH, header::CONTENT_ENCODING, header::TRANSFER_ENCODING];
+    vary::merge(rendered.headers_mut(), response.headers());
     for name in response.headers().keys() {
         if !of_the_body.contains(name) && !rendered.headers().contains_key(name) {
             for value in response.headers().get_all(name) {
@@ -285,9 +301,12 @@ fn render_problem(
             }
         }
     }
-    let extensions: &mut Extensions = rendered.extensions_mut();
+    // What the stack has noted about the response stays true of it.
+    let mut extensions: Extensions = std::mem::take(response.extensions_mut());
+    extensions.extend(std::mem::take(rendered.extensions_mut()));
     extensions.insert(problem);
     extensions.insert(Rendered);
+    *rendered.extensions_mut() = extensions;
     rendered
 }
 

@@ -49,7 +49,7 @@ mod function;
 pub mod logging;
 mod next;
 mod stack;
-mod vary;
+pub(crate) mod vary;
 
 use std::future::Future;
 

@@ -12,13 +12,15 @@ pub struct Stack<M, H> {
 }
 
 impl<M: Middleware, H: Handle> Handle for Stack<M, H> {
-    /// A panic ends here, so that the middleware outside it sees the 500.
+    /// A panic ends here, so that the middleware outside it sees the 500; and a problem is rendered here, so that it
+    /// sees what is sent.
     async fn handle<'a>(&'a self, request: Request, call: &'a Call<'a>) -> Response {
         let next = Next { handle: &self.inner, call };
-        match isolate::catch(self.middleware.handle(request, next)).await {
+        let response = match isolate::catch(self.middleware.handle(request, next)).await {
             Ok(response) => response,
             Err(panic) => panicked(&panic, call.route(), "a middleware"),
-        }
+        };
+        call.rendered(response)
     }
 }
 

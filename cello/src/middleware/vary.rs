@@ -6,7 +6,7 @@ use http::header::{HeaderName, HeaderValue, VARY};
 /// Says that the response depends on these fields of the request, beside those that it names already.
 ///
 /// There is one `Vary` field afterwards, however many there were. `Vary: *` says it all and stays.
-pub(super) fn add(headers: &mut HeaderMap, names: &[HeaderName]) {
+pub(crate) fn add(headers: &mut HeaderMap, names: &[HeaderName]) {
     if !headers.contains_key(VARY) {
         if let [name] = names {
             headers.insert(VARY, HeaderValue::from(name.clone()));
@@ -28,6 +28,14 @@ pub(super) fn add(headers: &mut HeaderMap, names: &[HeaderName]) {
     }
 }
 
+/// Adds to a `Vary` what another response says in its own; where there is none, nothing.
+pub(crate) fn merge(headers: &mut HeaderMap, other: &HeaderMap) {
+    if headers.contains_key(VARY) {
+        let names: Vec<_> = elements(other).filter_map(|name| name.parse().ok()).collect();
+        add(headers, &names);
+    }
+}
+
 fn named(headers: &HeaderMap, name: &HeaderName) -> bool {
     elements(headers).any(|element| element == "*" || element.eq_ignore_ascii_case(name.as_str()))
 }
@@ -45,6 +53,7 @@ fn push(list: &mut String, element: &str) {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "these are tests")]
 mod tests {
     use http::header::{ACCEPT_ENCODING, ORIGIN};
 
@@ -79,6 +88,22 @@ mod tests {
     fn a_star_says_it_all() {
         assert_eq!(merged(&["*"], &[ORIGIN, ACCEPT_ENCODING]), ["*"]);
         assert_eq!(merged(&["Accept", "*"], &[ORIGIN]), ["Accept", "*"]);
+    }
+
+    #[test]
+    fn two_responses_are_merged() {
+        let of = |value| HeaderMap::from_iter([(VARY, HeaderValue::from_static(value))]);
+        let merged = |one, other| {
+            let mut headers = of(one);
+            merge(&mut headers, &of(other));
+            headers.remove(VARY)
+        };
+        assert_eq!(
+            merged("Cookie", "origin, cookie, accept"),
+            Some("Cookie, origin, accept".parse().unwrap())
+        );
+        assert_eq!(merged("Cookie", "*"), Some("Cookie, *".parse().unwrap()));
+        assert_eq!(merged("*", "origin"), Some("*".parse().unwrap()));
     }
 
     #[test]
