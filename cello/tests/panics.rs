@@ -201,13 +201,15 @@ impl tower_service::Service<Request> for BadService {
     }
 }
 
+fn add(told: &AtomicUsize, count: usize) {
+    told.fetch_add(count, Relaxed);
+}
+
 #[get("/hooks")]
 async fn hooks(told: &Arc<AtomicUsize>) -> Response {
     let (first, last) = (Arc::clone(told), Arc::clone(told));
     "hooks".into_response().map(|body: Body| {
-        body.on_end(move |_| drop(first.fetch_add(1, Relaxed)))
-            .on_end(|_| panic!("{SECRET}"))
-            .on_end(move |_| drop(last.fetch_add(10, Relaxed)))
+        body.on_end(move |_| add(&first, 1)).on_end(|_| panic!("{SECRET}")).on_end(move |_| add(&last, 10))
     })
 }
 
@@ -240,17 +242,17 @@ impl http_body::Body for BadEnd {
 #[get("/bad-end")]
 async fn bad_end(told: &Arc<AtomicUsize>) -> Response {
     let told = Arc::clone(told);
-    Response::new(Body::new(BadEnd).on_end(move |_| drop(told.fetch_add(1, Relaxed))))
+    Response::new(Body::new(BadEnd).on_end(move |_| add(&told, 1)))
 }
 
 /// Takes the response with it.
 async fn late(request: Request, next: Next<'_>) -> Response {
     let late = request.headers().contains_key("late");
-    let _response = next.run(request).await;
+    let response = next.run(request).await;
     if late {
         panic!("{SECRET}");
     }
-    _response
+    response
 }
 
 fn client() -> TestClient {

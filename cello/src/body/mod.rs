@@ -218,7 +218,7 @@ impl HttpBody for Body {
             Kind::Empty => true,
             Kind::Full(bytes) => bytes.is_empty(),
             Kind::Incoming(incoming) => incoming.is_end_stream(),
-            Kind::Boxed(body) => asked(body, |body| body.is_end_stream()),
+            Kind::Boxed(body) => asked(body, HttpBody::is_end_stream),
         }
     }
 
@@ -227,7 +227,7 @@ impl HttpBody for Body {
             Kind::Empty => SizeHint::with_exact(0),
             Kind::Full(bytes) => SizeHint::with_exact(bytes.len() as u64),
             Kind::Incoming(incoming) => incoming.size_hint(),
-            Kind::Boxed(body) => asked(body, |body| body.size_hint()),
+            Kind::Boxed(body) => asked(body, HttpBody::size_hint),
         }
     }
 }
