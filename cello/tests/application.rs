@@ -29,7 +29,7 @@ async fn files(path: &str) -> String {
 
 #[get("/slow", timeout = Duration::from_millis(20))]
 async fn slow() -> &'static str {
-    std::future::pending::<()>().await;
+    tokio::time::sleep(Duration::from_secs(10)).await;
     "never"
 }
 
@@ -50,7 +50,7 @@ mod timed {
 
     #[get("/inherited")]
     async fn inherited() {
-        std::future::pending::<()>().await;
+        tokio::time::sleep(Duration::from_secs(10)).await;
     }
 
     #[get("/own", timeout = Duration::from_secs(60))]

@@ -67,7 +67,7 @@ fn dropped_sync() -> &'static str {
 #[get("/drop/timeout", timeout = std::time::Duration::from_millis(5))]
 async fn dropped_by_timeout() -> &'static str {
     let _bomb = Bomb;
-    std::future::pending::<()>().await;
+    tokio::time::sleep(std::time::Duration::from_secs(10)).await;
     "never"
 }
 
