@@ -134,7 +134,7 @@ impl<A: Application> TestClientBuilder<A> {
     /// Starts the application.
     ///
     /// # Errors
-    /// Those of [`Application::run`](crate::Application::run), or when its state has no part of a type that was replaced.
+    /// Those of [`Application::run`], or when its state has no part of a type that was replaced.
     pub fn try_build(self) -> Result<TestClient> {
         let Self { app, overrides } = self;
         let runtime = Runtime::new()?;

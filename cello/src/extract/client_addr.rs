@@ -26,7 +26,10 @@ impl FromRequest for ClientAddr {
     type State = ();
 
     async fn from_request(cx: &mut RequestContext<'_, Self>) -> Result<Self, Problem> {
-        cx.peer_addr().map(Self).ok_or_else(|| Problem::new(StatusCode::INTERNAL_SERVER_ERROR))
+        cx.peer_addr().map(Self).ok_or_else(|| {
+            tracing::error!(target: "cello", "a handler takes `ClientAddr`, and this request came without a connection");
+            Problem::new(StatusCode::INTERNAL_SERVER_ERROR)
+        })
     }
 
     fn is_absent(cx: &RequestContext<'_, Self>) -> bool {

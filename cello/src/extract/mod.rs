@@ -11,7 +11,7 @@
 //! | [`Query<T>`] | the query, read into a struct | 400 |
 //! | [`Header<H>`] | a typed header field | 400 |
 //! | `Bytes`, `String` | the body | 400, 413 |
-//! | [`Body`](crate::Body) | the body as a stream, limited | 413 |
+//! | [`Body`] | the body as a stream, limited | 413 |
 //! | [`Request`](crate::Request) | the whole request | never |
 //! | [`ClientAddr`] | the address of the client | never |
 //! | `Option<E>` | `None` where it is absent | if present and malformed |
