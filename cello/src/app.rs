@@ -11,6 +11,7 @@ use http::request;
 
 use crate::clock::Clock;
 use crate::dispatch::{Endpoint, Fallback, Settings, Shared, TrailingSlash};
+use crate::middleware::logging::LogFormat;
 use crate::middleware::{Chain, Compression, Cors, Handle, Identity, Layers, Logging, Middleware};
 use crate::route::{RouteMeta, Routes};
 use crate::server::{ServerConfig, Threading};
@@ -48,6 +49,7 @@ pub struct App<N, S = (), L = Identity> {
     layers: L,
     settings: Settings,
     server: ServerConfig,
+    log_format: LogFormat,
     fault: Option<crate::Error>,
 }
 
@@ -69,6 +71,7 @@ impl<N> App<N> {
             layers: Identity,
             settings: Settings::default(),
             server: ServerConfig::default(),
+            log_format: LogFormat::default(),
             fault: None,
         }
     }
@@ -100,8 +103,17 @@ impl<N, L> App<N, (), L> {
     }
 
     fn with_state<T>(self, state: StateSource) -> App<Proven, T, L> {
-        let Self { routes, state: _, given: _, layers, settings, server, fault } = self;
-        App { routes: routes.proven(), state, given: PhantomData, layers, settings, server, fault }
+        let Self { routes, state: _, given: _, layers, settings, server, log_format, fault } = self;
+        App {
+            routes: routes.proven(),
+            state,
+            given: PhantomData,
+            layers,
+            settings,
+            server,
+            log_format,
+            fault,
+        }
     }
 }
 
@@ -110,9 +122,9 @@ impl<N, S, L> App<N, S, L> {
     ///
     /// A configuration that the middleware refuses is reported when the application starts.
     pub fn with<M: Middleware>(self, middleware: M) -> App<N, S, Chain<L, M>> {
-        let Self { routes, state, given, layers, settings, server, fault } = self;
+        let Self { routes, state, given, layers, settings, server, log_format, fault } = self;
         let fault = fault.or_else(|| middleware.check().err());
-        App { routes, state, given, layers: Chain(layers, middleware), settings, server, fault }
+        App { routes, state, given, layers: Chain(layers, middleware), settings, server, log_format, fault }
     }
 
     /// Lets browsers call from any origin, without credentials: `.with(Cors::default())`.
@@ -122,7 +134,8 @@ impl<N, S, L> App<N, S, L> {
 
     /// Logs each request: `.with(Logging::default())`.
     pub fn enable_logging(self) -> App<N, S, Chain<L, Logging>> {
-        self.with(Logging::default())
+        let logging = Logging::default().format(self.log_format);
+        self.with(logging)
     }
 
     /// Compresses responses: `.with(Compression::default())`.
@@ -194,11 +207,13 @@ impl<N, S, L> App<N, S, L> {
         self
     }
 
-    /// Takes over what a [`Config`](crate::Config) says of the server: the number of workers.
+    /// Takes over what a [`Config`](crate::Config) says: the number of workers, and how [`enable_logging`](Self::enable_logging)
+    /// prints if it is called after this.
     #[cfg(feature = "cli")]
     #[must_use]
     pub fn configure(mut self, config: &crate::Config) -> Self {
         self.server.workers = config.workers.or(self.server.workers);
+        self.log_format = config.log_format;
         self
     }
 

@@ -28,7 +28,7 @@ use crate::{Application, Result};
 /// # #[get("/")] async fn index() -> &'static str { "" }
 /// fn main() -> cello::Result<()> {
 ///     let config = Config::default().port(8001).with_args_and_env();
-///     let app = App::new(routes![index]).configure(&config).with(Logging::default().format(config.log_format));
+///     let app = App::new(routes![index]).configure(&config).enable_logging();
 ///     config.run(app)
 /// }
 /// ```
@@ -129,7 +129,12 @@ impl Config {
 
     fn command_line(&self) -> Command {
         let arg = |name: &'static str, variable: &'static str, help: String| {
-            Arg::new(name).long(name).env(variable).help(help).global(true)
+            let arg = Arg::new(name).long(name).help(format!("{help} [variable: {variable}]")).global(true);
+            // A variable that is empty counts as one that is not set, as where a template leaves it out.
+            match std::env::var_os(variable) {
+                Some(value) if !value.is_empty() => arg.env(variable).hide_env(true),
+                _ => arg,
+            }
         };
         let name = std::env::args_os().next().map(std::path::PathBuf::from);
         let name = name.as_deref().and_then(std::path::Path::file_name).and_then(std::ffi::OsStr::to_str);
@@ -188,10 +193,13 @@ impl Config {
     }
 }
 
-/// `127.0.0.1:8000`
+/// `127.0.0.1:8000`, `[::1]:8000`
 impl fmt::Display for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.host, self.port)
+        match self.host.contains(':') {
+            true => write!(f, "[{}]:{}", self.host, self.port),
+            false => write!(f, "{}:{}", self.host, self.port),
+        }
     }
 }
 

@@ -20,6 +20,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::{Arc, mpsc};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{self, HeaderName, HeaderValue};
@@ -34,6 +35,8 @@ use crate::{Application, Body, Link, Problem, Request, Response, Result};
 
 /// The largest response that a test reads: 64 MiB.
 const MOST_BYTES: usize = 64 * 1024 * 1024;
+/// The longest that a test waits for a response.
+const LONGEST: Duration = Duration::from_secs(60);
 
 /// Calls an application directly, through its whole stack, without sockets.
 ///
@@ -73,7 +76,11 @@ impl TestClient {
     pub fn request(&self, method: Method, target: impl AsRef<str>) -> TestRequest<'_> {
         let mut request = Request::new(Body::empty());
         *request.method_mut() = method;
-        let fault = match target.as_ref().parse() {
+        let fault = match target.as_ref().parse::<http::Uri>() {
+            // `hello` parses as the name of a host; that of `CONNECT` has a port.
+            Ok(uri) if uri.path_and_query().is_none() && uri.port().is_none() => {
+                Some(format!("`{}` is not a request target: it should begin with `/`", target.as_ref()))
+            }
             Ok(uri) => {
                 *request.uri_mut() = uri;
                 None
@@ -111,7 +118,8 @@ pub struct TestClientBuilder<A> {
 }
 
 impl<A: Application> TestClientBuilder<A> {
-    /// Replaces the part of the application's state that has this type.
+    /// Replaces the part of the application's state that has this type. The application still builds its own state
+    /// first: one that must not (a test without its database) is given another by the test's own `app()`.
     #[must_use]
     pub fn state<T: Send + Sync + 'static>(mut self, part: T) -> Self {
         let part = Replacement { name: std::any::type_name::<T>(), value: Box::new(part) };
@@ -272,15 +280,18 @@ impl TestRequest<'_> {
     /// Sends it, and waits for the whole response.
     ///
     /// # Panics
-    /// When something given above cannot be sent.
+    /// When something given above cannot be sent, or when the response has not ended after a minute.
     #[track_caller]
     pub fn send(self) -> TestResponse {
         if let Some(fault) = self.fault {
             fail(format_args!("{fault}"));
         }
-        match (self.client.call)(self.request, self.peer).0.recv() {
+        match (self.client.call)(self.request, self.peer).0.recv_timeout(LONGEST) {
             Ok((response, bytes)) => TestResponse { response, bytes },
-            Err(_) => fail(format_args!("the application gave no answer")),
+            Err(mpsc::RecvTimeoutError::Timeout) => {
+                fail(format_args!("there was no answer within {LONGEST:?}"))
+            }
+            Err(mpsc::RecvTimeoutError::Disconnected) => fail(format_args!("the application gave no answer")),
         }
     }
 }

@@ -292,3 +292,18 @@ fn a_stream_that_fails_ends_the_response_early() {
     assert_eq!(response.status(), 200);
     assert!(response.try_bytes().is_err());
 }
+
+#[get("/made?<some>")]
+async fn made(some: bool) -> (StatusCode, [(&'static str, &'static str); 1], Option<&'static str>) {
+    (StatusCode::CREATED, [("x-kept", "1")], some.then_some("made"))
+}
+
+#[test]
+fn a_problem_keeps_its_status_in_a_tuple() {
+    let client = TestClient::new(App::new(routes![made]));
+    let found = client.get("/made?some=true").send();
+    assert_eq!((found.status().as_u16(), found.header("x-kept")), (201, Some("1")));
+    let missing = client.get("/made?some=false").send();
+    assert_eq!((missing.status().as_u16(), missing.header("x-kept")), (404, Some("1")));
+    assert_eq!(missing.header("content-type"), Some("application/problem+json"));
+}

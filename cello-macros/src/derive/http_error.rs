@@ -113,6 +113,8 @@ fn case<'a>(
             let text = string_value(&literal).unwrap_or_default();
             Detail::read(&text, literal.span(), &known, errors)
         }
+        // What a developer writes of a failure of the server is not for the client.
+        None if status.is_some_and(|status| status >= 500) => None,
         None => documentation(attrs).map(|text| Detail::plain(&text, name.span())),
     };
     let (mut from, mut source) = (None, None);

@@ -69,4 +69,8 @@ impl FromRequest for Body {
         }
         Ok(body.limited(limit))
     }
+
+    fn is_absent(cx: &RequestContext<'_, Self>) -> bool {
+        no_body(cx.headers(), cx.body)
+    }
 }

@@ -4,7 +4,7 @@ use std::ops::{Deref, DerefMut};
 
 use http::StatusCode;
 
-use super::json::{media_type, no_body, wrong_content_type};
+use super::json::{media_type, no_body, refuse_codings, wrong_content_type};
 use super::{FromRequest, Readable, RequestContext, urlencoded};
 use crate::Problem;
 
@@ -29,6 +29,7 @@ impl<T: Readable + Send> FromRequest for Form<T> {
         if media_type(cx.headers()).as_deref() != Some(MEDIA_TYPE) {
             return Err(wrong_content_type(cx.headers(), MEDIA_TYPE));
         }
+        refuse_codings(cx.headers())?;
         let limit = cx.body_limit();
         let bytes = cx.take_body().collect(limit).await.map_err(|error| super::body::rejection(&error))?;
         let bad = |detail| Problem::new(StatusCode::BAD_REQUEST).with_detail(detail);

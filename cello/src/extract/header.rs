@@ -34,11 +34,18 @@ pub trait FromHeader: Sized {
     /// What its value should be, in words for the client.
     const EXPECTED: &'static str;
 
-    /// Reads the value of the first field of that name. `None` answers 400.
+    /// Reads the value of the first field of that name. `None` answers with [`refusal`](Self::refusal).
     fn from_header(value: &HeaderValue) -> Option<Self>;
+
+    /// The answer where the field is missing or malformed: a 400 by default, to which the name of the field, what was
+    /// expected and what is wrong are added. Credentials answer 401 instead.
+    fn refusal() -> Problem {
+        Problem::new(StatusCode::BAD_REQUEST)
+    }
 }
 
-/// A typed header field: absent or malformed it is a 400 that names it.
+/// A typed header field: absent or malformed it is a 400 that names it, or what [`FromHeader::refusal`] says: 401 for
+/// credentials.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Header<H>(pub H);
 
@@ -50,7 +57,7 @@ impl<H: FromHeader + Send> FromRequest for Header<H> {
         let name = H::NAME;
         let problem = |found: &str| {
             let detail = format!("should be {}, {found}", H::EXPECTED);
-            Problem::new(StatusCode::BAD_REQUEST)
+            H::refusal()
                 .with_detail(format!("header field `{name}` {detail}"))
                 .with_error(detail, format!("header/{name}"))
         };
@@ -135,5 +142,11 @@ impl FromHeader for Authorization<Bearer> {
         let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
         let token = token.trim();
         (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then(|| Self(Bearer(token.to_owned())))
+    }
+
+    /// 401 with the challenge (RFC 6750, section 3).
+    fn refusal() -> Problem {
+        let challenge = HeaderValue::from_static("Bearer");
+        Problem::new(StatusCode::UNAUTHORIZED).with_header(header::WWW_AUTHENTICATE, challenge)
     }
 }

@@ -1,9 +1,9 @@
 //! [`Json`] as an extractor.
 
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 
 use super::pointer::{pointer_at, token};
-use super::{FromRequest, Readable, RequestContext};
+use super::{FromParam, FromRequest, Readable, RequestContext};
 use crate::problem::shortened;
 use crate::{Body, Json, Problem};
 
@@ -21,6 +21,7 @@ impl<T: Readable + Send> FromRequest for Json<T> {
         if !is_json(cx.headers()) {
             return Err(wrong_content_type(cx.headers(), "application/json"));
         }
+        refuse_codings(cx.headers())?;
         let limit = cx.body_limit();
         let bytes = cx.take_body().collect(limit).await.map_err(|error| super::body::rejection(&error))?;
         serde_json::from_slice(&bytes).map(Self).map_err(|error| fault(&error, &bytes))
@@ -46,6 +47,17 @@ pub(super) fn wrong_content_type(headers: &HeaderMap, expected: &str) -> Problem
     Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE).with_detail(detail)
 }
 
+/// A body that was compressed is not decoded: 415, with the codings that are taken (RFC 7694, section 3).
+pub(super) fn refuse_codings(headers: &HeaderMap) -> Result<(), Problem> {
+    match headers.get(header::CONTENT_ENCODING) {
+        None => Ok(()),
+        Some(coding) if coding.as_bytes().eq_ignore_ascii_case(b"identity") => Ok(()),
+        Some(_) => Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE)
+            .with_detail("the body has a `Content-Encoding`, and should have none")
+            .with_header(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"))),
+    }
+}
+
 /// The media type of the body, lower-cased, without its parameters.
 pub(super) fn media_type(headers: &HeaderMap) -> Option<String> {
     let value = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
@@ -67,7 +79,7 @@ fn fault(error: &serde_json::Error, text: &[u8]) -> Problem {
     let message = error.to_string();
     let place = format!(" at line {line} column {column}");
     let whole = message.strip_suffix(&place).unwrap_or(&message);
-    let sentence = shortened(whole);
+    let sentence = shortened(&in_words(whole));
     if error.is_data() {
         let value = pointer_at(text, line, column);
         let pointer =
@@ -82,6 +94,68 @@ fn fault(error: &serde_json::Error, text: &[u8]) -> Problem {
         .with_detail(format!("the body is not valid JSON: {sentence}, at line {line} column {column}"))
 }
 
+/// serde's sentence without the names that only the program knows: "expected u8" is "expected an integer from 0 to 255".
+fn in_words(sentence: &str) -> String {
+    let Some((found, expected)) = sentence.rsplit_once(", expected ") else { return sentence.to_owned() };
+    let words = match expected {
+        "u8" => <u8 as FromParam>::EXPECTED,
+        "u16" => <u16 as FromParam>::EXPECTED,
+        "u32" => <u32 as FromParam>::EXPECTED,
+        "u64" => <u64 as FromParam>::EXPECTED,
+        "i8" => <i8 as FromParam>::EXPECTED,
+        "i16" => <i16 as FromParam>::EXPECTED,
+        "i32" => <i32 as FromParam>::EXPECTED,
+        "i64" => <i64 as FromParam>::EXPECTED,
+        "u128" | "usize" | "i128" | "isize" => "an integer",
+        "f32" | "f64" => "a number",
+        "unit" => "null",
+        name if name.starts_with("struct ") || name == "a map" => "an object",
+        name if name.starts_with("tuple ") || name.starts_with("a tuple ") || name == "a sequence" => {
+            "an array"
+        }
+        name if name.starts_with("enum ") || name == "variant identifier" => "the name of a variant",
+        name if name.starts_with("unit ") || name.starts_with("newtype ") => "another shape",
+        other => other,
+    };
+    format!("{found}, expected {words}")
+}
+
 fn missing_field(sentence: &str) -> Option<&str> {
     sentence.strip_prefix("missing field `")?.strip_suffix('`')
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::de::DeserializeOwned;
+
+    use super::*;
+
+    #[derive(serde::Deserialize)]
+    #[allow(dead_code)] // read by serde only
+    struct Secret {
+        count: u8,
+        price: f64,
+    }
+
+    fn refused<T: DeserializeOwned>(text: &str) -> String {
+        match serde_json::from_str::<T>(text) {
+            Ok(_) => String::new(),
+            Err(error) => fault(&error, text.as_bytes()).errors()[0].detail.to_string(),
+        }
+    }
+
+    #[test]
+    fn names_of_the_program_are_not_told() {
+        assert_eq!(refused::<Secret>("3"), "invalid type: integer `3`, expected an object");
+        assert_eq!(
+            refused::<Secret>(r#"{"count": 300}"#),
+            "invalid value: integer `300`, expected an integer from 0 to 255"
+        );
+        assert_eq!(
+            refused::<Secret>(r#"{"count": 3, "price": "x"}"#),
+            r#"invalid type: string "x", expected a number"#
+        );
+        assert_eq!(refused::<Vec<u8>>("{}"), "invalid type: map, expected an array");
+        assert_eq!(refused::<Secret>(r#"{"count": 3}"#), "missing field `price`");
+    }
 }

@@ -17,6 +17,10 @@
 //! | `Option<E>` | `None` where it is absent | if present and malformed |
 //! | `Result<E, E::Rejection>` | the rejection as a value | never |
 //! | your own type | what its [`FromRequest`] says | as it says |
+//!
+//! Guards come first, then parameters, query and state, then the other arguments in their order, the one that takes the body
+//! last. So `guard(Admin)` on a handler or blueprint turns people away before they learn what else was wrong; an
+//! argument `admin: Admin` does so before the body is read, but after the parameters.
 
 mod body;
 mod client_addr;
@@ -35,7 +39,7 @@ use std::future::Future;
 use std::marker::PhantomData;
 use std::net::SocketAddr;
 
-use http::{Extensions, HeaderMap, Method, Uri};
+use http::{Extensions, HeaderMap, Method, StatusCode, Uri};
 
 // The compiler names these in its notes, by the path that is not hidden.
 #[doc(hidden)]
@@ -52,7 +56,7 @@ pub(crate) use urlencoded::{Pairs, pairs};
 use crate::dispatch::Exchange;
 use crate::route::{Description, RouteMeta};
 use crate::state::StateList;
-use crate::{Body, IntoResponse};
+use crate::{Body, IntoResponse, Problem};
 
 /// A type that a handler can take as an argument.
 ///
@@ -186,7 +190,7 @@ impl<'r, E> RequestContext<'r, E> {
     /// # Errors
     /// None in an application that compiled: the type proves that the state is there. A test that overrides state
     /// cannot take any away.
-    pub fn state(&self) -> Result<<E::State as StateList>::Refs<'r>, crate::Problem>
+    pub fn state(&self) -> Result<<E::State as StateList>::Refs<'r>, Problem>
     where
         E: FromRequest,
     {
@@ -219,7 +223,8 @@ impl<E> fmt::Debug for RequestContext<'_, E> {
     }
 }
 
-/// Several extractors, run in order: what generated code asks for.
+/// Several extractors, run in the order of the arguments, but for the one that takes the body, which comes last: whoever is
+/// turned away by another is told so before anything is read. What generated code asks for.
 pub trait ExtractAll: Sized {
     #[doc(hidden)]
     fn extract_all<'r>(
@@ -231,12 +236,24 @@ pub trait ExtractAll: Sized {
 macro_rules! tuples {
     ($(($($name:ident)+))+) => { $(
         #[diagnostic::do_not_recommend]
+        #[allow(non_snake_case)] // the type parameters serve as variable names
         impl<$($name: FromRequest),+> ExtractAll for ($($name,)+) {
             async fn extract_all<'r>(
                 exchange: &'r Exchange<'r>,
                 body: &'r mut Body,
             ) -> Result<Self, crate::Response> {
-                Ok(($(one::<$name>(exchange, body).await?,)+))
+                $(let mut $name: Option<$name> = None;)+
+                $(if !$name::TAKES_BODY {
+                    $name = Some(one::<$name>(exchange, body).await?);
+                })+
+                $(if $name::TAKES_BODY {
+                    $name = Some(one::<$name>(exchange, body).await?);
+                })+
+                match ($($name,)+) {
+                    ($(Some($name),)+) => Ok(($($name,)+)),
+                    // Each is taken by one of the two lines above.
+                    _ => Err(Problem::new(StatusCode::INTERNAL_SERVER_ERROR).into_response()),
+                }
             }
         }
     )+ };

@@ -8,6 +8,8 @@ use serde_json::Value;
 ///
 /// serde names no path in its errors, only a place. The text is walked again up to there, which only a refused request pays.
 pub(super) fn pointer_at(text: &[u8], line: usize, column: usize) -> String {
+    /// The deepest that serde_json reads; what is deeper was skipped over by it.
+    const DEEPEST: usize = 128;
     let end = offset(text, line, column);
     let mut steps: Vec<Step> = Vec::new();
     let mut at = 0;
@@ -22,6 +24,7 @@ pub(super) fn pointer_at(text: &[u8], line: usize, column: usize) -> String {
                 at = stop;
                 continue;
             }
+            Some(b'{' | b'[') if steps.len() == DEEPEST => return "#".to_owned(),
             Some(b'{') => steps.push(Step::Key { name: String::new(), in_value: false }),
             Some(b'[') => steps.push(Step::Index(0)),
             Some(b'}' | b']') => {
@@ -41,13 +44,26 @@ pub(super) fn pointer_at(text: &[u8], line: usize, column: usize) -> String {
         }
         at += 1;
     }
-    steps.iter().fold("#".to_owned(), |pointer, step| match step {
-        Step::Key { name, in_value: true } => {
-            format!("{pointer}/{}", token(name))
+    written(&steps)
+}
+
+/// The pointer of these steps. It ends early, at the value around the place, rather than repeat much of the request.
+fn written(steps: &[Step]) -> String {
+    const MOST: usize = 256;
+    let mut pointer = "#".to_owned();
+    for step in steps {
+        let step = match step {
+            Step::Key { in_value: false, .. } => continue,
+            Step::Key { name, in_value: true } => token(name),
+            Step::Index(index) => index.to_string(),
+        };
+        if pointer.len() + step.len() >= MOST {
+            break;
         }
-        Step::Key { in_value: false, .. } => pointer,
-        Step::Index(index) => format!("{pointer}/{index}"),
-    })
+        pointer.push('/');
+        pointer.push_str(&step);
+    }
+    pointer
 }
 
 /// A key as a step of a pointer in a URI fragment (RFC 6901, section 6).
@@ -152,6 +168,14 @@ mod tests {
         assert_eq!(pointer(r#"{"lines": []}"#), "#");
         assert_eq!(pointer(r#"{"id": 1, "lines": [], "a/b~": 1}"#), "#/a~1b~0");
         assert_eq!(pointer("[]"), "#");
+    }
+
+    #[test]
+    fn much_of_the_request_is_not_repeated() {
+        let long = format!(r#"{{"a/b~": [{{"{}": 1}}]}}"#, "x".repeat(1_000));
+        assert_eq!(pointer_at(long.as_bytes(), 1, long.len() - 3), "#/a~1b~0/0");
+        let deep = "[".repeat(100_000);
+        assert_eq!(pointer_at(deep.as_bytes(), 1, deep.len()), "#");
     }
 
     #[test]

@@ -74,9 +74,9 @@ impl Fault {
     pub(crate) fn problem(self, status: StatusCode, what: &str, place: &str) -> Problem {
         match self.field {
             Some(field) => {
-                let step = if place.starts_with('#') { token(&field) } else { field.clone() };
+                let step = if place.starts_with('#') { token(&field) } else { shortened(&field) };
                 Problem::new(status)
-                    .with_detail(format!("{what} `{field}` {}", self.detail))
+                    .with_detail(format!("{what} {} {}", shown(&field), self.detail))
                     .with_error(self.detail, format!("{place}{step}"))
             }
             None => Problem::new(status).with_detail(self.detail),

@@ -3,6 +3,7 @@
 use http::{HeaderValue, StatusCode, header};
 
 use super::{IntoResponse, has_failed, unsendable};
+use crate::Problem;
 use crate::Response;
 use crate::route::Description;
 
@@ -47,7 +48,8 @@ impl<T: IntoResponse> IntoResponse for Created<T> {
         match HeaderValue::try_from(self.location) {
             Ok(location) => {
                 let mut response = self.body.into_response();
-                if has_failed(response.extensions()) {
+                // What is answered by a problem was not made.
+                if has_failed(response.extensions()) || response.extensions().get::<Problem>().is_some() {
                     return response;
                 }
                 *response.status_mut() = StatusCode::CREATED;

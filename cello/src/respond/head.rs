@@ -1,6 +1,6 @@
 //! Status and headers before a value, as tuples: [`ResponseHead`].
 
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, response};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, response};
 
 use super::{IntoResponse, has_failed};
 use crate::route::Description;
@@ -69,6 +69,26 @@ fn refused(error: impl std::fmt::Display) -> Problem {
     Problem::new(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
+/// What a problem says of itself, and nothing before it in a tuple changes: its status and the type of its body.
+/// `(StatusCode::CREATED, find(id))` is a 404 where nothing was found.
+struct Own(Option<(StatusCode, Option<HeaderValue>)>);
+
+impl Own {
+    fn of(head: &response::Parts) -> Self {
+        let is_problem = head.extensions.get::<Problem>().is_some();
+        Self(is_problem.then(|| (head.status, head.headers.get(header::CONTENT_TYPE).cloned())))
+    }
+
+    fn restore(self, head: &mut response::Parts) {
+        if let Some((status, content_type)) = self.0 {
+            head.status = status;
+            if let Some(content_type) = content_type {
+                head.headers.insert(header::CONTENT_TYPE, content_type);
+            }
+        }
+    }
+}
+
 macro_rules! tuples {
     ($($($name:ident)+),+) => { $(
         #[diagnostic::do_not_recommend]
@@ -80,9 +100,11 @@ macro_rules! tuples {
                 if has_failed(&head.extensions) {
                     return Response::from_parts(head, body);
                 }
+                let own = Own::of(&head);
                 $(if let Err(problem) = $name.apply(&mut head) {
                     return problem.into_response();
                 })+
+                own.restore(&mut head);
                 Response::from_parts(head, body)
             }
 

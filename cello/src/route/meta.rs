@@ -180,7 +180,8 @@ pub struct RouteConfig {
     /// The largest body in bytes, where it is not the application's limit: `body_limit = 64 * 1024`.
     pub body_limit: Option<usize>,
     /// The longest time that a handler may take, where it is limited: `timeout = Duration::from_secs(5)`. Past it the
-    /// handler is cancelled and the answer is 503.
+    /// handler is cancelled and the answer is 503. The time begins before its arguments are extracted, so a slow body counts.
+    /// A handler that is no `async fn`, or `blocking`, cannot be cancelled: it runs on, and its answer is dropped.
     pub timeout: Option<Duration>,
     /// Whether the handler runs on the blocking pool: `blocking`.
     pub blocking: bool,

@@ -19,7 +19,7 @@ fn app(config: &Config) -> impl Application {
         .state(Services { products: ProductStore::seeded() })
         .configure(config)
         .enable_cors()
-        .with(Logging::default().format(config.log_format))
+        .enable_logging()
         .enable_compression()
 }
 
