@@ -194,6 +194,16 @@ impl fmt::Debug for Switch {
     }
 }
 
+/// Whether the connection of a request can change its protocol.
+pub(crate) fn is_asked<B>(request: &http::Request<B>) -> bool {
+    request.extensions().get::<OnUpgrade>().is_some()
+}
+
+/// Whether a response carries a change of protocol.
+pub(crate) fn is_agreed(response: &Response) -> bool {
+    response.extensions().get::<Pending>().is_some()
+}
+
 /// Takes the change of protocol out of its response.
 pub(crate) fn switch_of(response: &mut Response) -> Option<Switch> {
     let pending = response.extensions_mut().remove::<Pending>()?;

@@ -5,6 +5,7 @@
 //! path meanwhile, it is routed anew there.
 
 mod exchange;
+mod framing;
 pub(crate) mod isolate;
 mod preflight;
 mod routing;
@@ -14,7 +15,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use http::uri::PathAndQuery;
-use http::{Extensions, HeaderValue, Method, StatusCode, header, request};
+use http::{Extensions, Method, StatusCode, header, request};
 
 pub use exchange::Exchange;
 pub(crate) use exchange::{no_param, no_state};
@@ -27,7 +28,7 @@ use crate::middleware::{DynMiddleware, Erased, Handle, Next, vary};
 use crate::route::RouteMeta;
 use crate::route::row::Answer;
 use crate::state::AppState;
-use crate::{Body, IntoResponse, Problem, Request, Response};
+use crate::{Body, IntoResponse, Problem, Request, Response, upgrade};
 
 /// Answers one request.
 pub(crate) async fn respond(
@@ -36,7 +37,7 @@ pub(crate) async fn respond(
     request: Request,
     peer: Option<SocketAddr>,
 ) -> Response {
-    let is_head = *request.method() == Method::HEAD;
+    let (is_head, may_switch) = (*request.method() == Method::HEAD, upgrade::is_asked(&request));
     // Kept only where someone will ask: problems made by the stack itself are rendered with it.
     let head = shared.settings.render_errors.is_some().then(|| parts_of(&request));
 
@@ -45,7 +46,11 @@ pub(crate) async fn respond(
         Ok(response) => response,
         Err(panic) => call.rendered(panicked(&panic, call.route(), "a middleware")),
     };
-    if is_head { without_body(response, call.route()) } else { response }
+    let response = match framing::refuse_interim(&response, may_switch, call.route()) {
+        Some(refused) => call.rendered(refused),
+        None => response,
+    };
+    framing::finished(response, is_head, call.route())
 }
 
 /// The inner end of the stack: the handler.
@@ -109,6 +114,8 @@ async fn at_route(request: Request, call: &Call<'_>) -> Response {
                 }
             };
             let response = handle(&exchange, body).await;
+            let refused = framing::refuse_interim(&response, false, exchange.route());
+            let response = refused.unwrap_or(response);
             return call.shared.rendered(response, &exchange.parts);
         }
         Routed::NotFound if call.shared.settings.fallback.is_some() => {
@@ -243,24 +250,6 @@ pub(crate) fn panicked(panic: &isolate::Panic, route: Option<&'static RouteMeta>
         None => tracing::error!(target: "cello", "{who} panicked: {message}"),
     }
     Problem::new(StatusCode::INTERNAL_SERVER_ERROR).into_response()
-}
-
-/// The answer to `HEAD`: the head of the answer to `GET`, with the length that its body has.
-///
-/// A handler written for `HEAD` that gives no body does not say that the body of `GET` is empty.
-fn without_body(response: Response, route: Option<&'static RouteMeta>) -> Response {
-    let (mut head, body) = response.into_parts();
-    let own_handler = route.is_some_and(|route| route.methods().contains(&"HEAD"));
-    if let Some(len) = body.exact_len()
-        && (len > 0 || !own_handler)
-        && !head.headers.contains_key(header::CONTENT_LENGTH)
-        && !head.status.is_informational()
-        && head.status != StatusCode::NO_CONTENT
-        && head.status != StatusCode::NOT_MODIFIED
-    {
-        head.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(len));
-    }
-    Response::from_parts(head, Body::empty())
 }
 
 /// Says that a problem has been rendered, so that it is not rendered twice.

@@ -104,7 +104,8 @@ impl Access {
         let status = response.status();
         let bodiless = self.method == Method::HEAD
             || status.is_informational()
-            || [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&status);
+            || [StatusCode::NO_CONTENT, StatusCode::RESET_CONTENT, StatusCode::NOT_MODIFIED]
+                .contains(&status);
         let stated = || response.headers().get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok();
         self.expected = if bodiless { Some(0) } else { stated().or_else(|| response.body().exact_len()) };
         self.status = Some(status);

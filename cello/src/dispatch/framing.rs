@@ -1,0 +1,103 @@
+//! The end of each response: what its head says of its content is true, and its status is one that can be sent.
+//!
+//! A response whose length is a lie would be read as two, or would make the next one unreadable.
+
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+
+use crate::route::RouteMeta;
+use crate::{Body, IntoResponse, Problem, Response, upgrade};
+
+/// The 500 for a response whose status only announces another one: nobody would send that other one. A change of
+/// protocol is meant if an [`Upgrade`](crate::Upgrade) has made it, or if somebody `may_switch`.
+pub(super) fn refuse_interim(
+    response: &Response,
+    may_switch: bool,
+    route: Option<&'static RouteMeta>,
+) -> Option<Response> {
+    let status = response.status();
+    let switches = status == StatusCode::SWITCHING_PROTOCOLS && (may_switch || upgrade::is_agreed(response));
+    if !status.is_informational() || switches {
+        return None;
+    }
+    complain(route, format_args!("a response has the status {}, which ends no request", status.as_u16()));
+    Some(Problem::new(StatusCode::INTERNAL_SERVER_ERROR).into_response())
+}
+
+/// The response as it can be sent.
+pub(super) fn finished(mut response: Response, is_head: bool, route: Option<&'static RouteMeta>) -> Response {
+    // How content is cut into pieces is for the connection to say.
+    response.headers_mut().remove(header::TRANSFER_ENCODING);
+    match response.status() {
+        StatusCode::SWITCHING_PROTOCOLS | StatusCode::NO_CONTENT => {
+            response.headers_mut().remove(header::CONTENT_LENGTH);
+            response.map(|_| Body::empty())
+        }
+        // Its length is that of the response that need not be sent.
+        StatusCode::NOT_MODIFIED => response.map(|_| Body::empty()),
+        StatusCode::RESET_CONTENT => {
+            response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
+            response.map(|_| Body::empty())
+        }
+        _ if is_head => without_body(response, route),
+        _ => {
+            let len = response.body().exact_len();
+            make_true(response.headers_mut(), len, route);
+            response
+        }
+    }
+}
+
+/// The answer to `HEAD`: the head of the answer to `GET`, with the length that its body has.
+///
+/// A handler written for `HEAD` that gives no body does not say that the body of `GET` is empty.
+fn without_body(mut response: Response, route: Option<&'static RouteMeta>) -> Response {
+    let own_handler = route.is_some_and(|route| route.methods().contains(&"HEAD"));
+    if let Some(len) = response.body().exact_len()
+        && (len > 0 || !own_handler)
+        && !response.headers().contains_key(header::CONTENT_LENGTH)
+    {
+        response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(len));
+    }
+    response.map(|_| Body::empty())
+}
+
+/// Corrects a `Content-Length` that is not that of the body. A body of unknown length is held to what is stated: the
+/// connection ends where it is shorter, and what is too much is not sent.
+fn make_true(headers: &mut HeaderMap, len: Option<u64>, route: Option<&'static RouteMeta>) {
+    let Some(first) = headers.get(header::CONTENT_LENGTH) else { return };
+    let stated = number(first).filter(|_| headers.get_all(header::CONTENT_LENGTH).iter().count() == 1);
+    match len {
+        Some(len) if stated != Some(len) => {
+            let first = first.as_bytes().escape_ascii();
+            complain(
+                route,
+                format_args!("a response states a `Content-Length` of `{first}`, and has {len} bytes"),
+            );
+            headers.insert(header::CONTENT_LENGTH, HeaderValue::from(len));
+        }
+        None if stated.is_none() => {
+            let first = first.as_bytes().escape_ascii();
+            complain(
+                route,
+                format_args!("a response states a `Content-Length` of `{first}`, which is no number"),
+            );
+            headers.remove(header::CONTENT_LENGTH);
+        }
+        _ => {}
+    }
+}
+
+fn number(value: &HeaderValue) -> Option<u64> {
+    let text = value.to_str().ok()?;
+    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
+}
+
+fn complain(route: Option<&'static RouteMeta>, what: std::fmt::Arguments<'_>) {
+    match route {
+        Some(route) => {
+            let (handler, module, pattern) = (route.name(), route.module(), route.pattern());
+            tracing::error!(target: "cello", route = pattern, handler = %format_args!("{module}::{handler}"), "{what}");
+        }
+        None => tracing::error!(target: "cello", "{what}"),
+    }
+}

@@ -1,0 +1,127 @@
+//! What a response says of its content is true, whatever its handler says: the next response can be read.
+#![forbid(unsafe_code)]
+#![allow(clippy::unwrap_used)] // helpers of tests fail the test
+
+use std::net::SocketAddr;
+
+use behaviour::Client;
+use cello::prelude::*;
+use cello::testing::TestClient;
+use tokio::net::TcpListener;
+
+#[get("/")]
+async fn hello() -> &'static str {
+    "hello"
+}
+
+#[get("/stated/<len>")]
+async fn stated(len: &str) -> Response {
+    let mut response = "hello HTTP/1.1 200 OK".into_response();
+    response.headers_mut().insert("content-length", len.parse().unwrap());
+    response
+}
+
+/// The length of a stream is not known.
+#[get("/streamed/<len>")]
+async fn streamed(len: &str) -> Response {
+    let mut response = Response::new(Body::from_stream(Body::from("hello")));
+    response.headers_mut().insert("content-length", len.parse().unwrap());
+    response
+}
+
+#[get("/twice")]
+async fn twice() -> Response {
+    let mut response = "hello".into_response();
+    response.headers_mut().append("content-length", "5".parse().unwrap());
+    response.headers_mut().append("content-length", "6".parse().unwrap());
+    response.headers_mut().insert("transfer-encoding", "chunked".parse().unwrap());
+    response
+}
+
+#[get("/status/<status>")]
+async fn status(status: u16) -> (StatusCode, &'static str) {
+    (StatusCode::from_u16(status).unwrap(), "content")
+}
+
+fn app() -> impl Application {
+    App::new(routes![hello, stated, streamed, twice, status])
+}
+
+/// A server on a thread of its own.
+fn serve() -> SocketAddr {
+    let (sender, receiver) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            sender.send(listener.local_addr().unwrap()).unwrap();
+            app().serve_until(listener, std::future::pending()).await.unwrap();
+        });
+    });
+    receiver.recv().unwrap()
+}
+
+#[test]
+fn a_length_that_is_not_that_of_the_body_is_corrected() {
+    let mut client = Client::connect(serve());
+    for path in ["/stated/5", "/stated/21", "/stated/100", "/stated/+21", "/stated/x", "/stated/0"] {
+        let reply = client.get(path);
+        assert_eq!((reply.header("content-length"), reply.text().len()), (Some("21"), 21), "{path}");
+        assert_eq!(client.get("/").text(), "hello", "{path}");
+    }
+    let reply = client.get("/twice");
+    assert_eq!((reply.header("content-length"), reply.text()), (Some("5"), "hello".to_owned()));
+    assert_eq!(client.get("/").text(), "hello");
+    let tests = TestClient::new(app());
+    for path in ["/stated/5", "/stated/21", "/stated/100", "/stated/+21"] {
+        let response = tests.get(path).send();
+        assert_eq!((response.header("content-length"), response.text().len()), (Some("21"), 21), "{path}");
+    }
+}
+
+#[test]
+fn a_stream_is_held_to_the_length_that_is_stated() {
+    let address = serve();
+    let mut client = Client::connect(address);
+    assert_eq!(client.get("/streamed/5").text(), "hello");
+    assert_eq!(client.get("/streamed/3").text(), "hel");
+    // What was too much is not the beginning of the next response.
+    assert_eq!(client.get("/").text(), "hello");
+    // Too little ends the connection: nothing that comes later may fill the gap.
+    client.request("GET", "/streamed/7").request("GET", "/");
+    let rest = String::from_utf8(client.rest().unwrap_or_default()).unwrap();
+    assert!(rest.matches("HTTP/1.1").count() <= 1, "{rest}");
+    let response = TestClient::new(app()).get("/streamed/x").send();
+    assert_eq!((response.header("content-length"), response.text()), (None, "hello"));
+}
+
+#[test]
+fn a_status_that_ends_no_request_is_a_500() {
+    let address = serve();
+    let upgrade = "Connection: upgrade\r\nUpgrade: echo\r\n";
+    for (status, fields) in [(100, ""), (101, ""), (101, upgrade), (103, "")] {
+        let mut client = Client::connect(address);
+        client.send(format!("GET /status/{status} HTTP/1.1\r\nHost: test\r\n{fields}\r\n"));
+        let reply = client.reply();
+        assert_eq!((reply.status, reply.header("content-type")), (500, Some("application/problem+json")));
+        assert_eq!(client.get("/").text(), "hello");
+        assert_eq!(TestClient::new(app()).get(format!("/status/{status}")).send().status(), 500);
+    }
+}
+
+#[test]
+fn a_status_without_content_is_sent_without_it() {
+    let mut client = Client::connect(serve());
+    for (status, len) in [(204, None), (205, Some("0")), (304, None)] {
+        client.request("GET", &format!("/status/{status}"));
+        let reply = if status == 205 { client.reply() } else { client.reply_to_head() };
+        assert_eq!(
+            (reply.status, reply.header("content-length"), reply.text()),
+            (status, len, String::new())
+        );
+        assert_eq!(reply.header("transfer-encoding"), None);
+        assert_eq!(client.get("/").text(), "hello");
+        let response = TestClient::new(app()).get(format!("/status/{status}")).send();
+        assert_eq!((response.status().as_u16(), response.text()), (status, ""));
+    }
+}
