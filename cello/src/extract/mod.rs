@@ -87,7 +87,7 @@ use crate::{Body, IntoResponse, Problem};
     note = "help: name it in the pattern if it is a parameter (`<name>` or `?<name>`), write `&{Self}` if it is shared state, or implement `cello::FromRequest` for it"
 )]
 pub trait FromRequest: Sized + Send {
-    /// The answer when it cannot be extracted. [`Problem`](crate::Problem) serves most.
+    /// The answer when it cannot be extracted. [`Problem`] serves most.
     type Rejection: IntoResponse + Send;
 
     /// The shared state that it needs: `()`, or a tuple such as `(Sessions,)`. An application whose state lacks it
