@@ -12,11 +12,12 @@ use bytes::Bytes;
 
 use crate::dispatch::{Shared, respond};
 use crate::middleware::Handle;
-use crate::{Body, Request, Response};
+use crate::{Body, Request, Response, upgrade};
 
 /// An application that is built: a [`tower_service::Service`] that is always ready and never fails.
 ///
-/// Clones share everything.
+/// Clones share everything. It is called inside a Tokio runtime. An [`Upgrade`](crate::Upgrade) works where the server
+/// is one of hyper that allows them (`with_upgrades`), as that of axum does.
 pub struct AppService<H>(Arc<Core<H>>);
 
 struct Core<H> {
@@ -69,6 +70,13 @@ where
     fn call(&mut self, request: http::Request<B>) -> Self::Future {
         let peer = request.extensions().get::<crate::extract::ClientAddr>().map(|addr| addr.0);
         let response = self.answer(request.map(Body::new), peer);
-        Box::pin(async { Ok(response.await) })
+        Box::pin(async {
+            let mut response = response.await;
+            // Whoever serves knows nothing of what is to happen on an upgraded connection.
+            if let Some(switch) = upgrade::switch_of(&mut response) {
+                tokio::spawn(switch.run());
+            }
+            Ok(response)
+        })
     }
 }

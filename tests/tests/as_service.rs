@@ -1,0 +1,40 @@
+//! The application as a tower service, under a server of others.
+#![forbid(unsafe_code)]
+#![allow(clippy::unwrap_used)] // helpers of tests fail the test
+
+use std::time::Duration;
+
+use cello::Upgrade;
+use cello::prelude::*;
+use hyper::server::conn::http1;
+use hyper_util::rt::TokioIo;
+use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::time::timeout;
+
+#[get("/upgrade")]
+async fn upgrade(upgrade: Upgrade) -> Response {
+    upgrade.on_upgrade("echo", async |mut connection| {
+        let mut bytes = [0; 5];
+        connection.read_exact(&mut bytes).await.unwrap();
+        connection.write_all(&bytes).await.unwrap();
+    })
+}
+
+#[tokio::test]
+async fn an_upgrade_is_served() {
+    let service = App::new(routes![upgrade]).into_service().await.unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+    let (stream, _) = listener.accept().await.unwrap();
+    let service = TowerToHyperService::new(service);
+    let server = http1::Builder::new().serve_connection(TokioIo::new(stream), service).with_upgrades();
+    tokio::spawn(server);
+
+    let ask = "GET /upgrade HTTP/1.1\r\nHost: test\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\nearly";
+    client.write_all(ask.as_bytes()).await.unwrap();
+    let mut received = String::new();
+    timeout(Duration::from_secs(20), client.read_to_string(&mut received)).await.unwrap().unwrap();
+    assert!(received.starts_with("HTTP/1.1 101 ") && received.ends_with("\r\n\r\nearly"), "{received}");
+}
