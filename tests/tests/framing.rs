@@ -43,8 +43,18 @@ async fn status(status: u16) -> (StatusCode, &'static str) {
     (StatusCode::from_u16(status).unwrap(), "content")
 }
 
+#[any("/any")]
+async fn any() -> &'static str {
+    "any"
+}
+
+/// Answers without asking anyone.
+async fn closed(request: Request, next: Next<'_>) -> Response {
+    if request.headers().contains_key("closed") { "closed".into_response() } else { next.run(request).await }
+}
+
 fn app() -> impl Application {
-    App::new(routes![hello, stated, streamed, twice, status])
+    App::new(routes![hello, stated, streamed, twice, status, any]).with(closed)
 }
 
 /// A server on a thread of its own.
@@ -124,4 +134,19 @@ fn a_status_without_content_is_sent_without_it() {
         let response = TestClient::new(app()).get(format!("/status/{status}")).send();
         assert_eq!((response.status().as_u16(), response.text()), (status, ""));
     }
+}
+
+#[test]
+fn connect_is_refused_and_makes_no_tunnel() {
+    let mut client = Client::connect(serve());
+    for fields in ["", "Closed: 1\r\n"] {
+        for target in ["/any", "test:80"] {
+            let reply =
+                client.send(format!("CONNECT {target} HTTP/1.1\r\nHost: test\r\n{fields}\r\n")).reply();
+            assert_eq!((reply.status, reply.header("content-type")), (501, Some("application/problem+json")));
+            assert_eq!(client.get("/").text(), "hello");
+        }
+    }
+    let response = TestClient::new(app()).request(Method::CONNECT, "/any").send();
+    assert_eq!(response.status(), 501);
 }

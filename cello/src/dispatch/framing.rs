@@ -2,10 +2,39 @@
 //!
 //! A response whose length is a lie would be read as two, or would make the next one unreadable.
 
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 
 use crate::route::RouteMeta;
-use crate::{Body, IntoResponse, Problem, Response, upgrade};
+use crate::{Body, IntoResponse, Problem, Request, Response, upgrade};
+
+/// What a request means for the status and the framing of its response.
+#[derive(Clone, Copy)]
+pub(super) struct Asked {
+    is_head: bool,
+    is_connect: bool,
+    /// Its connection can change its protocol, and somebody other than an [`Upgrade`](crate::Upgrade) may do so.
+    may_switch: bool,
+}
+
+impl Asked {
+    pub(super) fn by(request: &Request) -> Self {
+        let (is_head, is_connect) = (*request.method() == Method::HEAD, *request.method() == Method::CONNECT);
+        Self { is_head, is_connect, may_switch: upgrade::is_asked(request) }
+    }
+}
+
+/// The refusal for a response that cannot be sent: see [`refuse_interim`]. And success would make a tunnel of the
+/// connection of a `CONNECT`, behind which there is nobody.
+pub(super) fn refuse(
+    response: &Response,
+    asked: Asked,
+    route: Option<&'static RouteMeta>,
+) -> Option<Response> {
+    if asked.is_connect && response.status().is_success() {
+        return Some(Problem::new(StatusCode::NOT_IMPLEMENTED).into_response());
+    }
+    refuse_interim(response, asked.may_switch, route)
+}
 
 /// The 500 for a response whose status only announces another one: nobody would send that other one. A change of
 /// protocol is meant if an [`Upgrade`](crate::Upgrade) has made it, or if somebody `may_switch`.
@@ -24,7 +53,7 @@ pub(super) fn refuse_interim(
 }
 
 /// The response as it can be sent.
-pub(super) fn finished(mut response: Response, is_head: bool, route: Option<&'static RouteMeta>) -> Response {
+pub(super) fn finished(mut response: Response, asked: Asked, route: Option<&'static RouteMeta>) -> Response {
     // How content is cut into pieces is for the connection to say.
     response.headers_mut().remove(header::TRANSFER_ENCODING);
     match response.status() {
@@ -38,7 +67,7 @@ pub(super) fn finished(mut response: Response, is_head: bool, route: Option<&'st
             response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
             response.map(|_| Body::empty())
         }
-        _ if is_head => without_body(response, route),
+        _ if asked.is_head => without_body(response, route),
         _ => {
             let len = response.body().exact_len();
             make_true(response.headers_mut(), len, route);

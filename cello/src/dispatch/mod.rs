@@ -28,7 +28,7 @@ use crate::middleware::{DynMiddleware, Erased, Handle, Next, vary};
 use crate::route::RouteMeta;
 use crate::route::row::Answer;
 use crate::state::AppState;
-use crate::{Body, IntoResponse, Problem, Request, Response, upgrade};
+use crate::{Body, IntoResponse, Problem, Request, Response};
 
 /// Answers one request.
 pub(crate) async fn respond(
@@ -37,7 +37,7 @@ pub(crate) async fn respond(
     request: Request,
     peer: Option<SocketAddr>,
 ) -> Response {
-    let (is_head, may_switch) = (*request.method() == Method::HEAD, upgrade::is_asked(&request));
+    let asked = framing::Asked::by(&request);
     // Kept only where someone will ask: problems made by the stack itself are rendered with it.
     let head = shared.settings.render_errors.is_some().then(|| parts_of(&request));
 
@@ -46,11 +46,11 @@ pub(crate) async fn respond(
         Ok(response) => response,
         Err(panic) => call.rendered(panicked(&panic, call.route(), "a middleware")),
     };
-    let response = match framing::refuse_interim(&response, may_switch, call.route()) {
+    let response = match framing::refuse(&response, asked, call.route()) {
         Some(refused) => call.rendered(refused),
         None => response,
     };
-    framing::finished(response, is_head, call.route())
+    framing::finished(response, asked, call.route())
 }
 
 /// The inner end of the stack: the handler.

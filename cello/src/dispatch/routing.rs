@@ -22,7 +22,7 @@ pub(crate) enum Routed {
     Options(Methods),
     /// There is no route for the method.
     MethodNotAllowed(Methods),
-    /// Nobody knows the method.
+    /// Nobody knows the method, or it is `CONNECT`.
     NotImplemented,
     NotFound,
     Malformed(Malformed),
@@ -31,6 +31,10 @@ pub(crate) enum Routed {
 impl Shared {
     /// Finds the route for a request; its cost is bounded by a number known at compile time, and nothing is allocated.
     pub(crate) fn route(&self, method: &Method, uri: &Uri) -> Routed {
+        // Not for `#[any]` or the fallback either: success would make a tunnel of the connection, which nobody serves.
+        if *method == Method::CONNECT {
+            return Routed::NotImplemented;
+        }
         let lookup = match self.below_base(uri.path()) {
             Some(path) => self.strictly(path, self.table.lookup(method.as_str(), path.as_bytes())),
             None if uri.path() == "*" && *method == Method::OPTIONS => Lookup::Options(Methods::OPTIONS),
@@ -138,7 +142,7 @@ impl Routed {
                     .into_response()
             }
             Self::NotImplemented => Problem::new(StatusCode::NOT_IMPLEMENTED)
-                .with_detail(format!("this server does not know the method {}", shown(method.as_str())))
+                .with_detail(format!("this server does not implement the method {}", shown(method.as_str())))
                 .into_response(),
             Self::Malformed(malformed) => {
                 let what = match malformed.kind {

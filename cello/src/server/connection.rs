@@ -8,8 +8,8 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use http::StatusCode;
 use http::header::{self, HeaderValue};
-use http::{Method, StatusCode};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -114,13 +114,11 @@ impl Worker {
         let most_bytes = watch.begin(request.body().is_end_stream());
         let (worker, app, watch) = (Arc::clone(self), Arc::clone(app), Arc::clone(watch));
         async move {
-            let connects = *request.method() == Method::CONNECT;
             let mut response = match worker.too_large(&request, most_bytes) {
                 Some(refusal) => *refusal,
                 None => app.answer(request.map(Body::incoming), Some(peer)).await,
             };
-            let status = response.status();
-            if status == StatusCode::SWITCHING_PROTOCOLS || (connects && status.is_success()) {
+            if response.status() == StatusCode::SWITCHING_PROTOCOLS {
                 watch.set_switch(upgrade::switch_of(&mut response));
             } else if worker.life.is_draining() && watch.may_close(worker.limits.grace) {
                 close_after(&mut response);
