@@ -1,7 +1,8 @@
 //! Any error: [`Error`].
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
+use crate::dispatch::Here;
 use crate::{IntoResponse, Problem, Response};
 
 /// The result of [`run`](crate::Application::run), and of handlers that pass any error on.
@@ -67,9 +68,41 @@ impl IntoResponse for Error {
     }
 }
 
-/// Logs an error whose details the client must not see.
+/// Logs an error whose details the client must not see, with the route and the request that are being handled.
 pub fn log_error(error: &(dyn std::error::Error + 'static)) {
-    tracing::error!(target: "cello", "a handler failed: {error}{}", Causes(error.source()));
+    Here::current().log(format_args!("a handler failed: {error}{}", Causes(error.source())));
+}
+
+/// A message as it may stand in a log, since it may repeat what a client has sent: line breaks, other control
+/// characters and those that change the direction of text are escaped.
+pub(crate) struct OneLine<T>(pub(crate) T);
+
+impl<T: fmt::Display> fmt::Display for OneLine<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(Escaping(f), "{}", self.0)
+    }
+}
+
+struct Escaping<'a, 'f>(&'a mut fmt::Formatter<'f>);
+
+impl fmt::Write for Escaping<'_, '_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let unsafe_in_a_line = |char: char| {
+            char.is_control()
+                || matches!(char, '\u{61c}' | '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        };
+        let mut rest = text;
+        while let Some(at) = rest.find(unsafe_in_a_line) {
+            let (plain, from) = rest.split_at(at);
+            self.0.write_str(plain)?;
+            let mut chars = from.chars();
+            if let Some(char) = chars.next() {
+                write!(self.0, "{}", char.escape_debug())?;
+            }
+            rest = chars.as_str();
+        }
+        self.0.write_str(rest)
+    }
 }
 
 /// The causes of an error, each after a colon.

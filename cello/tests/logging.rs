@@ -640,3 +640,58 @@ fn a_rendered_problem_is_logged_as_it_is_sent() {
         }
     });
 }
+
+#[get("/errors/<name..>")]
+async fn errors(name: &str) -> cello::Result<String> {
+    Err(cello::Error::msg(format!("no such file: {name}")))
+}
+
+#[get("/errors-panics/<name..>")]
+async fn errors_panics(name: &str) -> String {
+    panic!("no such file: {name}")
+}
+
+#[get("/errors-body/<name..>")]
+async fn errors_body(name: String) -> Body {
+    Body::from_stream(Fails(name))
+}
+
+struct Fails(String);
+
+impl futures_core::Stream for Fails {
+    type Item = io::Result<&'static str>;
+
+    fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> std::task::Poll<Option<Self::Item>> {
+        panic!("no such file: {}", self.0)
+    }
+}
+
+/// A message that repeats what the client sent prints no second line, no colour, no text from right to left.
+#[test]
+fn no_error_forges_a_line() {
+    let forged = "a%0a2026-01-01T00:00:00Z%20%20INFO%20GET%20/admin%20200%0d%1b[31m%e2%80%a8%e2%80%ae";
+    let shown = r"no such file: a\n2026-01-01T00:00:00Z  INFO GET /admin 200\r\u{1b}[31m\u{2028}\u{202e}";
+    with(
+        App::new(routes![errors, errors_panics, errors_body]).enable_logging(),
+        async |mut service, printed| {
+            for (path, handler, what) in [
+                ("/errors", "logging::errors", "a handler failed"),
+                ("/errors-panics", "logging::errors_panics", "a handler panicked"),
+                ("/errors-body", "", "a body panicked"),
+            ] {
+                let response = get(&mut service, &format!("{path}/{forged}")).await;
+                drop(response.into_body().collect(1_000).await);
+                let events = printed.events();
+                let told =
+                    |event: &&Value| event["message"].as_str().is_some_and(|text| text.starts_with(what));
+                let event = events.iter().find(told).unwrap();
+                assert_eq!(event["message"], format!("{what}: {shown}"));
+                if !handler.is_empty() {
+                    assert_eq!(event["route"], format!("{path}/<name..>"));
+                    assert_eq!(event["handler"], handler);
+                    assert_eq!(event["request_id"], printed.accesses().last().unwrap()["request_id"]);
+                }
+            }
+        },
+    );
+}

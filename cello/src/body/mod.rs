@@ -23,6 +23,7 @@ pub use error::BodyError;
 pub use watch::BodyEnd;
 
 use crate::dispatch::isolate::catch_now;
+use crate::error::OneLine;
 use watch::Watch;
 use wrap::{Limited, Mapped, Streamed};
 
@@ -197,7 +198,7 @@ impl HttpBody for Body {
                     Err(panic) => {
                         let failed = std::mem::take(&mut this.kind);
                         let _ = catch_now(|| drop(failed));
-                        tracing::error!(target: "cello", "a body panicked: {}", panic.message());
+                        tracing::error!(target: "cello", "a body panicked: {}", OneLine(panic.message()));
                         Some(Err(BodyError::read("the stream behind it panicked")))
                     }
                 }
@@ -236,7 +237,7 @@ impl HttpBody for Body {
 fn asked<T: Default>(body: &Mutex<Boxed>, question: impl FnOnce(&Boxed) -> T) -> T {
     let body = body.lock().unwrap_or_else(PoisonError::into_inner);
     catch_now(|| question(&body)).unwrap_or_else(|panic| {
-        tracing::error!(target: "cello", "a body panicked: {}", panic.message());
+        tracing::error!(target: "cello", "a body panicked: {}", OneLine(panic.message()));
         T::default()
     })
 }

@@ -47,6 +47,6 @@ impl Watch {
 /// dropped by another panic.
 fn tell(hook: EndHook, end: BodyEnd) {
     if let Err(panic) = catch_now(|| hook(end)) {
-        tracing::error!(target: "cello", "a function given to `Body::on_end` panicked: {}", panic.message());
+        tracing::error!(target: "cello", "a function given to `Body::on_end` panicked: {}", crate::error::OneLine(panic.message()));
     }
 }

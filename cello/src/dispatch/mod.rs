@@ -6,6 +6,7 @@
 
 mod exchange;
 mod framing;
+mod here;
 pub(crate) mod isolate;
 mod preflight;
 mod routing;
@@ -19,6 +20,7 @@ use http::{Extensions, Method, StatusCode, header, request};
 
 pub use exchange::Exchange;
 pub(crate) use exchange::{no_param, no_state};
+pub(crate) use here::Here;
 pub(crate) use preflight::{PreflightAnswer, Preview, asked_method};
 pub(crate) use routing::{Routed, check_base_path};
 pub use settings::TrailingSlash;
@@ -155,6 +157,7 @@ async fn handle(exchange: &Exchange<'_>, body: Body) -> Response {
             Err(panic) => Err(panicked(&panic, meta, "a handler")),
         }
     };
+    let handling = Here { route: meta, request_id: exchange.parts.extensions.get().copied() }.run(handling);
     let handled = match route.timeout {
         None => handling.await,
         Some(limit) => match tokio::time::timeout(limit, handling).await {
@@ -241,14 +244,8 @@ impl<'a> Call<'a> {
 
 /// The 500 for a panic, which is logged with its route.
 pub(crate) fn panicked(panic: &isolate::Panic, route: Option<&'static RouteMeta>, who: &str) -> Response {
-    let message = panic.message();
-    match route {
-        Some(route) => {
-            let (handler, module, pattern) = (route.name(), route.module(), route.pattern());
-            tracing::error!(target: "cello", route = pattern, handler = %format_args!("{module}::{handler}"), "{who} panicked: {message}");
-        }
-        None => tracing::error!(target: "cello", "{who} panicked: {message}"),
-    }
+    let here = Here { route, ..Here::current() };
+    here.log(format_args!("{who} panicked: {}", panic.message()));
     Problem::new(StatusCode::INTERNAL_SERVER_ERROR).into_response()
 }
 

@@ -65,7 +65,8 @@ impl<T: ResponseHead> ResponseHead for Option<T> {
 }
 
 fn refused(error: impl std::fmt::Display) -> Problem {
-    tracing::error!(target: "cello", "a handler gave a header that cannot be sent: {error}");
+    crate::dispatch::Here::current()
+        .log(format_args!("a handler gave a header that cannot be sent: {error}"));
     Problem::new(StatusCode::INTERNAL_SERVER_ERROR)
 }
 

@@ -72,7 +72,7 @@ pub trait IntoResponse {
 
 /// The 500 for a value that cannot be sent, which is logged. A status or header around the value does not change it.
 pub(crate) fn unsendable(error: impl std::fmt::Display) -> Response {
-    tracing::error!(target: "cello", "a handler gave what cannot be sent: {error}");
+    crate::dispatch::Here::current().log(format_args!("a handler gave what cannot be sent: {error}"));
     failed()
 }
 

@@ -1,0 +1,60 @@
+//! What is being handled on this thread, for messages of code that is not told.
+
+use std::cell::Cell;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+
+use crate::middleware::logging::RequestId;
+use crate::route::RouteMeta;
+
+/// The request whose handler is being polled.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Here {
+    pub(crate) route: Option<&'static RouteMeta>,
+    pub(crate) request_id: Option<RequestId>,
+}
+
+thread_local! {
+    static HERE: Cell<Here> = const { Cell::new(Here { route: None, request_id: None }) };
+}
+
+impl Here {
+    /// Nothing, outside of handlers.
+    pub(crate) fn current() -> Self {
+        HERE.get()
+    }
+
+    /// Polls a future here.
+    pub(super) async fn run<F: Future>(self, future: F) -> F::Output {
+        let mut future = pin!(future);
+        poll_fn(|cx| {
+            let _back = Back(HERE.replace(self));
+            future.as_mut().poll(cx)
+        })
+        .await
+    }
+
+    /// Logs an error, on one line whatever the message holds.
+    pub(crate) fn log(self, message: std::fmt::Arguments<'_>) {
+        let message = crate::error::OneLine(message);
+        match self.route {
+            Some(route) => tracing::error!(
+                target: "cello",
+                route = route.pattern(),
+                handler = %route.handler(),
+                request_id = self.request_id.map(tracing::field::display),
+                "{message}"
+            ),
+            None => tracing::error!(target: "cello", "{message}"),
+        }
+    }
+}
+
+/// Restores what was there before, also when the future panics: a handler may run another application within.
+struct Back(Here);
+
+impl Drop for Back {
+    fn drop(&mut self) {
+        HERE.set(self.0);
+    }
+}
