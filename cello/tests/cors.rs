@@ -424,6 +424,15 @@ fn a_bad_configuration_is_a_sentence_at_start() {
         (fault(named().expose_headers(["*"]).allow_credentials()), "`*` among header names"),
         (fault(Cors::any_origin().expose_headers(["*"])), "it started"),
         (fault(named().allow_origin_fn(|_| true)), "it started"),
+        (fault(named().allow_origin("null")), "it started"),
+        (
+            fault(named().allow_credentials().allow_origin("null")),
+            "CORS: `null` cannot be allowed with credentials: any page can have it, in a sandboxed frame",
+        ),
+        (
+            fault(named().allow_methods([])),
+            "CORS: no method is allowed; leave `allow_methods` out to allow those that a path has",
+        ),
     ] {
         assert!(fault.contains(reason), "{fault}");
     }

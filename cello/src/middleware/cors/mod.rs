@@ -114,7 +114,8 @@ impl Cors<NamedOrigins> {
     }
 
     /// Allows one more origin, as browsers write it: `https://app.example`, with a port where it is not the scheme's
-    /// own. `null` stands for pages without an origin, such as local files and sandboxed frames; anyone can make one.
+    /// own. `null` stands for pages without an origin, such as local files and sandboxed frames. Anyone can make one, so
+    /// that an application which allows it together with credentials does not start.
     #[must_use]
     pub fn allow_origin(mut self, origin: impl AsRef<str>) -> Self {
         match origin::parse(origin.as_ref()) {
@@ -133,6 +134,10 @@ impl Cors<NamedOrigins> {
     /// Allows also the origins for which a function says so; it gets what the browser sent.
     ///
     /// Compare whole origins, or ends that begin with `://` or a dot: `evil-app.example` ends with `app.example` too.
+    ///
+    /// With [`allow_credentials`](Self::allow_credentials), every origin that passes can act as the visitor who is
+    /// logged in here. A function that says yes to all, to `null`, or to hosts on which strangers can put pages gives the
+    /// visitor's account away; nothing can check that.
     ///
     /// ```
     /// # use cello::prelude::*;
@@ -175,7 +180,7 @@ impl<O: Origins> Cors<O> {
         self
     }
 
-    /// Allows these methods only, of those that a path has. By default, all that it has.
+    /// Allows these methods only, of those that a path has; one at least. By default, all that it has.
     #[must_use]
     pub fn allow_methods(mut self, methods: impl IntoIterator<Item = Method>) -> Self {
         self.methods = Some(methods.into_iter().collect());
@@ -268,6 +273,16 @@ impl<O: Origins> Middleware for Cors<O> {
         if self.origins.is_empty() {
             return Err(Error::msg(
                 "CORS: no origin is allowed; name one with `allow_origin`, or say `Cors::any_origin()` for all",
+            ));
+        }
+        if self.credentials && self.origins.has_null() {
+            return Err(Error::msg(
+                "CORS: `null` cannot be allowed with credentials: any page can have it, in a sandboxed frame",
+            ));
+        }
+        if self.methods.as_ref().is_some_and(Vec::is_empty) {
+            return Err(Error::msg(
+                "CORS: no method is allowed; leave `allow_methods` out to allow those that a path has",
             ));
         }
         let star = |names: &Option<Names>| names.as_ref().is_some_and(Names::has_star);

@@ -54,6 +54,12 @@ pub trait Origins: sealed::Sealed + fmt::Debug + Send + Sync + 'static {
     fn is_empty(&self) -> bool {
         false
     }
+
+    /// Whether pages without an origin are named.
+    #[doc(hidden)]
+    fn has_null(&self) -> bool {
+        false
+    }
 }
 
 /// Says that credentials can be allowed: not for [`AnyOrigin`].
@@ -94,6 +100,10 @@ impl Origins for NamedOrigins {
 
     fn is_empty(&self) -> bool {
         self.exact.is_empty() && self.test.is_none()
+    }
+
+    fn has_null(&self) -> bool {
+        self.exact.iter().any(|origin| origin == "null")
     }
 }
 
