@@ -154,7 +154,9 @@ impl<N, S, L> App<N, S, L> {
 
     /// Answers what no route takes with another service, such as the router of an application that moves over route
     /// by route: other paths, and other methods of the same paths, so that there is no 405 or 501. `OPTIONS` is
-    /// answered here for a path that has routes. The service stands inside the application's middleware.
+    /// answered here for a path that has routes. The service stands inside the application's middleware. It finds the
+    /// address of the client among the extensions of the request, as [`ClientAddr`](crate::ClientAddr), and reads no more of a
+    /// body than [`Limits::body`](crate::Limits::body).
     #[must_use]
     pub fn fallback_service<T, B>(mut self, service: T) -> Self
     where

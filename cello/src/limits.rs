@@ -15,6 +15,11 @@ use std::time::Duration;
 #[non_exhaustive]
 pub struct Limits {
     /// The largest body in bytes; 413 beyond it. 2 MiB by default; `body_limit` in an attribute overrides it.
+    ///
+    /// It holds from where a request is routed, so for all that reads the body: extractors, which answer 413, and middleware
+    /// and the [fallback service](crate::App::fallback_service), for which reading fails with
+    /// [`BodyError::TooLarge`](crate::BodyError::TooLarge). A middleware that changes the path has the limit of the route
+    /// that was found for the path as it came.
     pub body: usize,
     /// The largest header block in bytes, request line included; 431 beyond it. 32 KiB by default.
     pub header_bytes: usize,

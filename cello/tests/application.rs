@@ -289,3 +289,18 @@ fn the_test_client_works_inside_a_runtime_too() {
         assert_eq!(client.get("/").send().text(), "index");
     });
 }
+
+#[tokio::test]
+async fn a_fallback_service_learns_the_address_of_the_client() {
+    #[get("/who")]
+    async fn who(address: Option<ClientAddr>) -> String {
+        address.map_or_else(|| "nobody".to_owned(), |address| address.0.to_string())
+    }
+    let inner = App::new(routes![who]).into_service().await.unwrap();
+    let answers = tokio::task::spawn_blocking(|| {
+        let client = TestClient::new(App::new(routes![index]).fallback_service(inner));
+        let with = client.get("/who").peer(([192, 0, 2, 7], 4711).into()).send();
+        [with.text().to_owned(), client.get("/who").send().text().to_owned()]
+    });
+    assert_eq!(answers.await.unwrap(), ["192.0.2.7:4711", "nobody"]);
+}

@@ -503,3 +503,119 @@ fn a_body_that_breaks_off_is_a_400_without_the_reason() {
         assert_eq!(detail(&response), "the body could not be read to its end");
     }
 }
+
+/// How much of a body can be read, by a middleware or by a handler.
+async fn measured(mut body: Body) -> String {
+    let mut read = 0;
+    loop {
+        match body.next_data().await {
+            Ok(Some(data)) => read += data.len(),
+            Ok(None) => return format!("all {read}"),
+            Err(error) => return format!("{error}, too large: {}", error.is_too_large()),
+        }
+    }
+}
+
+async fn measure(request: Request, next: Next<'_>) -> Response {
+    if !request.headers().contains_key("x-measure") {
+        return next.run(request).await;
+    }
+    measured(request.into_body()).await.into_response()
+}
+
+async fn rewrite(mut request: Request, next: Next<'_>) -> Response {
+    if let Some(path) = request.uri().path().strip_prefix("/v2").map(str::to_owned) {
+        *request.uri_mut() = path.parse().unwrap();
+    }
+    next.run(request).await
+}
+
+#[post("/few")]
+async fn few(body: Bytes) -> String {
+    body.len().to_string()
+}
+
+#[post("/more", body_limit = 20)]
+async fn more(body: Bytes) -> String {
+    body.len().to_string()
+}
+
+#[post("/fewer", body_limit = 5)]
+async fn fewer(body: Body) -> String {
+    measured(body).await
+}
+
+#[derive(Clone)]
+struct Measures;
+
+impl tower_service::Service<Request> for Measures {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        Box::pin(async { Ok(measured(request.into_body()).await.into_response()) })
+    }
+}
+
+/// One byte at a time, with no length told.
+struct Bytewise(usize);
+
+impl futures_core::Stream for Bytewise {
+    type Item = Result<&'static str, Infallible>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(self.0.checked_sub(1).map(|left| {
+            self.0 = left;
+            Ok("x")
+        }))
+    }
+}
+
+/// The limit of a body holds for all that reads it.
+#[test]
+fn no_middleware_and_no_fallback_service_reads_beyond_the_limit() {
+    let app = App::new(routes![few, more, fewer]).limits(Limits::default().body(10));
+    let client = TestClient::new(app.with(measure).with(rewrite).fallback_service(Measures));
+    let answer = |target: &str, len: usize, measure: bool| {
+        let bodies = [Body::from("x".repeat(len)), Body::from_stream(Bytewise(len))];
+        let [known, streamed] = bodies.map(|body| {
+            let mut request = client.post(target).body(body);
+            if measure {
+                request = request.header("x-measure", "");
+            }
+            let response = request.send();
+            match response.problem().and_then(Problem::detail) {
+                Some(detail) => format!("{} {detail}", response.status().as_u16()),
+                None => response.text().to_owned(),
+            }
+        });
+        assert_eq!(known, streamed, "{target} {len} {measure}");
+        known
+    };
+    let beyond = |limit: usize| format!("the body is larger than the limit of {limit} bytes");
+    let told = |limit: usize| format!("{}, too large: true", beyond(limit));
+    let refused = |limit: usize| format!("413 {}", beyond(limit));
+
+    // A middleware: the limit of the route that was found, or that of the application.
+    for (target, limit) in [("/few", 10), ("/more", 20), ("/fewer", 5), ("/nowhere", 10), ("/v2/more", 10)] {
+        assert_eq!(answer(target, limit, true), format!("all {limit}"));
+        assert_eq!(answer(target, limit + 1, true), told(limit));
+    }
+    // The fallback service.
+    assert_eq!(answer("/nowhere", 10, false), "all 10");
+    assert_eq!(answer("/nowhere", 11, false), told(10));
+    assert_eq!(answer("/v2/nowhere", 11, false), told(10));
+    // Handlers, also where the path has been rewritten.
+    for prefix in ["", "/v2"] {
+        assert_eq!(answer(&format!("{prefix}/few"), 10, false), "10");
+        assert_eq!(answer(&format!("{prefix}/few"), 11, false), refused(10));
+        assert_eq!(answer(&format!("{prefix}/more"), 20, false), "20");
+        assert_eq!(answer(&format!("{prefix}/more"), 21, false), refused(20));
+        assert_eq!(answer(&format!("{prefix}/fewer"), 5, false), "all 5");
+    }
+}

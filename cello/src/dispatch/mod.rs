@@ -8,6 +8,7 @@ mod exchange;
 mod framing;
 mod here;
 pub(crate) mod isolate;
+mod limit;
 mod preflight;
 mod routing;
 mod settings;
@@ -26,6 +27,9 @@ pub(crate) use routing::{Routed, check_base_path};
 pub use settings::TrailingSlash;
 pub(crate) use settings::{Fallback, Settings, Shared};
 
+use limit::BodyLimit;
+
+use crate::extract::ClientAddr;
 use crate::middleware::{DynMiddleware, Erased, Handle, Next, vary};
 use crate::route::RouteMeta;
 use crate::route::row::Answer;
@@ -43,7 +47,8 @@ pub(crate) async fn respond(
     // Kept only where someone will ask: problems made by the stack itself are rendered with it.
     let head = shared.settings.render_errors.is_some().then(|| parts_of(&request));
 
-    let call = Call::new(shared, &request, peer, head.as_ref());
+    let mut call = Call::new(shared, &request, peer, head.as_ref());
+    let request = call.limited(request);
     let response = match isolate::catch(stack.handle(request, &call)).await {
         Ok(response) => response,
         Err(panic) => call.rendered(panicked(&panic, call.route(), "a middleware")),
@@ -64,8 +69,10 @@ impl Handle for Endpoint {
         if call.is_for(&request) {
             return routed(request, call).await;
         }
-        let call = Call::new(call.shared, &request, call.peer, call.head);
-        routed(request, &call).await
+        let mut anew = Call::new(call.shared, &request, call.peer, call.head);
+        anew.limit.clone_from(&call.limit);
+        let request = anew.limited(request);
+        routed(request, &anew).await
     }
 }
 
@@ -105,7 +112,7 @@ async fn at_route(request: Request, call: &Call<'_>) -> Response {
     if let Some(answer) = PreflightAnswer::of(&request) {
         return call.rendered(answer);
     }
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
     let answer = match &call.routed {
         Routed::Route { route, captures, .. } => {
             let exchange = match Exchange::new(parts, call, *route, *captures) {
@@ -123,6 +130,9 @@ async fn at_route(request: Request, call: &Call<'_>) -> Response {
         Routed::NotFound if call.shared.settings.fallback.is_some() => {
             let problem = Problem::new(StatusCode::INTERNAL_SERVER_ERROR);
             let Some(fallback) = &call.shared.settings.fallback else { return problem.into_response() };
+            if let Some(peer) = call.peer {
+                parts.extensions.insert(ClientAddr(peer));
+            }
             let request = Request::from_parts(parts, body);
             let response = match isolate::catch_boxed(|| fallback.call(request)).await {
                 Ok(response) => response,
@@ -177,6 +187,8 @@ pub struct Call<'a> {
     peer: Option<SocketAddr>,
     /// The head as it came, if problems are rendered.
     head: Option<&'a request::Parts>,
+    /// The limit that the body has, if it is not known to be within.
+    limit: Option<BodyLimit>,
     /// What was routed, to notice a middleware that changes it.
     method: Method,
     target: Option<PathAndQuery>,
@@ -200,6 +212,7 @@ impl<'a> Call<'a> {
             shared,
             peer,
             head,
+            limit: None,
             method: request.method().clone(),
             target: request.uri().path_and_query().cloned(),
         }
@@ -209,6 +222,18 @@ impl<'a> Call<'a> {
     fn is_for(&self, request: &Request) -> bool {
         let target = self.target.as_ref().map(PathAndQuery::path);
         self.method == *request.method() && target == request.uri().path_and_query().map(PathAndQuery::path)
+    }
+
+    /// Holds the body to the limit of what was routed, for all that may read it.
+    fn limited(&mut self, request: Request) -> Request {
+        let most = self.shared.body_limit(&self.routed);
+        if let Some(limit) = &self.limit {
+            limit.set(most);
+            return request;
+        }
+        let (request, limit) = BodyLimit::hold(request, most);
+        self.limit = limit;
+        request
     }
 
     /// Shows a problem that a middleware or another service has made as the application wants it, so that whoever

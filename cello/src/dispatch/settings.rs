@@ -151,6 +151,14 @@ impl Shared {
         }
     }
 
+    /// The largest body of a request that was routed so.
+    pub(super) fn body_limit(&self, routed: &Routed) -> usize {
+        match routed {
+            Routed::Route { route, .. } => self.prepared(*route).body_limit,
+            _ => self.settings.body_limit,
+        }
+    }
+
     /// Shows a problem as the application wants it.
     pub(super) fn rendered(&self, response: Response, parts: &request::Parts) -> Response {
         match self.settings.render_errors {
