@@ -454,3 +454,50 @@ fn a_rendered_refusal_is_not_allowed_by_an_outer_cors() {
     assert_eq!(response.text(), "I'm a teapot");
     assert_eq!(response.headers().get("access-control-allow-origin"), None);
 }
+
+/// Takes `/v2` away from the path.
+async fn strip(mut request: Request, next: Next<'_>) -> Response {
+    if let Some(path) = request.uri().path().strip_prefix("/v2").map(str::to_owned) {
+        *request.uri_mut() = path.parse().unwrap_or_default();
+    }
+    next.run(request).await
+}
+
+#[put("/v2/items")]
+async fn not_reached() {}
+
+#[options("/v2/own")]
+async fn not_reached_either() {}
+
+/// A preflight is judged by the path that the request itself would have at its handler, on whichever side of the
+/// middleware that rewrites it the `Cors` stands.
+#[test]
+fn a_preflight_is_routed_as_its_path_is_rewritten() {
+    macro_rules! routes_of {
+        () => {
+            App::new(routes![list, create, remove, own, own_options, not_reached, not_reached_either])
+        };
+    }
+    let outside = TestClient::new(routes_of!().with(named()).with(strip));
+    let inside = TestClient::new(routes_of!().with(strip).with(named()));
+    for client in [outside, inside] {
+        let preflight = |path: &str, method: &'static str| {
+            let request = client.options(path).header("origin", APP);
+            request.header("access-control-request-method", method).send()
+        };
+        let response = preflight("/v2/items", "POST");
+        assert_eq!(response.status(), 204);
+        assert_eq!(response.header("access-control-allow-origin"), Some(APP));
+        assert_eq!(response.header("access-control-allow-methods"), Some("GET, HEAD, POST, OPTIONS"));
+        let response = preflight("/v2/items", "PUT");
+        assert_eq!(response.status(), 405);
+        assert_eq!(response.header("allow"), Some("GET, HEAD, POST, OPTIONS"));
+        assert_eq!(response.header("access-control-allow-origin"), None);
+        assert_eq!(preflight("/v2/items/3", "DELETE").status(), 204);
+        assert_eq!(preflight("/v2/nowhere", "GET").status(), 404);
+        let response = preflight("/v2/own", "PUT");
+        assert_eq!((response.status().as_u16(), response.text()), (200, "ask me"));
+        assert_eq!(response.header("access-control-allow-origin"), Some(APP));
+        assert_eq!(response.header("access-control-allow-methods"), Some("PUT"));
+    }
+}

@@ -17,12 +17,12 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use http::uri::PathAndQuery;
-use http::{Extensions, Method, StatusCode, header, request};
+use http::{Extensions, Method, StatusCode, Uri, header, request};
 
 pub use exchange::Exchange;
 pub(crate) use exchange::{no_param, no_state};
 pub(crate) use here::Here;
-pub(crate) use preflight::{PreflightAnswer, Preview, asked_method};
+pub(crate) use preflight::{PreflightQuestion, Preview, asked_method};
 pub(crate) use routing::{Routed, check_base_path};
 pub use settings::TrailingSlash;
 pub(crate) use settings::{Fallback, Settings, Shared};
@@ -108,8 +108,10 @@ impl Handle for Scopes<'_> {
 }
 
 /// Guards and handler, or the answer for a request that has no handler; problems rendered.
-async fn at_route(request: Request, call: &Call<'_>) -> Response {
-    if let Some(answer) = PreflightAnswer::of(&request) {
+async fn at_route(mut request: Request, call: &Call<'_>) -> Response {
+    if let Some(question) = PreflightQuestion::of(&mut request)
+        && let Some(answer) = question.answer(call.shared, &call.uri())
+    {
         return call.rendered(answer);
     }
     let (mut parts, body) = request.into_parts();
@@ -252,6 +254,11 @@ impl<'a> Call<'a> {
     /// The path that was routed, in which the parameters stand.
     fn path(&self) -> &str {
         self.target.as_ref().map_or("", PathAndQuery::path)
+    }
+
+    /// The target that was routed.
+    fn uri(&self) -> Uri {
+        self.target.clone().map(Uri::from).unwrap_or_default()
     }
 
     pub(crate) fn peer(&self) -> Option<SocketAddr> {

@@ -3,10 +3,10 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use http::header::{ACCESS_CONTROL_REQUEST_METHOD, HeaderValue, ORIGIN};
-use http::{Method, Uri};
+use http::{Method, StatusCode, Uri};
 
-use super::{Call, Routed, Shared};
-use crate::{Request, Response};
+use super::{Routed, Shared};
+use crate::{IntoResponse, Problem, Request, Response};
 
 /// The method that a CORS preflight asks about, if the request is one.
 pub(crate) fn asked_method(request: &Request) -> Option<Method> {
@@ -18,58 +18,71 @@ pub(crate) fn asked_method(request: &Request) -> Option<Method> {
 }
 
 /// What a request would meet.
+#[derive(Debug, Clone)]
 pub(crate) enum Preview {
     /// A route. `allow` has all methods of the path, if they are a list.
     Route { allow: Option<HeaderValue> },
-    /// No route: this is its answer.
-    Unrouted(Response),
+    /// No route.
+    Unrouted,
     /// Code that speaks for itself: the application has its own handler for `OPTIONS` here, or a fallback service
     /// for what has no route.
     Elsewhere,
 }
 
-impl Call<'_> {
-    /// What a request for the same path with another method would meet; `self` is that of an `OPTIONS`.
-    pub(crate) fn preview(&self, method: &Method, uri: &Uri) -> Preview {
-        if self.route().is_some_and(|own| !own.is_any()) {
-            return Preview::Elsewhere;
-        }
-        match self.shared.route(method, uri) {
-            Routed::Route { .. } => Preview::Route {
-                allow: match self.routed {
-                    Routed::Options(methods) => Some(self.shared.allow(methods)),
-                    _ => None,
-                },
-            },
-            Routed::NotFound if self.shared.settings.fallback.is_some() => Preview::Elsewhere,
-            unrouted => Preview::Unrouted(unrouted.answer(self.shared, method, uri)),
-        }
-    }
+/// The question of a preflight, which passes the rest of the stack with the request and is answered where a handler
+/// would be: there, the path is the one that the request itself would have.
+#[derive(Clone)]
+pub(crate) struct PreflightQuestion(Arc<Question>);
+
+struct Question {
+    method: Method,
+    /// Why the answer is no, whatever the route.
+    refusal: Option<&'static str>,
+    met: Mutex<Option<Preview>>,
 }
 
-/// The answer to a preflight, which passes the rest of the stack with the request and is given where a handler would be.
-#[derive(Clone)]
-pub(crate) struct PreflightAnswer(Arc<Mutex<Option<Response>>>);
-
-impl PreflightAnswer {
+impl PreflightQuestion {
     /// Sends it along with the request.
-    pub(crate) fn with(request: &mut Request, answer: Response) -> Self {
-        let answer = Self(Arc::new(Mutex::new(Some(answer))));
-        request.extensions_mut().insert(answer.clone());
-        answer
+    pub(crate) fn with(request: &mut Request, method: Method, refusal: Option<&'static str>) -> Self {
+        let question = Self(Arc::new(Question { method, refusal, met: Mutex::new(None) }));
+        request.extensions_mut().insert(question.clone());
+        question
     }
 
-    /// The answer, if nobody has given it.
-    pub(crate) fn take(&self) -> Option<Response> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
-    }
-
-    /// The answer that came along with a request.
-    pub(super) fn of(request: &Request) -> Option<Response> {
+    /// Takes the question that came along with a request.
+    pub(super) fn of(request: &mut Request) -> Option<Self> {
         if *request.method() != Method::OPTIONS {
             return None;
         }
-        request.extensions().get::<Self>()?.take()
+        request.extensions_mut().remove()
+    }
+
+    /// The answer for this target, unless other code is to give it.
+    pub(crate) fn answer(&self, shared: &Shared, uri: &Uri) -> Option<Response> {
+        let own = shared.route(&Method::OPTIONS, uri);
+        let (preview, answer) = match shared.route(&self.0.method, uri) {
+            _ if shared.meta(&own).is_some_and(|own| !own.is_any()) => (Preview::Elsewhere, None),
+            Routed::Route { .. } => {
+                let allow = match own {
+                    Routed::Options(methods) => Some(shared.allow(methods)),
+                    _ => None,
+                };
+                let answer = match self.0.refusal {
+                    None => StatusCode::NO_CONTENT.into_response(),
+                    Some(why) => Problem::new(StatusCode::FORBIDDEN).with_detail(why).into_response(),
+                };
+                (Preview::Route { allow }, Some(answer))
+            }
+            Routed::NotFound if shared.settings.fallback.is_some() => (Preview::Elsewhere, None),
+            unrouted => (Preview::Unrouted, Some(unrouted.answer(shared, &self.0.method, uri))),
+        };
+        *self.0.met.lock().unwrap_or_else(PoisonError::into_inner) = Some(preview);
+        answer
+    }
+
+    /// What the answer was about, if there has been one.
+    pub(crate) fn met(&self) -> Option<Preview> {
+        self.0.met.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 

@@ -5,11 +5,9 @@ use std::future::Future;
 use std::net::SocketAddr;
 use std::pin::Pin;
 
-use http::{Method, Uri};
-
 use super::Middleware;
 use crate::clock::Clock;
-use crate::dispatch::{Call, Preview};
+use crate::dispatch::Call;
 use crate::route::RouteMeta;
 use crate::{Request, Response};
 
@@ -57,24 +55,11 @@ impl<'a, H> Next<'a, H> {
         crate::state::find(self.call.state())
     }
 
-    /// What a request for the same path with another method would meet, where this one is an `OPTIONS`.
-    pub(crate) fn preview(&self, method: &Method, uri: &Uri) -> Preview {
-        self.call.preview(method, uri)
-    }
-
     /// The application's clock.
     pub fn clock(&self) -> &'a Clock {
         &self.call.shared.settings.clock
     }
 }
-
-impl<H> Clone for Next<'_, H> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<H> Copy for Next<'_, H> {}
 
 impl<H> fmt::Debug for Next<'_, H> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -43,11 +43,13 @@ use crate::{Error, Request, Response};
 ///   `Access-Control-Allow-Origin` if the origin is allowed, and with it `Access-Control-Allow-Credentials` and
 ///   `Access-Control-Expose-Headers` as configured. If the origin is not allowed, they get none of these.
 /// - **Preflights** (`OPTIONS` with `Origin` and `Access-Control-Request-Method`) are judged against the route that they
-///   ask about. If path and method have a route, the answer is 204. If not, it is what the request itself would get: 404, 405
+///   ask about. Where a middleware of the application changes the path, that is the route of the path as it has become
+///   behind the last of them, on whichever side of it the `Cors` stands. If path and method have a route, the answer is 204. If not, it is what the request itself would get: 404, 405
 ///   with `Allow`, or 501. If the origin or the method is not allowed here, it is 403. No refusal has an
 ///   `Access-Control` field, so that browsers give up. The answer passes the middleware further in, also that of the blueprints
 ///   and of the route asked about, so that preflights are logged and counted; handlers and guards are not run. Middleware
-///   that answers by itself, because it misses credentials for example, is not heard, since browsers send none with a preflight.
+///   that answers by itself, because it misses credentials for example, is not heard, since browsers send none with a preflight;
+///   the path is then taken as it came to the `Cors`, so put what rewrites paths outside of what answers by itself.
 ///   A preflight goes on to an `OPTIONS` handler of the application's own and to a
 ///   [fallback service](crate::App::fallback_service), and their answers get the fields.
 /// - **`Vary`** names the request fields on which the answer depends, also where there is no `Origin`: `Origin` if

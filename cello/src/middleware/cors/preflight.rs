@@ -1,15 +1,15 @@
 //! Preflights: the question of a browser whether a request may be sent.
 
+use http::Method;
 use http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_MAX_AGE,
     ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, HeaderValue, ORIGIN,
 };
-use http::{Method, StatusCode};
 
 use super::{Cors, Origins, RefusedWithin, Verdict, is_judged};
-use crate::dispatch::{PreflightAnswer, Preview, asked_method};
+use crate::dispatch::{PreflightQuestion, Preview, asked_method};
 use crate::middleware::{Handle, Next, vary};
-use crate::{IntoResponse, Problem, Request, Response};
+use crate::{Request, Response};
 
 /// What a preflight asks.
 pub(super) struct Preflight {
@@ -33,41 +33,36 @@ impl<O: Origins> Cors<O> {
         mut request: Request,
         next: Next<'_, impl Handle>,
     ) -> Response {
-        let (answer, granted) = match next.preview(&asked.method, request.uri()) {
-            // The application's own code answers.
-            Preview::Elsewhere => {
-                let mut response = next.run(request).await;
+        let refusal = match &verdict {
+            Verdict::Allowed(_) if self.takes(&asked.method) => None,
+            Verdict::Allowed(_) => Some("cross-origin requests cannot use this method here"),
+            Verdict::Refused | Verdict::Absent => Some("requests of this origin are not allowed"),
+        };
+        let question = PreflightQuestion::with(&mut request, asked.method.clone(), refusal);
+        let (uri, shared) = (request.uri().clone(), next.call.shared);
+        let mut response = next.run(request).await;
+        // What stands inside and answers by itself, because there are no credentials for example, is not heard:
+        // browsers send none with a preflight.
+        if question.met().is_none()
+            && !is_judged(&response)
+            && let Some(answer) = question.answer(shared, &uri)
+        {
+            response = answer;
+        }
+        match (question.met(), verdict) {
+            // The application's own code has answered, or another `Cors`.
+            (None | Some(Preview::Elsewhere), verdict) => {
                 if self.mark(&mut response, verdict) {
                     self.grant(&mut response, &asked, None);
                 }
-                self.vary_preflight(&mut response);
-                return response;
             }
-            Preview::Unrouted(refusal) => (refusal, None),
-            Preview::Route { allow } => match verdict {
-                Verdict::Allowed(origin) if self.takes(&asked.method) => {
-                    (StatusCode::NO_CONTENT.into_response(), Some((origin, allow)))
-                }
-                Verdict::Allowed(_) => (refused("cross-origin requests cannot use this method here"), None),
-                Verdict::Refused | Verdict::Absent => {
-                    (refused("requests of this origin are not allowed"), None)
-                }
-            },
-        };
-        let answer = PreflightAnswer::with(&mut request, answer);
-        let mut response = next.run(request).await;
-        if !is_judged(&response) {
-            // What stands inside and answers by itself, because there are no credentials for example, is not heard:
-            // browsers send none with a preflight.
-            response = answer.take().unwrap_or(response);
-            match granted {
-                Some((origin, allow)) => {
-                    self.allow(response.headers_mut(), origin);
-                    self.grant(&mut response, &asked, allow);
-                }
-                None => {
-                    response.extensions_mut().insert(RefusedWithin);
-                }
+            (Some(Preview::Route { .. } | Preview::Unrouted), _) if is_judged(&response) => {}
+            (Some(Preview::Route { allow }), Verdict::Allowed(origin)) if refusal.is_none() => {
+                self.allow(response.headers_mut(), origin);
+                self.grant(&mut response, &asked, allow);
+            }
+            (Some(Preview::Route { .. } | Preview::Unrouted), _) => {
+                response.extensions_mut().insert(RefusedWithin);
             }
         }
         self.vary_preflight(&mut response);
@@ -111,8 +106,4 @@ impl<O: Origins> Cors<O> {
 fn listed(methods: &[Method]) -> Option<HeaderValue> {
     let names: Vec<&str> = methods.iter().map(Method::as_str).collect();
     HeaderValue::try_from(names.join(", ")).ok()
-}
-
-fn refused(why: &'static str) -> Response {
-    Problem::new(StatusCode::FORBIDDEN).with_detail(why).into_response()
 }
