@@ -29,6 +29,13 @@ pub struct Limits {
     pub header_read: Duration,
     /// The longest a connection may stay open without a request, before its first and between two. 75 s by default.
     pub idle: Duration,
+    /// How long a client that has shut down its sending side waits for its answer. 30 s by default.
+    ///
+    /// Such a client may be waiting, or be gone: TCP does not tell which, until something is sent to it. So its handler
+    /// runs on for this long, from the shut-down or from the beginning of the request, whichever is later; then the
+    /// client counts as gone, the handler is cancelled, and the connection closed without an answer. A client whose
+    /// connection is reset is gone at once.
+    pub half_close: Duration,
     /// The longest that requests in flight may take to end once the server stops. 30 s by default.
     pub grace: Duration,
 }
@@ -41,6 +48,7 @@ impl Default for Limits {
             header_fields: 100,
             header_read: Duration::from_secs(10),
             idle: Duration::from_secs(75),
+            half_close: Duration::from_secs(30),
             grace: Duration::from_secs(30),
         }
     }
@@ -64,6 +72,7 @@ impl Limits {
         header_fields: usize,
         header_read: Duration,
         idle: Duration,
+        half_close: Duration,
         grace: Duration,
     }
 }
@@ -71,10 +80,11 @@ impl Limits {
 /// As `run` prints them at start.
 impl fmt::Display for Limits {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { body, header_bytes, header_fields, header_read, idle, grace } = self;
+        let Self { body, header_bytes, header_fields, header_read, idle, half_close, grace } = self;
         write!(
             f,
-            "body {}, header {} and {header_fields} fields, header read {header_read:?}, idle {idle:?}, grace {grace:?}",
+            "body {}, header {} and {header_fields} fields, header read {header_read:?}, idle {idle:?}, \
+             half-close {half_close:?}, grace {grace:?}",
             Size(*body),
             Size(*header_bytes),
         )

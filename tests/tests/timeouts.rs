@@ -121,17 +121,31 @@ async fn a_handler_may_take_longer_than_a_client() {
     assert!(about(200, time), "{time:?}");
 }
 
-#[tokio::test(start_paused = true)]
-async fn a_client_that_is_gone_ends_its_handler() {
+/// Sends a request for an answer after as many milliseconds, and shuts down its sending side. What comes, and when?
+async fn half_closed(millis: u64) -> (String, Duration) {
     let address = serve().await;
     let mut stream = TcpStream::connect(address).await.unwrap();
-    stream.write_all(b"GET /wait/200000 HTTP/1.1\r\nHost: test\r\n\r\n").await.unwrap();
+    let request = format!("GET /wait/{millis} HTTP/1.1\r\nHost: test\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
     stream.shutdown().await.unwrap();
     let start = Instant::now();
     let mut received = String::new();
     stream.read_to_string(&mut received).await.unwrap();
+    (received, start.elapsed())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_only_shuts_down_its_sending_side_is_answered() {
+    let (received, time) = half_closed(29_000).await;
+    assert!(received.starts_with("HTTP/1.1 200 ") && received.ends_with("waited"), "{received}");
+    assert!(about(29, time), "{time:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_is_gone_ends_its_handler() {
+    let (received, time) = half_closed(200_000).await;
     assert_eq!(received, "");
-    assert!(about(1, start.elapsed()), "{:?}", start.elapsed());
+    assert!(about(30, time), "{time:?}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -19,8 +19,6 @@ use crate::upgrade::Switch;
 
 /// How long idle connections may still send a request once the server drains.
 const DRAIN_LINGER: Duration = Duration::from_secs(1);
-/// How long a client that has shut down its sending side may wait for its answer before it counts as gone.
-const HALF_CLOSE: Duration = Duration::from_secs(1);
 /// How long a closing connection waits for the client to close too.
 const CLOSE_LINGER: Duration = Duration::from_secs(2);
 
@@ -51,13 +49,14 @@ impl Pulse {
         let millis =
             |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX / 4).min(u64::MAX / 4);
         let (header_read, idle) = (millis(limits.header_read), millis(limits.idle));
+        let half_close = millis(limits.half_close);
         let times = Times {
             header_read,
             idle,
             drain_linger: millis(DRAIN_LINGER.min(limits.grace / 2)),
-            half_close: millis(HALF_CLOSE),
+            half_close,
             close_linger: millis(CLOSE_LINGER),
-            tick: (header_read.min(idle) / 8).clamp(5, 250),
+            tick: (header_read.min(idle).min(half_close) / 8).clamp(5, 250),
         };
         Self { start: Instant::now(), now: AtomicU64::new(0), drained_since: AtomicU64::new(u64::MAX), times }
     }
