@@ -175,13 +175,22 @@ impl<N, S, L> App<N, S, L> {
     }
 
     /// Serves below a prefix that a proxy keeps: with `/svc`, the route `/users` answers `/svc/users`, and nothing
-    /// else is found. Links made by handlers do not have the prefix.
+    /// else is found.
+    ///
+    /// **Links do not have the prefix.** `get_user::path(3)` is `/users/3`, and so is the `Location` of
+    /// `Created::at(get_user::path(3), ..)` and of a [`Redirect`](crate::Redirect): behind a proxy that keeps the prefix it leads to
+    /// a 404, unless the proxy adds the prefix to what it passes back. A program that makes links there writes the
+    /// prefix in front of them itself: `format!("/svc{}", get_user::path(3))`. A proxy that takes the prefix away needs
+    /// no `base_path`, and rewrites `Location`, as `proxy_redirect` does in nginx.
     ///
     /// An empty prefix is none. One that does not begin with `/`, or that holds parameters, is reported when the application starts.
     #[must_use]
     pub fn base_path(mut self, prefix: &str) -> Self {
         match crate::dispatch::check_base_path(prefix) {
-            Ok(prefix) => self.settings.base_path = prefix,
+            Ok(prefix) => {
+                self.server.base_path.clone_from(&prefix);
+                self.settings.base_path = prefix;
+            }
             Err(error) => self.fault = self.fault.or(Some(error)),
         }
         self

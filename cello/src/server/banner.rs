@@ -48,14 +48,34 @@ fn row(route: &RouteMeta) -> [String; 4] {
 
 /// Says on standard error where the server listens, the routes, and the limits in force. Standard output is left to the
 /// program, which may log there for other programs to read.
-pub(super) fn print(address: SocketAddr, routes: &[RouteMeta], limits: &Limits) {
-    let mut text = format!("Listening on http://{address}\n");
+pub(super) fn print(address: SocketAddr, routes: &[RouteMeta], base_path: &str, limits: &Limits) {
+    let text = text(address, routes, base_path, limits);
+    // Nobody may be there to read it, which is no reason not to serve.
+    let _ = std::io::stderr().write_all(text.as_bytes());
+}
+
+fn text(address: SocketAddr, routes: &[RouteMeta], base_path: &str, limits: &Limits) -> String {
+    let mut text = format!("Listening on http://{address}{base_path}\n");
+    if !base_path.is_empty() {
+        text.push_str(&format!("Below {base_path}:\n"));
+    }
     for line in route_table(routes).to_string().lines() {
         text.push_str("  ");
         text.push_str(line);
         text.push('\n');
     }
     text.push_str(&format!("Limits: {limits}\n"));
-    // Nobody may be there to read it, which is no reason not to serve.
-    let _ = std::io::stderr().write_all(text.as_bytes());
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_base_path_is_told() {
+        let text = |base_path| text(([127, 0, 0, 1], 80).into(), &[], base_path, &Limits::default());
+        assert!(text("").starts_with("Listening on http://127.0.0.1:80\nLimits: "));
+        assert!(text("/svc").starts_with("Listening on http://127.0.0.1:80/svc\nBelow /svc:\nLimits: "));
+    }
 }

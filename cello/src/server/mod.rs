@@ -43,11 +43,19 @@ pub struct ServerConfig {
     pub(crate) workers: Option<usize>,
     pub(crate) threading: Threading,
     pub(crate) banner: bool,
+    /// As the banner tells it.
+    pub(crate) base_path: String,
 }
 
 impl Default for ServerConfig {
     fn default() -> Self {
-        Self { limits: Limits::default(), workers: None, threading: Threading::default(), banner: true }
+        Self {
+            limits: Limits::default(),
+            workers: None,
+            threading: Threading::default(),
+            banner: true,
+            base_path: String::new(),
+        }
     }
 }
 

@@ -40,7 +40,7 @@ pub(super) fn run(app: impl Application, address: impl ToSocketAddrs) -> Result<
             }
         }
         if config.banner {
-            banner::print(address, routes, &config.limits);
+            banner::print(address, routes, &config.base_path, &config.limits);
         }
         main.block_on(async {
             server.serve_until(signals.next()).await?;
