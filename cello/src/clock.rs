@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Instant, SystemTime};
+use std::time::Instant;
 
 /// A source of time that a test can replace.
 #[derive(Clone)]
@@ -12,9 +12,6 @@ pub struct Clock(Arc<dyn Time>);
 pub trait Time: Send + Sync + 'static {
     /// A point in time that never goes backwards.
     fn now(&self) -> Instant;
-
-    /// The time of day.
-    fn system_time(&self) -> SystemTime;
 }
 
 impl Clock {
@@ -31,11 +28,6 @@ impl Clock {
     /// A point in time that never goes backwards.
     pub fn now(&self) -> Instant {
         self.0.now()
-    }
-
-    /// The time of day.
-    pub fn system_time(&self) -> SystemTime {
-        self.0.system_time()
     }
 }
 
@@ -56,9 +48,5 @@ struct System;
 impl Time for System {
     fn now(&self) -> Instant {
         Instant::now()
-    }
-
-    fn system_time(&self) -> SystemTime {
-        SystemTime::now()
     }
 }

@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Waker};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use cello::middleware::logging::{LogFormat, LogLevel, LogOutput, RequestId};
 use cello::prelude::*;
@@ -352,10 +352,6 @@ struct Hands(Instant, Arc<AtomicU64>);
 impl Time for Hands {
     fn now(&self) -> Instant {
         self.0 + Duration::from_micros(self.1.load(Ordering::Relaxed))
-    }
-
-    fn system_time(&self) -> SystemTime {
-        SystemTime::UNIX_EPOCH
     }
 }
 

@@ -400,3 +400,24 @@ fn a_configuration_that_is_refused_keeps_the_application_from_starting() {
     }
     assert!(TestClient::builder(App::new(routes![index]).with(None::<Wrong>)).try_build().is_ok());
 }
+
+/// One route has many spellings; a middleware that decides by the route takes them all for what they are.
+#[test]
+fn the_route_is_the_same_however_its_path_is_spelled() {
+    #[get("/admin/<name>")]
+    async fn admin(name: &str) -> String {
+        name.to_owned()
+    }
+    async fn closed(request: Request, next: Next<'_>) -> Response {
+        let by_text = request.uri().path().starts_with("/admin");
+        if next.route().is_some_and(|route| route.pattern().starts_with("/admin")) {
+            return (StatusCode::FORBIDDEN, format!("by text: {by_text}")).into_response();
+        }
+        next.run(request).await
+    }
+    let client = TestClient::new(App::new(routes![admin]).with(closed));
+    for (path, by_text) in [("/admin/x", true), ("/%61dmin/x", false), ("/%61%64min/x/", false)] {
+        let response = client.get(path).send();
+        assert_eq!((response.status().as_u16(), response.text()), (403, &*format!("by text: {by_text}")));
+    }
+}

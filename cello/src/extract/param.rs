@@ -34,6 +34,12 @@ use crate::route::Description;
 ///     format!("article {}", sku.0)
 /// }
 /// ```
+///
+/// # What a client may put there
+/// Values are percent-decoded, of rest parameters too: `..%2f..%2fetc` arrives as `../../etc`, and a plain parameter
+/// may hold a slash or a control character. A value is text of the client's, not a file name. Whoever opens files by it looks it
+/// up among names that are known, or takes only paths whose [components](std::path::Path::components) are all
+/// [`Normal`](std::path::Component::Normal); an implementation of this trait is a good place for that check.
 #[diagnostic::on_unimplemented(
     message = "a parameter cannot be read as `{Self}`",
     label = "not a parameter type",

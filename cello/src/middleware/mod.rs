@@ -41,6 +41,13 @@
 //! while [`Next::route`] names the route of the request as it came. In the middleware of a blueprint or a route that
 //! decision has been made: handler and path parameters stay, and only what the handler reads of the request changes.
 //!
+//! # Decide by the route, not by the text of the path
+//!
+//! The path in a request is as the client wrote it, and one route has many spellings: `/%61dmin` and `/admin/` reach the handler of
+//! `/admin`, but a middleware that asks `request.uri().path().starts_with("/admin")` or compares with `==` lets them
+//! pass. Ask [`next.route()`](Next::route), whose [`pattern`](crate::RouteMeta::pattern) is as it was declared, or better: put a guard
+//! or the middleware on the blueprint, which nothing reaches around.
+//!
 //! A panic in a handler or a middleware is a 500 to the middleware outside it.
 
 pub mod compression;

@@ -24,7 +24,7 @@ pub trait Handle: Send + Sync {
     ) -> impl Future<Output = Response> + Send + 'a;
 }
 
-/// What comes after a middleware: run it with [`run`](Self::run), once or not at all.
+/// What comes after a middleware: run it with [`run`](Self::run), once or not at all. It cannot be copied.
 ///
 /// `Next<'_>`, without a second parameter, is the erased form that a middleware function takes.
 pub struct Next<'a, H = Erased<'a>> {

@@ -49,6 +49,9 @@ pub const TARGET: &str = "cello::access";
 /// | `request_id` | the [`RequestId`], which handlers find among the extensions of the request |
 /// | `aborted` | whether the client left, or the body failed, before the end |
 ///
+/// `bytes`, `duration_ms` and `aborted` tell how the body was handed over to the connection, which is the last that a program
+/// learns: the system may still hold what the client has not received, or never will.
+///
 /// Nothing else of the request is logged: no query, no header, no address. They hold secrets and personal data.
 ///
 /// # Where it goes
