@@ -5,6 +5,10 @@ use std::time::Duration;
 
 /// The limits in force, on by default. `run` prints them at start.
 ///
+/// What is refused for them passes the application's middleware, so that it is logged and rendered as other problems,
+/// but for what is no whole request: the 408 of `header_read`, and the 431 for more than `header_fields` fields or more
+/// than twice `header_bytes` (no less than 8 KiB), are answered by the connection itself.
+///
 /// ```
 /// use cello::Limits;
 ///

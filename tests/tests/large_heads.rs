@@ -1,7 +1,11 @@
 //! Heads that are larger than they may be are refused with 431.
 #![forbid(unsafe_code)]
+#![allow(clippy::unwrap_used)] // helpers of tests fail the test
 
-use behaviour::Process;
+use behaviour::{Client, Process};
+use cello::HeaderValue;
+use cello::prelude::*;
+use tokio::net::TcpListener;
 
 const SERVER: &str = env!("CARGO_BIN_EXE_target-server");
 
@@ -50,4 +54,32 @@ fn too_many_fields_are_refused() {
         let reply = server.connect().send(format!("GET / HTTP/1.1\r\nHost: test\r\n{fields}\r\n")).reply();
         assert_eq!(reply.status, status);
     }
+}
+
+#[get("/")]
+async fn hello() -> &'static str {
+    "hello"
+}
+
+async fn mark(request: Request, next: Next<'_>) -> Response {
+    let mut response = next.run(request).await;
+    let status = HeaderValue::from(response.status().as_u16());
+    response.headers_mut().insert("x-seen", status);
+    response
+}
+
+#[tokio::test]
+async fn the_refusal_passes_the_stack_and_is_rendered() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let app = App::new(routes![hello])
+        .with(mark)
+        .render_errors(|problem, _| format!("page for {}", problem.status()).into_response());
+    tokio::spawn(
+        app.limits(Limits::default().header_bytes(10_000)).serve_until(listener, std::future::pending()),
+    );
+    let reply = tokio::task::spawn_blocking(move || Client::connect(address).send(head(10_001)).reply());
+    let reply = reply.await.unwrap();
+    assert_eq!((reply.status, reply.header("x-seen"), reply.closes()), (431, Some("431"), true));
+    assert_eq!(reply.text(), "page for 431 Request Header Fields Too Large");
 }

@@ -23,7 +23,7 @@ pub use exchange::Exchange;
 pub(crate) use exchange::{no_param, no_state};
 pub(crate) use here::Here;
 pub(crate) use preflight::{PreflightQuestion, Preview, asked_method};
-pub(crate) use routing::{Routed, check_base_path};
+pub(crate) use routing::{HeadTooLarge, Routed, check_base_path};
 pub use settings::TrailingSlash;
 pub(crate) use settings::{Fallback, Settings, Shared};
 
@@ -210,7 +210,10 @@ impl<'a> Call<'a> {
         head: Option<&'a request::Parts>,
     ) -> Self {
         Self {
-            routed: shared.route(request.method(), request.uri()),
+            routed: match request.extensions().get() {
+                Some(refused) => Routed::HeadTooLarge(*refused),
+                None => shared.route(request.method(), request.uri()),
+            },
             shared,
             peer,
             head,

@@ -20,9 +20,10 @@ use tokio::net::TcpStream;
 use super::life::Life;
 use super::watch::{Pulse, Roster, Watch};
 use super::watched::Watched;
+use crate::dispatch::HeadTooLarge;
 use crate::middleware::Handle;
 use crate::upgrade;
-use crate::{AppService, Body, BodyError, IntoResponse, Limits, Problem, Response};
+use crate::{AppService, Body, BodyError, Limits, Response};
 
 /// The smallest buffer that hyper takes.
 const LEAST_BUFFER: usize = 8 * 1024;
@@ -42,7 +43,7 @@ pub(super) struct Worker {
 impl Worker {
     pub(super) fn new(limits: Limits, life: Arc<Life>) -> Arc<Self> {
         let mut http1 = http1::Builder::new();
-        // Larger than the limit, so that most heads beyond it get an answer with a body, from `Worker::too_large`.
+        // Larger than the limit, so that most heads beyond it get an answer with a body, see `Worker::is_too_large`.
         http1.max_buf_size(limits.header_bytes.saturating_mul(2).max(LEAST_BUFFER));
         if limits.header_fields != FIELDS_OF_HYPER {
             http1.max_headers(limits.header_fields);
@@ -114,31 +115,29 @@ impl Worker {
         let most_bytes = watch.begin(request.body().is_end_stream());
         let (worker, app, watch) = (Arc::clone(self), Arc::clone(app), Arc::clone(watch));
         async move {
-            let mut response = match worker.too_large(&request, most_bytes) {
-                Some(refusal) => *refusal,
-                None => app.answer(request.map(Body::incoming), Some(peer)).await,
+            let refused = worker.is_too_large(&request, most_bytes);
+            let request = if refused {
+                let mut request = request.map(|_| Body::empty());
+                request.extensions_mut().insert(HeadTooLarge(worker.limits.header_bytes));
+                request
+            } else {
+                request.map(Body::incoming)
             };
+            let mut response = app.answer(request, Some(peer)).await;
             if response.status() == StatusCode::SWITCHING_PROTOCOLS {
                 watch.set_switch(upgrade::switch_of(&mut response));
-            } else if worker.life.is_draining() && watch.may_close(worker.limits.grace) {
+            } else if refused || (worker.life.is_draining() && watch.may_close(worker.limits.grace)) {
                 close_after(&mut response);
             }
             Ok(response.map(|body| Sent { body, watch }))
         }
     }
 
-    /// The 431 for a head that has more bytes than it may. `most` is how many it has at most: only if those are too
-    /// many is it measured.
-    fn too_large<B>(&self, request: &http::Request<B>, most: usize) -> Option<Box<Response>> {
+    /// Whether a head has more bytes than it may. `most` is how many it has at most: only if those are too many is it
+    /// measured.
+    fn is_too_large<B>(&self, request: &http::Request<B>, most: usize) -> bool {
         let limit = self.limits.header_bytes;
-        if most <= limit || head_len(request) <= limit {
-            return None;
-        }
-        let problem = Problem::new(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE)
-            .with_detail(format!("the head of the request is larger than the limit of {limit} bytes"));
-        let mut response = problem.into_response();
-        close_after(&mut response);
-        Some(Box::new(response))
+        most > limit && head_len(request) > limit
     }
 }
 
