@@ -77,7 +77,7 @@ impl<const ROUTES: usize, const TEXT: usize> Joined<ROUTES, TEXT> {
     const fn write(
         &mut self,
         mounts: &[Mount],
-        mounted: Option<&Chain>,
+        mounted: Option<&[&str]>,
         (mut at, mut index): (usize, usize),
     ) -> (usize, usize) {
         let mut i = 0;
@@ -85,7 +85,7 @@ impl<const ROUTES: usize, const TEXT: usize> Joined<ROUTES, TEXT> {
             match mounts[i] {
                 Mount::Handler(row) => {
                     at = match mounted {
-                        Some(chain) => join_into(&mut self.text, at, chain.prefixes(), row.pattern),
+                        Some(prefixes) => join_into(&mut self.text, at, prefixes, row.pattern),
                         None => {
                             let chain = Chain::of(row.blueprint);
                             join_into(&mut self.text, at, chain.prefixes(), row.pattern)
@@ -95,7 +95,8 @@ impl<const ROUTES: usize, const TEXT: usize> Joined<ROUTES, TEXT> {
                     index += 1;
                 }
                 Mount::Blueprint(blueprint, children) => {
-                    (at, index) = self.write(children, Some(&Chain::of(Some(blueprint))), (at, index));
+                    let chain = Chain::of(Some(blueprint));
+                    (at, index) = self.write(children, Some(chain.prefixes()), (at, index));
                 }
             }
             i += 1;
@@ -108,13 +109,15 @@ impl<const ROUTES: usize, const TEXT: usize> Joined<ROUTES, TEXT> {
     pub const fn metas(&'static self, mounts: &[Mount]) -> [RouteMeta; ROUTES] {
         let Ok(mut text) = std::str::from_utf8(&self.text) else { panic!("a pattern is not text") };
         let mut metas = [const { RouteMeta { pattern: "", full: "", row: &Row::NONE } }; ROUTES];
-        self.fill(mounts, &mut text, &mut metas, 0);
+        self.fill(mounts, false, &mut text, &mut metas, 0);
         metas
     }
 
+    /// `mounted` is whether a blueprint mounts all this, whose depth is checked already.
     const fn fill(
         &self,
         mounts: &[Mount],
+        mounted: bool,
         text: &mut &'static str,
         metas: &mut [RouteMeta],
         mut index: usize,
@@ -123,18 +126,21 @@ impl<const ROUTES: usize, const TEXT: usize> Joined<ROUTES, TEXT> {
         while i < mounts.len() {
             match mounts[i] {
                 Mount::Handler(row) => {
-                    check_row(row);
+                    if !mounted {
+                        check_depth(row.blueprint);
+                    }
                     let start = if index == 0 { 0 } else { self.ends[index - 1].1 as usize };
                     let (path_end, end) = self.ends[index];
                     let (full, rest) = text.split_at(end as usize - start);
-                    let pattern = full.split_at(path_end as usize - start).0;
+                    let pattern =
+                        if path_end == end { full } else { full.split_at(path_end as usize - start).0 };
                     metas[index] = RouteMeta { pattern, full, row };
                     *text = rest;
                     index += 1;
                 }
                 Mount::Blueprint(blueprint, children) => {
-                    check_depth(blueprint);
-                    index = self.fill(children, text, metas, index);
+                    check_depth(Some(blueprint));
+                    index = self.fill(children, true, text, metas, index);
                 }
             }
             i += 1;
@@ -143,16 +149,18 @@ impl<const ROUTES: usize, const TEXT: usize> Joined<ROUTES, TEXT> {
     }
 }
 
-/// The length of the query part of a pattern, with its question mark.
+/// The length of the query part of a pattern, with its question mark. It is read from its end, because there is no
+/// slash in it, and the path before it is longer.
 const fn query_len(pattern: &str) -> usize {
     let mut rest = pattern.as_bytes();
-    while let [byte, more @ ..] = rest {
-        if *byte == b'?' {
-            break;
+    while let [before @ .., byte] = rest {
+        match *byte {
+            b'/' => return 0,
+            b'?' => return pattern.len() - before.len(),
+            _ => rest = before,
         }
-        rest = more;
     }
-    rest.len()
+    0
 }
 
 /// The same rows as the table wants them.
@@ -175,13 +183,14 @@ pub const fn inputs<const COUNT: usize>(metas: &[RouteMeta; COUNT]) -> [Route<'s
 /// Standard methods come first in a row, the others after them.
 const fn methods(row: &Row) -> (Methods, &'static [&'static str]) {
     let mut methods = if row.any { Methods::ANY } else { Methods::NONE };
-    let mut i = 0;
-    while i < row.methods.len() {
-        let Some(method) = Methods::standard(row.methods[i]) else { break };
+    let mut rest = row.methods;
+    while let [name, others @ ..] = rest
+        && let Some(method) = Methods::standard(name)
+    {
         methods = methods.with(method);
-        i += 1;
+        rest = others;
     }
-    (methods, row.methods.split_at(i).1)
+    (methods, rest)
 }
 
 /// Where an inherited parameter stands, counted from the end of the whole pattern; `own` is how many follow the
@@ -295,18 +304,12 @@ const fn names_all(blueprint: &'static Blueprint, names: &[&str]) -> bool {
     index == names.len()
 }
 
-const fn check_row(row: &Row) {
-    if let Some(blueprint) = row.blueprint {
-        check_depth(blueprint);
-    }
-}
-
 #[expect(clippy::panic, reason = "a compile error, in words")]
-const fn check_depth(blueprint: &'static Blueprint) {
-    let (mut depth, mut outer) = (1, blueprint.parent);
-    while let Some(blueprint) = outer {
+const fn check_depth(mut blueprint: Option<&'static Blueprint>) {
+    let mut depth = 0;
+    while let Some(inner) = blueprint {
         depth += 1;
-        outer = blueprint.parent;
+        blueprint = inner.parent;
     }
     if depth >= DEPTH {
         panic!("blueprints are nested more than 15 deep\nhelp: join some of their prefixes");
