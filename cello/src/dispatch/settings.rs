@@ -112,11 +112,11 @@ impl Shared {
                 }
                 route.apply(&blueprint.config);
             }
-            route.guards.extend(row.guards);
-            if let Some(make) = row.with {
+            route.guards.extend(row.extra.guards);
+            if let Some(make) = row.extra.with {
                 route.scopes.extend(instances(make)?);
             }
-            route.apply(&row.config);
+            route.apply(&row.extra.config);
             prepared.push(route);
         }
         Ok(Self { metas, table, state, settings, prepared })
