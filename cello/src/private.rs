@@ -10,7 +10,7 @@ pub use crate::dispatch::Exchange;
 pub use crate::error::log_error;
 pub use crate::extract::ExtractAll;
 pub use crate::route::freeze::{Joined, Size, inherited_from_end, inputs, size};
-pub use crate::route::row::{Answer, Blueprint, Extra, Guard, Mount, Mounted, NoBlueprint, Node, Row, Scope};
+pub use crate::route::row::{Answer, Blueprint, Guard, Mount, NoBlueprint, Node, Row, Scope};
 pub use crate::route::{Description, ParamMeta};
 pub use crate::state::proof::{Needs, NoExtractor, Probe, ProvideFor, ScopeNeeds, Takes, TakesFor};
 
@@ -61,14 +61,8 @@ impl<T: serde::de::DeserializeOwned> FromQueryStruct for T {
 }
 
 /// Shared state.
-///
-/// # Panics
-/// Never in an application that compiled: `.state(...)` has proven that it is there.
-pub fn state<'r, T: 'static>(x: &'r Exchange<'r>) -> &'r T {
-    match crate::state::find(x.call.state()) {
-        Some(state) => state,
-        None => unreachable!("the state has no `{}`", std::any::type_name::<T>()),
-    }
+pub fn state<'r, T: 'static>(x: &'r Exchange<'r>) -> Result<&'r T, Problem> {
+    crate::state::find(x.call.state()).ok_or_else(crate::dispatch::no_state::<T>)
 }
 
 /// Shared state, for a handler that runs elsewhere.

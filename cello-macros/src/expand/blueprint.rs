@@ -109,7 +109,8 @@ pub(crate) fn in_file(mut arguments: Arguments, krate: TokenStream, mut errors: 
             impl #path {
                 #[doc(hidden)]
                 #[allow(dead_code)]
-                pub const BLUEPRINT: #private::Mounted = CELLO_MOUNTED;
+                pub const BLUEPRINT: ::core::option::Option<&'static #private::Blueprint> =
+                    ::core::option::Option::Some(&CELLO_BLUEPRINT);
             }
         });
         let at = path.span();
@@ -232,9 +233,6 @@ impl Record<'_> {
                 with: #with,
                 config: #config,
             };
-            #[doc(hidden)]
-            #[allow(dead_code)]
-            const CELLO_MOUNTED: #private::Mounted = ::core::option::Option::Some(&CELLO_BLUEPRINT);
             #[doc(hidden)]
             pub const CELLO_ROUTES: #private::Node<CelloBlueprint> =
                 #private::Node::blueprint(&CELLO_BLUEPRINT, &[#(#mounts),*]);

@@ -4,11 +4,12 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::{
-    Surroundings, cfg_absent, cfg_attributes, config, handler_stub, link, placed, position, proof, shim,
+    Surroundings, cfg_absent, cfg_attributes, config, guards, handler_stub, link, placed, position, proof,
+    shim, with,
 };
 use crate::check;
 use crate::diagnostics::Diagnostics;
-use crate::model::{Arguments, Broken, Checked, Handler, Place, Source, Stub};
+use crate::model::{Broken, Checked, Handler, Place, Source, Stub};
 use crate::read::cursor::plain_name;
 use crate::read::types::{Lifetimes, mentions, written};
 
@@ -65,7 +66,8 @@ fn items(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenSt
         quote! {
             #[doc(hidden)]
             #[allow(dead_code)]
-            pub const BLUEPRINT: #private::Mounted = CELLO_MOUNTED;
+            pub const BLUEPRINT: ::core::option::Option<&'static #private::Blueprint> =
+                ::core::option::Option::Some(&CELLO_BLUEPRINT);
         }
     });
     let row = row(handler, checked, around);
@@ -123,42 +125,35 @@ fn row(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenStre
     let docs = &handler.docs;
     let (standard, extension): (Vec<&String>, Vec<&String>) =
         checked.methods.iter().partition(|method| crate::diagnostics::METHODS.contains(&method.as_str()));
+    let any = checked.any;
     let pattern = handler.arguments.pattern.as_ref().map_or("", |pattern| pattern.text.as_str());
+    let inherited = handler.arguments.params.iter().map(plain_name);
     let blueprint = link::blueprint(around);
     let params = params(handler, checked, around);
-    let extra = extra(&handler.arguments, around);
+    let config = config(&handler.arguments, &around.krate);
+    let guards = guards(&handler.arguments, &private);
+    let with = with(&handler.arguments);
     let describe = describe(handler, checked, around);
     let shim = shim::shim(handler, checked, around);
     quote! {
         #private::Row {
+            name: #name,
+            module: ::core::module_path!(),
             path: ::core::concat!(::core::module_path!(), "::", #name),
             blueprint: #blueprint,
             docs: #docs,
             #position,
             methods: &[#(#standard,)* #(#extension),*],
+            any: #any,
             pattern: #pattern,
+            inherited: &[#(#inherited),*],
             params: &[#params],
+            config: #config,
+            guards: #guards,
+            with: #with,
             describe: &[#describe],
-            extra: #extra,
             shim: #shim,
         }
-    }
-}
-
-/// What most handlers do not have.
-fn extra(arguments: &Arguments, around: &Surroundings) -> TokenStream {
-    let private = around.private();
-    let Arguments { params, guards, with, tags, blocking, body_limit, timeout, .. } = arguments;
-    let plain = params.is_empty() && guards.is_empty() && with.is_empty() && tags.is_empty();
-    if plain && blocking.is_none() && body_limit.is_none() && timeout.is_none() {
-        return quote!(#private::Extra::NONE);
-    }
-    let inherited = params.iter().map(plain_name);
-    let config = config(arguments, &around.krate);
-    let guards = super::guards(arguments, &private);
-    let with = super::with(arguments);
-    quote! {
-        &#private::Extra { inherited: &[#(#inherited),*], config: #config, guards: #guards, with: #with }
     }
 }
 

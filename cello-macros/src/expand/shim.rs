@@ -61,7 +61,7 @@ impl Get<'_> {
                 let of = Lifetimes::inferred(declared).rewrite(of);
                 match self.handler.arguments.blocking {
                     Some(_) => quote_spanned!(at=> #private::state_owned::<#of>(#x)?),
-                    None => quote_spanned!(at=> #private::state::<#of>(#x)),
+                    None => quote_spanned!(at=> #private::state::<#of>(#x)?),
                 }
             }
             Source::Part(part) => {

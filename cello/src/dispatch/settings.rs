@@ -112,11 +112,11 @@ impl Shared {
                 }
                 route.apply(&blueprint.config);
             }
-            route.guards.extend(row.extra.guards);
-            if let Some(make) = row.extra.with {
+            route.guards.extend(row.guards);
+            if let Some(make) = row.with {
                 route.scopes.extend(instances(make)?);
             }
-            route.apply(&row.extra.config);
+            route.apply(&row.config);
             prepared.push(route);
         }
         Ok(Self { metas, table, state, settings, prepared })

@@ -182,7 +182,7 @@ pub const fn inputs<const COUNT: usize>(metas: &[RouteMeta; COUNT]) -> [Route<'s
 
 /// Standard methods come first in a row, the others after them.
 const fn methods(row: &Row) -> (Methods, &'static [&'static str]) {
-    let mut methods = if row.methods.is_empty() { Methods::ANY } else { Methods::NONE };
+    let mut methods = if row.any { Methods::ANY } else { Methods::NONE };
     let mut rest = row.methods;
     while let [name, others @ ..] = rest
         && let Some(method) = Methods::standard(name)
@@ -261,8 +261,8 @@ impl Blueprint {
     #[track_caller]
     pub const fn check_named<T>(&'static self, handler: &Node<T>) {
         if let Mount::Handler(row) = handler.mount
-            && !names_all(self, row.extra.inherited)
-            && has_all(self, row.extra.inherited)
+            && !names_all(self, row.inherited)
+            && has_all(self, row.inherited)
         {
             panic!(
                 "this handler does not name all parameters of its blueprint's prefix, in their order, in `params(...)`\n\

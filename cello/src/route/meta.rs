@@ -23,7 +23,7 @@ impl RouteMeta {
 
     /// Whether it takes every method that has no handler of its own.
     pub fn is_any(&self) -> bool {
-        self.row.methods.is_empty()
+        self.row.any
     }
 
     /// The whole pattern, prefixes of blueprints included, without its query part: `/api/v1/users/<id>`.
@@ -33,7 +33,7 @@ impl RouteMeta {
 
     /// The name of the handler: `get_user`.
     pub fn name(&self) -> &'static str {
-        self.split_path().1
+        self.row.name
     }
 
     /// The module and name of the handler: `shop::users::get_user`.
@@ -43,7 +43,7 @@ impl RouteMeta {
 
     /// The module of the handler: `shop::users`.
     pub fn module(&self) -> &'static str {
-        self.split_path().0
+        self.row.module
     }
 
     /// The module of the blueprint that mounts it, if any: `shop::users`.
@@ -78,14 +78,14 @@ impl RouteMeta {
 
     /// The handler's own settings.
     pub fn config(&self) -> &'static RouteConfig {
-        &self.row.extra.config
+        &self.row.config
     }
 
     /// The tags of the handler and of its blueprints, outermost first.
     pub fn tags(&self) -> Vec<&'static str> {
         let mut tags: Vec<_> = self.blueprints().map(|blueprint| blueprint.config.tags).collect();
         tags.reverse();
-        tags.push(self.row.extra.config.tags);
+        tags.push(self.row.config.tags);
         tags.concat()
     }
 
@@ -94,10 +94,6 @@ impl RouteMeta {
         for describe in self.row.describe {
             describe(description);
         }
-    }
-
-    fn split_path(&self) -> (&'static str, &'static str) {
-        self.row.path.rsplit_once("::").unwrap_or(("", self.row.path))
     }
 
     /// Whether the pattern is written with a slash at its end, which is not that of the root.

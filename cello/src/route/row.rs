@@ -43,10 +43,14 @@ impl Scope {
 
 /// One handler.
 pub struct Row {
+    /// Its name.
+    pub name: &'static str,
+    /// Its module.
+    pub module: &'static str,
     /// Module and name: `concat!(module_path!(), "::", name)`.
     pub path: &'static str,
     /// The blueprint that mounts it.
-    pub blueprint: Mounted,
+    pub blueprint: Option<&'static Blueprint>,
     /// Its doc comment.
     pub docs: &'static str,
     /// Its file.
@@ -55,44 +59,33 @@ pub struct Row {
     pub line: u32,
     /// The column of its name.
     pub column: u32,
-    /// Its methods, the standard ones first. None: it takes every method that has no handler of its own.
+    /// Its methods, the standard ones first.
     pub methods: &'static [&'static str],
+    /// Whether it takes every method that has no handler of its own.
+    pub any: bool,
     /// Its own pattern.
     pub pattern: &'static str,
-    /// Its parameters.
-    pub params: &'static [ParamMeta],
-    /// What its extractors and responder say of themselves.
-    pub describe: &'static [fn(&mut Description)],
-    /// What most handlers do not have.
-    pub extra: &'static Extra,
-    /// Calls it.
-    pub shim: Shim,
-}
-
-/// What few handlers have: together behind one reference, so that the others need not say that they do not.
-pub struct Extra {
     /// The parameters that must stand in the prefixes of its blueprints.
     pub inherited: &'static [&'static str],
+    /// Its parameters.
+    pub params: &'static [ParamMeta],
     /// Its settings.
     pub config: RouteConfig,
     /// Its own guards.
     pub guards: &'static [Guard],
     /// Its own middleware.
     pub with: Option<MakeScope>,
+    /// What its extractors and responder say of themselves.
+    pub describe: &'static [fn(&mut Description)],
+    /// Calls it.
+    pub shim: Shim,
 }
-
-impl Extra {
-    /// Nothing of it.
-    pub const NONE: &'static Self =
-        &Self { inherited: &[], config: RouteConfig::new(), guards: &[], with: None };
-}
-
-/// The blueprint that mounts a handler.
-pub type Mounted = Option<&'static Blueprint>;
 
 impl Row {
     /// No handler: what arrays are filled with before their rows are written.
     pub(crate) const NONE: Self = Self {
+        name: "",
+        module: "",
         path: "",
         blueprint: None,
         docs: "",
@@ -100,10 +93,14 @@ impl Row {
         line: 0,
         column: 0,
         methods: &[],
+        any: false,
         pattern: "/",
+        inherited: &[],
         params: &[],
+        config: RouteConfig::new(),
+        guards: &[],
+        with: None,
         describe: &[],
-        extra: Extra::NONE,
         shim: |_, _| Err(Problem::new(http::StatusCode::NOT_FOUND)),
     };
 }
@@ -200,7 +197,7 @@ impl<S, T: crate::state::proof::Needs<S>> crate::state::proof::Needs<S> for Need
 /// `handler::BLUEPRINT`, and an inherent constant goes before this one.
 pub trait NoBlueprint {
     /// None.
-    const BLUEPRINT: Mounted = None;
+    const BLUEPRINT: Option<&'static Blueprint> = None;
 }
 
 impl<T> NoBlueprint for T {}
