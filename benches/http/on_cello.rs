@@ -1,0 +1,54 @@
+//! The endpoints on Cello: alone with its default protections, and with CORS and compression around them.
+
+use cello::prelude::*;
+use tokio::net::TcpListener;
+
+use crate::Fault;
+use crate::data::{self, HELLO, Live, NewUser, ProductList, Products, Users};
+
+#[derive(AppState)]
+struct Services {
+    users: Users,
+    products: Products,
+}
+
+#[get("/")]
+async fn hello() -> &'static str {
+    HELLO
+}
+
+#[get("/health/live")]
+async fn live() -> Json<Live> {
+    Json(Live { status: "alive" })
+}
+
+#[get("/api/v1/users/<id>")]
+async fn get_user(id: u64, users: &Users) -> Option<Json<data::User>> {
+    users.find(id).map(Json)
+}
+
+#[post("/api/v1/users")]
+async fn create_user(new: Json<NewUser>, users: &Users) -> Created<Json<data::User>> {
+    let user = users.create(new.0);
+    Created::at(get_user::path(3), Json(user))
+}
+
+#[get("/api/v1/products?<min_price>&<max_price>")]
+async fn list_products(
+    min_price: Option<f64>,
+    max_price: Option<f64>,
+    products: &Products,
+) -> Json<ProductList> {
+    Json(products.list(min_price, max_price))
+}
+
+pub(crate) async fn serve(listener: TcpListener, with_stack: bool) -> Result<(), Fault> {
+    let app = App::new(routes![hello, live, get_user, create_user, list_products])
+        .state(Services { users: Users::seeded(), products: Products::seeded() });
+    let served = if with_stack {
+        app.enable_cors().enable_compression().serve(listener).await
+    } else {
+        app.serve(listener).await
+    };
+    served.map_err(|error| error.to_string().into())
+}
