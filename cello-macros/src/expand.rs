@@ -77,7 +77,8 @@ pub(crate) fn config(arguments: &Arguments, krate: &TokenStream) -> TokenStream 
 /// The value of `guards`.
 pub(crate) fn guards(arguments: &Arguments, private: &TokenStream) -> TokenStream {
     let guards = &arguments.guards;
-    quote!(&[#(#private::guard::<#guards>),*])
+    let guards = guards.iter().map(|guard| quote!(<#guard as #private::GuardExtractor>::guard));
+    quote!(&[#(#guards),*])
 }
 
 /// The value of `with`.

@@ -80,7 +80,8 @@ fn names() {
     refused("/<user id>", Kind::NotIdentifier, "<user id>", "help: write `<user_id>`");
     refused("/<user-id>/x", Kind::NotIdentifier, "<user-id>", "help: write `<user_id>`");
     refused("/<user-path..>", Kind::NotIdentifier, "<user-path..>", "help: write `<user_path..>`");
-    refused("/<1st>", Kind::NotIdentifier, "<1st>", "help: write `<st>`");
+    refused("/<1st>", Kind::NotIdentifier, "<1st>", "help: write `<_1st>`");
+    refused("/<22nd-user>", Kind::NotIdentifier, "<22nd-user>", "help: write `<_22nd_user>`");
     refused("/<_>", Kind::NotIdentifier, "<_>", "help: write `<name>` with the argument's name");
     refused("/<größe>", Kind::NotIdentifier, "<größe>", "help: write `<gr_e>`");
     refused("/<type>", Kind::KeywordName, "<type>", "help: write `<type_>`");

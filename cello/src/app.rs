@@ -12,12 +12,14 @@ use http::request;
 use crate::clock::Clock;
 use crate::dispatch::{Endpoint, Fallback, Settings, Shared, TrailingSlash};
 use crate::middleware::logging::LogFormat;
-use crate::middleware::{Chain, Compression, Cors, Handle, Identity, Layers, Logging, Middleware};
+use crate::middleware::{
+    Chain, Compression, Cors, Handle, Identity, IsMiddleware, Layers, Logging, Middleware,
+};
 use crate::route::{RouteMeta, Routes};
 use crate::server::{ServerConfig, Threading};
 use crate::service::AppService;
-use crate::state::proof::{Needs, Proven};
-use crate::state::{AppState, IntoState};
+use crate::state::proof::{Needs, NeedsFrom, NotGiven, Proven};
+use crate::state::{AppState, IntoState, IsState};
 use crate::testing::Overrides;
 use crate::{Body, Limits, Problem, Response, Result};
 
@@ -77,13 +79,17 @@ impl<N> App<N> {
     }
 }
 
-impl<N, L> App<N, (), L> {
+impl<N, S, L> App<N, S, L> {
     /// Gives the shared state, once. It does not compile if a handler takes a `&T` that this state does not have.
-    pub fn state<T: AppState>(self, state: T) -> App<Proven, T, L>
+    #[doc(alias = "with_state")]
+    #[doc(alias = "manage")]
+    #[doc(alias = "app_data")]
+    pub fn state<T: AppState, U: IsState<T>>(self, state: U) -> App<Proven, T, L>
     where
-        N: Needs<T>,
+        N: NeedsFrom<U, T>,
+        S: NotGiven,
     {
-        self.with_state(StateSource::Ready(Arc::new(state)))
+        self.proven(StateSource::Ready(Arc::new(state.itself())))
     }
 
     /// Gives shared state that needs awaiting: `connect` runs when the application starts, on the runtime on which it
@@ -95,14 +101,15 @@ impl<N, L> App<N, (), L> {
         Fut: Future<Output = R> + Send + 'static,
         R: IntoState,
         N: Needs<R::State>,
+        S: NotGiven,
     {
         let connect = || -> Connecting {
             Box::pin(async { connect().await.into_state().map(|state| Arc::new(state) as Arc<dyn AppState>) })
         };
-        self.with_state(StateSource::Later(Box::new(connect)))
+        self.proven(StateSource::Later(Box::new(connect)))
     }
 
-    fn with_state<T>(self, state: StateSource) -> App<Proven, T, L> {
+    fn proven<T>(self, state: StateSource) -> App<Proven, T, L> {
         let Self { routes, state: _, given: _, layers, settings, server, log_format, fault } = self;
         App {
             routes: routes.proven(),
@@ -121,7 +128,11 @@ impl<N, S, L> App<N, S, L> {
     /// Adds a middleware around the handlers, inside those that were added before: the first added is outermost.
     ///
     /// A configuration that the middleware refuses is reported when the application starts.
-    pub fn with<M: Middleware>(self, middleware: M) -> App<N, S, Chain<L, M>> {
+    #[doc(alias = "layer")]
+    #[doc(alias = "wrap")]
+    #[doc(alias = "attach")]
+    pub fn with<M: Middleware, T: IsMiddleware<M>>(self, middleware: T) -> App<N, S, Chain<L, M>> {
+        let middleware = middleware.itself();
         let Self { routes, state, given, layers, settings, server, log_format, fault } = self;
         let fault = fault.or_else(|| middleware.check().err());
         App { routes, state, given, layers: Chain(layers, middleware), settings, server, log_format, fault }

@@ -12,7 +12,9 @@ pub use crate::extract::ExtractAll;
 pub use crate::route::freeze::{Joined, Size, inherited_from_end, inputs, size};
 pub use crate::route::row::{Answer, Blueprint, Guard, Mount, NoBlueprint, Node, Row, Scope};
 pub use crate::route::{Description, ParamMeta};
-pub use crate::state::proof::{Needs, NoExtractor, Probe, ProvideFor, ScopeNeeds, Takes, TakesFor};
+pub use crate::state::proof::{
+    Needs, NoExtractor, NoPiece, Piece, Probe, ProvideFor, ScopeNeeds, Takes, TakesFor,
+};
 
 use crate::extract::{self, FromPath, FromQuery, FromRequest, RequestContext};
 use crate::{Body, IntoResponse, Link, Problem, Response, State};
@@ -166,17 +168,32 @@ async fn on_blocking_pool<R: IntoResponse>(handler: impl FnOnce() -> R + Send + 
     }
 }
 
-/// Checks that `E` can be extracted.
-pub fn guard<'r, E: FromRequest + 'static>(
-    x: &'r Exchange<'r>,
-) -> std::pin::Pin<Box<dyn Future<Output = Result<(), Response>> + Send + 'r>> {
-    Box::pin(async move {
-        let mut body = Body::empty();
-        match E::from_request(&mut RequestContext::new(x, &mut body)).await {
-            Ok(_) => Ok(()),
-            Err(rejection) => Err(rejection.into_response()),
-        }
-    })
+/// A type that can guard a route: all of [`FromRequest`], by a name of which the compiler can say more.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot guard a route: it is no extractor",
+    label = "not an extractor",
+    note = "help: implement `cello::FromRequest` for it; its rejection is the answer to whom the guard turns away"
+)]
+pub trait GuardExtractor {
+    /// Checks that it can be extracted.
+    fn guard<'r>(
+        x: &'r Exchange<'r>,
+    ) -> std::pin::Pin<Box<dyn Future<Output = Result<(), Response>> + Send + 'r>>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: FromRequest + 'static> GuardExtractor for E {
+    fn guard<'r>(
+        x: &'r Exchange<'r>,
+    ) -> std::pin::Pin<Box<dyn Future<Output = Result<(), Response>> + Send + 'r>> {
+        Box::pin(async move {
+            let mut body = Body::empty();
+            match E::from_request(&mut RequestContext::new(x, &mut body)).await {
+                Ok(_) => Ok(()),
+                Err(rejection) => Err(rejection.into_response()),
+            }
+        })
+    }
 }
 
 /// A link: the prefixes of the blueprints, then the handler's own pattern, with the parameters in their places.

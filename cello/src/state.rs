@@ -48,6 +48,34 @@ impl<S: AppState> AppState for Arc<S> {
 
 impl<T, S: Provide<T>> Provide<T> for Arc<S> {}
 
+/// Every state is a state, `S` itself: what [`App::state`](crate::App::state) accepts.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the state of an application",
+    label = "expected a struct that derives `AppState`",
+    note = "help: add `#[derive(AppState)]` to it; each field is then provided to handlers as `&FieldType`"
+)]
+pub trait IsState<S> {
+    fn itself(self) -> S;
+}
+
+#[diagnostic::do_not_recommend]
+impl<S: AppState> IsState<S> for S {
+    fn itself(self) -> S {
+        self
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<S: Nothing> IsState<()> for S {
+    fn itself(self) {}
+}
+
+/// What nothing is. A second implementation of a trait, for all of these, lets rustc weigh the two: for a type of which neither
+/// holds it leaves the trait's parameter open, and asks nothing more that depends on it. So a mistake is reported where it is made,
+/// and not again wherever the value goes.
+pub(crate) trait Nothing {}
+
 /// Says that a state provides a `T`. Derived with [`AppState`]; it carries no code.
 #[diagnostic::on_unimplemented(
     message = "the state `{Self}` has no `{T}`",
@@ -103,7 +131,10 @@ impl<T: fmt::Debug + 'static> fmt::Debug for State<T> {
 #[doc(hidden)]
 pub use crate::route::row::NeedsOf;
 #[doc(hidden)]
-pub use proof::{Needs, Proven, ProvideFor, ProvideForExtractor, ScopeNeeds, StateListFor, Takes, TakesFor};
+pub use proof::{
+    Needs, NeedsFrom, NotGiven, Proven, ProvideFor, ProvideForExtractor, ScopeNeeds, StateListFor, Takes,
+    TakesFor,
+};
 
 /// What an extractor needs of the shared state: `()`, or a tuple such as `(Sessions, Clock)`.
 ///
@@ -128,6 +159,8 @@ impl StateList for () {
 /// The proof, as the compiler checks it; generated code implements and asks for these.
 #[allow(unreachable_pub)] // generated code reaches it through `cello::__private`
 pub mod proof {
+    use std::any::Any;
+
     use super::{Provide, StateList};
 
     /// All that is mounted finds its state in `S`.
@@ -136,6 +169,21 @@ pub mod proof {
         label = "a handler takes state that this application lacks"
     )]
     pub trait Needs<S> {}
+
+    /// `Self` finds all that it needs in the state `S`, which is given as a `U`: naming that lets rustc show it.
+    pub trait NeedsFrom<U, S> {}
+
+    impl<N: Needs<S>, S, U> NeedsFrom<U, S> for N {}
+
+    /// The state of an application that has none yet.
+    #[diagnostic::on_unimplemented(
+        message = "this application has its state already: `{Self}`",
+        label = "a second state",
+        note = "help: give one state; a struct that derives `AppState` provides all that another does with `#[state(flatten)]` on its field"
+    )]
+    pub trait NotGiven {}
+
+    impl NotGiven for () {}
 
     /// The guards and middleware of a blueprint and of its parents find their state in `S`.
     pub trait ScopeNeeds<S> {}
@@ -159,16 +207,39 @@ pub mod proof {
 
     impl<S, H, E> TakesFor<S, H> for Takes<E, false> {}
 
-    /// Asks whether `E` is an extractor: an inherent constant goes before that of a trait.
+    /// Asks whether `E` is an extractor: an inherent constant goes before that of a trait. It is asked of `(E,)`, so that
+    /// rustc reads what stands there as a type and nothing else.
     #[derive(Debug, Clone, Copy)]
     pub struct Probe<E>(std::marker::PhantomData<E>);
 
-    impl<E: crate::FromRequest> Probe<E> {
+    impl<E: crate::FromRequest> Probe<(E,)> {
         /// It is.
         pub const IS: bool = true;
         /// Whether it takes the body.
         pub const TAKES_BODY: bool = E::TAKES_BODY;
     }
+
+    /// A field of a state, on its way out.
+    #[derive(Debug, Clone, Copy)]
+    pub struct Piece<'s, T>(pub &'s T);
+
+    impl<'s, T: Any + Send + Sync> Piece<'s, T> {
+        /// The field.
+        pub fn given(self) -> Option<&'s (dyn Any + Send + Sync)> {
+            Some(self.0)
+        }
+    }
+
+    /// What is done with a field that threads cannot share. No state has one: rustc says so of the struct, and thanks to this only
+    /// there.
+    pub trait NoPiece<'s>: Sized {
+        /// Nothing.
+        fn given(self) -> Option<&'s (dyn Any + Send + Sync)> {
+            None
+        }
+    }
+
+    impl<'s, T> NoPiece<'s> for Piece<'s, T> {}
 
     /// What is said of everything that is no extractor.
     pub trait NoExtractor {
@@ -178,13 +249,13 @@ pub mod proof {
         const TAKES_BODY: bool = false;
     }
 
-    impl<E> NoExtractor for Probe<E> {}
+    impl<E> NoExtractor for Probe<(E,)> {}
 
     /// `Self`, a state, has the `T` that handler `H` takes.
     #[diagnostic::on_unimplemented(
         message = "handler `{H}` takes `&{T}`, but the application's state has no `{T}`",
         label = "no `{T}` in `{Self}`",
-        note = "help: add a field of type `{T}` to the struct that derives `AppState` and is given to `.state(...)`"
+        note = "help: add a field of type `{T}` to the struct that derives `AppState` and is given to `.state(...)`; of a field of type `Arc<{T}>` a handler takes `&Arc<{T}>`"
     )]
     pub trait ProvideFor<T, H> {}
 

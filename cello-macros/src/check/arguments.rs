@@ -13,6 +13,9 @@ const MOST_EXTRACTORS: usize = 12;
 /// Extractors that a person could try to borrow.
 const OWNED: &[&str] = &["Json", "Form", "Query", "Header", "Request", "ClientAddr", "State"];
 
+/// Extractors that read data with serde.
+const DATA: &[&str] = &["Json", "Form", "Query"];
+
 /// The names that an argument can have to be a parameter.
 pub(crate) struct Known<'a> {
     /// The parameters of the prefixes around the handler.
@@ -100,6 +103,14 @@ fn borrowed_or_extracted(arg: &Argument, known: &Known<'_>, errors: &mut Diagnos
             errors.push_between(arg.ty.ends(), Fault::OptionalState { ty: written(&arg.ty.0), inner });
             return None;
         }
+        if is_bytes(&arg.ty.0) {
+            errors.push_between(arg.ty.ends(), Fault::BytesAsVector);
+            return None;
+        }
+        if borrows_data(&arg.ty.0) {
+            errors.push_between(arg.ty.ends(), Fault::BorrowedData { ty: written(&arg.ty.0) });
+            return None;
+        }
         return Some(Source::Extractor);
     };
     let ty = written(&arg.ty.0);
@@ -125,6 +136,17 @@ fn borrowed_or_extracted(arg: &Argument, known: &Known<'_>, errors: &mut Diagnos
     };
     errors.push_between(arg.ty.ends(), fault);
     None
+}
+
+/// `Vec<u8>`: nobody can make an extractor of it, and everybody tries it for a body.
+fn is_bytes(ty: &[TokenTree]) -> bool {
+    last_segment(ty).is_some_and(|name| name == "Vec") && written(ty).ends_with("Vec<u8>")
+}
+
+/// `Json<&str>` and the like: data that is read owns its text.
+fn borrows_data(ty: &[TokenTree]) -> bool {
+    let data = last_segment(ty).is_some_and(|name| DATA.iter().any(|known| name == known));
+    data && ty.iter().any(|token| is_punct(token, '&'))
 }
 
 /// The `&T` of an `Option<&T>`.

@@ -1,13 +1,13 @@
 //! A handler against its pattern: every name of the pattern has an argument, and every argument a source.
 
-use proc_macro2::Span;
+use proc_macro2::{Delimiter, Span, TokenTree};
 
 use super::arguments::{Known, sources};
 use super::pattern::{Names, pattern};
 use crate::diagnostics::{Diagnostics, Fault, METHODS, Untaken, nearest};
 use crate::model::{Argument, Checked, Handler, LinkParam, MacroKind, Place, PrefixParam, Signature, Source};
-use crate::read::cursor::plain_name;
-use crate::read::types::{Shape, is_str, shape};
+use crate::read::cursor::{flatten, is_punct, plain_name, split_commas};
+use crate::read::types::{Shape, is_str, last_segment, shape, written};
 
 /// Checks a handler below prefixes whose parameters are `scope`; `None` after a report.
 pub(crate) fn check(handler: &Handler, scope: &[PrefixParam], errors: &mut Diagnostics) -> Option<Checked> {
@@ -121,8 +121,11 @@ fn untaken(handler: &Handler, known: &Known<'_>, sources: &[Option<Source>], err
         })
         .filter_map(|(arg, _)| arg.name.as_ref().map(plain_name))
         .collect();
+    let missing: Vec<&str> =
+        known.own.path.iter().map(|name| name.text.as_str()).filter(|name| !taken(name)).collect();
+    let together = together(args, &missing).map(|(arg, fault)| errors.push_between(arg.ty.ends(), fault));
     for name in known.own.all() {
-        if taken(&name.text) {
+        if taken(&name.text) || (together.is_some() && missing.contains(&name.text.as_str())) {
             continue;
         }
         let destructured = args
@@ -152,6 +155,35 @@ fn untaken(handler: &Handler, known: &Known<'_>, sources: &[Option<Source>], err
         };
         errors.push(known.pattern.span, Fault::Untaken(fault));
     }
+}
+
+/// An argument that was meant to take all the path parameters at once, as other frameworks do it.
+fn together<'a>(args: &'a [Argument], missing: &[&str]) -> Option<(&'a Argument, Fault)> {
+    let tuple = |tokens: &[TokenTree]| match tokens {
+        [TokenTree::Group(group)] if group.delimiter() == Delimiter::Parenthesis => {
+            Some(flatten(group.stream()))
+        }
+        _ => None,
+    };
+    let (arg, inside) = args.iter().find_map(|arg| {
+        let ty = arg.ty.0.as_slice();
+        if last_segment(ty).is_some_and(|name| name == "Path") {
+            let open = ty.iter().position(|token| is_punct(token, '<'))?;
+            return Some((arg, ty.get(open + 1..ty.len() - 1)?.to_vec()));
+        }
+        tuple(ty).is_some().then(|| (arg, ty.to_vec()))
+    })?;
+    if missing.is_empty() {
+        return None;
+    }
+    let elements = tuple(&inside).unwrap_or(inside);
+    let types = split_commas(&elements);
+    let argument = |(index, name): (usize, &&str)| match types.get(index) {
+        Some(ty) if types.len() == missing.len() => format!("{name}: {}", written(ty)),
+        _ => format!("{name}: String"),
+    };
+    let arguments = missing.iter().enumerate().map(argument).collect();
+    Some((arg, Fault::ParametersAsOne { ty: written(&arg.ty.0), arguments }))
 }
 
 /// Whether an argument is a `&str`, which can only be a parameter.

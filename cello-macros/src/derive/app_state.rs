@@ -156,6 +156,7 @@ fn implementation(input: &DeriveInput, parts: &[Part<'_>], krate: &TokenStream) 
     let mut lookups = TokenStream::new();
     let mut last = quote!(::core::option::Option::None);
     let mut provides = TokenStream::new();
+    let private = quote!(#krate::__private);
     for Part { member, field, gives } in parts {
         let ty = &field.ty;
         let at = ty.span();
@@ -164,7 +165,7 @@ fn implementation(input: &DeriveInput, parts: &[Part<'_>], krate: &TokenStream) 
             Gives::Itself => {
                 lookups.extend(quote_spanned! {at=>
                     if id == ::core::any::TypeId::of::<#ty>() {
-                        return ::core::option::Option::Some(&self.#member);
+                        return #private::Piece(&self.#member).given();
                     }
                 });
                 provides.extend(quote! {
@@ -200,6 +201,8 @@ fn implementation(input: &DeriveInput, parts: &[Part<'_>], krate: &TokenStream) 
             &self,
             id: ::core::any::TypeId,
         ) -> ::core::option::Option<&(dyn ::core::any::Any + ::core::marker::Send + ::core::marker::Sync)> {
+            #[allow(unused_imports)]
+            use #private::NoPiece as _;
             #lookups
             #last
         }
@@ -246,7 +249,7 @@ fn stand_in(input: &DeriveInput, krate: &TokenStream) -> TokenStream {
         where
             #ty: ::core::marker::Send + ::core::marker::Sync + 'static,
         {
-            fn provide(
+                fn provide(
                 &self,
                 _: ::core::any::TypeId,
             ) -> ::core::option::Option<&(dyn ::core::any::Any + ::core::marker::Send + ::core::marker::Sync)> {

@@ -140,6 +140,17 @@ pub(crate) enum Fault {
     NestedReference {
         ty: String,
     },
+    /// `Json<&str>`
+    BorrowedData {
+        ty: String,
+    },
+    /// `Vec<u8>` for a body.
+    BytesAsVector,
+    /// `Path<(u32, String)>`, or the tuple alone; how to write its parameters instead.
+    ParametersAsOne {
+        ty: String,
+        arguments: Vec<String>,
+    },
     ImplArgument {
         ty: String,
     },

@@ -131,6 +131,11 @@ impl Fault {
                 format!("take it by value: `{}`", ty.trim_start_matches('&').trim())
             }
             Self::NestedReference { .. } => "take `&T` for shared state of type `T`".into(),
+            Self::BorrowedData { .. } => "write `String` for `&str` in it, `Vec<T>` for `&[T]`".into(),
+            Self::BytesAsVector => {
+                "take the body as `Bytes`, or as `Body` if it comes in pieces; a list of numbers is `Json<Vec<u8>>`".into()
+            }
+            Self::ParametersAsOne { arguments, .. } => format!("write `{}` instead", arguments.join(", ")),
             Self::ImplArgument { .. } => {
                 "write a concrete type; state behind a trait is taken as `&Arc<dyn Trait>`".into()
             }

@@ -148,6 +148,13 @@ impl Fault {
                 format!("`{ty}` asks for shared state, but this is made anew for each request")
             }
             Self::NestedReference { ty } => format!("`{ty}` is a reference to a reference"),
+            Self::BorrowedData { ty } => {
+                format!("`{ty}` would borrow its text, but what is read from a request owns it")
+            }
+            Self::BytesAsVector => "`Vec<u8>` can't be taken from a request".into(),
+            Self::ParametersAsOne { ty, .. } => {
+                format!("`{ty}` takes no path parameters: each of them is an argument with its name")
+            }
             Self::ImplArgument { ty } => {
                 format!("`{ty}` makes the handler generic, but a route needs one concrete function")
             }

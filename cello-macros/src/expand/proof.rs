@@ -7,7 +7,7 @@ use super::{Surroundings, cfg_attributes, placed};
 use crate::model::{Checked, Handler, Source, Tokens};
 use crate::read::types::Lifetimes;
 
-/// `impl Needs` for a handler.
+/// `impl Needs` for a handler. The trait stands at the pattern: where state is missing, rustc shows the route beside the handler.
 pub(crate) fn needs(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenStream {
     let name = handler.type_name();
     let at = handler.signature.name.span();
@@ -29,10 +29,12 @@ pub(crate) fn needs(handler: &Handler, checked: &Checked, around: &Surroundings)
     bounds.extend(takes(&extractors, name, around));
     bounds.extend(guards(&handler.arguments.guards, name, around));
     let bounds = if bounds.is_empty() { bounds } else { quote!(where #bounds) };
-    let private = placed(&around.private(), at);
+    let route = handler.arguments.pattern.as_ref().map_or(at, |pattern| pattern.span);
+    let private = placed(&around.private(), route);
+    let trait_at_route = quote_spanned!(route=> #private::Needs<S>);
     let cfg = cfg_attributes(&handler.cfgs);
     let bodies = bodies(&extractors, reads_only(handler, checked), &cfg, around);
-    quote_spanned!(at=> #cfg impl<S> #private::Needs<S> for #name #bounds {} #bodies)
+    quote_spanned!(at=> #cfg impl<S> #trait_at_route for #name #bounds {} #bodies)
 }
 
 /// Whether requests to the handler have no body, as a rule.
@@ -52,7 +54,7 @@ fn bodies(
     let mut checks = TokenStream::new();
     for (index, (ty, at)) in extractors.iter().enumerate() {
         let private = placed(&around.private(), *at);
-        let takes_body = |ty: &Tokens| quote_spanned!(*at=> #private::Probe::<#ty>::TAKES_BODY);
+        let takes_body = |ty: &Tokens| quote_spanned!(*at=> #private::Probe::<(#ty,)>::TAKES_BODY);
         let this = takes_body(ty);
         let check = if none {
             quote_spanned!(*at=> #private::no_body(#this))
@@ -83,7 +85,7 @@ fn takes(extractors: &[(Tokens, Span)], name: &Ident, around: &Surroundings) -> 
     for (index, (ty, at)) in extractors.iter().enumerate() {
         let private = placed(&around.private(), *at);
         let and = (index > 0).then(|| quote!(&));
-        are.extend(quote_spanned!(*at=> #and #private::Probe::<#ty>::IS));
+        are.extend(quote_spanned!(*at=> #and #private::Probe::<(#ty,)>::IS));
     }
     let types = extractors.iter().map(|(ty, _)| ty);
     let private = placed(&around.private(), *first);

@@ -162,7 +162,8 @@ fn restrictions_have_words_of_their_own() {
     assert_error("#[get(\"/<x>\", blocking)] fn f(x: &str) {}", "runs on another thread");
     assert_error("#[get(\"/\", blocking)] fn f(x: &Uri) {}", "runs on another thread");
     assert_error("#[get(\"/<x>\")] fn f(x: &str, r: Request) {}", "the whole `Request`");
-    assert_error("#[get(\"/<x>\")] fn f(Path(x): Path<u8>) {}", "must be taken by its name");
+    assert_error("#[get(\"/<x>\")] fn f(Path(x): Path<u8>) {}", "takes no path parameters");
+    assert_error("#[get(\"/<x>\")] fn f(Id(x): Id) {}", "must be taken by its name");
     assert_error("#[get(\"/<x>\")] fn f(#[query(\"x\")] x: u8) {}", "it has no query key");
     assert_error("#[get(\"/\")] #[post(\"/\")] fn f() {}", "two route attributes");
     assert_error("#[get(\"/\")] struct S;", "only a function can be a handler");

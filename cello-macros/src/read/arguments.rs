@@ -188,7 +188,10 @@ impl Reader<'_> {
                 (put(&mut arguments.params, names), PARAMS_SHAPE)
             }
             ("params", _) => (false, PARAMS_SHAPE),
-            ("guard", Value::List(list)) => (put(&mut arguments.guards, parts(list)), GUARD_SHAPE),
+            ("guard", Value::List(list)) => {
+                let guards = parts(list);
+                (guards.iter().all(may_be_type) && put(&mut arguments.guards, guards), GUARD_SHAPE)
+            }
             ("guard", _) => (false, GUARD_SHAPE),
             ("with", Value::List(list)) => (put(&mut arguments.with, parts(list)), WITH_SHAPE),
             ("with", _) => (false, WITH_SHAPE),
@@ -198,8 +201,12 @@ impl Reader<'_> {
             }
             ("tags", _) => (false, TAGS_SHAPE),
 
+            ("body_limit", Value::Assigned([TokenTree::Literal(literal)])) if !is_integer(literal) => {
+                (false, LIMIT_SHAPE)
+            }
             ("body_limit", Value::Assigned(value)) => (assign(&mut arguments.body_limit, value), LIMIT_SHAPE),
             ("body_limit", _) => (false, LIMIT_SHAPE),
+            ("timeout", Value::Assigned([TokenTree::Literal(_)])) => (false, TIMEOUT_SHAPE),
             ("timeout", Value::Assigned(value)) => (assign(&mut arguments.timeout, value), TIMEOUT_SHAPE),
             ("timeout", _) => (false, TIMEOUT_SHAPE),
             ("parent", Value::Assigned(value)) if is_path(Cursor::new(value)) => {
@@ -270,6 +277,25 @@ fn assign(place: &mut Option<Tokens>, value: &[TokenTree]) -> bool {
 
 fn parts(list: TokenStream) -> Vec<Tokens> {
     split_commas(&flatten(list)).into_iter().map(|part| Tokens(part.to_vec())).collect()
+}
+
+/// `Admin` and `Role<Editor>`, but not `"admin"`, `Admin()` or `|request| ...`.
+fn may_be_type(part: &Tokens) -> bool {
+    let starts = match part.0.first() {
+        Some(TokenTree::Literal(_)) | None => false,
+        Some(TokenTree::Punct(punct)) => matches!(punct.as_char(), '<' | ':'),
+        Some(_) => true,
+    };
+    let called = part
+        .0
+        .iter()
+        .skip(1)
+        .any(|token| matches!(token, TokenTree::Group(group) if group.delimiter() != Delimiter::Bracket));
+    starts && !called
+}
+
+fn is_integer(literal: &proc_macro2::Literal) -> bool {
+    matches!(syn::Lit::new(literal.clone()), syn::Lit::Int(_))
 }
 
 fn idents(list: TokenStream) -> Option<Vec<Ident>> {

@@ -294,6 +294,13 @@ impl PatternError<'_> {
             // Everything that no identifier can hold becomes `_`, as most people name the argument.
             text.push("\nhelp: write `<");
             let mut i = start;
+            // A name cannot start with a digit, but it can keep those that it has.
+            while i > 0 && bytes[i - 1].is_ascii_digit() {
+                i -= 1;
+            }
+            if i < start {
+                text.push("_");
+            }
             let mut gap = false;
             while i < bytes.len() && bytes[i] != b'>' && !same(tail(bytes, i, 3), b"..>") {
                 if is_identifier_byte(bytes[i]) {

@@ -43,7 +43,9 @@ use http::{Extensions, HeaderMap, Method, StatusCode, Uri};
 
 // The compiler names these in its notes, by the path that is not hidden.
 #[doc(hidden)]
-pub use crate::private::{FromQueryStruct, extract, extract_async, extract_blocking, guard, query_struct};
+pub use crate::private::{
+    FromQueryStruct, GuardExtractor, extract, extract_async, extract_blocking, query_struct,
+};
 pub use client_addr::ClientAddr;
 pub use form::Form;
 pub use header::{Authorization, Bearer, ContentType, FromHeader, Header, Host, UserAgent};

@@ -6,7 +6,6 @@ use super::{FromRequest, RequestContext};
 use crate::route::Description;
 
 /// `None` where it is absent; what is there and malformed is still rejected.
-#[diagnostic::do_not_recommend]
 impl<E: FromRequest> FromRequest for Option<E> {
     type Rejection = E::Rejection;
     type State = E::State;
@@ -24,7 +23,6 @@ impl<E: FromRequest> FromRequest for Option<E> {
 }
 
 /// Never rejects: the handler gets the rejection as a value.
-#[diagnostic::do_not_recommend]
 impl<E: FromRequest> FromRequest for Result<E, E::Rejection> {
     type Rejection = Infallible;
     type State = E::State;

@@ -69,6 +69,8 @@ pub use function::MiddlewareFn;
 pub use logging::Logging;
 pub(crate) use next::DynMiddleware;
 pub use next::{Erased, Handle, Next};
+#[doc(hidden)]
+pub use stack::IsMiddleware;
 pub use stack::{Chain, Identity, Layers, Stack};
 
 use crate::{Request, Response};

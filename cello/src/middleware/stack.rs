@@ -2,6 +2,7 @@
 
 use super::{Handle, Middleware, Next};
 use crate::dispatch::{Call, isolate, panicked};
+use crate::state::Nothing;
 use crate::{Request, Response};
 
 /// One middleware around the rest of the stack.
@@ -35,6 +36,29 @@ pub trait Layers: Sized + Send + Sync + 'static {
 
     #[doc(hidden)]
     fn start(&self);
+}
+
+/// Every middleware is a middleware, `M` itself: what [`App::with`](crate::App::with) accepts.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a middleware",
+    label = "expected a middleware here",
+    note = "help: implement `cello::middleware::Middleware` for it, or give an `async fn(Request, Next<'_>) -> Response`"
+)]
+pub trait IsMiddleware<M> {
+    fn itself(self) -> M;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Middleware> IsMiddleware<M> for M {
+    fn itself(self) -> M {
+        self
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Nothing> IsMiddleware<()> for M {
+    fn itself(self) {}
 }
 
 /// The empty list.

@@ -92,7 +92,6 @@ impl Own {
 
 macro_rules! tuples {
     ($($($name:ident)+),+) => { $(
-        #[diagnostic::do_not_recommend]
         #[allow(non_snake_case)] // the type parameters serve as variable names
         impl<$($name: ResponseHead,)+ Last: IntoResponse> IntoResponse for ($($name,)+ Last) {
             fn into_response(self) -> Response {

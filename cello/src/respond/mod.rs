@@ -56,7 +56,7 @@ use crate::{Body, Problem, Response};
 #[diagnostic::on_unimplemented(
     message = "a handler cannot answer with `{Self}`",
     label = "not a response",
-    note = "help: wrap it in `Json(...)` if it is data, or implement `cello::IntoResponse` for it"
+    note = "help: wrap it in `Json(...)` if it is data, `.await` it in an `async fn` if it is a future, or implement `cello::IntoResponse` for it"
 )]
 pub trait IntoResponse {
     /// Makes the response.
@@ -124,7 +124,6 @@ impl IntoResponse for StatusCode {
     }
 }
 
-/// `None` is a 404.
 /// Data that serde can write: all of [`Serialize`](serde::Serialize), by a name of which the compiler can say more.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
@@ -137,7 +136,19 @@ pub trait Writable: serde::Serialize {}
 #[diagnostic::do_not_recommend]
 impl<T: serde::Serialize> Writable for T {}
 
+/// The error of a handler's `Result`: all of [`IntoResponse`], by a name of which the compiler can say more.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a handler cannot fail with `{Self}`, which is no response",
+    label = "not an error that can be sent",
+    note = "help: return `cello::Error`, into which `?` turns every error, for a bare 500; or derive `cello::HttpError` for an error of your own, with a status for each case"
+)]
+pub trait ErrorResponse: IntoResponse {}
+
 #[diagnostic::do_not_recommend]
+impl<E: IntoResponse> ErrorResponse for E {}
+
+/// `None` is a 404.
 impl<T: IntoResponse> IntoResponse for Option<T> {
     fn into_response(self) -> Response {
         match self {
@@ -151,8 +162,7 @@ impl<T: IntoResponse> IntoResponse for Option<T> {
     }
 }
 
-#[diagnostic::do_not_recommend]
-impl<T: IntoResponse, E: IntoResponse> IntoResponse for Result<T, E> {
+impl<T: IntoResponse, E: ErrorResponse> IntoResponse for Result<T, E> {
     fn into_response(self) -> Response {
         match self {
             Ok(value) => value.into_response(),
