@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::fmt;
 use std::future::Future;
 use std::net::SocketAddr;
+use std::ops::Deref;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -20,14 +21,37 @@ use crate::{Body, Request, Response, upgrade};
 /// is one of hyper that allows them (`with_upgrades`), as that of axum does.
 pub struct AppService<H>(Arc<Core<H>>);
 
-struct Core<H> {
-    stack: H,
-    shared: Shared,
+/// What all requests of an application share.
+pub(crate) struct Core<H> {
+    pub(crate) stack: H,
+    pub(crate) shared: Shared,
+}
+
+/// An application as one connection holds it: counted there, so that no two threads write to one counter.
+pub(crate) struct OfConnection<H>(Arc<AppService<H>>);
+
+impl<H> Clone for OfConnection<H> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<H> Deref for OfConnection<H> {
+    type Target = Core<H>;
+
+    fn deref(&self) -> &Core<H> {
+        &self.0.0
+    }
 }
 
 impl<H: Handle + 'static> AppService<H> {
     pub(crate) fn new(stack: H, shared: Shared) -> Self {
         Self(Arc::new(Core { stack, shared }))
+    }
+
+    /// For the requests of one connection.
+    pub(crate) fn of_connection(&self) -> OfConnection<H> {
+        OfConnection(Arc::new(self.clone()))
     }
 
     /// Answers one request. `peer` is the other end of its connection.
@@ -36,8 +60,18 @@ impl<H: Handle + 'static> AppService<H> {
         request: Request,
         peer: Option<SocketAddr>,
     ) -> impl Future<Output = Response> + Send + use<H> {
-        let core = Arc::clone(&self.0);
-        async move { respond(&core.stack, &core.shared, request, peer).await }
+        respond(Arc::clone(&self.0), request, peer)
+    }
+}
+
+impl<H: Handle + 'static> OfConnection<H> {
+    /// Answers one request. `peer` is the other end of the connection.
+    pub(crate) fn answer(
+        &self,
+        request: Request,
+        peer: SocketAddr,
+    ) -> impl Future<Output = Response> + Send + use<H> {
+        respond(self.clone(), request, Some(peer))
     }
 }
 

@@ -7,8 +7,8 @@ use cello_routing::Captures;
 use http::{StatusCode, request};
 use percent_encoding::percent_decode_str;
 
-use super::Call;
 use super::settings::Prepared;
+use super::{Call, Here};
 use crate::Problem;
 use crate::extract::{Pairs, pairs};
 use crate::route::RouteMeta;
@@ -22,7 +22,7 @@ pub struct Exchange<'a> {
     pub(crate) call: &'a Call<'a>,
     pub(crate) body_limit: usize,
     route: usize,
-    captures: Captures,
+    captures: &'a Captures,
     /// The parameters of a path that holds escapes; others are read from the path itself.
     decoded: Option<Box<[String]>>,
     query: OnceLock<Vec<(String, Option<String>)>>,
@@ -34,7 +34,7 @@ impl<'a> Exchange<'a> {
         parts: request::Parts,
         call: &'a Call<'a>,
         route: usize,
-        captures: Captures,
+        captures: &'a Captures,
     ) -> Result<Self, Box<(Problem, request::Parts)>> {
         let mut exchange =
             Self { body_limit: 0, parts, call, route, captures, decoded: None, query: OnceLock::new() };
@@ -61,6 +61,11 @@ impl<'a> Exchange<'a> {
 
     pub(super) fn prepared(&self) -> &'a Prepared {
         self.call.shared.prepared(self.route)
+    }
+
+    /// What the handler's own messages are told.
+    pub(super) fn here(&self) -> Here {
+        Here { route: self.route(), request_id: self.parts.extensions.get().copied() }
     }
 
     /// The path parameter that is the `from_end`-th from the end, decoded.

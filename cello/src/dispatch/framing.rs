@@ -52,34 +52,32 @@ pub(super) fn refuse_interim(
     Some(Problem::new(StatusCode::INTERNAL_SERVER_ERROR).into_response())
 }
 
-/// The response as it can be sent.
-pub(super) fn finished(mut response: Response, asked: Asked, route: Option<&'static RouteMeta>) -> Response {
+/// Makes of the response one that can be sent.
+pub(super) fn finish(response: &mut Response, asked: Asked, route: Option<&'static RouteMeta>) {
     // How content is cut into pieces is for the connection to say.
     response.headers_mut().remove(header::TRANSFER_ENCODING);
     match response.status() {
         StatusCode::SWITCHING_PROTOCOLS | StatusCode::NO_CONTENT => {
             response.headers_mut().remove(header::CONTENT_LENGTH);
-            response.map(|_| Body::empty())
         }
         // Its length is that of the response that need not be sent.
-        StatusCode::NOT_MODIFIED => response.map(|_| Body::empty()),
+        StatusCode::NOT_MODIFIED => {}
         StatusCode::RESET_CONTENT => {
             response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
-            response.map(|_| Body::empty())
         }
-        _ if asked.is_head => without_body(response, route),
+        _ if asked.is_head => state_length(response, route),
         _ => {
             let len = response.body().exact_len();
-            make_true(response.headers_mut(), len, route);
-            response
+            return make_true(response.headers_mut(), len, route);
         }
     }
+    *response.body_mut() = Body::empty();
 }
 
-/// The answer to `HEAD`: the head of the answer to `GET`, with the length that its body has.
+/// The answer to `HEAD` is the head of the answer to `GET`, with the length that its body has.
 ///
 /// A handler written for `HEAD` that gives no body does not say that the body of `GET` is empty.
-fn without_body(mut response: Response, route: Option<&'static RouteMeta>) -> Response {
+fn state_length(response: &mut Response, route: Option<&'static RouteMeta>) {
     let own_handler = route.is_some_and(|route| route.methods().contains(&"HEAD"));
     if let Some(len) = response.body().exact_len()
         && (len > 0 || !own_handler)
@@ -87,7 +85,6 @@ fn without_body(mut response: Response, route: Option<&'static RouteMeta>) -> Re
     {
         response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(len));
     }
-    response.map(|_| Body::empty())
 }
 
 /// Corrects a `Content-Length` that is not that of the body. A body of unknown length is held to what is stated: the

@@ -27,11 +27,13 @@ impl Here {
     /// Polls a future here.
     pub(super) async fn run<F: Future>(self, future: F) -> F::Output {
         let mut future = pin!(future);
-        poll_fn(|cx| {
-            let _back = Back(HERE.replace(self));
-            future.as_mut().poll(cx)
-        })
-        .await
+        poll_fn(|cx| self.run_now(|| future.as_mut().poll(cx))).await
+    }
+
+    /// Runs a function here.
+    pub(super) fn run_now<T>(self, run: impl FnOnce() -> T) -> T {
+        let _back = Back(HERE.replace(self));
+        run()
     }
 
     /// Logs an error, on one line whatever the message holds.

@@ -1,10 +1,12 @@
 //! Panics kept in: around each poll, around the synchronous part, around the drop.
 
 use std::any::Any;
-use std::future::{Future, poll_fn};
+use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::task::{Context, Poll};
+
+use pin_project_lite::pin_project;
 
 /// What a panic carried.
 pub(crate) struct Panic(Box<dyn Any + Send>);
@@ -37,23 +39,45 @@ pub(crate) async fn catch_boxed<'a, T>(
     Isolated::new(catch_now(make)?).await
 }
 
-/// Runs a future in place.
-pub(crate) async fn catch<F: Future>(future: F) -> Result<F::Output, Panic> {
-    let mut future = pin!(future);
-    poll_fn(|cx| match catch_now(|| future.as_mut().poll(cx)) {
-        Ok(poll) => poll.map(Ok),
-        Err(panic) => Poll::Ready(Err(panic)),
-    })
-    .await
+pin_project! {
+    /// A future whose panics are kept in. It is made at the first poll, so that those of its making are kept in too.
+    struct Caught<M, F> {
+        make: Option<M>,
+        #[pin]
+        future: Option<F>,
+    }
+}
+
+/// Makes a future and runs it in place.
+pub(crate) fn catch<F: Future>(make: impl FnOnce() -> F) -> impl Future<Output = Result<F::Output, Panic>> {
+    Caught { make: Some(make), future: None }
+}
+
+impl<M: FnOnce() -> F, F: Future> Future for Caught<M, F> {
+    type Output = Result<F::Output, Panic>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut this = self.project();
+        let polled = catch_now(|| {
+            if let Some(make) = this.make.take() {
+                this.future.set(Some(make()));
+            }
+            this.future.as_mut().as_pin_mut().map_or(Poll::Pending, |future| future.poll(cx))
+        });
+        match polled {
+            Ok(poll) => poll.map(Ok),
+            Err(panic) => Poll::Ready(Err(panic)),
+        }
+    }
 }
 
 /// Runs a boxed future, and drops it as carefully: also when the request is cancelled.
-struct Isolated<'a, T> {
+pub(super) struct Isolated<'a, T> {
     future: Option<Pin<Box<dyn Future<Output = T> + Send + 'a>>>,
 }
 
 impl<'a, T> Isolated<'a, T> {
-    fn new(future: Pin<Box<dyn Future<Output = T> + Send + 'a>>) -> Self {
+    pub(super) fn new(future: Pin<Box<dyn Future<Output = T> + Send + 'a>>) -> Self {
         Self { future: Some(future) }
     }
 

@@ -16,13 +16,14 @@ pub(super) struct BodyLimit(Arc<AtomicUsize>);
 
 impl BodyLimit {
     /// Sets a limit for the body of a request, unless it is known to be within.
-    pub(super) fn hold(request: Request, most: usize) -> (Request, Option<Self>) {
+    pub(super) fn hold(request: &mut Request, most: usize) -> Option<Self> {
         if request.body().exact_len().is_some_and(|len| len <= most as u64) {
-            return (request, None);
+            return None;
         }
         let limit = Self(Arc::new(AtomicUsize::new(most)));
-        let held = limit.clone();
-        (request.map(|body| Body::new(Limited { body, limit: held, read: 0 })), Some(limit))
+        let body = std::mem::take(request.body_mut());
+        *request.body_mut() = Body::new(Limited { body, limit: limit.clone(), read: 0 });
+        Some(limit)
     }
 
     pub(super) fn set(&self, most: usize) {

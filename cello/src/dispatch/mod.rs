@@ -13,11 +13,16 @@ mod preflight;
 mod routing;
 mod settings;
 
+use std::future::Future;
 use std::net::SocketAddr;
+use std::ops::Deref;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 
 use http::uri::PathAndQuery;
 use http::{Extensions, Method, StatusCode, Uri, header, request};
+use pin_project_lite::pin_project;
 
 pub use exchange::Exchange;
 pub(crate) use exchange::{no_param, no_state};
@@ -33,31 +38,32 @@ use crate::extract::ClientAddr;
 use crate::middleware::{DynMiddleware, Erased, Handle, Next, vary};
 use crate::route::RouteMeta;
 use crate::route::row::Answer;
+use crate::service::Core;
 use crate::state::AppState;
 use crate::{Body, IntoResponse, Problem, Request, Response};
 
-/// Answers one request.
-pub(crate) async fn respond(
-    stack: &impl Handle,
-    shared: &Shared,
-    request: Request,
+/// Answers one request. What a future holds is copied with it, so this one and those below hold little, and what few
+/// requests need is behind a box.
+pub(crate) async fn respond<H: Handle>(
+    app: impl Deref<Target = Core<H>>,
+    mut request: Request,
     peer: Option<SocketAddr>,
 ) -> Response {
+    let Core { stack, shared } = &*app;
     let asked = framing::Asked::by(&request);
     // Kept only where someone will ask: problems made by the stack itself are rendered with it.
-    let head = shared.settings.render_errors.is_some().then(|| parts_of(&request));
+    let head = shared.settings.render_errors.is_some().then(|| Box::new(parts_of(&request)));
 
-    let mut call = Call::new(shared, &request, peer, head.as_ref());
-    let request = call.limited(request);
-    let response = match isolate::catch(stack.handle(request, &call)).await {
-        Ok(response) => response,
-        Err(panic) => call.rendered(panicked(&panic, call.route(), "a middleware")),
-    };
-    let response = match framing::refuse(&response, asked, call.route()) {
-        Some(refused) => call.rendered(refused),
-        None => response,
-    };
-    framing::finished(response, asked, call.route())
+    let mut call = Call::new(shared, &request, peer, head.as_deref());
+    call.hold_body(&mut request);
+    let caught = isolate::catch(|| stack.handle(std::mem::take(&mut request), &call)).await;
+    let mut response =
+        caught.unwrap_or_else(|panic| call.rendered(panicked(&panic, call.route(), "a middleware")));
+    if let Some(refused) = framing::refuse(&response, asked, call.route()) {
+        response = call.rendered(refused);
+    }
+    framing::finish(&mut response, asked, call.route());
+    response
 }
 
 /// The inner end of the stack: the handler.
@@ -65,23 +71,59 @@ pub(crate) async fn respond(
 pub struct Endpoint;
 
 impl Handle for Endpoint {
-    async fn handle<'a>(&'a self, request: Request, call: &'a Call<'a>) -> Response {
-        if call.is_for(&request) {
-            return routed(request, call).await;
+    fn handle<'a>(
+        &'a self,
+        request: Request,
+        call: &'a Call<'a>,
+    ) -> impl Future<Output = Response> + Send + 'a {
+        if !call.is_for(&request) {
+            return Way::Long { future: Box::pin(routed_anew(request, call)) };
         }
-        let mut anew = Call::new(call.shared, &request, call.peer, call.head);
-        anew.limit.clone_from(&call.limit);
-        let request = anew.limited(request);
-        routed(request, &anew).await
+        match call.scopes(&request) {
+            [] => Way::Short { future: at_route(request, call) },
+            scopes => Way::Long { future: scoped(scopes, request, call) },
+        }
+    }
+}
+
+pin_project! {
+    /// The way from the inner end of the stack to the handler.
+    #[project = WayProjection]
+    enum Way<'a, F> {
+        Short { #[pin] future: F },
+        Long { future: Pin<Box<dyn Future<Output = Response> + Send + 'a>> },
+    }
+}
+
+impl<F: Future<Output = Response>> Future for Way<'_, F> {
+    type Output = Response;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Response> {
+        match self.project() {
+            WayProjection::Short { future } => future.poll(cx),
+            WayProjection::Long { future } => future.as_mut().poll(cx),
+        }
+    }
+}
+
+/// Routes a request that a middleware has changed.
+async fn routed_anew(mut request: Request, call: &Call<'_>) -> Response {
+    let mut anew = Call::new(call.shared, &request, call.peer, call.head);
+    anew.limit.clone_from(&call.limit);
+    anew.hold_body(&mut request);
+    match anew.scopes(&request) {
+        [] => at_route(request, &anew).await,
+        scopes => scoped(scopes, request, &anew).await,
     }
 }
 
 /// Runs the middleware of the route's blueprints and its own, then the handler.
-async fn routed(request: Request, call: &Call<'_>) -> Response {
-    match call.shared.scopes(&preflight::scoped(call.routed, call.shared, &request)) {
-        [] => at_route(request, call).await,
-        scopes => Scopes { scopes }.handle(request, call).await,
-    }
+fn scoped<'a>(
+    scopes: &'a [Arc<dyn DynMiddleware>],
+    request: Request,
+    call: &'a Call<'a>,
+) -> Pin<Box<dyn Future<Output = Response> + Send + 'a>> {
+    Box::pin(async move { Scopes { scopes }.handle(request, call).await })
 }
 
 /// What is left of the middleware of blueprints and routes, outermost first.
@@ -114,41 +156,50 @@ async fn at_route(mut request: Request, call: &Call<'_>) -> Response {
     {
         return call.rendered(answer);
     }
-    let (mut parts, body) = request.into_parts();
-    let answer = match &call.routed {
-        Routed::Route { route, captures, .. } => {
-            let exchange = match Exchange::new(parts, call, *route, *captures) {
-                Ok(exchange) => exchange,
-                Err(refused) => {
-                    let (problem, parts) = *refused;
-                    return call.shared.rendered(problem.into_response(), &parts);
-                }
-            };
-            let response = handle(&exchange, body).await;
-            let refused = framing::refuse_interim(&response, false, exchange.route());
-            let response = refused.unwrap_or(response);
-            return call.shared.rendered(response, &exchange.parts);
-        }
-        Routed::NotFound if call.shared.settings.fallback.is_some() => {
-            let problem = Problem::new(StatusCode::INTERNAL_SERVER_ERROR);
-            let Some(fallback) = &call.shared.settings.fallback else { return problem.into_response() };
-            if let Some(peer) = call.peer {
-                parts.extensions.insert(ClientAddr(peer));
-            }
-            let request = Request::from_parts(parts, body);
-            let response = match isolate::catch_boxed(|| fallback.call(request)).await {
-                Ok(response) => response,
-                Err(panic) => panicked(&panic, None, "the fallback service"),
-            };
-            return call.rendered(response);
-        }
-        unhandled => unhandled.answer(call.shared, &parts.method, &parts.uri),
+    let (parts, body) = request.into_parts();
+    let Routed::Route { route, captures } = &call.routed else {
+        return unhandled(parts, body, call).await;
     };
-    call.shared.rendered(answer, &parts)
+    let exchange = match Exchange::new(parts, call, *route, captures) {
+        Ok(exchange) => exchange,
+        Err(refused) => {
+            let (problem, parts) = *refused;
+            return call.shared.rendered(problem.into_response(), &parts);
+        }
+    };
+    let prepared = exchange.prepared();
+    let response = if prepared.guards.is_empty() && prepared.timeout.is_none() {
+        Handling::begin(&exchange, body).await
+    } else {
+        Box::pin(guarded(&exchange, body)).await
+    };
+    let refused = framing::refuse_interim(&response, false, exchange.route());
+    call.shared.rendered(refused.unwrap_or(response), &exchange.parts)
+}
+
+/// The answer for a request that has no handler: that of the fallback service, if there is one.
+fn unhandled<'a>(
+    mut parts: request::Parts,
+    body: Body,
+    call: &'a Call<'a>,
+) -> Pin<Box<dyn Future<Output = Response> + Send + 'a>> {
+    Box::pin(async move {
+        let Some(fallback) = &call.shared.settings.fallback.as_ref().filter(|_| call.routed.is_not_found())
+        else {
+            let answer = call.routed.answer(call.shared, &parts.method, &parts.uri);
+            return call.shared.rendered(answer, &parts);
+        };
+        if let Some(peer) = call.peer {
+            parts.extensions.insert(ClientAddr(peer));
+        }
+        let request = Request::from_parts(parts, body);
+        let answered = isolate::catch_boxed(|| fallback.call(request)).await;
+        call.rendered(answered.unwrap_or_else(|panic| panicked(&panic, None, "the fallback service")))
+    })
 }
 
 /// Runs the guards and the handler, within the route's time, and with its panics kept in.
-async fn handle(exchange: &Exchange<'_>, body: Body) -> Response {
+async fn guarded(exchange: &Exchange<'_>, body: Body) -> Response {
     let route = exchange.prepared();
     let meta = exchange.route();
     let handling = async {
@@ -158,18 +209,9 @@ async fn handle(exchange: &Exchange<'_>, body: Body) -> Response {
                 Err(panic) => return Err(panicked(&panic, meta, "a guard")),
             }
         }
-        let answer = isolate::catch_now(|| (route.shim)(exchange, body));
-        match answer {
-            Ok(Ok(Answer::Ready(response))) => Ok(response),
-            Ok(Ok(Answer::Pending(future))) => match isolate::catch_boxed(|| future).await {
-                Ok(response) => Ok(response),
-                Err(panic) => Err(panicked(&panic, meta, "a handler")),
-            },
-            Ok(Err(problem)) => Err(problem.into_response()),
-            Err(panic) => Err(panicked(&panic, meta, "a handler")),
-        }
+        Ok(Handling::begin(exchange, body).await)
     };
-    let handling = Here { route: meta, request_id: exchange.parts.extensions.get().copied() }.run(handling);
+    let handling = exchange.here().run(handling);
     let handled = match route.timeout {
         None => handling.await,
         Some(limit) => match tokio::time::timeout(limit, handling).await {
@@ -180,6 +222,38 @@ async fn handle(exchange: &Exchange<'_>, body: Body) -> Response {
         },
     };
     handled.unwrap_or_else(|response| response)
+}
+
+/// A handler at work, with its panics kept in.
+enum Handling<'a> {
+    Ready(Option<Response>),
+    Pending(&'a Exchange<'a>, isolate::Isolated<'a, Response>),
+}
+
+impl<'a> Handling<'a> {
+    fn begin(exchange: &'a Exchange<'a>, body: Body) -> Self {
+        let shim = exchange.prepared().shim;
+        exchange.here().run_now(|| match isolate::catch_now(|| shim(exchange, body)) {
+            Ok(Ok(Answer::Ready(response))) => Self::Ready(Some(response)),
+            Ok(Ok(Answer::Pending(future))) => Self::Pending(exchange, isolate::Isolated::new(future)),
+            Ok(Err(problem)) => Self::Ready(Some(problem.into_response())),
+            Err(panic) => Self::Ready(Some(panicked(&panic, exchange.route(), "a handler"))),
+        })
+    }
+}
+
+impl Future for Handling<'_> {
+    type Output = Response;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Response> {
+        match &mut *self {
+            Self::Ready(response) => response.take().map_or(Poll::Pending, Poll::Ready),
+            Self::Pending(exchange, handler) => exchange.here().run_now(|| {
+                let answered = ready!(Pin::new(handler).poll(cx));
+                Poll::Ready(answered.unwrap_or_else(|panic| panicked(&panic, exchange.route(), "a handler")))
+            }),
+        }
+    }
 }
 
 /// One request on its way: where it was routed to, and what the application shares.
@@ -230,15 +304,20 @@ impl<'a> Call<'a> {
     }
 
     /// Holds the body to the limit of what was routed, for all that may read it.
-    fn limited(&mut self, request: Request) -> Request {
+    fn hold_body(&mut self, request: &mut Request) {
         let most = self.shared.body_limit(&self.routed);
-        if let Some(limit) = &self.limit {
-            limit.set(most);
-            return request;
+        match &self.limit {
+            Some(limit) => limit.set(most),
+            None => self.limit = BodyLimit::hold(request, most),
         }
-        let (request, limit) = BodyLimit::hold(request, most);
-        self.limit = limit;
-        request
+    }
+
+    /// The middleware of the route and its blueprints.
+    fn scopes(&self, request: &Request) -> &'a [Arc<dyn DynMiddleware>] {
+        match self.routed {
+            Routed::Options(_) => self.shared.scopes(&preflight::scoped(self.routed, self.shared, request)),
+            _ => self.shared.scopes(&self.routed),
+        }
     }
 
     /// Shows a problem that a middleware or another service has made as the application wants it, so that whoever

@@ -132,6 +132,10 @@ impl Shared {
 }
 
 impl Routed {
+    pub(super) fn is_not_found(&self) -> bool {
+        matches!(self, Self::NotFound)
+    }
+
     /// The answer for a request that has no handler.
     pub(super) fn answer(&self, shared: &Shared, method: &Method, uri: &Uri) -> Response {
         let path = uri.path();

@@ -1,5 +1,11 @@
 //! Composition: a stack of middleware as one type.
 
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use pin_project_lite::pin_project;
+
 use super::{Handle, Middleware, Next};
 use crate::dispatch::{Call, isolate, panicked};
 use crate::state::Nothing;
@@ -13,15 +19,38 @@ pub struct Stack<M, H> {
 }
 
 impl<M: Middleware, H: Handle> Handle for Stack<M, H> {
+    fn handle<'a>(
+        &'a self,
+        request: Request,
+        call: &'a Call<'a>,
+    ) -> impl Future<Output = Response> + Send + 'a {
+        let next = Next { handle: &self.inner, call };
+        Layer { future: self.middleware.handle(request, next), call }
+    }
+}
+
+pin_project! {
+    /// One middleware at work. It is a type of its own because a future costs what it copies: an `async fn` would hold
+    /// request and inner future twice.
+    struct Layer<'a, F> {
+        #[pin]
+        future: F,
+        call: &'a Call<'a>,
+    }
+}
+
+impl<F: Future<Output = Response>> Future for Layer<'_, F> {
+    type Output = Response;
+
     /// A panic ends here, so that the middleware outside it sees the 500; and a problem is rendered here, so that it
     /// sees what is sent.
-    async fn handle<'a>(&'a self, request: Request, call: &'a Call<'a>) -> Response {
-        let next = Next { handle: &self.inner, call };
-        let response = match isolate::catch(self.middleware.handle(request, next)).await {
-            Ok(response) => response,
-            Err(panic) => panicked(&panic, call.route(), "a middleware"),
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Response> {
+        let this = self.project();
+        let response = match isolate::catch_now(|| this.future.poll(cx)) {
+            Ok(response) => ready!(response),
+            Err(panic) => panicked(&panic, this.call.route(), "a middleware"),
         };
-        call.rendered(response)
+        Poll::Ready(this.call.rendered(response))
     }
 }
 

@@ -1,11 +1,11 @@
 //! One connection, and the requests on it: [`Worker::open`].
 
 use std::convert::Infallible;
-use std::future::poll_fn;
+use std::future::{Future, poll_fn};
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use http::StatusCode;
@@ -15,6 +15,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
+use pin_project_lite::pin_project;
 use tokio::net::TcpStream;
 
 use super::life::Life;
@@ -22,6 +23,7 @@ use super::watch::{Pulse, Roster, Watch};
 use super::watched::Watched;
 use crate::dispatch::HeadTooLarge;
 use crate::middleware::Handle;
+use crate::service::OfConnection;
 use crate::upgrade;
 use crate::{AppService, Body, BodyError, Limits, Response};
 
@@ -92,8 +94,8 @@ impl Worker {
             Poll::Ready(())
         })
         .await;
-        let app = Arc::new(app); // counted per connection: no two threads write to one counter
-        let service = service_fn(|request: http::Request<Incoming>| self.answer(&app, request, peer, &watch));
+        let app = app.of_connection();
+        let service = service_fn(|request| self.answer(&app, request, peer, &watch));
         // HTTP/2 will be told apart here.
         let ended = self.http1.serve_connection(TokioIo::new(stream), service).with_upgrades().await;
         if let Err(error) = ended {
@@ -107,30 +109,22 @@ impl Worker {
     /// Answers one request.
     fn answer<H: Handle + 'static>(
         self: &Arc<Self>,
-        app: &Arc<AppService<H>>,
+        app: &OfConnection<H>,
         request: http::Request<Incoming>,
         peer: SocketAddr,
         watch: &Arc<Watch>,
     ) -> impl Future<Output = Result<http::Response<Sent>, Infallible>> + Send + use<H> {
         let most_bytes = watch.begin(request.body().is_end_stream());
-        let (worker, app, watch) = (Arc::clone(self), Arc::clone(app), Arc::clone(watch));
-        async move {
-            let refused = worker.is_too_large(&request, most_bytes);
-            let request = if refused {
-                let mut request = request.map(|_| Body::empty());
-                request.extensions_mut().insert(HeadTooLarge(worker.limits.header_bytes));
-                request
-            } else {
-                request.map(Body::incoming)
-            };
-            let mut response = app.answer(request, Some(peer)).await;
-            if response.status() == StatusCode::SWITCHING_PROTOCOLS {
-                watch.set_switch(upgrade::switch_of(&mut response));
-            } else if refused || (worker.life.is_draining() && watch.may_close(worker.limits.grace)) {
-                close_after(&mut response);
-            }
-            Ok(response.map(|body| Sent { body, watch }))
-        }
+        let refused = self.is_too_large(&request, most_bytes);
+        let request = if refused {
+            let mut request = request.map(|_| Body::empty());
+            request.extensions_mut().insert(HeadTooLarge(self.limits.header_bytes));
+            request
+        } else {
+            request.map(Body::incoming)
+        };
+        let (worker, watch) = (Arc::clone(self), Arc::clone(watch));
+        Answering { future: app.answer(request, peer), worker, watch, refused }
     }
 
     /// Whether a head has more bytes than it may. `most` is how many it has at most: only if those are too many is it
@@ -153,6 +147,33 @@ fn head_len<B>(request: &http::Request<B>) -> usize {
     let fields =
         request.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len());
     line + fields.sum::<usize>() + "\r\n".len()
+}
+
+pin_project! {
+    /// The answer to one request, on its way to the connection.
+    struct Answering<F> {
+        #[pin]
+        future: F,
+        worker: Arc<Worker>,
+        watch: Arc<Watch>,
+        refused: bool,
+    }
+}
+
+impl<F: Future<Output = Response>> Future for Answering<F> {
+    type Output = Result<http::Response<Sent>, Infallible>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        let (worker, watch) = (this.worker, this.watch);
+        let mut response = ready!(this.future.poll(cx));
+        if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+            watch.set_switch(upgrade::switch_of(&mut response));
+        } else if *this.refused || (worker.life.is_draining() && watch.may_close(worker.limits.grace)) {
+            close_after(&mut response);
+        }
+        Poll::Ready(Ok(response.map(|body| Sent { body, watch: Arc::clone(watch) })))
+    }
 }
 
 /// The body of a response on its way: says when it has been handed over.
