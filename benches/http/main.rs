@@ -30,7 +30,7 @@ fn main() -> Result<(), Fault> {
     match args.as_slice() {
         ["--serve", server] => server.parse::<Server>()?.run(),
         // `cargo bench routing` means another benchmark.
-        [filter] if !filter.starts_with('-') && !"http".contains(filter) => Ok(()),
+        [filter, ..] if !filter.starts_with('-') && !"http".contains(filter) => Ok(()),
         [] | [_] if instructions => instructions::print(short),
         [] | ["http"] => throughput::print(short),
         _ => Err("usage: [--short] [--instructions]".into()),

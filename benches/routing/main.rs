@@ -1,0 +1,106 @@
+//! How long it takes to find a route: Cello's frozen table against other routers. See README.md.
+#![allow(clippy::expect_used, clippy::print_stdout, clippy::print_stderr, reason = "a program for people")]
+#![allow(unreachable_pub, reason = "nobody imports a program")]
+
+mod arguments;
+mod contestants;
+mod queries;
+mod random;
+mod reference;
+mod report;
+mod sets;
+
+use std::time::Instant;
+
+use arguments::Arguments;
+use contestants::Contestant;
+use queries::{CLASSES, METHODS, Queries, Source};
+use random::Random;
+use reference::Reference;
+use sets::RouteSet;
+
+fn main() {
+    let arguments = Arguments::read();
+    if !arguments.chosen("routing") {
+        return;
+    }
+    let mut sets: Vec<_> = sets::all().into_iter().filter(|set| arguments.takes_set(set.name)).collect();
+    if let Some(count) = &arguments.count {
+        return count_instructions(&sets, count, arguments.seed);
+    }
+    println!(
+        "routing: nanoseconds for one lookup, the median of {} rounds; seed {}",
+        arguments.rounds(),
+        arguments.seed
+    );
+    for set in &mut sets {
+        measure(set, &arguments);
+    }
+}
+
+/// Measures all routers on one set and prints the table.
+fn measure(set: &RouteSet, arguments: &Arguments) {
+    let mut random = Random(arguments.seed);
+    let reference = Reference::of(set);
+    let source = Source::of(set, &reference);
+    let contestants = contestants::of(set);
+
+    let mut columns = vec![("mix", source.mix(arguments.queries(), &mut random))];
+    for (class, name, _) in CLASSES {
+        if source.has(class) {
+            columns.push((name, source.of_class(class, arguments.queries(), &mut random)));
+        }
+    }
+    let mut times = Vec::new();
+    for (name, queries) in &columns {
+        check(&contestants, queries);
+        times.push((*name, medians(&contestants, queries, arguments.rounds())));
+    }
+    report::print(set, &contestants, &times);
+}
+
+/// Every router gives the right answer to each query, or nothing is timed.
+fn check(contestants: &[Contestant], queries: &Queries) {
+    for (method, path, expected) in queries.with_answers() {
+        let (_, params) = contestants[0].router.answer(method, path);
+        for contestant in contestants {
+            let answer = contestant.router.answer(method, path);
+            let name = METHODS[method].0;
+            assert_eq!(
+                answer,
+                (expected, params.clone()),
+                "{} (left) is wrong on {name} {path}",
+                contestant.name
+            );
+        }
+    }
+}
+
+/// The median time of each router for one lookup, in nanoseconds. They take turns, each round beginning with another.
+fn medians(contestants: &[Contestant], queries: &Queries, rounds: usize) -> Vec<f64> {
+    let mut times = vec![Vec::with_capacity(rounds); contestants.len()];
+    for round in 0..rounds {
+        for turn in 0..contestants.len() {
+            let index = (round + turn) % contestants.len();
+            let start = Instant::now();
+            std::hint::black_box(contestants[index].router.pass(queries));
+            times[index].push(start.elapsed().as_secs_f64());
+        }
+    }
+    let median = |mut times: Vec<f64>| {
+        times.sort_by(f64::total_cmp);
+        times[times.len() / 2] * 1e9 / queries.len() as f64
+    };
+    times.into_iter().map(median).collect()
+}
+
+/// One pass over the mix by one router, for a tool that counts the instructions of `pass`.
+fn count_instructions(sets: &[RouteSet], name: &str, seed: u64) {
+    for set in sets {
+        let reference = Reference::of(set);
+        let queries = Source::of(set, &reference).mix(1_000, &mut Random(seed));
+        for contestant in contestants::of(set).iter().filter(|contestant| contestant.name == name) {
+            std::hint::black_box(contestant.router.pass(&queries));
+        }
+    }
+}
