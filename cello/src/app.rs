@@ -218,6 +218,7 @@ impl<N, S, L> App<N, S, L> {
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.settings.body_limit = limits.body;
+        self.settings.handler_limit = limits.handler;
         self.server.limits = limits;
         self
     }

@@ -3,7 +3,6 @@
 use std::convert::Infallible;
 use std::fmt;
 use std::future::Future;
-use std::net::SocketAddr;
 use std::ops::Deref;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -11,7 +10,7 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 
-use crate::dispatch::{Shared, respond};
+use crate::dispatch::{Shared, Via, respond};
 use crate::middleware::Handle;
 use crate::{Body, Request, Response, upgrade};
 
@@ -54,24 +53,24 @@ impl<H: Handle + 'static> AppService<H> {
         OfConnection(Arc::new(self.clone()))
     }
 
-    /// Answers one request. `peer` is the other end of its connection.
+    /// Answers one request, which came this way.
     pub(crate) fn answer(
         &self,
         request: Request,
-        peer: Option<SocketAddr>,
+        via: Via,
     ) -> impl Future<Output = Response> + Send + use<H> {
-        respond(Arc::clone(&self.0), request, peer)
+        respond(Arc::clone(&self.0), request, via)
     }
 }
 
 impl<H: Handle + 'static> OfConnection<H> {
-    /// Answers one request. `peer` is the other end of the connection.
+    /// Answers one request, which came this way.
     pub(crate) fn answer(
         &self,
         request: Request,
-        peer: SocketAddr,
+        via: Via,
     ) -> impl Future<Output = Response> + Send + use<H> {
-        respond(self.clone(), request, Some(peer))
+        respond(self.clone(), request, via)
     }
 }
 
@@ -103,7 +102,7 @@ where
 
     fn call(&mut self, request: http::Request<B>) -> Self::Future {
         let peer = request.extensions().get::<crate::extract::ClientAddr>().map(|addr| addr.0);
-        let response = self.answer(request.map(Body::new), peer);
+        let response = self.answer(request.map(Body::new), Via::Elsewhere(peer));
         Box::pin(async {
             let mut response = response.await;
             // Whoever serves knows nothing of what is to happen on an upgraded connection.

@@ -28,6 +28,7 @@ use http::{HeaderMap, Method, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::dispatch::Via;
 use crate::middleware::Handle;
 use crate::service::AppService;
 use crate::state::AppState;
@@ -157,7 +158,7 @@ fn caller<H: Handle + 'static>(
 ) -> Box<dyn Fn(Request, Option<SocketAddr>) -> Reply + Send + Sync> {
     Box::new(move |request, peer| {
         let (sender, receiver) = mpsc::channel();
-        let response = service.answer(request, peer);
+        let response = service.answer(request, Via::Elsewhere(peer));
         runtime.spawn(async move {
             let (head, body) = response.await.into_parts();
             let bytes = body.collect(MOST_BYTES).await;

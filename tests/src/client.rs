@@ -25,6 +25,15 @@ pub struct Reply {
     pub body: Vec<u8>,
 }
 
+/// What has become of a connection after an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It serves the next request.
+    Open,
+    /// The server has closed it.
+    Closed,
+}
+
 impl Reply {
     /// The value of a header field.
     pub fn header(&self, name: &str) -> Option<&str> {
@@ -156,6 +165,31 @@ impl Client {
         match peeked {
             Ok(bytes) => bytes == 0,
             Err(error) => error.kind() != io::ErrorKind::WouldBlock,
+        }
+    }
+
+    /// What has become of the connection: it answers one more request, or the server has closed it in good order.
+    ///
+    /// # Panics
+    /// It does neither.
+    pub fn fate(mut self) -> Fate {
+        // A connection that the server closes may be closed before this is sent.
+        let _ = self.try_send("GET / HTTP/1.1\r\nHost: fate\r\n\r\n");
+        match self.try_reply(true) {
+            Ok(reply) if reply.status == 200 && reply.text() == "hello" => Fate::Open,
+            Ok(reply) => panic!("neither open nor closed: {reply:?}"),
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof && self.buffer.is_empty() => {
+                Fate::Closed
+            }
+            Err(error) => panic!("neither open nor closed: {error}, {:?}", self.buffer),
+        }
+    }
+
+    /// The same for a client that has said that it sends nothing more.
+    pub fn fate_after_end(self) -> Fate {
+        match self.rest() {
+            Ok(rest) if rest.is_empty() => Fate::Closed,
+            other => panic!("not closed in good order: {other:?}"),
         }
     }
 

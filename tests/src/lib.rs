@@ -7,7 +7,11 @@ pub mod app;
 pub mod client;
 pub mod load;
 pub mod process;
+pub mod raw;
+pub mod serve;
 
 pub use app::app;
-pub use client::{Client, Reply};
+pub use client::{Client, Fate, Reply};
 pub use process::{MODES, Process};
+pub use raw::Raw;
+pub use serve::serve;

@@ -48,6 +48,19 @@ fn a_client_that_says_close_gets_its_answer_and_the_end() {
 }
 
 #[test]
+fn nothing_after_a_close_is_processed() {
+    let server = Process::start(SERVER, &[]);
+    for close in ["close", "Close", "keep-alive, close", "close\r\nConnection: keep-alive"] {
+        let mut client = server.connect();
+        client
+            .send(format!("GET / HTTP/1.1\r\nHost: test\r\nConnection: {close}\r\n\r\n"))
+            .request("GET", "/");
+        assert_eq!(client.reply().status, 200);
+        assert_eq!(client.rest().unwrap(), b"", "{close}");
+    }
+}
+
+#[test]
 fn http_1_0_closes_unless_the_client_says_otherwise() {
     let server = Process::start(SERVER, &[]);
     let mut client = server.connect();

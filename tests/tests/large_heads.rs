@@ -47,6 +47,19 @@ fn a_head_without_an_end_is_refused_when_the_buffer_is_full() {
 }
 
 #[test]
+fn a_target_beyond_the_limit_is_a_414() {
+    let server = Process::start(SERVER, &[]);
+    let ask = |len: usize| {
+        let path = format!("/?{}", "x".repeat(len - 2));
+        server.connect().send(format!("GET {path} HTTP/1.1\r\nHost: test\r\n\r\n")).reply()
+    };
+    assert_eq!(ask(8 * 1024).status, 200);
+    let reply = ask(8 * 1024 + 1);
+    assert_eq!((reply.status, reply.closes()), (414, true));
+    assert!(reply.text().contains("longer than the limit of 8192 bytes"), "{}", reply.text());
+}
+
+#[test]
 fn too_many_fields_are_refused() {
     let server = Process::start(SERVER, &[]);
     for (fields, status) in [(99, 200), (100, 431)] {

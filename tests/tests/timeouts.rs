@@ -7,16 +7,19 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use behaviour::app;
-use cello::Threading;
 use cello::prelude::*;
+use cello::{HeaderValue, Threading};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{Instant, sleep};
 
 async fn serve() -> SocketAddr {
+    serve_with(app(Limits::default(), Threading::Shared, None)).await
+}
+
+async fn serve_with(app: impl Application) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let app = app(Limits::default(), Threading::Shared, None);
     tokio::spawn(app.serve_until(listener, std::future::pending()));
     address
 }
@@ -97,11 +100,49 @@ async fn the_second_head_has_as_long_as_the_first() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_silent_connection_is_closed_silently() {
+async fn a_connection_that_is_silent_from_the_start_is_closed_silently() {
     let address = serve().await;
     let (received, time) = talk(address, "").await;
     assert_eq!(received, "");
-    assert!(about(75, time), "{time:?}");
+    assert!(about(10, time), "{time:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn part_of_a_head_that_came_together_with_a_request_is_late_like_any_other() {
+    let address = serve().await;
+    let request = "GET / HTTP/1.1\r\nHost: test\r\n\r\n";
+    for sent in [format!("{request}GET /"), format!("{request}{request}GET / HTTP/1.1\r\nHo")] {
+        let (received, time) = talk(address, &sent).await;
+        assert!(received.contains("hello") && received.contains("408 Request Timeout"), "{received}");
+        assert!(about(10, time), "{time:?}");
+    }
+}
+
+#[get("/")]
+async fn hello() -> &'static str {
+    "hello"
+}
+
+async fn mark(request: Request, next: Next<'_>) -> Response {
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let mut response = next.run(request).await;
+    let seen = format!("{method} {path} {}", response.status().as_u16());
+    response.headers_mut().insert("x-seen", HeaderValue::try_from(seen).unwrap());
+    response
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_408_of_a_head_passes_the_stack_and_is_rendered() {
+    let app = App::new(routes![hello])
+        .with(mark)
+        .render_errors(|problem, _| format!("page for {}", problem.status()).into_response());
+    let (received, _) = talk(serve_with(app).await, "GET / HTTP/1.1\r\nHost: te").await;
+    let (head, body) = received.split_once("\r\n\r\n").unwrap();
+    assert!(
+        head.starts_with("HTTP/1.1 408 Request Timeout\r\n") && head.contains("x-seen: - / 408"),
+        "{head}"
+    );
+    assert_eq!(body, "page for 408 Request Timeout");
 }
 
 #[tokio::test(start_paused = true)]
@@ -113,17 +154,192 @@ async fn an_idle_connection_is_closed_after_its_answer() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_handler_may_take_longer_than_a_client() {
+async fn a_handler_that_takes_too_long_is_a_503_and_the_connection_goes_on() {
     let address = serve().await;
+    let sent = "GET /wait/200000 HTTP/1.1\r\nHost: test\r\n\r\nGET / HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n";
+    let (received, time) = talk(address, sent).await;
+    assert!(received.starts_with("HTTP/1.1 503 ") && received.ends_with("hello"), "{received}");
+    assert!(received.contains("the handler did not finish within 30s"), "{received}");
+    assert!(about(30, time), "{time:?}");
     let (received, time) =
-        talk(address, "GET /wait/200000 HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n").await;
+        talk(address, "GET /wait/29000 HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n").await;
     assert!(received.ends_with("waited"), "{received}");
-    assert!(about(200, time), "{time:?}");
+    assert!(about(29, time), "{time:?}");
+}
+
+#[get("/own", timeout = Duration::from_secs(100))]
+async fn own() -> &'static str {
+    sleep(Duration::from_secs(1000)).await;
+    "own"
+}
+
+/// A byte each second, for 100 s.
+#[get("/stream")]
+async fn stream() -> Response {
+    let (sender, receiver) = tokio::sync::mpsc::channel(1);
+    tokio::spawn(async move {
+        for _ in 0..100 {
+            sleep(Duration::from_secs(1)).await;
+            if sender.send(Ok::<_, std::io::Error>("x")).await.is_err() {
+                break;
+            }
+        }
+    });
+    Response::new(Body::from_stream(Receiving(receiver)))
+}
+
+struct Receiving<T>(tokio::sync::mpsc::Receiver<T>);
+
+impl<T> futures_core::Stream for Receiving<T> {
+    type Item = T;
+
+    fn poll_next(
+        mut self: std::pin::Pin<&mut Self>,
+        cx: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<T>> {
+        self.0.poll_recv(cx)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_route_may_have_its_own_time_and_a_stream_has_none() {
+    let address = serve_with(App::new(routes![own, stream])).await;
+    let ask = async |path| {
+        talk(address, &format!("GET {path} HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n")).await
+    };
+    let (received, time) = ask("/own").await;
+    assert!(received.starts_with("HTTP/1.1 503 ") && received.contains("within 100s"), "{received}");
+    assert!(about(100, time), "{time:?}");
+    let (received, time) = ask("/stream").await;
+    assert!(received.starts_with("HTTP/1.1 200 ") && received.ends_with("0\r\n\r\n"), "{received}");
+    assert!(about(100, time), "{time:?}");
+}
+
+/// Sends a head and then so many bytes of its body each second. What comes, and when?
+async fn upload(
+    address: SocketAddr,
+    path: &str,
+    len: usize,
+    first: usize,
+    each_second: usize,
+) -> (String, Duration) {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.set_nodelay(true).unwrap(); // the system's own timers do not stop
+    let head =
+        format!("POST {path} HTTP/1.1\r\nHost: test\r\nConnection: close\r\nContent-Length: {len}\r\n\r\n");
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let start = Instant::now();
+    let (mut reading, mut writing) = stream.into_split();
+    let sending = tokio::spawn(async move {
+        let mut sent = 0;
+        for count in std::iter::once(first).chain(std::iter::repeat(each_second)) {
+            let count = count.min(len - sent);
+            if sent == len || writing.write_all(&vec![b'x'; count]).await.is_err() {
+                break;
+            }
+            sent += count;
+            sleep(Duration::from_secs(1)).await;
+        }
+        writing
+    });
+    let mut received = String::new();
+    reading.read_to_string(&mut received).await.unwrap();
+    let time = start.elapsed();
+    sending.abort();
+    (received, time)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_that_comes_too_slowly_is_answered_with_408() {
+    let address = serve().await;
+    for (first, each_second, seconds) in [(0, 0, 5), (0, 10, 5), (480, 0, 7), (100_000, 0, 30), (0, 120, 9)] {
+        let (received, time) = upload(address, "/echo", 200_000, first, each_second).await;
+        assert!(received.starts_with("HTTP/1.1 408 "), "{first} {each_second}: {received}");
+        assert!(
+            received.contains("connection: close") && received.contains("comes too slowly"),
+            "{received}"
+        );
+        let about = Duration::from_secs(seconds)..Duration::from_secs(seconds + 2);
+        assert!(about.contains(&time), "{first} {each_second}: {time:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_at_the_rate_may_take_longer_than_a_handler() {
+    let address = serve().await;
+    let (received, time) = upload(address, "/echo", 30_000, 0, 300).await;
+    assert!(received.starts_with("HTTP/1.1 200 "), "{received}");
+    assert!(time > Duration::from_secs(90), "{time:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_that_nobody_wants_may_not_come_slowly_either() {
+    let (received, time) = upload(serve().await, "/ignore", 20_000, 0, 10).await;
+    assert!(received.starts_with("HTTP/1.1 200 ") && received.ends_with("ignored"), "{received}");
+    assert!(about(5, time), "{time:?}");
+}
+
+/// Waits for longer than a body may, and then reads it.
+#[post("/late")]
+async fn late(mut body: Body) -> String {
+    let mut count = 0;
+    sleep(Duration::from_secs(20)).await;
+    while let Ok(Some(bytes)) = body.next_data().await {
+        count += bytes.len();
+    }
+    count.to_string()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_handler_that_reads_late_is_not_the_clients_fault() {
+    let (received, _) = upload(serve_with(App::new(routes![late])).await, "/late", 1000, 1000, 0).await;
+    assert!(received.starts_with("HTTP/1.1 200 ") && received.ends_with("1000"), "{received}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_idle_connection_may_wait_after_a_body_that_was_thrown_away() {
+    let address = serve().await;
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.set_nodelay(true).unwrap();
+    stream.write_all(b"POST /ignore HTTP/1.1\r\nHost: test\r\nContent-Length: 5\r\n\r\nhel").await.unwrap();
+    let mut received = [0; 1024];
+    let count = stream.read(&mut received).await.unwrap();
+    assert!(received[..count].ends_with(b"ignored"));
+    sleep(Duration::from_secs(3)).await;
+    stream.write_all(b"lo").await.unwrap();
+    sleep(Duration::from_secs(70)).await;
+    stream.write_all(b"GET / HTTP/1.1\r\nHost: test\r\n\r\n").await.unwrap();
+    let count = stream.read(&mut received).await.unwrap();
+    assert!(received[..count].ends_with(b"hello"));
+    let start = Instant::now();
+    assert_eq!(stream.read(&mut received).await.unwrap(), 0);
+    assert!(about(75, start.elapsed()), "{:?}", start.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_takes_nothing_is_let_go() {
+    let address = serve().await;
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(b"GET /bytes/50000000 HTTP/1.1\r\nHost: test\r\n\r\n").await.unwrap();
+    // More than the buffers of the system hold is never taken.
+    sleep(Duration::from_secs(29)).await;
+    let mut taken = vec![0; 1_000_000];
+    stream.read_exact(&mut taken).await.unwrap();
+    // Having taken some, it has as long again.
+    sleep(Duration::from_secs(29)).await;
+    stream.read_exact(&mut taken).await.unwrap();
+    sleep(Duration::from_secs(40)).await;
+    let mut count = 2_000_000;
+    while let Ok(more @ 1..) = stream.read(&mut taken).await {
+        count += more;
+    }
+    assert!(count < 50_000_000, "{count} bytes came");
 }
 
 /// Sends a request for an answer after as many milliseconds, and shuts down its sending side. What comes, and when?
 async fn half_closed(millis: u64) -> (String, Duration) {
-    let address = serve().await;
+    let limits = Limits::default().handler(Duration::from_secs(1000));
+    let address = serve_with(app(limits, Threading::Shared, None)).await;
     let mut stream = TcpStream::connect(address).await.unwrap();
     let request = format!("GET /wait/{millis} HTTP/1.1\r\nHost: test\r\n\r\n");
     stream.write_all(request.as_bytes()).await.unwrap();

@@ -85,7 +85,9 @@ fn methods(handler: &Handler, errors: &mut Diagnostics) -> Vec<String> {
         // An extension method (`PURGE`) is in capitals too, and not one letter away from a standard one.
         let extension = given.chars().all(|c| c.is_ascii_uppercase() || c == '_')
             && nearest(&given, METHODS.iter().copied()).is_none();
-        if !METHODS.contains(&given.as_str()) && !extension {
+        if given == "CONNECT" {
+            errors.push(ident.span(), Fault::ConnectMethod);
+        } else if !METHODS.contains(&given.as_str()) && !extension {
             errors.push(ident.span(), Fault::UnknownMethod { given });
         } else if methods.contains(&given) {
             errors.push(ident.span(), Fault::DuplicateMethod { given });

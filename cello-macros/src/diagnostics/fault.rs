@@ -34,6 +34,7 @@ pub(crate) enum Fault {
         on: String,
     },
     MissingMethods,
+    ConnectMethod,
     UnknownMethod {
         given: String,
     },

@@ -24,6 +24,10 @@ impl Fault {
             Self::PatternNotText { .. } => "write it in quotes, such as `\"/users/<id>\"`".into(),
             Self::MissingComma { .. } => "separate the arguments: `(\"/path\", blocking)`".into(),
             Self::MissingMethods => "add them after the pattern, such as `methods(GET, POST)`".into(),
+            Self::ConnectMethod => {
+                "remove it: `CONNECT` makes a tunnel through a proxy, and the server refuses it with 501"
+                    .into()
+            }
             Self::UnknownMethod { given } => {
                 let upper = given.to_uppercase();
                 match nearest(&upper, METHODS.iter().copied()) {
@@ -194,8 +198,7 @@ impl Fault {
 }
 
 /// The methods that a route can answer.
-pub(crate) const METHODS: &[&str] =
-    &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT"];
+pub(crate) const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"];
 
 fn suggestion(given: &str, known: &[impl AsRef<str>], introduction: &str) -> String {
     let known: Vec<&str> = known.iter().map(AsRef::as_ref).collect();

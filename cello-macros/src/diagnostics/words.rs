@@ -46,6 +46,7 @@ impl Fault {
             }
             Self::MissingComma { on } => format!("after the path pattern {on} expects a comma"),
             Self::MissingMethods => "`#[route]` needs the methods that it answers".into(),
+            Self::ConnectMethod => "no handler is asked for `CONNECT`".into(),
             Self::UnknownMethod { given } => format!("`{given}` is no HTTP method"),
             Self::DuplicateMethod { given } => format!("the method `{given}` is listed twice"),
             Self::MissingEntries => "`blueprint!` needs the list of its handlers".into(),

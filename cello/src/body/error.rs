@@ -11,12 +11,14 @@ pub enum BodyError {
         /// The limit in bytes.
         limit: usize,
     },
+    /// The client sends it more slowly than [`Limits::body_rate`](crate::Limits::body_rate) allows.
+    TooSlow,
     /// The connection or the stream behind it failed.
     Read(Box<dyn std::error::Error + Send + Sync>),
 }
 
 impl BodyError {
-    pub(super) fn read(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+    pub(crate) fn read(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         // A body of ours that was wrapped once more keeps its own error.
         match error.into().downcast::<Self>() {
             Ok(own) => *own,
@@ -34,6 +36,7 @@ impl fmt::Display for BodyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::TooLarge { limit } => write!(f, "the body is larger than the limit of {limit} bytes"),
+            Self::TooSlow => f.write_str("the body comes too slowly"),
             Self::Read(_) => f.write_str("the body could not be read to its end"),
         }
     }
@@ -42,7 +45,7 @@ impl fmt::Display for BodyError {
 impl std::error::Error for BodyError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::TooLarge { .. } => None,
+            Self::TooLarge { .. } | Self::TooSlow => None,
             Self::Read(error) => Some(error.as_ref()),
         }
     }

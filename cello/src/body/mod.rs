@@ -15,15 +15,14 @@ use std::sync::{Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use bytes::{Bytes, BytesMut};
+pub use error::BodyError;
 use futures_core::Stream;
 use http_body::{Body as HttpBody, Frame, SizeHint};
-use hyper::body::Incoming;
-
-pub use error::BodyError;
 pub use watch::BodyEnd;
 
 use crate::dispatch::isolate::catch_now;
 use crate::error::OneLine;
+use crate::server::Received;
 use watch::Watch;
 use wrap::{Limited, Mapped, Streamed};
 
@@ -43,7 +42,7 @@ enum Kind {
     #[default]
     Empty,
     Full(Bytes),
-    Incoming(Incoming),
+    Received(Received),
     /// Behind a mutex that is never contended (`get_mut`), so that `Body`, and with it `&Request`, is `Sync`.
     Boxed(Mutex<Boxed>),
 }
@@ -75,9 +74,9 @@ impl Body {
         Self { kind: Kind::Boxed(Mutex::new(Box::pin(Streamed(Box::pin(stream))))), watch: None }
     }
 
-    pub(crate) fn incoming(body: Incoming) -> Self {
-        let kind = if body.is_end_stream() { Kind::Empty } else { Kind::Incoming(body) };
-        Self { kind, watch: None }
+    /// What comes on a connection of ours.
+    pub(crate) fn received(body: Received) -> Self {
+        Self { kind: Kind::Received(body), watch: None }
     }
 
     /// Calls `hook` once, when this body has been read to its end, has failed, or is dropped.
@@ -114,7 +113,7 @@ impl Body {
             _ if self.watch.is_some() => None,
             Kind::Empty => Some(&[]),
             Kind::Full(bytes) => Some(bytes),
-            Kind::Incoming(_) | Kind::Boxed(_) => None,
+            Kind::Received(_) | Kind::Boxed(_) => None,
         }
     }
 
@@ -187,9 +186,7 @@ impl HttpBody for Body {
                 this.kind = Kind::Empty;
                 Some(Ok(Frame::data(bytes)))
             }
-            Kind::Incoming(incoming) => {
-                ready!(Pin::new(incoming).poll_frame(cx)).map(|frame| frame.map_err(BodyError::read))
-            }
+            Kind::Received(received) => ready!(received.poll_data(cx)),
             Kind::Boxed(body) => {
                 let body = body.get_mut().unwrap_or_else(PoisonError::into_inner);
                 match catch_now(|| body.as_mut().poll_frame(cx)) {
@@ -218,7 +215,7 @@ impl HttpBody for Body {
         match &self.kind {
             Kind::Empty => true,
             Kind::Full(bytes) => bytes.is_empty(),
-            Kind::Incoming(incoming) => incoming.is_end_stream(),
+            Kind::Received(received) => received.is_at_end(),
             Kind::Boxed(body) => asked(body, HttpBody::is_end_stream),
         }
     }
@@ -227,7 +224,7 @@ impl HttpBody for Body {
         match &self.kind {
             Kind::Empty => SizeHint::with_exact(0),
             Kind::Full(bytes) => SizeHint::with_exact(bytes.len() as u64),
-            Kind::Incoming(incoming) => incoming.size_hint(),
+            Kind::Received(received) => received.len(),
             Kind::Boxed(body) => asked(body, HttpBody::size_hint),
         }
     }
@@ -283,7 +280,7 @@ impl fmt::Debug for Body {
         let kind = match &self.kind {
             Kind::Empty => "empty",
             Kind::Full(_) => "full",
-            Kind::Incoming(_) => "incoming",
+            Kind::Received(_) => "incoming",
             Kind::Boxed(_) => "stream",
         };
         f.debug_struct("Body").field("kind", &kind).field("len", &self.exact_len()).finish_non_exhaustive()

@@ -10,15 +10,18 @@ mod here;
 pub(crate) mod isolate;
 mod limit;
 mod preflight;
+mod refused;
 mod routing;
 mod settings;
+mod via;
 
 use std::future::Future;
 use std::net::SocketAddr;
 use std::ops::Deref;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use http::uri::PathAndQuery;
 use http::{Extensions, Method, StatusCode, Uri, header, request};
@@ -28,11 +31,14 @@ pub use exchange::Exchange;
 pub(crate) use exchange::{no_param, no_state};
 pub(crate) use here::Here;
 pub(crate) use preflight::{PreflightQuestion, Preview, asked_method};
-pub(crate) use routing::{HeadTooLarge, Routed, check_base_path};
+pub(crate) use refused::Refused;
+pub(crate) use routing::{Routed, check_base_path};
 pub use settings::TrailingSlash;
 pub(crate) use settings::{Fallback, Settings, Shared};
+pub(crate) use via::Via;
 
 use limit::BodyLimit;
+use via::Within;
 
 use crate::extract::ClientAddr;
 use crate::middleware::{DynMiddleware, Erased, Handle, Next, vary};
@@ -47,14 +53,14 @@ use crate::{Body, IntoResponse, Problem, Request, Response};
 pub(crate) async fn respond<H: Handle>(
     app: impl Deref<Target = Core<H>>,
     mut request: Request,
-    peer: Option<SocketAddr>,
+    via: Via,
 ) -> Response {
     let Core { stack, shared } = &*app;
     let asked = framing::Asked::by(&request);
     // Kept only where someone will ask: problems made by the stack itself are rendered with it.
     let head = shared.settings.render_errors.is_some().then(|| Box::new(parts_of(&request)));
 
-    let mut call = Call::new(shared, &request, peer, head.as_deref());
+    let mut call = Call::new(shared, &request, &via, head.as_deref());
     call.hold_body(&mut request);
     let caught = isolate::catch(|| stack.handle(std::mem::take(&mut request), &call)).await;
     let mut response =
@@ -108,7 +114,7 @@ impl<F: Future<Output = Response>> Future for Way<'_, F> {
 
 /// Routes a request that a middleware has changed.
 async fn routed_anew(mut request: Request, call: &Call<'_>) -> Response {
-    let mut anew = Call::new(call.shared, &request, call.peer, call.head);
+    let mut anew = Call::new(call.shared, &request, call.via, call.head);
     anew.limit.clone_from(&call.limit);
     anew.hold_body(&mut request);
     match anew.scopes(&request) {
@@ -151,7 +157,8 @@ impl Handle for Scopes<'_> {
 
 /// Guards and handler, or the answer for a request that has no handler; problems rendered.
 async fn at_route(mut request: Request, call: &Call<'_>) -> Response {
-    if let Some(question) = PreflightQuestion::of(&mut request)
+    if !matches!(call.routed, Routed::Refused(_))
+        && let Some(question) = PreflightQuestion::of(&mut request)
         && let Some(answer) = question.answer(call.shared, &call.uri())
     {
         return call.rendered(answer);
@@ -169,7 +176,8 @@ async fn at_route(mut request: Request, call: &Call<'_>) -> Response {
     };
     let prepared = exchange.prepared();
     let response = if prepared.guards.is_empty() && prepared.timeout.is_none() {
-        Handling::begin(&exchange, body).await
+        let handling = Handling::begin(&exchange, body);
+        Within::new(call, handling).await.unwrap_or_else(|| took_too_long(call.shared.settings.handler_limit))
     } else {
         Box::pin(guarded(&exchange, body)).await
     };
@@ -189,7 +197,7 @@ fn unhandled<'a>(
             let answer = call.routed.answer(call.shared, &parts.method, &parts.uri);
             return call.shared.rendered(answer, &parts);
         };
-        if let Some(peer) = call.peer {
+        if let Some(peer) = call.peer() {
             parts.extensions.insert(ClientAddr(peer));
         }
         let request = Request::from_parts(parts, body);
@@ -211,17 +219,23 @@ async fn guarded(exchange: &Exchange<'_>, body: Body) -> Response {
         }
         Ok(Handling::begin(exchange, body).await)
     };
-    let handling = exchange.here().run(handling);
-    let handled = match route.timeout {
-        None => handling.await,
-        Some(limit) => match tokio::time::timeout(limit, handling).await {
-            Ok(handled) => handled,
-            Err(_) => Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE)
-                .with_detail(format!("the handler did not finish within {limit:?}"))
-                .into_response()),
-        },
+    let limit = exchange.call.shared.settings.handler_limit;
+    let handling = pin!(exchange.here().run(handling));
+    let (limit, handled) = match route.timeout {
+        Some(limit) => (limit, tokio::time::timeout(limit, handling).await.ok()),
+        None => (limit, Within::new(exchange.call, handling).await),
     };
-    handled.unwrap_or_else(|response| response)
+    match handled {
+        Some(handled) => handled.unwrap_or_else(|response| response),
+        None => took_too_long(limit),
+    }
+}
+
+/// The 503 for a handler that took longer than this.
+fn took_too_long(limit: Duration) -> Response {
+    Problem::new(StatusCode::SERVICE_UNAVAILABLE)
+        .with_detail(format!("the handler did not finish within {limit:?}"))
+        .into_response()
 }
 
 /// A handler at work, with its panics kept in.
@@ -260,7 +274,7 @@ impl Future for Handling<'_> {
 pub struct Call<'a> {
     pub(crate) routed: Routed,
     pub(crate) shared: &'a Shared,
-    peer: Option<SocketAddr>,
+    via: &'a Via,
     /// The head as it came, if problems are rendered.
     head: Option<&'a request::Parts>,
     /// The limit that the body has, if it is not known to be within.
@@ -272,24 +286,19 @@ pub struct Call<'a> {
 
 impl std::fmt::Debug for Call<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Call").field("routed", &self.routed).field("peer", &self.peer).finish_non_exhaustive()
+        f.debug_struct("Call").field("routed", &self.routed).field("via", &self.via).finish_non_exhaustive()
     }
 }
 
 impl<'a> Call<'a> {
-    fn new(
-        shared: &'a Shared,
-        request: &Request,
-        peer: Option<SocketAddr>,
-        head: Option<&'a request::Parts>,
-    ) -> Self {
+    fn new(shared: &'a Shared, request: &Request, via: &'a Via, head: Option<&'a request::Parts>) -> Self {
         Self {
             routed: match request.extensions().get() {
-                Some(refused) => Routed::HeadTooLarge(*refused),
+                Some(refused) => Routed::Refused(*refused),
                 None => shared.route(request.method(), request.uri()),
             },
             shared,
-            peer,
+            via,
             head,
             limit: None,
             method: request.method().clone(),
@@ -344,7 +353,7 @@ impl<'a> Call<'a> {
     }
 
     pub(crate) fn peer(&self) -> Option<SocketAddr> {
-        self.peer
+        self.via.peer()
     }
 
     pub(crate) fn state(&self) -> &'a dyn AppState {

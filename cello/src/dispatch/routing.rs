@@ -3,6 +3,7 @@
 use cello_routing::{Captures, Lookup, Malformed, MalformedKind, Methods, Pattern};
 use http::{HeaderValue, Method, StatusCode, Uri, header};
 
+use super::refused::Refused;
 use super::settings::{Shared, TrailingSlash};
 use crate::problem::shown;
 use crate::route::RouteMeta;
@@ -26,14 +27,9 @@ pub(crate) enum Routed {
     NotImplemented,
     NotFound,
     Malformed(Malformed),
-    /// The head of the request is larger than it may be; nothing is looked up.
-    HeadTooLarge(HeadTooLarge),
+    /// The server refuses its head; nothing is looked up.
+    Refused(Refused),
 }
-
-/// The server's mark on a request whose head has more bytes than this limit. It passes the stack as others do, without
-/// its body, so that its refusal is logged and rendered.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct HeadTooLarge(pub(crate) usize);
 
 impl Shared {
     /// Finds the route for a request; its cost is bounded by a number known at compile time, and nothing is allocated.
@@ -164,11 +160,7 @@ impl Routed {
                     .with_detail(format!("{what}, at byte {} of the path", malformed.at))
                     .into_response()
             }
-            Self::HeadTooLarge(HeadTooLarge(limit)) => {
-                Problem::new(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE)
-                    .with_detail(format!("the head of the request is larger than the limit of {limit} bytes"))
-                    .into_response()
-            }
+            Self::Refused(refused) => refused.problem().into_response(),
             Self::NotFound | Self::Route { .. } => Problem::new(StatusCode::NOT_FOUND)
                 .with_detail(format!("there is nothing at {}", shown(path)))
                 .into_response(),

@@ -35,6 +35,8 @@ pub enum TrailingSlash {
 /// The settings of an application that its requests read.
 pub(crate) struct Settings {
     pub(crate) body_limit: usize,
+    /// For a handler whose route says nothing of it, on a connection of our server.
+    pub(crate) handler_limit: Duration,
     /// Without a slash at its end; empty for none.
     pub(crate) base_path: String,
     pub(crate) trailing_slash: TrailingSlash,
@@ -47,6 +49,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             body_limit: Limits::default().body,
+            handler_limit: Limits::default().handler,
             base_path: String::new(),
             trailing_slash: TrailingSlash::default(),
             render_errors: None,

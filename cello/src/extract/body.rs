@@ -12,6 +12,9 @@ pub(crate) fn rejection(error: &BodyError) -> Problem {
     match error {
         BodyError::TooLarge { limit } => Problem::new(StatusCode::PAYLOAD_TOO_LARGE)
             .with_detail(format!("the body is larger than the limit of {limit} bytes")),
+        BodyError::TooSlow => {
+            Problem::new(StatusCode::REQUEST_TIMEOUT).with_detail("the body of the request comes too slowly")
+        }
         BodyError::Read(_) => {
             Problem::new(StatusCode::BAD_REQUEST).with_detail("the body could not be read to its end")
         }

@@ -8,20 +8,27 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-use http::StatusCode;
 use http::header::{self, HeaderValue};
+use http::{Method, StatusCode};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
+use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 use pin_project_lite::pin_project;
+use tokio::io::AsyncWrite;
 use tokio::net::TcpStream;
 
+use super::judge::{judge, take_host_from_target};
 use super::life::Life;
-use super::watch::{Pulse, Roster, Watch};
+use super::pulse::Pulse;
+use super::received::Received;
+use super::refusal::refusal;
+use super::roster::Roster;
+use super::watch::Watch;
 use super::watched::Watched;
-use crate::dispatch::HeadTooLarge;
+use crate::dispatch::Via;
 use crate::middleware::Handle;
 use crate::service::OfConnection;
 use crate::upgrade;
@@ -45,7 +52,7 @@ pub(super) struct Worker {
 impl Worker {
     pub(super) fn new(limits: Limits, life: Arc<Life>) -> Arc<Self> {
         let mut http1 = http1::Builder::new();
-        // Larger than the limit, so that most heads beyond it get an answer with a body, see `Worker::is_too_large`.
+        // Larger than the limit, so that most heads beyond it get an answer with a body, see `judge`.
         http1.max_buf_size(limits.header_bytes.saturating_mul(2).max(LEAST_BUFFER));
         if limits.header_fields != FIELDS_OF_HYPER {
             http1.max_headers(limits.header_fields);
@@ -64,9 +71,10 @@ impl Worker {
         // Answers are written whole; without this, the second of two would wait for the client's acknowledgement.
         let _ = stream.set_nodelay(true);
         self.pulse.move_on();
-        let watch = Arc::new(Watch::new(Arc::clone(&self.pulse)));
-        let stream = Watched::new(stream, Arc::clone(&watch), self.limits.header_read, self.life.enter());
-        let task = tokio::spawn(Arc::clone(self).serve(app.clone(), stream, peer, Arc::clone(&watch)));
+        let watch = Arc::new(Watch::new(Arc::clone(&self.pulse), Some(peer)));
+        let refusal = refusal(app.clone(), Via::Server(Arc::clone(&watch)), self.limits.header_read);
+        let stream = Watched::new(stream, Arc::clone(&watch), refusal, self.life.enter());
+        let task = tokio::spawn(Arc::clone(self).serve(app.clone(), stream, Arc::clone(&watch)));
         self.roster.add(watch, task);
     }
 
@@ -80,13 +88,8 @@ impl Worker {
         self.roster.abort();
     }
 
-    async fn serve<H>(
-        self: Arc<Self>,
-        app: AppService<H>,
-        stream: Watched,
-        peer: SocketAddr,
-        watch: Arc<Watch>,
-    ) where
+    async fn serve<H>(self: Arc<Self>, app: AppService<H>, stream: Watched, watch: Arc<Watch>)
+    where
         H: Handle + 'static,
     {
         poll_fn(|cx| {
@@ -95,14 +98,16 @@ impl Worker {
         })
         .await;
         let app = app.of_connection();
-        let service = service_fn(|request| self.answer(&app, request, peer, &watch));
+        let service = service_fn(|request| self.answer(&app, request, &watch));
         // HTTP/2 will be told apart here.
         let ended = self.http1.serve_connection(TokioIo::new(stream), service).with_upgrades().await;
         if let Err(error) = ended {
-            tracing::debug!(target: "cello", %peer, "a connection ended early: {error}");
+            tracing::debug!(target: "cello", peer = ?watch.peer(), "a connection ended early: {error}");
         }
         if let Some(switch) = watch.take_switch() {
             switch.run().await;
+        } else if let Some(on) = watch.take_unmet() {
+            close(on).await;
         }
     }
 
@@ -110,43 +115,50 @@ impl Worker {
     fn answer<H: Handle + 'static>(
         self: &Arc<Self>,
         app: &OfConnection<H>,
-        request: http::Request<Incoming>,
-        peer: SocketAddr,
+        mut request: http::Request<Incoming>,
         watch: &Arc<Watch>,
     ) -> impl Future<Output = Result<http::Response<Sent>, Infallible>> + Send + use<H> {
         let most_bytes = watch.begin(request.body().is_end_stream());
-        let refused = self.is_too_large(&request, most_bytes);
-        let request = if refused {
-            let mut request = request.map(|_| Body::empty());
-            request.extensions_mut().insert(HeadTooLarge(self.limits.header_bytes));
-            request
-        } else {
-            request.map(Body::incoming)
+        let refused = judge(&request, most_bytes, &self.limits);
+        // Of a `CONNECT`, more bytes of the tunnel may have come, which are no requests.
+        let closes = refused.is_some() || *request.method() == Method::CONNECT;
+        if let Some(on) = request.extensions().get::<OnUpgrade>() {
+            watch.set_unmet(on.clone());
+        }
+        if request.uri().authority().is_some() {
+            take_host_from_target(&mut request);
+        }
+        let request = match refused {
+            Some(refused) => {
+                request.extensions_mut().insert(refused);
+                request.map(|_| Body::empty())
+            }
+            None if request.body().is_end_stream() => request.map(|_| Body::empty()),
+            None => {
+                let waits = request.headers().contains_key(header::EXPECT);
+                request.map(|body| Body::received(Received::new(body, Arc::clone(watch), waits)))
+            }
         };
-        let (worker, watch) = (Arc::clone(self), Arc::clone(watch));
-        Answering { future: app.answer(request, peer), worker, watch, refused }
+        let via = Via::Server(Arc::clone(watch));
+        Answering {
+            future: app.answer(request, via),
+            worker: Arc::clone(self),
+            watch: Arc::clone(watch),
+            closes,
+        }
     }
+}
 
-    /// Whether a head has more bytes than it may. `most` is how many it has at most: only if those are too many is it
-    /// measured.
-    fn is_too_large<B>(&self, request: &http::Request<B>, most: usize) -> bool {
-        let limit = self.limits.header_bytes;
-        most > limit && head_len(request) > limit
-    }
+/// The orderly end of a connection that hyper leaves open: one that was asked to change its protocol, and did not.
+async fn close(on: OnUpgrade) {
+    // An error says that hyper has closed it.
+    let Ok(stream) = on.await else { return };
+    let mut stream = TokioIo::new(stream);
+    let _ = poll_fn(|cx| Pin::new(&mut stream).poll_shutdown(cx)).await;
 }
 
 fn close_after(response: &mut Response) {
     response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
-}
-
-/// The bytes of a head as it is usually written: one space between its parts, and the blank line at its end.
-fn head_len<B>(request: &http::Request<B>) -> usize {
-    let path = request.uri().path_and_query().map_or(1, |path| path.as_str().len());
-    let authority = request.uri().authority().map_or(0, |authority| authority.as_str().len());
-    let line = request.method().as_str().len() + path + authority + "  HTTP/1.1\r\n".len();
-    let fields =
-        request.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len());
-    line + fields.sum::<usize>() + "\r\n".len()
 }
 
 pin_project! {
@@ -156,7 +168,7 @@ pin_project! {
         future: F,
         worker: Arc<Worker>,
         watch: Arc<Watch>,
-        refused: bool,
+        closes: bool,
     }
 }
 
@@ -169,7 +181,10 @@ impl<F: Future<Output = Response>> Future for Answering<F> {
         let mut response = ready!(this.future.poll(cx));
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
             watch.set_switch(upgrade::switch_of(&mut response));
-        } else if *this.refused || (worker.life.is_draining() && watch.may_close(worker.limits.grace)) {
+        } else if *this.closes
+            || watch.body_is_given_up()
+            || (worker.life.is_draining() && watch.may_close(worker.limits.grace))
+        {
             close_after(&mut response);
         }
         Poll::Ready(Ok(response.map(|body| Sent { body, watch: Arc::clone(watch) })))

@@ -1,15 +1,24 @@
 //! The server: from an address or a listener to requests answered, and to an orderly end.
 //!
 //! - `listen` has the addresses, `accept` the new connections, `connection` the requests on one connection;
-//! - `watch` and `watched` keep the time limits, `life` tells all of them when to stop;
+//! - `judge` says which requests are none that can be answered, `refusal` answers a head that never ends, `received` is the
+//!   body of a request;
+//! - `watch` and `watched` keep the time limits of one connection, `pace` that of a body, by the clock in `pulse` and the
+//!   list in `roster`; `life` tells all of them when to stop;
 //! - here, all of it is started: [`run`] makes runtimes and threads (in `threads`), [`serve`] uses the
 //!   caller's.
 
 mod accept;
 mod banner;
 mod connection;
+mod judge;
 mod life;
 mod listen;
+mod pace;
+mod pulse;
+mod received;
+mod refusal;
+mod roster;
 mod threads;
 mod watch;
 mod watched;
@@ -25,6 +34,8 @@ use tokio::sync::mpsc;
 use tokio::time::sleep;
 
 pub use banner::route_table;
+pub(crate) use received::Received;
+pub(crate) use watch::Watch;
 
 use crate::middleware::Handle;
 use crate::testing::Overrides;

@@ -1,96 +1,27 @@
-//! What one connection is doing and since when: [`Watch`]; and who looks at all of them: [`Roster`].
+//! What one connection is doing and since when: [`Watch`].
 //!
 //! No request sets a timer. A connection notes what it does in a few plain stores, by a coarse clock; one task per
-//! worker moves that clock and wakes the connections whose time has run out. The connection itself then decides what
-//! that means (see [`super::watched`]), so that nothing is decided about a state that has just changed.
+//! worker moves that clock and wakes the connections whose time has run out (see [`super::roster`]). The connection
+//! itself then decides what that means (see [`super::watched`]), so that nothing is decided about a state that has just
+//! changed.
 
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::Waker;
 use std::time::Duration;
 
-use tokio::sync::Notify;
-use tokio::task::JoinHandle;
-use tokio::time::Instant;
+use hyper::upgrade::OnUpgrade;
 
-use super::life::{Life, race};
-use crate::Limits;
+use super::pace::Pace;
+use super::pulse::Pulse;
 use crate::upgrade::Switch;
-
-/// How long idle connections may still send a request once the server drains.
-const DRAIN_LINGER: Duration = Duration::from_secs(1);
-/// How long a closing connection waits for the client to close too.
-const CLOSE_LINGER: Duration = Duration::from_secs(2);
-
-/// Times in milliseconds of the coarse clock.
-#[derive(Debug)]
-struct Times {
-    header_read: u64,
-    idle: u64,
-    drain_linger: u64,
-    half_close: u64,
-    close_linger: u64,
-    /// How often the clock moves.
-    tick: u64,
-}
-
-/// The coarse clock of one worker, and the times that are judged by it.
-#[derive(Debug)]
-pub(super) struct Pulse {
-    start: Instant,
-    now: AtomicU64,
-    /// When draining began; `u64::MAX` before.
-    drained_since: AtomicU64,
-    times: Times,
-}
-
-impl Pulse {
-    pub(super) fn new(limits: &Limits) -> Self {
-        let millis =
-            |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX / 4).min(u64::MAX / 4);
-        let (header_read, idle) = (millis(limits.header_read), millis(limits.idle));
-        let half_close = millis(limits.half_close);
-        let times = Times {
-            header_read,
-            idle,
-            drain_linger: millis(DRAIN_LINGER.min(limits.grace / 2)),
-            half_close,
-            close_linger: millis(CLOSE_LINGER),
-            tick: (header_read.min(idle).min(half_close) / 8).clamp(5, 250),
-        };
-        Self { start: Instant::now(), now: AtomicU64::new(0), drained_since: AtomicU64::new(u64::MAX), times }
-    }
-
-    fn now(&self) -> u64 {
-        self.now.load(Relaxed)
-    }
-
-    /// Reads the real clock. A worker without connections does not, so it is also done when one is opened.
-    pub(super) fn move_on(&self) {
-        let now = u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX);
-        self.now.store(now, Relaxed);
-    }
-
-    fn begin_draining(&self) {
-        self.move_on();
-        self.drained_since.store(self.now(), Relaxed);
-    }
-
-    fn tick(&self, draining: bool) -> Duration {
-        let tick = if draining {
-            self.times.tick.min((self.times.drain_linger / 8).max(5))
-        } else {
-            self.times.tick
-        };
-        Duration::from_millis(tick)
-    }
-}
 
 /// What a connection is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub(super) enum Phase {
-    /// Waiting for the first byte of a request.
+    /// Waiting for the first byte of a request, or for the rest of a body that is thrown away.
     Idle,
     /// Part of the head of a request has come.
     Head,
@@ -102,14 +33,38 @@ pub(super) enum Phase {
     Upgraded,
 }
 
+/// What has taken too long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Overdue {
+    /// The client to send a request.
+    Idle,
+    /// The client to send the rest of a head.
+    Head,
+    /// The client to send more of a body.
+    Body,
+    /// The handler.
+    Handler,
+    /// The client, which has shut down its sending side, to be still there.
+    HalfClosed,
+    /// The client to take what is sent to it.
+    Write,
+    /// The client to close too.
+    Closing,
+}
+
 /// What one connection is doing and since when.
 ///
-/// All but the connection's own task only read; a number of fields that do not quite fit together wake it once in vain.
+/// All but the connection's own task only read, [`Pace`] excepted; a number of fields that do not quite fit together
+/// wake it once in vain.
 #[derive(Debug)]
-pub(super) struct Watch {
+pub(crate) struct Watch {
+    /// The other end of the connection, if it has an address.
+    peer: Option<SocketAddr>,
     pulse: Arc<Pulse>,
     phase: AtomicU8,
     since: AtomicU64,
+    /// Whether a request has come.
+    used: AtomicBool,
     /// When the client shut down its sending side while its request was handled; 0 if it did not.
     half_closed: AtomicU64,
     /// Whether the request being handled has no body, so that bytes that come belong to the next one.
@@ -118,29 +73,46 @@ pub(super) struct Watch {
     received: AtomicUsize,
     /// Bytes of the next request that came while the one before was handled.
     ahead: AtomicUsize,
-    /// Whether the client does not take what is sent to it.
-    stalled: AtomicBool,
+    /// Whether the last bytes that came did not end with a blank line.
+    cut: AtomicBool,
+    /// Since when the client does not take what is sent to it; 0 if it does.
+    stalled: AtomicU64,
     /// Whether all that has come belongs to the request being handled: hyper asked for more, and there was nothing.
     all_read: AtomicBool,
+    /// When the handler's time ends if it need not wait for the client; 0 if it is not limited.
+    deadline: AtomicU64,
+    pace: Pace,
     waker: OnceLock<Waker>,
     switch: Mutex<Option<Switch>>,
+    /// The way to the stream when hyper ends a connection that was asked to change its protocol, and did not.
+    unmet: Mutex<Option<OnUpgrade>>,
 }
 
 impl Watch {
-    pub(super) fn new(pulse: Arc<Pulse>) -> Self {
+    pub(super) fn new(pulse: Arc<Pulse>, peer: Option<SocketAddr>) -> Self {
         Self {
+            peer,
             since: AtomicU64::new(pulse.now()),
             pulse,
             phase: AtomicU8::new(Phase::Idle as u8),
+            used: AtomicBool::new(false),
             half_closed: AtomicU64::new(0),
             bodiless: AtomicBool::new(false),
             received: AtomicUsize::new(0),
             ahead: AtomicUsize::new(0),
-            stalled: AtomicBool::new(false),
+            cut: AtomicBool::new(false),
+            stalled: AtomicU64::new(0),
             all_read: AtomicBool::new(false),
+            deadline: AtomicU64::new(0),
+            pace: Pace::new(),
             waker: OnceLock::new(),
             switch: Mutex::new(None),
+            unmet: Mutex::new(None),
         }
+    }
+
+    pub(crate) fn peer(&self) -> Option<SocketAddr> {
+        self.peer
     }
 
     /// The waker of the connection's task, which stays the same.
@@ -163,9 +135,12 @@ impl Watch {
         self.since.store(self.pulse.now(), Relaxed);
     }
 
-    /// Bytes have come.
-    pub(super) fn received(&self, bytes: usize) {
+    /// Bytes have come, and what they end with.
+    pub(super) fn received(&self, bytes: &[u8]) {
+        self.cut.store(!(bytes.ends_with(b"\r\n\r\n") || bytes.ends_with(b"\n\n")), Relaxed);
+        let bytes = bytes.len();
         match self.phase() {
+            Phase::Idle if self.pace.is_coming() => {}
             Phase::Idle => {
                 self.received.store(bytes, Relaxed);
                 self.enter(Phase::Head);
@@ -189,32 +164,35 @@ impl Watch {
 
     /// The client has shut down its sending side. Whether to keep that back for a while, so that it gets its answer.
     pub(super) fn half_closed(&self) -> bool {
-        if self.phase() != Phase::Handling {
+        // A body that is waited for will not come any more.
+        if self.phase() != Phase::Handling || (self.pace.is_coming() && self.pace.is_awaited()) {
             return false;
         }
         self.nothing_to_read();
         if self.half_closed.load(Relaxed) == 0 {
             self.half_closed.store(self.pulse.now().max(1), Relaxed);
         }
-        !self.is_overdue()
+        self.overdue() != Some(Overdue::HalfClosed)
     }
 
     /// Whether the client took what was sent to it. Time that it takes to do so is not time that it is idle.
     pub(super) fn sent(&self, taken: bool) {
-        if self.stalled.load(Relaxed) == taken {
-            self.stalled.store(!taken, Relaxed);
-            if taken && matches!(self.phase(), Phase::Idle | Phase::Head) {
-                self.since.store(self.pulse.now(), Relaxed);
-            }
+        let stalled = self.stalled.load(Relaxed) != 0;
+        if stalled != taken {
+            return;
         }
-    }
-
-    pub(super) fn is_stalled(&self) -> bool {
-        self.stalled.load(Relaxed)
+        self.stalled.store(if taken { 0 } else { self.pulse.now().max(1) }, Relaxed);
+        if taken && matches!(self.phase(), Phase::Idle | Phase::Head) {
+            self.since.store(self.pulse.now(), Relaxed);
+        }
     }
 
     /// A whole head has come, and is about to be handled. Says how many bytes it can have at most.
     pub(super) fn begin(&self, bodiless: bool) -> usize {
+        self.used.store(true, Relaxed);
+        if bodiless {
+            self.pace.none();
+        }
         self.bodiless.store(bodiless, Relaxed);
         self.all_read.store(false, Relaxed);
         self.phase.store(Phase::Handling as u8, Relaxed);
@@ -230,12 +208,15 @@ impl Watch {
             return;
         }
         let ahead = self.ahead.load(Relaxed);
-        if ahead == 0 {
-            self.enter(Phase::Idle);
-        } else {
+        if ahead > 0 {
             self.ahead.store(0, Relaxed);
             self.received.store(ahead, Relaxed);
             self.enter(Phase::Head);
+        } else if self.bodiless.load(Relaxed) && self.cut.load(Relaxed) {
+            // Part of the next head came together with this request.
+            self.enter(Phase::Head);
+        } else {
+            self.enter(Phase::Idle);
         }
         if self.half_closed.load(Relaxed) != 0 {
             self.wake();
@@ -248,30 +229,97 @@ impl Watch {
         if self.all_read.load(Relaxed) {
             return true;
         }
-        let drained = self.pulse.now().saturating_sub(self.pulse.drained_since.load(Relaxed));
-        Duration::from_millis(drained) > grace / 2
+        let since = self.pulse.drained_since().unwrap_or(u64::MAX);
+        Duration::from_millis(self.pulse.now().saturating_sub(since)) > grace / 2
     }
 
-    /// Whether the time for what it is doing has run out.
-    pub(super) fn is_overdue(&self) -> bool {
-        let (now, times) = (self.pulse.now(), &self.pulse.times);
+    /// What has taken too long, if anything has.
+    pub(super) fn overdue(&self) -> Option<Overdue> {
+        let (pulse, times) = (&*self.pulse, &self.pulse.times);
         let since = self.since.load(Relaxed);
-        let (since, limit) = match self.phase() {
-            Phase::Idle | Phase::Head if self.is_stalled() => (since, times.idle),
-            Phase::Idle => match self.pulse.drained_since.load(Relaxed) {
-                u64::MAX => (since, times.idle),
-                drained => (since.max(drained), times.drain_linger.min(times.idle)),
-            },
-            Phase::Head => (since, times.header_read),
-            Phase::Handling => match self.half_closed.load(Relaxed) {
-                0 => return false,
-                since => (since, times.half_close),
-            },
-            Phase::Closing => (since, times.close_linger),
-            Phase::Upgraded => return false,
-        };
-        // `since` may be as old as one tick when it is noted.
-        now.saturating_sub(since) >= limit + times.tick
+        let late = |since, limit, what| pulse.is_over(since, limit).then_some(what);
+        match (self.phase(), self.stalled.load(Relaxed)) {
+            (Phase::Upgraded, _) => None,
+            (Phase::Closing, _) => late(since, times.close_linger, Overdue::Closing),
+            (_, stalled @ 1..) => late(stalled, times.write_stall, Overdue::Write),
+            (Phase::Idle, _) if self.pace.is_coming() => self.late_body(),
+            (Phase::Idle, _) => {
+                let limit = if self.used.load(Relaxed) { times.idle } else { times.first_byte };
+                let since = since.max(self.pace.ended_at());
+                match pulse.drained_since() {
+                    None => late(since, limit, Overdue::Idle),
+                    Some(drained) => late(since.max(drained), times.drain_linger.min(limit), Overdue::Idle),
+                }
+            }
+            (Phase::Head, _) => late(since, times.header_read, Overdue::Head),
+            (Phase::Handling, _) => {
+                let half_closed = match self.half_closed.load(Relaxed) {
+                    0 => None,
+                    since => late(since, times.half_close, Overdue::HalfClosed),
+                };
+                half_closed
+                    .or_else(|| self.late_body())
+                    .or_else(|| self.is_handler_late().then_some(Overdue::Handler))
+            }
+        }
+    }
+
+    fn late_body(&self) -> Option<Overdue> {
+        self.pace.is_overdue(&self.pulse).then_some(Overdue::Body)
+    }
+
+    /// The time of the handler begins. What it waits for the client to send its body does not count.
+    pub(crate) fn limit_handler(&self, limit: Duration) {
+        let limit = u64::try_from(limit.as_millis()).unwrap_or(u64::MAX);
+        let spent = self.pace.waited(&self.pulse);
+        let deadline = self.pulse.now().saturating_add(limit).saturating_sub(spent);
+        self.deadline.store(deadline.clamp(1, u64::MAX - 1), Relaxed);
+    }
+
+    pub(crate) fn is_handler_late(&self) -> bool {
+        match self.deadline.load(Relaxed) {
+            0 => false,
+            deadline => self.pulse.is_over(deadline.saturating_add(self.pace.waited(&self.pulse)), 0),
+        }
+    }
+
+    /// The time of the handler ends.
+    pub(crate) fn handler_ended(&self) {
+        self.deadline.store(0, Relaxed);
+    }
+
+    pub(super) fn body_begins(&self) -> u64 {
+        self.pace.begin(&self.pulse)
+    }
+
+    pub(super) fn body_awaited(&self, number: u64) {
+        self.pace.awaited(number, &self.pulse);
+    }
+
+    pub(super) fn body_came(&self, number: u64, bytes: usize) {
+        self.pace.came(number, bytes, &self.pulse);
+    }
+
+    pub(super) fn body_ended(&self, number: u64) {
+        self.pace.ended(number, &self.pulse);
+    }
+
+    /// Nobody will read the rest of the body: the connection cannot go on.
+    pub(super) fn body_given_up(&self, number: u64) {
+        self.pace.give_up(number);
+    }
+
+    pub(super) fn body_is_given_up(&self) -> bool {
+        self.pace.is_given_up()
+    }
+
+    /// The body came too slowly, and is cut off.
+    pub(super) fn cut_off_body(&self) {
+        self.pace.cut_off();
+    }
+
+    pub(super) fn body_is_cut_off(&self) -> bool {
+        self.pace.is_cut_off()
     }
 
     /// Keeps what is to happen when the connection has changed its protocol.
@@ -284,73 +332,17 @@ impl Watch {
         self.switch.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
-    fn wake(&self) {
+    pub(super) fn set_unmet(&self, on: OnUpgrade) {
+        *self.unmet.lock().unwrap_or_else(PoisonError::into_inner) = Some(on);
+    }
+
+    pub(super) fn take_unmet(&self) -> Option<OnUpgrade> {
+        self.unmet.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    pub(super) fn wake(&self) {
         if let Some(waker) = self.waker.get() {
             waker.wake_by_ref();
         }
-    }
-}
-
-/// All connections of one worker.
-#[derive(Debug, Default)]
-pub(super) struct Roster {
-    entries: Mutex<Vec<Entry>>,
-    first: Notify,
-}
-
-#[derive(Debug)]
-struct Entry {
-    watch: Arc<Watch>,
-    task: JoinHandle<()>,
-}
-
-impl Roster {
-    pub(super) fn add(&self, watch: Arc<Watch>, task: JoinHandle<()>) {
-        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
-        if entries.is_empty() {
-            self.first.notify_one();
-        }
-        entries.push(Entry { watch, task });
-    }
-
-    /// Ends all of them at once.
-    pub(super) fn abort(&self) {
-        for entry in self.entries.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
-            entry.task.abort();
-        }
-    }
-
-    /// Moves the clock and wakes those whose time has run out, for ever. It sleeps while there is no connection.
-    pub(super) async fn sweep(&self, pulse: &Pulse, life: &Life) {
-        let mut draining = false;
-        loop {
-            if !draining && life.is_draining() {
-                draining = true;
-                pulse.begin_draining();
-            }
-            pulse.move_on();
-            let pause = async {
-                if self.wake_overdue() {
-                    tokio::time::sleep(pulse.tick(draining)).await;
-                } else {
-                    self.first.notified().await;
-                }
-            };
-            if draining {
-                pause.await;
-            } else {
-                race(pause, life.draining()).await;
-            }
-        }
-    }
-
-    /// Says whether there is any connection left.
-    fn wake_overdue(&self) -> bool {
-        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
-        entries.retain(|entry| !entry.task.is_finished());
-        for entry in entries.iter().filter(|entry| entry.watch.is_overdue()) {
-            entry.watch.wake();
-        }
-        !entries.is_empty()
     }
 }

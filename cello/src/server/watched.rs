@@ -5,31 +5,30 @@ use std::mem::MaybeUninit;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
-use std::time::{Duration, SystemTime};
 
-use http::StatusCode;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
 use super::life::Open;
-use super::watch::{Phase, Watch};
-use crate::Problem;
+use super::refusal::Refusal;
+use super::watch::{Overdue, Phase, Watch};
 
 /// The most that is read and thrown away when a connection closes before its client has sent everything.
 const MOST_DISCARDED: usize = 8 * 1024 * 1024;
 
 /// A stream that notes what happens on it, and ends when its [`Watch`] says that time has run out:
 /// - a head that does not come to its end is answered with 408;
+/// - a body that comes too slowly ends with an error, which its reader answers;
 /// - an idle connection is closed as if the client had closed it;
+/// - a client that does not take its answer is let go;
 /// - a client that shuts down its sending side is given time for its answer, after which it counts as gone.
 ///
 /// When the server closes first, it shuts down its sending side and reads on for a while, because bytes that nobody has
 /// read would make the system reset the connection, and the answer could be lost on its way.
-#[derive(Debug)]
 pub(super) struct Watched {
     stream: TcpStream,
     watch: Arc<Watch>,
-    header_read: Duration,
+    refusal: Refusal,
     /// The client has sent all that it will.
     at_end: bool,
     closing: Option<Closing>,
@@ -37,8 +36,9 @@ pub(super) struct Watched {
 }
 
 /// How far the closing of a connection has come.
-#[derive(Debug)]
 enum Closing {
+    /// A refusal is being made, in this future.
+    Asking(Pin<Box<dyn Future<Output = Vec<u8>> + Send>>),
     /// This is still to be sent: from which byte on.
     Refusing(Vec<u8>, usize),
     Flushing,
@@ -48,15 +48,23 @@ enum Closing {
 }
 
 impl Watched {
-    pub(super) fn new(stream: TcpStream, watch: Arc<Watch>, header_read: Duration, open: Open) -> Self {
-        Self { stream, watch, header_read, at_end: false, closing: None, _open: open }
+    pub(super) fn new(stream: TcpStream, watch: Arc<Watch>, refusal: Refusal, open: Open) -> Self {
+        Self { stream, watch, refusal, at_end: false, closing: None, _open: open }
     }
 
-    /// The 408 of a head that took too long. hyper has nothing to send at that time.
+    /// Answers a head that took too long. hyper has nothing to send at that time.
     fn refuse(&mut self) {
-        let unsent = if self.watch.is_stalled() { Vec::new() } else { request_timeout(self.header_read) };
         self.watch.enter(Phase::Closing);
-        self.closing = Some(Closing::Refusing(unsent, 0));
+        self.closing = Some(Closing::Asking((self.refusal)()));
+    }
+
+    /// Notes whether the client takes what is sent to it, and gives it up if it has not for too long.
+    fn sent(&self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        self.watch.sent(written.is_ready());
+        if written.is_pending() && self.watch.overdue() == Some(Overdue::Write) {
+            return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+        }
+        written
     }
 
     /// Whether there are bytes that the runtime has not told us of yet.
@@ -69,10 +77,15 @@ impl Watched {
     /// the connection is over in any case.
     fn poll_close(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         loop {
-            let overdue = self.watch.is_overdue();
+            let overdue = self.watch.overdue().is_some();
             let stream = Pin::new(&mut self.stream);
             let next = match self.closing.get_or_insert(Closing::Flushing) {
                 Closing::Done => return Poll::Ready(()),
+                Closing::Asking(answer) => match answer.as_mut().poll(cx) {
+                    Poll::Ready(bytes) => Some(Closing::Refusing(bytes, 0)),
+                    Poll::Pending if overdue => Some(Closing::Done),
+                    Poll::Pending => return Poll::Pending,
+                },
                 Closing::Refusing(bytes, sent) => match bytes.get(*sent..) {
                     None | Some([]) => Some(Closing::Flushing),
                     Some(rest) => match stream.poll_write(cx, rest) {
@@ -125,7 +138,7 @@ impl AsyncRead for Watched {
                 let before = buf.filled().len();
                 match Pin::new(&mut this.stream).poll_read(cx, buf) {
                     Poll::Ready(Ok(())) if buf.filled().len() > before => {
-                        this.watch.received(buf.filled().len() - before);
+                        this.watch.received(&buf.filled()[before..]);
                         return Poll::Ready(Ok(()));
                     }
                     Poll::Ready(Ok(())) => this.at_end = true,
@@ -133,15 +146,23 @@ impl AsyncRead for Watched {
                     Poll::Pending => {
                         this.watch.nothing_to_read();
                         // What has come while this task had to wait is not late; the runtime will wake us for it.
-                        if !this.watch.is_overdue() || this.has_unseen_bytes() {
+                        let Some(overdue) = this.watch.overdue() else { return Poll::Pending };
+                        if this.has_unseen_bytes() {
                             return Poll::Pending;
                         }
-                        if this.watch.phase() == Phase::Head {
-                            this.refuse();
-                        } else {
-                            // Nothing of ours is on its way, so nobody needs to be waited for.
-                            this.at_end = true;
-                            return Poll::Ready(Ok(()));
+                        match overdue {
+                            Overdue::Head => this.refuse(),
+                            // The handler reads an error, and can still answer.
+                            Overdue::Body => {
+                                this.watch.cut_off_body();
+                                return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+                            }
+                            Overdue::Idle | Overdue::HalfClosed => {
+                                // Nothing of ours is on its way, so nobody needs to be waited for.
+                                this.at_end = true;
+                                return Poll::Ready(Ok(()));
+                            }
+                            Overdue::Handler | Overdue::Write | Overdue::Closing => return Poll::Pending,
                         }
                     }
                 }
@@ -158,8 +179,7 @@ impl AsyncRead for Watched {
 impl AsyncWrite for Watched {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write(cx, bytes);
-        self.watch.sent(written.is_ready());
-        written
+        self.sent(written)
     }
 
     fn poll_write_vectored(
@@ -168,8 +188,7 @@ impl AsyncWrite for Watched {
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write_vectored(cx, slices);
-        self.watch.sent(written.is_ready());
-        written
+        self.sent(written)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -190,18 +209,11 @@ impl AsyncWrite for Watched {
     }
 }
 
-/// The whole response to a head that did not come to its end in time.
-fn request_timeout(limit: Duration) -> Vec<u8> {
-    let detail = format!("the head of the request did not arrive within {limit:?}");
-    let body = serde_json::to_vec(&Problem::new(StatusCode::REQUEST_TIMEOUT).with_detail(detail))
-        .unwrap_or_default();
-    let date = httpdate::fmt_http_date(SystemTime::now());
-    let mut response = format!(
-        "HTTP/1.1 408 Request Timeout\r\ncontent-type: application/problem+json\r\ncontent-length: {}\r\n\
-         connection: close\r\ndate: {date}\r\n\r\n",
-        body.len()
-    )
-    .into_bytes();
-    response.extend_from_slice(&body);
-    response
+impl std::fmt::Debug for Watched {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Watched")
+            .field("stream", &self.stream)
+            .field("watch", &self.watch)
+            .finish_non_exhaustive()
+    }
 }

@@ -1,0 +1,204 @@
+//! Whether a request can be answered at all, by its head: what RFC 9110 and 9112 ask of a server beyond what hyper
+//! checks. [`judge`].
+
+use std::net::Ipv6Addr;
+
+use http::header::{self, HeaderMap, HeaderValue};
+use http::{Method, Request, Uri, Version};
+use http_body::Body;
+
+use crate::Limits;
+use crate::dispatch::Refused;
+
+/// Why a request is refused, if it is. `most_bytes` is how many bytes its head has at most: only if those are too many is
+/// it measured.
+pub(super) fn judge<B: Body>(request: &Request<B>, most_bytes: usize, limits: &Limits) -> Option<Refused> {
+    if most_bytes > limits.target && target_len(request.uri()) > limits.target {
+        return Some(Refused::TargetTooLong(limits.target));
+    }
+    if most_bytes > limits.header_bytes && head_len(request) > limits.header_bytes {
+        return Some(Refused::HeadTooLarge(limits.header_bytes));
+    }
+    let (method, headers) = (request.method(), request.headers());
+    host(headers, request.version()).or_else(|| target(method, request.uri())).or_else(|| {
+        let body = request.body();
+        if !body.is_end_stream() {
+            // hyper has decided how the body is framed; only a chunked one has no length.
+            if body.size_hint().exact().is_none() && !is_chunked(headers) {
+                return Some(Refused::TransferCoding);
+            }
+            if *method == Method::TRACE {
+                return Some(Refused::TraceWithContent);
+            }
+        }
+        expectation(headers, request.version())
+    })
+}
+
+/// The target names its authority itself: that one counts, and what `Host` says is ignored (RFC 9112, section 3.2.2).
+pub(super) fn take_host_from_target<B>(request: &mut Request<B>) {
+    if request.uri().scheme().is_some()
+        && let Some(authority) = request.uri().authority()
+        && let Ok(host) = HeaderValue::from_str(authority.as_str())
+    {
+        request.headers_mut().insert(header::HOST, host);
+    }
+}
+
+/// RFC 9112, section 3.2: exactly one `Host`, and a valid one. HTTP/1.0 may lack it.
+fn host(headers: &HeaderMap, version: Version) -> Option<Refused> {
+    let mut hosts = headers.get_all(header::HOST).iter();
+    match (hosts.next(), hosts.next()) {
+        (None, _) => (version == Version::HTTP_11).then_some(Refused::NoHost),
+        (Some(_), Some(_)) => Some(Refused::ManyHosts),
+        (Some(host), None) => (!is_host(host.as_bytes())).then_some(Refused::BadHost),
+    }
+}
+
+/// The form of the target (RFC 9112, section 3.2). That of `CONNECT` is left to the refusal of the method.
+fn target(method: &Method, uri: &Uri) -> Option<Refused> {
+    let good = match (uri.scheme_str(), uri.authority()) {
+        (None, None) => uri.path().starts_with('/') || (*method == Method::OPTIONS && uri.path() == "*"),
+        (Some("http" | "https"), Some(authority)) => is_host(authority.as_str().as_bytes()),
+        _ => false,
+    };
+    (!good && *method != Method::CONNECT).then_some(Refused::Target)
+}
+
+/// Whether the body is `chunked` and nothing else: every coding that we do not know would have to be decoded.
+fn is_chunked(headers: &HeaderMap) -> bool {
+    let mut codings = headers.get_all(header::TRANSFER_ENCODING).iter();
+    codings.next().is_some_and(|coding| coding.as_bytes().eq_ignore_ascii_case(b"chunked"))
+        && codings.next().is_none()
+}
+
+/// RFC 9110, section 10.1.1: only `100-continue` is met. HTTP/1.0 knows no expectations.
+fn expectation(headers: &HeaderMap, version: Version) -> Option<Refused> {
+    if !headers.contains_key(header::EXPECT) || version != Version::HTTP_11 {
+        return None;
+    }
+    let mut expected = headers.get_all(header::EXPECT).iter();
+    let met = expected.all(|value| value.as_bytes().eq_ignore_ascii_case(b"100-continue"));
+    (!met).then_some(Refused::Expectation)
+}
+
+/// A host that is not empty (RFC 9110, section 4.2.1), and perhaps a port: RFC 3986, section 3.2.2 and 3.2.3.
+fn is_host(text: &[u8]) -> bool {
+    let (host_is_good, port) = match text {
+        [b'[', literal @ ..] => match literal.iter().position(|byte| *byte == b']') {
+            Some(end) => (is_address(&literal[..end]), &literal[end + 1..]),
+            None => return false,
+        },
+        name => {
+            let end = name.iter().position(|byte| *byte == b':').unwrap_or(name.len());
+            (end > 0 && is_name(&name[..end]), &name[end..])
+        }
+    };
+    host_is_good
+        && match port {
+            [] => true,
+            [b':', digits @ ..] => is_port(digits),
+            _ => false,
+        }
+}
+
+fn is_name(name: &[u8]) -> bool {
+    let mut rest = name;
+    loop {
+        match rest {
+            [] => return true,
+            [b'%', high, low, after @ ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
+                rest = after;
+            }
+            [byte, after @ ..] if byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=".contains(byte) => {
+                rest = after;
+            }
+            _ => return false,
+        }
+    }
+}
+
+/// What stands in brackets: an IPv6 address, or one of a version to come.
+fn is_address(literal: &[u8]) -> bool {
+    if let [b'v' | b'V', future @ ..] = literal {
+        let Some(dot) = future.iter().position(|byte| *byte == b'.') else { return false };
+        let (version, address) = (&future[..dot], &future[dot + 1..]);
+        let may_stand = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:".contains(byte);
+        return !version.is_empty()
+            && version.iter().all(u8::is_ascii_hexdigit)
+            && !address.is_empty()
+            && address.iter().all(may_stand);
+    }
+    std::str::from_utf8(literal).is_ok_and(|text| text.parse::<Ipv6Addr>().is_ok())
+}
+
+/// Digits, perhaps none, that make a number which a port can have.
+fn is_port(digits: &[u8]) -> bool {
+    let number = digits.iter().try_fold(0_u32, |number, byte| {
+        let digit = char::from(*byte).to_digit(10)?;
+        Some(number * 10 + digit).filter(|number| *number <= u32::from(u16::MAX))
+    });
+    number.is_some()
+}
+
+/// The bytes of a head as it is usually written: one space between its parts, and the blank line at its end.
+fn head_len<B>(request: &Request<B>) -> usize {
+    let line = request.method().as_str().len() + target_len(request.uri()) + "  HTTP/1.1\r\n".len();
+    let fields =
+        request.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len());
+    line + fields.sum::<usize>() + "\r\n".len()
+}
+
+fn target_len(uri: &Uri) -> usize {
+    let scheme = uri.scheme_str().map_or(0, |scheme| scheme.len() + "://".len());
+    let authority = uri.authority().map_or(0, |authority| authority.as_str().len());
+    scheme + authority + uri.path_and_query().map_or(0, |path| path.as_str().len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_are_told_from_what_is_none() {
+        for host in [
+            "test",
+            "test:80",
+            "test:",
+            "10.0.0.1:65535",
+            "[::1]",
+            "[::1]:8000",
+            "[v1.a:b]",
+            "a_b",
+            "%41",
+            "a.b.",
+            "a,b",
+        ] {
+            assert!(is_host(host.as_bytes()), "{host}");
+        }
+        for host in [
+            "",
+            ":80",
+            "a b",
+            "user@test",
+            "test/",
+            "test:80:90",
+            "test:x",
+            "test:65536",
+            "test:-1",
+            "[::1",
+            "[]",
+            "[v1.]",
+            "[::1]x",
+            "::1",
+            "%4",
+            "%zz",
+            "a\"b",
+            "test:99999999999",
+            "a\\b",
+            "\u{e9}",
+        ] {
+            assert!(!is_host(host.as_bytes()), "{host}");
+        }
+    }
+}

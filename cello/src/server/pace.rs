@@ -1,0 +1,149 @@
+//! How fast the body of a request comes: [`Pace`].
+
+use std::sync::atomic::{
+    AtomicBool, AtomicU64,
+    Ordering::{AcqRel, Acquire, Relaxed, Release},
+};
+
+use super::pulse::Pulse;
+
+/// No time.
+const NEVER: u64 = u64::MAX;
+/// The longest wait that a client can have earned by sending fast before, in milliseconds.
+const MOST_CREDIT: u64 = 30_000;
+
+/// How fast the body of the request at hand comes. Only time in which somebody waits for it counts: a handler that
+/// reads slowly is not the client's fault.
+///
+/// The bodies of a connection have numbers, because the last word of one may come when the next has begun: whoever
+/// reads a body need not be the connection's own task.
+#[derive(Debug)]
+pub(super) struct Pace {
+    /// The number of the body that is on its way; 0 for none.
+    coming: AtomicU64,
+    last: AtomicU64,
+    /// Since when it is waited for.
+    awaited_since: AtomicU64,
+    /// How long it has been waited for before that, in milliseconds.
+    waited: AtomicU64,
+    /// How long it may be waited for in all, in milliseconds.
+    allowed: AtomicU64,
+    ended_at: AtomicU64,
+    late: AtomicBool,
+    given_up: AtomicBool,
+}
+
+impl Pace {
+    pub(super) fn new() -> Self {
+        Self {
+            coming: AtomicU64::new(0),
+            last: AtomicU64::new(0),
+            awaited_since: AtomicU64::new(NEVER),
+            waited: AtomicU64::new(0),
+            allowed: AtomicU64::new(0),
+            ended_at: AtomicU64::new(0),
+            late: AtomicBool::new(false),
+            given_up: AtomicBool::new(false),
+        }
+    }
+
+    /// A body begins to come. Gives its number.
+    pub(super) fn begin(&self, pulse: &Pulse) -> u64 {
+        let number = self.last.load(Relaxed) + 1;
+        self.last.store(number, Relaxed);
+        self.awaited_since.store(NEVER, Relaxed);
+        self.waited.store(0, Relaxed);
+        self.allowed.store(pulse.times.body_grace, Relaxed);
+        self.given_up.store(false, Relaxed);
+        self.coming.store(number, Release);
+        number
+    }
+
+    /// Whether a body is on its way.
+    pub(super) fn is_coming(&self) -> bool {
+        self.coming.load(Acquire) != 0
+    }
+
+    /// There is none: what is still said of the last one is too late.
+    pub(super) fn none(&self) {
+        if self.is_coming() {
+            self.coming.store(0, Release);
+        }
+    }
+
+    fn is(&self, number: u64) -> bool {
+        self.coming.load(Acquire) == number
+    }
+
+    /// Somebody waits for more of it.
+    pub(super) fn awaited(&self, number: u64, pulse: &Pulse) {
+        if self.is(number) && self.awaited_since.load(Relaxed) == NEVER {
+            self.awaited_since.store(pulse.now(), Relaxed);
+        }
+    }
+
+    pub(super) fn is_awaited(&self) -> bool {
+        self.awaited_since.load(Relaxed) != NEVER
+    }
+
+    /// More of it has come: the time for the rest is longer by what so many bytes may take.
+    pub(super) fn came(&self, number: u64, bytes: usize, pulse: &Pulse) {
+        if !self.is(number) {
+            return;
+        }
+        let waited = self.waited(pulse);
+        self.waited.store(waited, Relaxed);
+        self.awaited_since.store(NEVER, Relaxed);
+        let earned = (bytes as u64).saturating_mul(1000).checked_div(pulse.times.body_rate).unwrap_or(0);
+        let most = waited + MOST_CREDIT.max(pulse.times.body_grace);
+        self.allowed.store(self.allowed.load(Relaxed).saturating_add(earned).min(most), Relaxed);
+    }
+
+    /// How long it has been waited for in all, in milliseconds.
+    pub(super) fn waited(&self, pulse: &Pulse) -> u64 {
+        let now = match self.awaited_since.load(Relaxed) {
+            NEVER => 0,
+            since => pulse.now().saturating_sub(since),
+        };
+        self.waited.load(Relaxed) + now
+    }
+
+    /// All of it has come.
+    pub(super) fn ended(&self, number: u64, pulse: &Pulse) {
+        self.ended_at.store(pulse.now(), Relaxed);
+        let _ = self.coming.compare_exchange(number, 0, AcqRel, Relaxed);
+    }
+
+    /// When the last body had come.
+    pub(super) fn ended_at(&self) -> u64 {
+        self.ended_at.load(Relaxed)
+    }
+
+    /// Nobody will read the rest.
+    pub(super) fn give_up(&self, number: u64) {
+        if self.is(number) {
+            self.given_up.store(true, Relaxed);
+        }
+    }
+
+    pub(super) fn is_given_up(&self) -> bool {
+        self.is_coming() && self.given_up.load(Relaxed)
+    }
+
+    /// Whether it is waited for longer than its bytes have earned.
+    pub(super) fn is_overdue(&self, pulse: &Pulse) -> bool {
+        pulse.times.body_rate > 0
+            && self.is_coming()
+            && self.is_awaited()
+            && self.waited(pulse) >= self.allowed.load(Relaxed).saturating_add(pulse.times.tick)
+    }
+
+    /// It has been cut off for that.
+    pub(super) fn cut_off(&self) {
+        self.late.store(true, Relaxed);
+    }
+
+    pub(super) fn is_cut_off(&self) -> bool {
+        self.late.load(Relaxed)
+    }
+}

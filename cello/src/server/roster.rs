@@ -1,0 +1,74 @@
+//! Who looks at all connections of one worker: [`Roster`].
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::Notify;
+use tokio::task::JoinHandle;
+
+use super::life::{Life, race};
+use super::pulse::Pulse;
+use super::watch::Watch;
+
+/// All connections of one worker.
+#[derive(Debug, Default)]
+pub(super) struct Roster {
+    entries: Mutex<Vec<Entry>>,
+    first: Notify,
+}
+
+#[derive(Debug)]
+struct Entry {
+    watch: Arc<Watch>,
+    task: JoinHandle<()>,
+}
+
+impl Roster {
+    pub(super) fn add(&self, watch: Arc<Watch>, task: JoinHandle<()>) {
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        if entries.is_empty() {
+            self.first.notify_one();
+        }
+        entries.push(Entry { watch, task });
+    }
+
+    /// Ends all of them at once.
+    pub(super) fn abort(&self) {
+        for entry in self.entries.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+            entry.task.abort();
+        }
+    }
+
+    /// Moves the clock and wakes those whose time has run out, for ever. It sleeps while there is no connection.
+    pub(super) async fn sweep(&self, pulse: &Pulse, life: &Life) {
+        let mut draining = false;
+        loop {
+            if !draining && life.is_draining() {
+                draining = true;
+                pulse.begin_draining();
+            }
+            pulse.move_on();
+            let pause = async {
+                if self.wake_overdue() {
+                    tokio::time::sleep(pulse.tick(draining)).await;
+                } else {
+                    self.first.notified().await;
+                }
+            };
+            if draining {
+                pause.await;
+            } else {
+                race(pause, life.draining()).await;
+            }
+        }
+    }
+
+    /// Says whether there is any connection left.
+    fn wake_overdue(&self) -> bool {
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.retain(|entry| !entry.task.is_finished());
+        for entry in entries.iter().filter(|entry| entry.watch.overdue().is_some()) {
+            entry.watch.wake();
+        }
+        !entries.is_empty()
+    }
+}

@@ -1,0 +1,52 @@
+//! The version of an answer, and its first line (RFC 9112, sections 2.3 and 4).
+#![forbid(unsafe_code)]
+#![allow(clippy::unwrap_used)] // helpers of tests fail the test
+
+use behaviour::{Client, serve};
+use cello::prelude::*;
+
+#[get("/status/<status>")]
+async fn status(status: u16) -> Response {
+    let mut response = "content".into_response();
+    *response.status_mut() = StatusCode::from_u16(status).unwrap();
+    response
+}
+
+/// Its length is not known.
+#[get("/stream")]
+async fn stream() -> Response {
+    Response::new(Body::from_stream(Body::from("hello")))
+}
+
+fn answer(request: &str) -> String {
+    let mut client = Client::connect(serve(App::new(routes![status, stream])));
+    client.send(request);
+    String::from_utf8(client.rest().unwrap()).unwrap()
+}
+
+#[test]
+fn an_answer_has_the_version_of_the_server() {
+    let answer = answer("GET /status/200 HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n");
+    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+}
+
+#[test]
+fn a_status_line_has_its_space_without_a_reason() {
+    let answer = answer("GET /status/299 HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n");
+    let line = answer.lines().next().unwrap();
+    assert!(line.starts_with("HTTP/1.1 299 "), "{line:?}");
+}
+
+#[test]
+fn a_client_of_http_1_0_gets_no_chunks() {
+    for keep in ["", "Connection: keep-alive\r\n"] {
+        let answer = answer(&format!("GET /stream HTTP/1.0\r\n{keep}\r\n"));
+        assert!(!answer.to_lowercase().contains("transfer-encoding"), "{answer}");
+        assert!(answer.ends_with("\r\n\r\nhello"), "{answer}");
+    }
+    let chunks = answer("GET /stream HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n");
+    assert!(
+        chunks.contains("transfer-encoding: chunked\r\n") && chunks.ends_with("\r\n5\r\nhello\r\n0\r\n\r\n"),
+        "{chunks}"
+    );
+}
