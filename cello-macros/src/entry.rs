@@ -17,7 +17,7 @@ pub(crate) fn handler(verb: &str, arguments: TokenStream, item: TokenStream) -> 
     let krate = Krate::from_manifest();
     let kind = if verb == "route" { MacroKind::Route } else { MacroKind::Verb };
     let name = Ident::new(verb, attribute_span(&item));
-    match free_handler(RouteAttribute { name, kind, arguments }, item, &krate.names) {
+    match free_handler(RouteAttribute { name, kind, arguments, is_last: false }, item, &krate.names) {
         Ok(handler) => {
             let krate = krate.or_given(handler.arguments.krate.as_ref());
             expand::handler::handler(

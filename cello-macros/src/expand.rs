@@ -2,6 +2,8 @@
 //! lives in the library.
 
 pub(crate) mod blueprint;
+#[cfg(test)]
+mod editor_tests;
 pub(crate) mod handler;
 pub(crate) mod link;
 pub(crate) mod proof;

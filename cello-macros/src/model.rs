@@ -127,6 +127,8 @@ pub(crate) struct Handler {
     pub(crate) signature: Signature,
     /// The function without attributes and without our own attributes on its arguments.
     pub(crate) item: Tokens,
+    /// The errors that say that it has more than one route attribute.
+    pub(crate) doubled: TokenStream,
 }
 
 /// What stands between `fn` and the body.

@@ -12,19 +12,21 @@ fn around() -> Surroundings {
     Surroundings { krate: quote!(::cello), params: Vec::new(), in_blueprint: false }
 }
 
-/// The expansion of a handler as text.
-fn expanded(text: &str) -> String {
+/// The expansion as text.
+pub(super) fn expanded(text: &str) -> String {
+    expansion(text).to_string()
+}
+
+pub(super) fn expansion(text: &str) -> TokenStream {
     let read = items(text.parse().unwrap(), &[]);
-    let tokens: TokenStream = read
-        .into_iter()
+    read.into_iter()
         .map(|item| match item {
             Item::Handler(handler) => super::handler::handler(&handler, &around()),
             Item::Broken(broken) => super::handler::broken(broken, &[], &around()),
             Item::Module(module) => super::blueprint::module(*module, &around(), false),
             Item::Other(other) => quote!(#other),
         })
-        .collect();
-    tokens.to_string()
+        .collect()
 }
 
 /// Without spaces, of which the printer has its own mind beside `>`.
@@ -194,6 +196,7 @@ fn what_an_attribute_cannot_read_comes_back_whole() {
         name: proc_macro2::Ident::new("get", Span::call_site()),
         kind: MacroKind::Verb,
         arguments: quote!("/"),
+        is_last: false,
     };
     let broken = free_handler(
         route,

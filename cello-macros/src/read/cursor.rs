@@ -97,24 +97,44 @@ pub(crate) fn find_outside_angles(
     tokens: &[TokenTree],
     stop: impl Fn(&TokenTree, &[TokenTree]) -> bool,
 ) -> Option<usize> {
-    let mut depth = 0_usize;
-    let mut arrow = false; // the `-` of `->` or the `=` of `=>`: the next `>` closes nothing
+    let mut angles = Angles::default();
     for (index, token) in tokens.iter().enumerate() {
-        if depth == 0 && stop(token, &tokens[index + 1..]) {
+        if angles.depth == 0 && stop(token, &tokens[index + 1..]) {
             return Some(index);
         }
-        let TokenTree::Punct(punct) = token else {
-            arrow = false;
-            continue;
-        };
-        match punct.as_char() {
-            '<' => depth += 1,
-            '>' if !arrow => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        arrow = matches!(punct.as_char(), '-' | '=') && punct.spacing() == Spacing::Joint;
+        angles.pass(token);
     }
     None
+}
+
+/// Whether every `<` has its `>`.
+pub(crate) fn closes_angles(tokens: &[TokenTree]) -> bool {
+    let mut angles = Angles::default();
+    tokens.iter().for_each(|token| angles.pass(token));
+    angles.depth == 0
+}
+
+/// How many angle brackets are open.
+#[derive(Default)]
+struct Angles {
+    depth: usize,
+    /// After the `-` of `->` or the `=` of `=>`: the next `>` closes nothing.
+    arrow: bool,
+}
+
+impl Angles {
+    fn pass(&mut self, token: &TokenTree) {
+        let TokenTree::Punct(punct) = token else {
+            self.arrow = false;
+            return;
+        };
+        match punct.as_char() {
+            '<' => self.depth += 1,
+            '>' if !self.arrow => self.depth = self.depth.saturating_sub(1),
+            _ => {}
+        }
+        self.arrow = matches!(punct.as_char(), '-' | '=') && punct.spacing() == Spacing::Joint;
+    }
 }
 
 /// The parts between commas that stand outside all angle brackets; empty parts (a trailing comma) are dropped.

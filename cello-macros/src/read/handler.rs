@@ -15,6 +15,8 @@ pub(crate) struct RouteAttribute {
     pub(crate) name: Ident,
     pub(crate) kind: MacroKind,
     pub(crate) arguments: TokenStream,
+    /// Whether it stands behind all others of the function, and not before them.
+    pub(crate) is_last: bool,
 }
 
 impl RouteAttribute {
@@ -47,33 +49,43 @@ pub(crate) fn handler(
 ) -> Result<Handler, Broken> {
     let mut errors = Diagnostics::new();
     let cfgs = cfgs(&attrs);
-    // A second route attribute would expand to a second item of the same name: it is taken off and reported.
+    // A second route attribute would expand to a second item of the same name: it is taken off and reported, and the
+    // handler is what the other one says.
     let (attrs, second) = without_ours(attrs, crate_names);
+    let mut doubled = Diagnostics::new();
     for other in &second {
         let fault = match ours(other, crate_names) {
             Some(Ours::Blueprint) => Fault::RouteAndBlueprint { on: route.called() },
+            _ if route.is_last => {
+                Fault::TwoRoutes { first: other_name(other), second: route.name.to_string() }
+            }
             _ => Fault::TwoRoutes { first: route.name.to_string(), second: other_name(other) },
         };
-        errors.push(other.name().map_or_else(Span::call_site, Ident::span), fault);
+        doubled.push(other.name().map_or_else(Span::call_site, Ident::span), fault);
     }
 
     if !is_function(cursor) {
-        if errors.is_empty() {
+        if doubled.is_empty() {
             let fault = Fault::NotAFunction { on: route.called(), found: item_word(cursor) };
             errors.push(route.name.span(), fault);
         }
-        return Err(Broken { item: quote!(#(#attrs)*), errors: errors.into_tokens(&cfgs), stub: None });
+        let mut errors = errors.into_tokens(&cfgs);
+        errors.extend(doubled.into_tokens(&cfgs));
+        return Err(Broken { item: quote!(#(#attrs)*), errors, stub: None });
     }
+    let doubled = doubled.into_tokens(&cfgs);
     let start = cursor.rest();
     let visibility = Tokens(visibility(cursor).to_vec());
     let arguments = arguments(route.kind, &route.called(), route.name.span(), route.arguments, &mut errors);
     let Some(function) = function(cursor, &mut errors) else {
-        // rustc reports what does not parse; the tokens go back to it as they came.
+        // rustc reports a function without a name; the tokens go back to it as they came.
         *cursor = Cursor::new(start);
         let word = cursor.take(1);
         let attrs = quote!(#(#attrs)*);
         let item = attrs.into_iter().chain(word.iter().cloned()).collect();
-        return Err(Broken { item, errors: errors.into_tokens(&cfgs), stub: None });
+        let mut errors = errors.into_tokens(&cfgs);
+        errors.extend(doubled);
+        return Err(Broken { item, errors, stub: None });
     };
 
     let stub_name = arguments.name.clone().unwrap_or_else(|| function.signature.name.clone());
@@ -87,8 +99,9 @@ pub(crate) fn handler(
         visibility,
         signature: function.signature,
         item: Tokens(function.item),
+        doubled,
     };
-    if errors.is_empty() {
+    if errors.is_empty() && function.complete {
         errors.into_tokens(&[]);
         return Ok(handler);
     }
@@ -98,10 +111,10 @@ pub(crate) fn handler(
 }
 
 impl Handler {
-    /// The user's function, as it was typed except for our own attributes.
+    /// The user's function, as it was typed except for our own attributes; and the error for what of those is too much.
     pub(crate) fn function(&self) -> TokenStream {
-        let Self { attrs, visibility, item, .. } = self;
-        quote!(#(#attrs)* #visibility #item)
+        let Self { attrs, visibility, item, doubled, .. } = self;
+        quote!(#(#attrs)* #visibility #item #doubled)
     }
 
     /// The name of the same-named item in the type namespace.

@@ -155,14 +155,16 @@ enum Found {
 
 /// What of ours a run of attributes starts; the run itself if nothing.
 fn ours_in_run(mut run: Vec<Attr>, crate_names: &[String]) -> Result<Found, Vec<Attr>> {
+    // The last one: what is half typed above a handler is the mistake, and the handler is whole.
     let found = run
         .iter()
         .enumerate()
+        .rev()
         .find_map(|(at, attr)| Some((at, ours(attr, crate_names)?, attr.name()?.clone())));
     if let Some((at, which, name)) = found {
         let arguments = run.remove(at).arguments();
         return Ok(match which {
-            Ours::Route(kind) => Found::Handler(RouteAttribute { name, kind, arguments }, run),
+            Ours::Route(kind) => Found::Handler(RouteAttribute { name, kind, arguments, is_last: true }, run),
             Ours::Blueprint => Found::Module(arguments, name.span(), run),
         });
     }

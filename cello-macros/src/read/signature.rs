@@ -3,7 +3,9 @@
 use proc_macro2::{Delimiter, Group, Ident, Spacing, Span, TokenTree};
 
 use super::attributes::{attributes, string_value};
-use super::cursor::{Cursor, ends, find_outside_angles, flatten, is_ident, is_punct, split_commas};
+use super::cursor::{
+    Cursor, closes_angles, ends, find_outside_angles, flatten, is_ident, is_punct, split_commas,
+};
 use crate::diagnostics::{Diagnostics, Fault};
 use crate::model::{Argument, Attr, Generics, PatternLiteral, Signature, Tokens};
 
@@ -11,10 +13,13 @@ use crate::model::{Argument, Attr, Generics, PatternLiteral, Signature, Tokens};
 pub(crate) struct ReadFunction {
     pub(crate) signature: Signature,
     pub(crate) item: Vec<TokenTree>,
+    /// Whether all of it is there. If not, rustc says what is missing, and this crate says nothing.
+    pub(crate) complete: bool,
 }
 
-/// Reads a function (after its attributes and visibility); leaves the cursor behind its body. `None` if the tokens
-/// are no whole function: rustc has something to say about them then, so this says nothing.
+/// Reads a function (after its attributes and visibility); leaves the cursor behind its body. `None` if it has no name.
+///
+/// One that is still being typed ends where the next item starts, or at its `;`: what follows it must not be taken for a part of it.
 pub(crate) fn function(cursor: &mut Cursor<'_>, errors: &mut Diagnostics) -> Option<ReadFunction> {
     let start = *cursor;
     let (mut constness, mut asyncness, mut unsafety, mut abi) = (None, None, None, None);
@@ -33,30 +38,42 @@ pub(crate) fn function(cursor: &mut Cursor<'_>, errors: &mut Diagnostics) -> Opt
         }
     };
     let generics = generics(cursor);
+    let mut complete = generics.is_some();
     let inputs_at = start.rest().len() - cursor.rest().len();
-    let group = cursor.group(Delimiter::Parenthesis)?;
-    let inputs = inputs(group, errors);
+    let inputs = if let Some(group) = cursor.group(Delimiter::Parenthesis) {
+        inputs(group, errors)
+    } else {
+        complete = false;
+        Inputs::default()
+    };
     let output = output(cursor);
-    cursor.group(Delimiter::Brace)?;
+    if cursor.group(Delimiter::Brace).is_none() {
+        complete = false;
+        cursor.punct(';');
+    }
+    complete &= inputs.args.iter().map(|arg| &arg.ty).chain(&output).all(|ty| is_whole(&ty.0));
+    complete &= !inputs.unfinished;
 
     let mut item = start.rest()[..start.rest().len() - cursor.rest().len()].to_vec();
     if let Some(stripped) = inputs.stripped {
         item[inputs_at] = TokenTree::Group(stripped);
     }
     let Inputs { args, receiver, variadic, .. } = inputs;
+    let generics = generics.unwrap_or_default();
     let signature =
         Signature { name, constness, asyncness, unsafety, abi, generics, args, receiver, variadic, output };
-    Some(ReadFunction { signature, item })
+    Some(ReadFunction { signature, item, complete })
 }
 
-fn generics(cursor: &mut Cursor<'_>) -> Generics {
+/// `None` if the list is not closed.
+fn generics(cursor: &mut Cursor<'_>) -> Option<Generics> {
     let mut found = Generics::default();
     if !cursor.punct('<') {
-        return found;
+        return Some(found);
     }
-    let close =
-        find_outside_angles(cursor.rest(), |token, _| is_punct(token, '>')).unwrap_or(cursor.rest().len());
-    for parameter in split_commas(cursor.take(close)) {
+    let close = find_outside_angles(cursor.rest(), |token, _| is_punct(token, '>'))?;
+    let list = cursor.take(close);
+    for parameter in split_commas(list) {
         let mut inside = Cursor::new(parameter);
         attributes(&mut inside);
         if let Some(lifetime) = inside.lifetime() {
@@ -67,38 +84,72 @@ fn generics(cursor: &mut Cursor<'_>) -> Generics {
         found.others.extend(inside.any_ident().cloned());
     }
     cursor.punct('>');
-    found
+    Some(found)
 }
 
 /// The return type; leaves the cursor at the body, a `where` clause skipped.
 fn output(cursor: &mut Cursor<'_>) -> Option<Tokens> {
-    let body =
-        |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
     let mut output = None;
     if let [TokenTree::Punct(dash), TokenTree::Punct(angle), ..] = cursor.rest()
         && dash.as_char() == '-'
         && angle.as_char() == '>'
     {
         cursor.take(2);
-        let end = find_outside_angles(cursor.rest(), |token, _| body(token) || is_ident(token, "where"));
-        output = Some(Tokens(cursor.take(end.unwrap_or(cursor.rest().len())).to_vec()));
+        let end = find_outside_angles(cursor.rest(), |token, after| {
+            ends_signature(token, after) || is_ident(token, "where")
+        });
+        let end = end.unwrap_or_else(|| before_next_item(cursor.rest()));
+        output = Some(Tokens(cursor.take(end).to_vec()));
     }
-    let end = find_outside_angles(cursor.rest(), |token, _| body(token));
-    cursor.take(end.unwrap_or(cursor.rest().len()));
+    let end = find_outside_angles(cursor.rest(), ends_signature);
+    cursor.take(end.unwrap_or_else(|| before_next_item(cursor.rest())));
     output
 }
 
+/// Where a signature ends, angle brackets or not, that has no end outside of them.
+fn before_next_item(tokens: &[TokenTree]) -> usize {
+    let ends = |index: &usize| ends_signature(&tokens[*index], &tokens[*index + 1..]);
+    (0..tokens.len()).find(ends).unwrap_or(tokens.len())
+}
+
+/// The body, or what can stand in no signature: a `;`, an attribute, the first word of another item.
+fn ends_signature(token: &TokenTree, after: &[TokenTree]) -> bool {
+    match token {
+        TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
+        TokenTree::Punct(punct) => matches!(punct.as_char(), ';' | '#'),
+        // `fn(u8)` is a type, `fn name` another function.
+        TokenTree::Ident(word) if word == "fn" => matches!(after.first(), Some(TokenTree::Ident(_))),
+        TokenTree::Ident(word) => ITEM_WORDS.iter().any(|item| word == item),
+        TokenTree::Literal(_) => false,
+    }
+}
+
+/// Keywords that start an item and stand in no type, as `static` does in `'static`.
+const ITEM_WORDS: &[&str] = &["pub", "async", "mod", "use", "struct", "enum", "type", "trait", "let"];
+
+/// Whether tokens can be a whole type: there are some, every `<` is closed, and nothing is missing at the end.
+fn is_whole(tokens: &[TokenTree]) -> bool {
+    let ended = match tokens.last() {
+        Some(TokenTree::Punct(punct)) => matches!(punct.as_char(), '>' | '!'),
+        last => last.is_some(),
+    };
+    ended && closes_angles(tokens)
+}
+
+#[derive(Default)]
 struct Inputs {
     args: Vec<Argument>,
     receiver: Option<Span>,
     variadic: Option<Span>,
+    /// Whether an argument has no type yet.
+    unfinished: bool,
     /// The group without our attributes, if it had any.
     stripped: Option<Group>,
 }
 
 fn inputs(group: &Group, errors: &mut Diagnostics) -> Inputs {
     let tokens = flatten(group.stream());
-    let mut found = Inputs { args: Vec::new(), receiver: None, variadic: None, stripped: None };
+    let mut found = Inputs::default();
     let mut kept: Vec<TokenTree> = Vec::new();
     let mut any_ours = false;
     let mut cursor = Cursor::new(&tokens);
@@ -149,8 +200,10 @@ fn argument(attrs: &[Attr], cursor: Cursor<'_>, found: &mut Inputs, errors: &mut
         found.variadic = Some(whole);
         return;
     }
-    // Without a colon the function does not parse, and rustc says so.
-    let Some(colon) = colon else { return };
+    let Some(colon) = colon else {
+        found.unfinished = true;
+        return;
+    };
     let ty = Tokens(cursor.rest()[colon + 1..].to_vec());
     let query = query_key(attrs, errors);
     found.args.push(Argument { name: binding(pattern), pattern: Tokens(pattern.to_vec()), ty, query });

@@ -19,7 +19,10 @@ fn signature(text: &str) -> Option<Signature> {
     let mut errors = Diagnostics::new();
     let read = function(&mut Cursor::new(&tokens), &mut errors);
     assert!(errors.into_messages().is_empty());
-    read.map(|read| read.signature)
+    read.map(|read| {
+        assert!(read.complete, "{text}");
+        read.signature
+    })
 }
 
 fn complaints(kind: MacroKind, text: &str) -> Vec<String> {
@@ -69,14 +72,56 @@ fn an_arrow_closes_no_angle_bracket() {
 #[test]
 fn receivers_and_paths_in_types_are_told_from_arguments() {
     assert!(signature("fn f(&'a mut self, x: u8) {}").unwrap().receiver.is_some());
+    let read = signature("fn f() -> &'static str where 'static: 'static {}").unwrap();
+    assert_eq!(written(&read.output.unwrap().0), "&'static str");
     let read = signature("fn f(x: ::std::vec::Vec<u8>) {}").unwrap();
     assert_eq!(written(&read.args[0].ty.0), "::std::vec::Vec<u8>");
 }
 
+/// The function that is being typed, up to where the next item starts, and what follows it.
+fn half_typed(text: &str) -> (String, String) {
+    let tokens = tokens(text);
+    let mut cursor = Cursor::new(&tokens);
+    let mut errors = Diagnostics::new();
+    let read = function(&mut cursor, &mut errors).unwrap();
+    assert!(errors.into_messages().is_empty());
+    assert!(!read.complete, "{text}");
+    (written(&read.item), written(cursor.rest()))
+}
+
 #[test]
-fn a_function_without_a_body_is_none() {
-    assert!(signature("fn f(x: u8);").is_none());
-    assert!(signature("fn f(x: u8)").is_none());
+fn a_function_that_is_being_typed_ends_before_the_next_item() {
+    let next = "#[get(\"/b\")]pub async fn b(){ body }";
+    for unfinished in [
+        "fn a",
+        "fn a<",
+        "fn a<T",
+        "fn a()",
+        "fn a();",
+        "fn a() ->",
+        "fn a() -> Result<",
+        "fn a() -> Result<String",
+        "fn a(x: u8) where",
+        "fn a(x: u8) where T:",
+        "fn a(x: Option<u8) -> u8",
+    ] {
+        let (item, rest) = half_typed(&format!("{unfinished} {next}"));
+        assert_eq!(rest, next, "after {unfinished}");
+        assert_eq!(item, written(&tokens(unfinished)));
+        let (item, rest) = half_typed(&format!("{unfinished} fn b() {{ body }}"));
+        assert_eq!((item, rest.as_str()), (written(&tokens(unfinished)), "fn b(){ body }"));
+    }
+}
+
+#[test]
+fn a_signature_with_a_hole_is_not_complete() {
+    for signature in
+        ["a(x)", "a(x: )", "a(x: &)", "a(x: std::)", "a(x: Vec<)", "a(x: Vec<u8)", "a() -> ", "a", "a<T"]
+    {
+        let (item, rest) = half_typed(&format!("fn {signature} {{ body }} struct S;"));
+        assert!(item.ends_with("{ body }"), "{item}");
+        assert_eq!(rest, "struct S; ");
+    }
 }
 
 #[test]
@@ -106,7 +151,7 @@ fn a_half_typed_body_harms_nobody() {
     let found = kinds(
         "#[get(\"/a\")] fn a() { let x = ; foo. if } #[get(\"/b\")] fn b(id: ) { } #[get(\"/c\")] fn c() {}",
     );
-    assert_eq!(found, ["H a", "H b", "H c"]);
+    assert_eq!(found, ["H a", "B", "H c"]);
 }
 
 #[test]

@@ -1,0 +1,16 @@
+//! An argument of which only the name is there.
+use cello::prelude::*;
+
+#[get("/users/<id>")]
+async fn user(id) -> String {
+    id.to_string()
+}
+
+#[get("/users")]
+async fn list() -> String {
+    "users".to_owned()
+}
+
+fn main() -> cello::Result<()> {
+    App::new(routes![user, list]).run("127.0.0.1:8000")
+}
