@@ -10,7 +10,7 @@ use std::sync::Arc;
 use http::request;
 
 use crate::clock::Clock;
-use crate::dispatch::{Endpoint, Fallback, Settings, Shared, TrailingSlash};
+use crate::dispatch::{BodyLimits, Endpoint, Fallback, Settings, Shared, TrailingSlash};
 use crate::middleware::logging::LogFormat;
 use crate::middleware::{
     Chain, Compression, Cors, Handle, Identity, IsMiddleware, Layers, Logging, Middleware,
@@ -217,7 +217,7 @@ impl<N, S, L> App<N, S, L> {
     /// Sets limits other than the defaults.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
-        self.settings.body_limit = limits.body;
+        self.settings.body_limits = BodyLimits::of(&limits);
         self.settings.handler_limit = limits.handler;
         self.server.limits = limits;
         self

@@ -9,6 +9,8 @@ use std::time::Duration;
 /// 408 of `header_read` passes it as a request with the method `-` for `/`. Only the 431 for more than `header_fields`
 /// fields or more than twice `header_bytes` (no less than 8 KiB) is answered by the connection itself, without a body.
 ///
+#[doc = include_str!("limits.md")]
+///
 /// Times are kept by a coarse clock, so that no request sets a timer: what is late is noticed up to half a second late. It
 /// tells Tokio's time, which a test can stop (`#[tokio::test(start_paused = true)]`).
 ///
@@ -28,6 +30,12 @@ pub struct Limits {
     /// [`BodyError::TooLarge`](crate::BodyError::TooLarge). A middleware that changes the path has the limit of the route
     /// that was found for the path as it came.
     pub body: usize,
+    /// The largest body in bytes that is read as [`Json`](crate::Json); 413 beyond it. 1 MiB by default, and never more
+    /// than `body`; `body_limit` in an attribute overrides it.
+    pub json: usize,
+    /// The largest body in bytes that is read as a [`Form`](crate::Form); 413 beyond it, and beyond 1,000 fields. 256 KiB by
+    /// default, and never more than `body`; `body_limit` in an attribute overrides it.
+    pub form: usize,
     /// The largest header block in bytes, request line included; 431 beyond it. 32 KiB by default.
     pub header_bytes: usize,
     /// The longest target of a request in bytes; 414 beyond it. 8 KiB by default.
@@ -59,6 +67,11 @@ pub struct Limits {
     pub handler: Duration,
     /// The longest that a client may take nothing of what is sent to it; its connection is closed. 30 s by default.
     pub write_stall: Duration,
+    /// The most connections that are served at once; more wait to be accepted. 10,000 by default.
+    pub connections: usize,
+    /// The most connections of one address (of one /64 of IPv6) that are served at once; more are closed at once. No
+    /// limit by default. Behind a proxy all come from the address of the proxy.
+    pub connections_per_address: usize,
     /// How long a client that has shut down its sending side waits for its answer. 30 s by default.
     ///
     /// Such a client may be waiting, or be gone: TCP does not tell which, until something is sent to it. So its handler
@@ -74,6 +87,8 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             body: 2 * 1024 * 1024,
+            json: 1024 * 1024,
+            form: 256 * 1024,
             header_bytes: 32 * 1024,
             target: 8 * 1024,
             header_fields: 100,
@@ -84,6 +99,8 @@ impl Default for Limits {
             body_grace: Duration::from_secs(5),
             handler: Duration::from_secs(30),
             write_stall: Duration::from_secs(30),
+            connections: 10_000,
+            connections_per_address: usize::MAX,
             half_close: Duration::from_secs(30),
             grace: Duration::from_secs(30),
         }
@@ -104,6 +121,8 @@ macro_rules! setters {
 impl Limits {
     setters! {
         body: usize,
+        json: usize,
+        form: usize,
         header_bytes: usize,
         target: usize,
         header_fields: usize,
@@ -114,6 +133,8 @@ impl Limits {
         body_grace: Duration,
         handler: Duration,
         write_stall: Duration,
+        connections: usize,
+        connections_per_address: usize,
         half_close: Duration,
         grace: Duration,
     }
@@ -122,30 +143,26 @@ impl Limits {
 /// As `run` prints them at start.
 impl fmt::Display for Limits {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            body,
-            header_bytes,
-            target,
-            header_fields,
-            first_byte,
-            header_read,
-            idle,
-            body_rate,
-            body_grace,
-            handler,
-            write_stall,
-            half_close,
-            grace,
-        } = self;
+        let Self { body, json, form, header_bytes, target, header_fields, .. } = self;
+        let Self { first_byte, header_read, body_rate, body_grace, handler, idle, write_stall, .. } = self;
+        let Self { connections, connections_per_address, half_close, grace, .. } = self;
+        let (body, json, form) = (Size(*body), Size(*json), Size(*form));
+        let (header_bytes, target) = (Size(*header_bytes), Size(*target));
         write!(
             f,
-            "body {}, header {} and {header_fields} fields, target {}, first byte {first_byte:?}, header read {header_read:?}, \
-             body {body_rate} B/s after {body_grace:?}, handler {handler:?}, idle {idle:?}, \
-             write stall {write_stall:?}, half-close {half_close:?}, grace {grace:?}",
-            Size(*body),
-            Size(*header_bytes),
-            Size(*target),
-        )
+            "body {body}, json {json}, form {form}, header {header_bytes} and {header_fields} fields, "
+        )?;
+        write!(f, "target {target}, first byte {first_byte:?}, header read {header_read:?}, ")?;
+        match body_rate {
+            0 => write!(f, "body rate unlimited, ")?,
+            rate => write!(f, "body rate {rate} B/s after {body_grace:?}, ")?,
+        }
+        write!(f, "handler {handler:?}, write stall {write_stall:?}, idle {idle:?}, ")?;
+        write!(f, "connections {connections}")?;
+        if *connections_per_address < *connections {
+            write!(f, " and {connections_per_address} per address")?;
+        }
+        write!(f, ", half-close {half_close:?}, grace {grace:?}")
     }
 }
 
@@ -161,5 +178,38 @@ impl fmt::Display for Size {
             n if n >= KIB && n.is_multiple_of(KIB) => write!(f, "{} KiB", n / KIB),
             n => write!(f, "{n} B"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_has_every_limit_with_its_default_and_the_banner_prints_it() {
+        let defaults = Limits::default();
+        let (debug, printed) =
+            (format!("{defaults:?}"), defaults.clone().connections_per_address(7).to_string());
+        let fields = debug.trim_start_matches("Limits { ").trim_end_matches(" }").split(", ");
+        let mut count = 0;
+        for (name, value) in fields.filter_map(|field| field.split_once(": ")) {
+            let row =
+                include_str!("limits.md").lines().find(|line| line.starts_with(&format!("| `{name}` |")));
+            let row = row.unwrap_or_else(|| panic!("the table lacks `{name}`"));
+            let shown = match value.parse::<usize>() {
+                Ok(usize::MAX) => "none".to_owned(),
+                Ok(_) if name == "body_rate" => format!("{value} B/s"),
+                Ok(number) if number < 1024 || name == "connections" => value.to_owned(),
+                Ok(number) => Size(number).to_string(),
+                Err(_) => value.to_owned(),
+            };
+            assert!(row.replace(',', "").contains(&format!("| {shown} |")), "{row}: {shown}");
+            assert!(
+                printed.contains(if shown == "none" { "7 per address" } else { &shown }),
+                "{name}: {printed}"
+            );
+            count += 1;
+        }
+        assert_eq!(count, 17, "{debug}");
     }
 }

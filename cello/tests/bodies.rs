@@ -619,3 +619,68 @@ fn no_middleware_and_no_fallback_service_reads_beyond_the_limit() {
         assert_eq!(answer(&format!("{prefix}/fewer"), 5, false), "all 5");
     }
 }
+
+#[post("/value")]
+async fn value(value: Json<String>) -> String {
+    value.0.len().to_string()
+}
+
+#[post("/value/large", body_limit = 4000)]
+async fn value_large(value: Json<String>) -> String {
+    value.0.len().to_string()
+}
+
+#[derive(serde::Deserialize)]
+struct Field {
+    a: String,
+}
+
+#[post("/field")]
+async fn field(field: Form<Field>) -> String {
+    field.a.len().to_string()
+}
+
+#[cello::blueprint("/large", body_limit = 4000)]
+mod large {
+    use super::*;
+
+    #[post("/field")]
+    async fn field(field: Form<Field>) -> String {
+        field.a.len().to_string()
+    }
+}
+
+#[test]
+fn json_and_forms_have_limits_of_their_own_that_a_route_or_blueprint_overrides() {
+    let app = |limits| App::new(routes![bytes, value, value_large, field, large]).limits(limits);
+    let send = |limits, path: &str, content_type: &str, len: usize| {
+        let body = if path.contains("field") {
+            format!("a={}", "x".repeat(len - 2))
+        } else {
+            format!("\"{}\"", "x".repeat(len - 2))
+        };
+        let client = TestClient::new(app(limits));
+        client.post(path).header("content-type", content_type).body(body).send().status().as_u16()
+    };
+    let (json, form) = ("application/json", "application/x-www-form-urlencoded");
+    let small = Limits::default().body(3000).json(2000).form(1000);
+    for (path, content_type, most) in [
+        ("/bytes", json, 3000),
+        ("/value", json, 2000),
+        ("/field", form, 1000),
+        ("/value/large", json, 4000),
+        ("/large/field", form, 4000),
+    ] {
+        assert_eq!(send(small.clone(), path, content_type, most), 200, "{path}");
+        assert_eq!(send(small.clone(), path, content_type, most + 1), 413, "{path}");
+    }
+    let default = Limits::default();
+    for (path, content_type, most) in
+        [("/bytes", json, 2 * 1024 * 1024), ("/value", json, 1024 * 1024), ("/field", form, 256 * 1024)]
+    {
+        assert_eq!(send(default.clone(), path, content_type, most), 200, "{path}");
+        assert_eq!(send(default.clone(), path, content_type, most + 1), 413, "{path}");
+    }
+    // No more than any body.
+    assert_eq!(send(Limits::default().body(10), "/value", json, 11), 413);
+}

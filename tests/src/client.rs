@@ -193,6 +193,23 @@ impl Client {
         }
     }
 
+    /// Whether nothing has come that nobody has looked at, and the connection is open.
+    pub fn has_nothing(&self) -> bool {
+        self.stream.set_nonblocking(true).unwrap();
+        let peeked = self.stream.peek(&mut [0]);
+        self.stream.set_nonblocking(false).unwrap();
+        self.buffer.is_empty() && peeked.is_err_and(|error| error.kind() == io::ErrorKind::WouldBlock)
+    }
+
+    /// Sends a GET request and reads the response, where that may fail.
+    ///
+    /// # Errors
+    /// The connection is closed.
+    pub fn try_get(&mut self, path: &str) -> io::Result<Reply> {
+        self.try_send(format!("GET {path} HTTP/1.1\r\nHost: test\r\n\r\n"))?;
+        self.try_reply(true)
+    }
+
     fn fill(&mut self) -> io::Result<()> {
         let mut bytes = [0; 16 * 1024];
         let count = self.stream.read(&mut bytes)?;

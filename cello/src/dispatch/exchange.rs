@@ -7,7 +7,7 @@ use cello_routing::Captures;
 use http::{StatusCode, request};
 use percent_encoding::percent_decode_str;
 
-use super::settings::Prepared;
+use super::settings::{BodyLimits, Prepared};
 use super::{Call, Here};
 use crate::Problem;
 use crate::extract::{Pairs, pairs};
@@ -20,7 +20,6 @@ const MOST_QUERY_PARAMS: usize = 1_000;
 pub struct Exchange<'a> {
     pub(crate) parts: request::Parts,
     pub(crate) call: &'a Call<'a>,
-    pub(crate) body_limit: usize,
     route: usize,
     captures: &'a Captures,
     /// The parameters of a path that holds escapes; others are read from the path itself.
@@ -36,9 +35,7 @@ impl<'a> Exchange<'a> {
         route: usize,
         captures: &'a Captures,
     ) -> Result<Self, Box<(Problem, request::Parts)>> {
-        let mut exchange =
-            Self { body_limit: 0, parts, call, route, captures, decoded: None, query: OnceLock::new() };
-        exchange.body_limit = exchange.prepared().body_limit;
+        let mut exchange = Self { parts, call, route, captures, decoded: None, query: OnceLock::new() };
         if call.path().contains('%') {
             let decoded: Option<Box<[String]>> = (0..exchange.captures.len())
                 .map(|index| {
@@ -66,6 +63,10 @@ impl<'a> Exchange<'a> {
     /// What the handler's own messages are told.
     pub(super) fn here(&self) -> Here {
         Here { route: self.route(), request_id: self.parts.extensions.get().copied() }
+    }
+
+    pub(crate) fn body_limits(&self) -> BodyLimits {
+        self.prepared().body_limits
     }
 
     /// The path parameter that is the `from_end`-th from the end, decoded.

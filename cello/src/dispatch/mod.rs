@@ -34,7 +34,7 @@ pub(crate) use preflight::{PreflightQuestion, Preview, asked_method};
 pub(crate) use refused::Refused;
 pub(crate) use routing::{Routed, check_base_path};
 pub use settings::TrailingSlash;
-pub(crate) use settings::{Fallback, Settings, Shared};
+pub(crate) use settings::{BodyLimits, Fallback, Settings, Shared};
 pub(crate) use via::Via;
 
 use limit::BodyLimit;

@@ -34,7 +34,7 @@ pub enum TrailingSlash {
 
 /// The settings of an application that its requests read.
 pub(crate) struct Settings {
-    pub(crate) body_limit: usize,
+    pub(crate) body_limits: BodyLimits,
     /// For a handler whose route says nothing of it, on a connection of our server.
     pub(crate) handler_limit: Duration,
     /// Without a slash at its end; empty for none.
@@ -48,7 +48,7 @@ pub(crate) struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            body_limit: Limits::default().body,
+            body_limits: BodyLimits::of(&Limits::default()),
             handler_limit: Limits::default().handler,
             base_path: String::new(),
             trailing_slash: TrailingSlash::default(),
@@ -56,6 +56,26 @@ impl Default for Settings {
             fallback: None,
             clock: Clock::system(),
         }
+    }
+}
+
+/// The most bytes that a body may have, in general and as what it is read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct BodyLimits {
+    pub(crate) any: usize,
+    pub(crate) json: usize,
+    pub(crate) form: usize,
+}
+
+impl BodyLimits {
+    pub(crate) fn of(limits: &Limits) -> Self {
+        let any = limits.body;
+        Self { any, json: limits.json.min(any), form: limits.form.min(any) }
+    }
+
+    /// What a route says of its body holds for all that reads it.
+    fn all(limit: usize) -> Self {
+        Self { any: limit, json: limit, form: limit }
     }
 }
 
@@ -75,7 +95,7 @@ pub(super) struct Prepared {
     pub(super) guards: Vec<Guard>,
     /// Outermost first.
     pub(super) scopes: Vec<Arc<dyn DynMiddleware>>,
-    pub(super) body_limit: usize,
+    pub(super) body_limits: BodyLimits,
     pub(super) timeout: Option<Duration>,
 }
 
@@ -99,7 +119,7 @@ impl Shared {
                 shim: row.shim,
                 guards: Vec::new(),
                 scopes: Vec::new(),
-                body_limit: settings.body_limit,
+                body_limits: settings.body_limits,
                 timeout: None,
             };
             let mut blueprints: Vec<_> = meta.blueprints().collect();
@@ -157,8 +177,8 @@ impl Shared {
     /// The largest body of a request that was routed so.
     pub(super) fn body_limit(&self, routed: &Routed) -> usize {
         match routed {
-            Routed::Route { route, .. } => self.prepared(*route).body_limit,
-            _ => self.settings.body_limit,
+            Routed::Route { route, .. } => self.prepared(*route).body_limits.any,
+            _ => self.settings.body_limits.any,
         }
     }
 
@@ -173,7 +193,7 @@ impl Shared {
 
 impl Prepared {
     fn apply(&mut self, config: &crate::RouteConfig) {
-        self.body_limit = config.body_limit.unwrap_or(self.body_limit);
+        self.body_limits = config.body_limit.map_or(self.body_limits, BodyLimits::all);
         self.timeout = config.timeout.or(self.timeout);
     }
 }

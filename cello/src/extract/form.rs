@@ -30,7 +30,7 @@ impl<T: Readable + Send> FromRequest for Form<T> {
             return Err(wrong_content_type(cx.headers(), MEDIA_TYPE));
         }
         refuse_codings(cx.headers())?;
-        let limit = cx.body_limit();
+        let limit = cx.form_limit();
         let bytes = cx.take_body().collect(limit).await.map_err(|error| super::body::rejection(&error))?;
         let bad = |detail| Problem::new(StatusCode::BAD_REQUEST).with_detail(detail);
         let text = std::str::from_utf8(&bytes).map_err(|_| bad("the form is not UTF-8"))?;

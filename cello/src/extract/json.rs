@@ -22,7 +22,7 @@ impl<T: Readable + Send> FromRequest for Json<T> {
             return Err(wrong_content_type(cx.headers(), "application/json"));
         }
         refuse_codings(cx.headers())?;
-        let limit = cx.body_limit();
+        let limit = cx.json_limit();
         let bytes = cx.take_body().collect(limit).await.map_err(|error| super::body::rejection(&error))?;
         serde_json::from_slice(&bytes).map(Self).map_err(|error| fault(&error, &bytes))
     }

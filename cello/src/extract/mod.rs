@@ -184,7 +184,17 @@ impl<'r, E> RequestContext<'r, E> {
 
     /// The largest body that this route takes, in bytes.
     pub fn body_limit(&self) -> usize {
-        self.exchange.body_limit
+        self.exchange.body_limits().any
+    }
+
+    /// The same for a body that is read as JSON.
+    pub(crate) fn json_limit(&self) -> usize {
+        self.exchange.body_limits().json
+    }
+
+    /// The same for a body that is read as a form.
+    pub(crate) fn form_limit(&self) -> usize {
+        self.exchange.body_limits().form
     }
 
     /// References to the state that [`FromRequest::State`] names.

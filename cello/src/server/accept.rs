@@ -29,9 +29,19 @@ impl Worker {
     ) {
         let mut draining = pin!(self.life.draining());
         loop {
+            if let First::Left(()) = race(draining.as_mut(), self.room.free()).await {
+                break;
+            }
             match race(draining.as_mut(), listener.tcp.accept()).await {
                 First::Left(()) => break,
-                First::Right(Ok((stream, peer))) => self.open(app, stream, peer),
+                First::Right(Ok((stream, peer))) => {
+                    if let Some(seat) = self.room.seat(Some(peer), draining.as_mut()).await {
+                        self.open(app, stream, peer, seat);
+                    }
+                    if self.life.is_draining() {
+                        break;
+                    }
+                }
                 First::Right(Err(error)) if is_of_one_connection(&error) => {}
                 First::Right(Err(error)) => {
                     tracing::warn!(target: "cello", "cannot accept connections, trying again: {error}");
@@ -61,7 +71,11 @@ impl Worker {
         loop {
             let wait = sleep_until((Instant::now() + quiet).min(last_call));
             match race(listener.tcp.accept(), wait).await {
-                First::Left(Ok((stream, peer))) => self.open(app, stream, peer),
+                First::Left(Ok((stream, peer))) => {
+                    if let Some(seat) = self.room.seat(Some(peer), async {}).await {
+                        self.open(app, stream, peer, seat);
+                    }
+                }
                 First::Left(Err(error)) if is_of_one_connection(&error) => {}
                 // Files may be closed meanwhile, so that those who wait can still be served.
                 First::Left(Err(_)) if Instant::now() < last_call => sleep(PAUSE / 10).await,

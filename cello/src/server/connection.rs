@@ -25,6 +25,7 @@ use super::life::Life;
 use super::pulse::Pulse;
 use super::received::Received;
 use super::refusal::refusal;
+use super::room::{Room, Seat};
 use super::roster::Roster;
 use super::watch::Watch;
 use super::watched::Watched;
@@ -43,6 +44,7 @@ const FIELDS_OF_HYPER: usize = 100;
 #[derive(Debug)]
 pub(super) struct Worker {
     pub(super) life: Arc<Life>,
+    pub(super) room: Arc<Room>,
     limits: Limits,
     http1: http1::Builder,
     pulse: Arc<Pulse>,
@@ -50,7 +52,7 @@ pub(super) struct Worker {
 }
 
 impl Worker {
-    pub(super) fn new(limits: Limits, life: Arc<Life>) -> Arc<Self> {
+    pub(super) fn new(limits: Limits, life: Arc<Life>, room: Arc<Room>) -> Arc<Self> {
         let mut http1 = http1::Builder::new();
         // Larger than the limit, so that most heads beyond it get an answer with a body, see `judge`.
         http1.max_buf_size(limits.header_bytes.saturating_mul(2).max(LEAST_BUFFER));
@@ -58,7 +60,7 @@ impl Worker {
             http1.max_headers(limits.header_fields);
         }
         let pulse = Arc::new(Pulse::new(&limits));
-        Arc::new(Self { life, limits, http1, pulse, roster: Roster::default() })
+        Arc::new(Self { life, room, limits, http1, pulse, roster: Roster::default() })
     }
 
     /// Serves one connection, in a task of its own.
@@ -67,13 +69,14 @@ impl Worker {
         app: &AppService<H>,
         stream: TcpStream,
         peer: SocketAddr,
+        seat: Seat,
     ) {
         // Answers are written whole; without this, the second of two would wait for the client's acknowledgement.
         let _ = stream.set_nodelay(true);
         self.pulse.move_on();
         let watch = Arc::new(Watch::new(Arc::clone(&self.pulse), Some(peer)));
         let refusal = refusal(app.clone(), Via::Server(Arc::clone(&watch)), self.limits.header_read);
-        let stream = Watched::new(stream, Arc::clone(&watch), refusal, self.life.enter());
+        let stream = Watched::new(stream, Arc::clone(&watch), refusal, (self.life.enter(), seat));
         let task = tokio::spawn(Arc::clone(self).serve(app.clone(), stream, Arc::clone(&watch)));
         self.roster.add(watch, task);
     }

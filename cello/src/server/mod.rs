@@ -1,6 +1,6 @@
 //! The server: from an address or a listener to requests answered, and to an orderly end.
 //!
-//! - `listen` has the addresses, `accept` the new connections, `connection` the requests on one connection;
+//! - `listen` has the addresses, `accept` the new connections, `room` how many of them there may be, `connection` the requests on one connection;
 //! - `judge` says which requests are none that can be answered, `refusal` answers a head that never ends, `received` is the
 //!   body of a request;
 //! - `watch` and `watched` keep the time limits of one connection, `pace` that of a body, by the clock in `pulse` and the
@@ -18,6 +18,7 @@ mod pace;
 mod pulse;
 mod received;
 mod refusal;
+mod room;
 mod roster;
 mod threads;
 mod watch;
@@ -43,6 +44,7 @@ use crate::{AppService, Application, Error, Limits, Result};
 use connection::Worker;
 use life::{First, Life, Signals, race};
 use listen::Listener;
+use room::Room;
 
 /// How long the workers may take to end after all connections have.
 const LAST_WORK: Duration = Duration::from_secs(1);
@@ -134,6 +136,7 @@ async fn built<A: Application>(
 struct Server {
     limits: Limits,
     life: Arc<Life>,
+    room: Arc<Room>,
     /// For the workers, each of which says when it ends, be it by a panic.
     end: Option<mpsc::UnboundedSender<()>>,
     ended: mpsc::UnboundedReceiver<()>,
@@ -142,7 +145,8 @@ struct Server {
 impl Server {
     fn new(limits: Limits) -> Self {
         let (end, ended) = mpsc::unbounded_channel();
-        Self { limits, life: Life::new(), end: Some(end), ended }
+        let room = Room::new(&limits);
+        Self { limits, life: Life::new(), room, end: Some(end), ended }
     }
 
     /// The work of one worker, from its first connection to its last.
@@ -150,7 +154,7 @@ impl Server {
     where
         H: Handle + 'static,
     {
-        let worker = Worker::new(self.limits.clone(), Arc::clone(&self.life));
+        let worker = Worker::new(self.limits.clone(), Arc::clone(&self.life), Arc::clone(&self.room));
         // An open listener counts as open: connections may wait in its queue.
         let open = self.life.enter();
         let end = AtEnd(self.end.clone());

@@ -11,6 +11,7 @@ use tokio::net::TcpStream;
 
 use super::life::Open;
 use super::refusal::Refusal;
+use super::room::Seat;
 use super::watch::{Overdue, Phase, Watch};
 
 /// The most that is read and thrown away when a connection closes before its client has sent everything.
@@ -32,7 +33,7 @@ pub(super) struct Watched {
     /// The client has sent all that it will.
     at_end: bool,
     closing: Option<Closing>,
-    _open: Open,
+    _open: (Open, Seat),
 }
 
 /// How far the closing of a connection has come.
@@ -48,7 +49,7 @@ enum Closing {
 }
 
 impl Watched {
-    pub(super) fn new(stream: TcpStream, watch: Arc<Watch>, refusal: Refusal, open: Open) -> Self {
+    pub(super) fn new(stream: TcpStream, watch: Arc<Watch>, refusal: Refusal, open: (Open, Seat)) -> Self {
         Self { stream, watch, refusal, at_end: false, closing: None, _open: open }
     }
 

@@ -1,6 +1,7 @@
 //! Serves the application of the tests on a port that the system chooses, until it is told to stop.
 //!
-//! `target-server [--per-worker] [--workers n] [--port n] [--grace ms] [--header-read ms] [--idle ms] [--header-bytes n]`
+//! `target-server [--per-worker] [--workers n] [--port n] [--grace ms] [--header-read ms] [--idle ms] [--header-bytes n]
+//! [--connections n] [--per-address n]`
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -25,6 +26,8 @@ fn main() -> cello::Result<()> {
             "--header-read" => limits = limits.header_read(time),
             "--idle" => limits = limits.idle(time),
             "--header-bytes" => limits = limits.header_bytes(usize::try_from(value)?),
+            "--connections" => limits = limits.connections(usize::try_from(value)?),
+            "--per-address" => limits = limits.connections_per_address(usize::try_from(value)?),
             _ => return Err(Error::msg(format!("`{arg}` is not known"))),
         }
     }
