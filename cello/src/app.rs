@@ -11,6 +11,7 @@ use http::request;
 
 use crate::clock::Clock;
 use crate::dispatch::{BodyLimits, Endpoint, Fallback, Settings, Shared, TrailingSlash};
+use crate::hooks::Hook;
 use crate::middleware::logging::LogFormat;
 use crate::middleware::{
     Chain, Compression, Cors, Handle, Identity, IsMiddleware, Layers, Logging, Middleware,
@@ -258,6 +259,51 @@ impl<N, S, L> App<N, S, L> {
     #[must_use]
     pub fn clock(mut self, clock: Clock) -> Self {
         self.settings.clock = clock;
+        self
+    }
+
+    /// Does something when the server starts, before it takes requests: after the state has been made, one hook after the
+    /// other. An error keeps the server from starting.
+    ///
+    /// ```
+    /// use cello::prelude::*;
+    ///
+    /// struct Jobs(/* a queue */);
+    ///
+    /// impl Jobs {
+    ///     async fn begin(&self) -> cello::Result<()> {
+    ///         Ok(())
+    ///     }
+    ///     async fn finish(&self) {}
+    /// }
+    ///
+    /// #[derive(AppState)]
+    /// struct Services {
+    ///     jobs: Jobs,
+    /// }
+    ///
+    /// fn app() -> impl Application {
+    ///     App::new(routes![])
+    ///         .state(Services { jobs: Jobs() })
+    ///         .on_start(async |jobs: State<Jobs>| jobs.begin().await)
+    ///         .on_stop(async |jobs: State<Jobs>| jobs.finish().await)
+    /// }
+    /// ```
+    ///
+    /// Hooks belong to the server: an application that is a service of another one, or in a
+    /// [`TestClient`](crate::testing::TestClient), does not call them.
+    #[must_use]
+    pub fn on_start<A>(mut self, hook: impl Hook<S, A>) -> Self {
+        self.settings.hooks.on_start(hook);
+        self
+    }
+
+    /// Does something when the server has stopped, after the last request has been answered or cut off: the hook that was
+    /// added last is called first, each though another has failed. They share one [`Limits::grace`]; a second signal
+    /// ends them. An error is logged, and is the result of [`run`](Application::run).
+    #[must_use]
+    pub fn on_stop<A>(mut self, hook: impl Hook<S, A>) -> Self {
+        self.settings.hooks.on_stop(hook);
         self
     }
 

@@ -37,6 +37,7 @@ mod clock;
 mod dispatch;
 mod error;
 pub mod extract;
+mod hooks;
 mod limits;
 mod link;
 pub mod middleware;
@@ -70,8 +71,9 @@ pub use dispatch::TrailingSlash;
 pub use error::{Error, Result};
 pub use extract::{
     ClientAddr, Form, FromHeader, FromParam, FromPath, FromQuery, FromRequest, Header, Query, QueryValues,
-    RequestContext,
+    Readiness, RequestContext,
 };
+pub use hooks::{Hook, HookOutcome};
 pub use limits::Limits;
 pub use link::Link;
 pub use middleware::{Compression, Cors, Logging, Middleware, Next};

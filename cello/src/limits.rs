@@ -79,7 +79,11 @@ pub struct Limits {
     /// client counts as gone, the handler is cancelled, and the connection closed without an answer. A client whose
     /// connection is reset is gone at once.
     pub half_close: Duration,
-    /// The longest that requests in flight may take to end once the server stops. 30 s by default.
+    /// How long a server that is told to stop goes on as before, with a [`Readiness`](crate::Readiness) that says no. None by
+    /// default: set it to the time in which whoever shares out the requests learns of that.
+    pub drain_delay: Duration,
+    /// The longest that requests in flight may take to end once the server stops, and the hooks for the stop after
+    /// them. 30 s by default.
     pub grace: Duration,
 }
 
@@ -102,6 +106,7 @@ impl Default for Limits {
             connections: 10_000,
             connections_per_address: usize::MAX,
             half_close: Duration::from_secs(30),
+            drain_delay: Duration::ZERO,
             grace: Duration::from_secs(30),
         }
     }
@@ -136,6 +141,7 @@ impl Limits {
         connections: usize,
         connections_per_address: usize,
         half_close: Duration,
+        drain_delay: Duration,
         grace: Duration,
     }
 }
@@ -145,7 +151,7 @@ impl fmt::Display for Limits {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { body, json, form, header_bytes, target, header_fields, .. } = self;
         let Self { first_byte, header_read, body_rate, body_grace, handler, idle, write_stall, .. } = self;
-        let Self { connections, connections_per_address, half_close, grace, .. } = self;
+        let Self { connections, connections_per_address, half_close, drain_delay, grace, .. } = self;
         let (body, json, form) = (Size(*body), Size(*json), Size(*form));
         let (header_bytes, target) = (Size(*header_bytes), Size(*target));
         write!(
@@ -162,7 +168,7 @@ impl fmt::Display for Limits {
         if *connections_per_address < *connections {
             write!(f, " and {connections_per_address} per address")?;
         }
-        write!(f, ", half-close {half_close:?}, grace {grace:?}")
+        write!(f, ", half-close {half_close:?}, drain delay {drain_delay:?}, grace {grace:?}")
     }
 }
 
@@ -210,6 +216,6 @@ mod tests {
             );
             count += 1;
         }
-        assert_eq!(count, 17, "{debug}");
+        assert_eq!(count, 18, "{debug}");
     }
 }

@@ -12,7 +12,7 @@ use bytes::Bytes;
 
 use crate::dispatch::{Shared, Via, respond};
 use crate::middleware::Handle;
-use crate::{Body, Request, Response, upgrade};
+use crate::{Body, Request, Response, Result, upgrade};
 
 /// An application that is built: a [`tower_service::Service`] that is always ready and never fails.
 ///
@@ -46,6 +46,18 @@ impl<H> Deref for OfConnection<H> {
 impl<H: Handle + 'static> AppService<H> {
     pub(crate) fn new(stack: H, shared: Shared) -> Self {
         Self(Arc::new(Core { stack, shared }))
+    }
+
+    /// What the application does when its server starts.
+    pub(crate) async fn started(&self) -> Result<()> {
+        let shared = &self.0.shared;
+        shared.settings.hooks.started(&shared.state).await
+    }
+
+    /// What the application does when its server has stopped.
+    pub(crate) async fn stopped(&self) -> Result<()> {
+        let shared = &self.0.shared;
+        shared.settings.hooks.stopped(&shared.state).await
     }
 
     /// For the requests of one connection.

@@ -4,7 +4,7 @@ use std::io::Read;
 use std::time::Duration;
 
 use cello::prelude::*;
-use cello::{Threading, Upgrade};
+use cello::{Readiness, Threading, Upgrade};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::{mpsc, oneshot, watch};
 
@@ -103,13 +103,20 @@ async fn upgrade(upgrade: Upgrade) -> Response {
     })
 }
 
+/// Whether the server wants new requests.
+#[get("/ready")]
+async fn ready(readiness: Readiness) -> Readiness {
+    readiness
+}
+
 /// The application.
 pub fn app(limits: Limits, threading: Threading, workers: Option<usize>) -> impl Application {
-    let app =
-        App::new(routes![hello, number, echo, ignore, bytes, wait, busy, hold, background, panic, upgrade])
-            .state_with(async || Shared { gate: Gate(gate()), background: Background(count()) })
-            .limits(limits)
-            .threading(threading);
+    let app = App::new(routes![
+        hello, number, echo, ignore, bytes, wait, busy, hold, background, panic, upgrade, ready
+    ])
+    .state_with(async || Shared { gate: Gate(gate()), background: Background(count()) })
+    .limits(limits)
+    .threading(threading);
     match workers {
         Some(workers) => app.workers(workers),
         None => app,

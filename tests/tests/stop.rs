@@ -97,6 +97,34 @@ fn an_idle_connection_may_send_one_more_request() {
 }
 
 #[test]
+fn readiness_turns_first_and_requests_are_taken_until_the_delay_is_over() {
+    for mode in MODES {
+        let server = Process::start(SERVER, &[mode, &["--drain-delay", "3600000"]].concat());
+        let mut client = server.connect();
+        assert_eq!((client.get("/ready").status, client.get("/ready").text().as_str()), (200, "ready"));
+        server.signal("TERM");
+        let reply = loop {
+            let reply = client.get("/ready");
+            if reply.status != 200 {
+                break reply;
+            }
+        };
+        assert_eq!((reply.status, reply.closes()), (503, false));
+        assert_eq!(reply.header("content-type"), Some("application/problem+json"));
+        // Old connections and new ones are served as before.
+        let reply = client.get("/");
+        assert_eq!((reply.text().as_str(), reply.closes()), ("hello", false));
+        assert_eq!(server.connect().get("/").text(), "hello");
+        server.signal("TERM");
+        let (status, said) = server.wait();
+        assert!(!status.success() && said.contains("told to stop a second time"), "{said}");
+    }
+    let server = Process::start(SERVER, &["--drain-delay", "200"]);
+    server.signal("TERM");
+    assert!(server.wait().0.success());
+}
+
+#[test]
 fn what_outlasts_the_grace_is_cut_off() {
     for mode in MODES {
         let server = Process::start(SERVER, &[mode, &["--grace", "300"]].concat());

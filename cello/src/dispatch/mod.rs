@@ -356,6 +356,10 @@ impl<'a> Call<'a> {
         self.via.peer()
     }
 
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.via.is_stopping()
+    }
+
     pub(crate) fn state(&self) -> &'a dyn AppState {
         &*self.shared.state
     }

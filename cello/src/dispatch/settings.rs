@@ -12,6 +12,7 @@ use http::{StatusCode, request};
 
 use super::{Routed, render_problem};
 use crate::clock::Clock;
+use crate::hooks::Hooks;
 use crate::middleware::DynMiddleware;
 use crate::problem::RenderErrors;
 use crate::route::RouteMeta;
@@ -43,6 +44,7 @@ pub(crate) struct Settings {
     pub(crate) render_errors: Option<RenderErrors>,
     pub(crate) fallback: Option<Fallback>,
     pub(crate) clock: Clock,
+    pub(crate) hooks: Hooks,
 }
 
 impl Default for Settings {
@@ -55,6 +57,7 @@ impl Default for Settings {
             render_errors: None,
             fallback: None,
             clock: Clock::system(),
+            hooks: Hooks::default(),
         }
     }
 }

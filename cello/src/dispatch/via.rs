@@ -26,6 +26,14 @@ impl Via {
             Self::Elsewhere(peer) => *peer,
         }
     }
+
+    /// Whether the server has been told to stop.
+    pub(crate) fn is_stopping(&self) -> bool {
+        match self {
+            Self::Server(watch) => watch.is_stopping(),
+            Self::Elsewhere(_) => false,
+        }
+    }
 }
 
 /// A handler that may take no longer than the application says, by the coarse clock of its connection: one that has

@@ -14,6 +14,7 @@
 //! | [`Body`] | the body as a stream, limited | 413 |
 //! | [`Request`](crate::Request) | the whole request | never |
 //! | [`ClientAddr`] | the address of the client | never |
+//! | [`Readiness`] | whether the server wants new requests | never |
 //! | `Option<E>` | `None` where it is absent | if present and malformed |
 //! | `Result<E, E::Rejection>` | the rejection as a value | never |
 //! | your own type | what its [`FromRequest`] says | as it says |
@@ -31,6 +32,7 @@ mod param;
 mod parts;
 mod pointer;
 mod query;
+mod readiness;
 mod urlencoded;
 mod wrap;
 
@@ -53,6 +55,7 @@ pub(crate) use param::param;
 pub use param::{FromParam, FromPath};
 pub use query::{FromQuery, Query, QueryValues};
 pub(crate) use query::{query, query_struct as whole_query};
+pub use readiness::Readiness;
 pub(crate) use urlencoded::{Pairs, pairs};
 
 use crate::dispatch::Exchange;
@@ -180,6 +183,10 @@ impl<'r, E> RequestContext<'r, E> {
     /// The address of the other end of the connection, where there is one.
     pub fn peer_addr(&self) -> Option<SocketAddr> {
         self.exchange.call.peer()
+    }
+
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.exchange.call.is_stopping()
     }
 
     /// The largest body that this route takes, in bytes.

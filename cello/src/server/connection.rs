@@ -59,7 +59,7 @@ impl Worker {
         if limits.header_fields != FIELDS_OF_HYPER {
             http1.max_headers(limits.header_fields);
         }
-        let pulse = Arc::new(Pulse::new(&limits));
+        let pulse = Arc::new(Pulse::new(&limits, Arc::clone(&life)));
         Arc::new(Self { life, room, limits, http1, pulse, roster: Roster::default() })
     }
 

@@ -14,6 +14,8 @@ use crate::Result;
 #[derive(Debug)]
 pub(super) struct Life {
     stage: watch::Sender<Stage>,
+    /// The server has been told to stop; it may still serve as before.
+    stopping: AtomicBool,
     /// The same as a stage after `Serving`, for a look at each response.
     draining: AtomicBool,
     open: AtomicUsize,
@@ -31,14 +33,25 @@ impl Life {
     pub(super) fn new() -> Arc<Self> {
         Arc::new(Self {
             stage: watch::Sender::new(Stage::Serving),
+            stopping: AtomicBool::new(false),
             draining: AtomicBool::new(false),
             open: AtomicUsize::new(0),
             closed: Notify::new(),
         })
     }
 
+    /// The end is near: whoever asks for its readiness learns of it.
+    pub(super) fn stop(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
+    }
+
     /// No new connections; those that are open end with their next answer.
     pub(super) fn drain(&self) {
+        self.stop();
         self.draining.store(true, Ordering::Relaxed);
         self.stage.send_if_modified(|stage| {
             *stage < Stage::Draining && {
@@ -50,6 +63,7 @@ impl Life {
 
     /// What is still open is cut off.
     pub(super) fn end(&self) {
+        self.stop();
         self.draining.store(true, Ordering::Relaxed);
         self.stage.send_replace(Stage::Over);
     }

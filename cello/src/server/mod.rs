@@ -26,7 +26,7 @@ mod watched;
 
 use std::future::Future;
 use std::net::ToSocketAddrs;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -102,9 +102,9 @@ pub(crate) async fn serve(app: impl Application, listener: TcpListener) -> Resul
     let mut signals = Signals::install()?;
     let mut server = Server::new(app.server_config().limits);
     let Some(app) = built(app, signals.next()).await? else { return Ok(()) };
-    tokio::spawn(server.worker(app, Listener::given(listener)));
-    server.serve_until(signals.next()).await?;
-    server.wind_down(signals.next()).await
+    tokio::spawn(server.worker(app.clone(), Listener::given(listener)));
+    let served = server.serve_until(signals.next()).await;
+    server.wind_down(served, app, signals.next()).await
 }
 
 pub(crate) async fn serve_until(
@@ -115,17 +115,22 @@ pub(crate) async fn serve_until(
     let mut shutdown = pin!(shutdown);
     let mut server = Server::new(app.server_config().limits);
     let Some(app) = built(app, shutdown.as_mut()).await? else { return Ok(()) };
-    tokio::spawn(server.worker(app, Listener::given(listener)));
-    server.serve_until(shutdown).await?;
-    server.wind_down(std::future::pending()).await
+    tokio::spawn(server.worker(app.clone(), Listener::given(listener)));
+    let served = server.serve_until(shutdown).await;
+    server.wind_down(served, app, std::future::pending()).await
 }
 
-/// Builds the application, unless it is told to stop meanwhile.
+/// Builds the application and starts it, unless it is told to stop meanwhile.
 async fn built<A: Application>(
     app: A,
     stop: impl Future<Output = ()>,
 ) -> Result<Option<AppService<A::Stack>>> {
-    match race(app.build(Overrides::default()), stop).await {
+    let started = async {
+        let app = app.build(Overrides::default()).await?;
+        app.started().await?;
+        Ok(app)
+    };
+    match race(started, stop).await {
         First::Left(app) => app.map(Some),
         First::Right(()) => Ok(None),
     }
@@ -181,11 +186,33 @@ impl Server {
         }
     }
 
+    /// Ends the service, which may have failed, and then the application. `hurry` cuts short whatever it is at.
+    async fn wind_down<H: Handle + 'static>(
+        self,
+        served: Result<()>,
+        app: AppService<H>,
+        hurry: impl Future<Output = ()>,
+    ) -> Result<()> {
+        let (mut hurry, grace) = (pin!(hurry), self.limits.grace);
+        // Where either fails, nothing may be waited for any more.
+        served?;
+        self.drain(hurry.as_mut()).await?;
+        match race(app.stopped(), race(sleep(grace), hurry)).await {
+            First::Left(stopped) => stopped,
+            First::Right(_) => Err(Error::msg("the hooks for the stop did not end in time")),
+        }
+    }
+
     /// Accepts no more, and lets what is in flight end within the grace, unless `hurry` comes first.
-    async fn wind_down(mut self, hurry: impl Future<Output = ()>) -> Result<()> {
-        let grace = self.limits.grace;
-        self.life.drain();
-        let rest = race(self.life.empty(), race(sleep(grace), hurry)).await;
+    async fn drain(mut self, mut hurry: Pin<&mut impl Future<Output = ()>>) -> Result<()> {
+        let (delay, grace) = (self.limits.drain_delay, self.limits.grace);
+        self.life.stop();
+        let rest = if matches!(race(sleep(delay), hurry.as_mut()).await, First::Right(())) {
+            First::Right(First::Right(()))
+        } else {
+            self.life.drain();
+            race(self.life.empty(), race(sleep(grace), hurry)).await
+        };
         let open = self.life.open();
         self.life.end();
         self.end = None;

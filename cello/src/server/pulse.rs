@@ -1,10 +1,12 @@
 //! The coarse clock of one worker, and the times that are judged by it: [`Pulse`].
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::life::Life;
 use crate::Limits;
 
 /// How long idle connections may still send a request once the server drains.
@@ -37,10 +39,11 @@ pub(super) struct Pulse {
     /// When draining began; `u64::MAX` before.
     drained_since: AtomicU64,
     pub(super) times: Times,
+    pub(super) life: Arc<Life>,
 }
 
 impl Pulse {
-    pub(super) fn new(limits: &Limits) -> Self {
+    pub(super) fn new(limits: &Limits, life: Arc<Life>) -> Self {
         let millis =
             |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX / 4).min(u64::MAX / 4);
         let judged = [
@@ -65,7 +68,13 @@ impl Pulse {
             close_linger: millis(CLOSE_LINGER),
             tick: (shortest / 8).clamp(5, 250),
         };
-        Self { start: Instant::now(), now: AtomicU64::new(0), drained_since: AtomicU64::new(u64::MAX), times }
+        Self {
+            start: Instant::now(),
+            now: AtomicU64::new(0),
+            drained_since: AtomicU64::new(u64::MAX),
+            times,
+            life,
+        }
     }
 
     pub(super) fn now(&self) -> u64 {

@@ -32,6 +32,7 @@ pub(super) fn run(app: impl Application, address: impl ToSocketAddrs) -> Result<
     });
     let ended = ended.and_then(|started| {
         let Some((app, mut signals)) = started else { return Ok(()) };
+        let ending = app.clone();
         let mut server = Server::new(config.limits.clone());
         for listener in bound.listen()? {
             match config.threading {
@@ -43,8 +44,8 @@ pub(super) fn run(app: impl Application, address: impl ToSocketAddrs) -> Result<
             banner::print(address, routes, &config.base_path, &config.limits);
         }
         main.block_on(async {
-            server.serve_until(signals.next()).await?;
-            server.wind_down(signals.next()).await
+            let served = server.serve_until(signals.next()).await;
+            server.wind_down(served, ending, signals.next()).await
         })
     });
     // Handlers that never give way keep threads busy; the process need not wait for them.

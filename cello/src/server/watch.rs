@@ -115,6 +115,10 @@ impl Watch {
         self.peer
     }
 
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.pulse.life.is_stopping()
+    }
+
     /// The waker of the connection's task, which stays the same.
     pub(super) fn wake_with(&self, waker: &Waker) {
         let _ = self.waker.set(waker.clone());

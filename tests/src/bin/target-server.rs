@@ -1,7 +1,7 @@
 //! Serves the application of the tests on a port that the system chooses, until it is told to stop.
 //!
 //! `target-server [--per-worker] [--workers n] [--port n] [--grace ms] [--header-read ms] [--idle ms] [--header-bytes n]
-//! [--connections n] [--per-address n]`
+//! [--drain-delay ms] [--connections n] [--per-address n]`
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -24,6 +24,7 @@ fn main() -> cello::Result<()> {
             "--port" => port = u16::try_from(value)?,
             "--grace" => limits = limits.grace(time),
             "--header-read" => limits = limits.header_read(time),
+            "--drain-delay" => limits = limits.drain_delay(time),
             "--idle" => limits = limits.idle(time),
             "--header-bytes" => limits = limits.header_bytes(usize::try_from(value)?),
             "--connections" => limits = limits.connections(usize::try_from(value)?),

@@ -1,0 +1,125 @@
+//! What an application does when its server starts and when it has stopped: [`Hook`].
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::state::{AppState, Provide, State};
+use crate::{Error, Result};
+
+/// What [`App::on_start`](crate::App::on_start) and [`App::on_stop`](crate::App::on_stop) take: a function or closure,
+/// `async`, of no argument or of up to three `State<T>` that the state of the application provides. It gives nothing or a
+/// `Result<()>`.
+#[diagnostic::on_unimplemented(
+    message = "this is no hook of an application with the state `{S}`",
+    label = "expected an `async` closure of no argument or of up to three `State<T>`",
+    note = "help: give the state first, with `.state(...)`; each `T` is the type of one of its fields"
+)]
+pub trait Hook<S, Arguments>: Send + 'static {
+    #[doc(hidden)]
+    fn call(self, state: &Arc<dyn AppState>) -> Result<Running>;
+}
+
+/// A hook at work.
+type Running = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
+
+type Prepared = Box<dyn FnOnce(&Arc<dyn AppState>) -> Result<Running> + Send>;
+
+/// What a hook gives: nothing, or a `Result<()>`.
+pub trait HookOutcome {
+    #[doc(hidden)]
+    fn outcome(self) -> Result<()>;
+}
+
+impl HookOutcome for () {
+    fn outcome(self) -> Result<()> {
+        Ok(())
+    }
+}
+
+impl<E: Into<Error>> HookOutcome for Result<(), E> {
+    fn outcome(self) -> Result<()> {
+        self.map_err(Into::into)
+    }
+}
+
+macro_rules! hooks {
+    ($(($($name:ident)*))+) => { $(
+        impl<S, F, Fut, $($name,)*> Hook<S, ($($name,)*)> for F
+        where
+            F: FnOnce($(State<$name>),*) -> Fut + Send + 'static,
+            Fut: Future<Output: HookOutcome> + Send + 'static,
+            $(S: Provide<$name>, $name: 'static,)*
+        {
+            #[allow(unused_variables)] // of no argument
+            fn call(self, state: &Arc<dyn AppState>) -> Result<Running> {
+                let future = self($(found::<$name>(state)?),*);
+                Ok(Box::pin(async { future.await.outcome() }))
+            }
+        }
+    )+ };
+}
+
+hooks! { () (A) (A B) (A B C) }
+
+/// The type of the hook proves that it is there.
+fn found<T: 'static>(state: &Arc<dyn AppState>) -> Result<State<T>> {
+    State::find(state).ok_or_else(|| Error::msg(format!("the state has no `{}`", std::any::type_name::<T>())))
+}
+
+/// The hooks of one application, each of which is called once.
+#[derive(Default)]
+pub(crate) struct Hooks {
+    start: Mutex<Vec<Prepared>>,
+    stop: Mutex<Vec<Prepared>>,
+}
+
+impl Hooks {
+    pub(crate) fn on_start<S, A>(&mut self, hook: impl Hook<S, A>) {
+        add(&mut self.start, hook);
+    }
+
+    pub(crate) fn on_stop<S, A>(&mut self, hook: impl Hook<S, A>) {
+        add(&mut self.stop, hook);
+    }
+
+    /// Calls the hooks for the start, one after the other, until one fails.
+    pub(crate) async fn started(&self, state: &Arc<dyn AppState>) -> Result<()> {
+        for hook in taken(&self.start) {
+            hook(state)?.await?;
+        }
+        Ok(())
+    }
+
+    /// Calls the hooks for the stop, the last one first. One that fails keeps no other from being called.
+    pub(crate) async fn stopped(&self, state: &Arc<dyn AppState>) -> Result<()> {
+        let mut result = Ok(());
+        for hook in taken(&self.stop).into_iter().rev() {
+            let ended = match hook(state) {
+                Ok(running) => running.await,
+                Err(error) => Err(error),
+            };
+            if let Err(error) = ended {
+                tracing::error!(target: "cello", "a hook for the stop failed: {error}");
+                result = result.and(Err(error));
+            }
+        }
+        result
+    }
+}
+
+fn add<S, A>(hooks: &mut Mutex<Vec<Prepared>>, hook: impl Hook<S, A>) {
+    let hooks = hooks.get_mut().unwrap_or_else(PoisonError::into_inner);
+    hooks.push(Box::new(|state| hook.call(state)));
+}
+
+fn taken(hooks: &Mutex<Vec<Prepared>>) -> Vec<Prepared> {
+    std::mem::take(&mut *hooks.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
+impl fmt::Debug for Hooks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Hooks")
+    }
+}
