@@ -320,7 +320,7 @@ impl<N, S, L> App<N, S, L> {
     ///
     /// # Errors
     /// As [`Application::run`].
-    pub fn run(self, address: impl ToSocketAddrs) -> Result<()>
+    pub fn run(self, address: impl Address) -> Result<()>
     where
         Self: Application,
     {
@@ -365,6 +365,17 @@ impl<N, S, L> App<N, S, L> {
     }
 }
 
+/// Where an application listens: all that [`ToSocketAddrs`] takes, such as `"127.0.0.1:8000"`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no address to listen on",
+    label = "expected an address with a port",
+    note = "help: write both as text, `\"127.0.0.1:8000\"`, or as a pair, `(\"127.0.0.1\", 8000)`; `0.0.0.0` listens on every network"
+)]
+pub trait Address: ToSocketAddrs {}
+
+#[diagnostic::do_not_recommend]
+impl<A: ToSocketAddrs> Address for A {}
+
 /// An application that is whole: its state has all that its handlers take. Every [`App`] that compiles is one.
 #[diagnostic::on_unimplemented(
     message = "this application is not whole",
@@ -390,7 +401,7 @@ pub trait Application: Sized + Send + 'static {
     /// # Errors
     /// A sentence: the address cannot be had (a port in use, for example), the state could not be built, a middleware
     /// refuses its configuration, or the caller is inside a runtime already (use [`serve`](Self::serve) there).
-    fn run(self, address: impl ToSocketAddrs) -> Result<()> {
+    fn run(self, address: impl Address) -> Result<()> {
         crate::server::run(self, address)
     }
 

@@ -59,7 +59,7 @@ pub use private as __private;
 pub use bytes::Bytes;
 pub use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, Version, header};
 
-pub use app::{App, Application};
+pub use app::{Address, App, Application};
 pub use body::{Body, BodyEnd, BodyError};
 pub use cello_macros::{
     AppState, HttpError, any, blueprint, delete, get, head, options, patch, post, put, route,

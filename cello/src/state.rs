@@ -67,9 +67,24 @@ impl<S: AppState> IsState<S> for S {
 }
 
 #[diagnostic::do_not_recommend]
-impl<S: Nothing> IsState<()> for S {
-    fn itself(self) {}
+impl<S: Nothing> IsState<Anything> for S {
+    fn itself(self) -> Anything {
+        Anything
+    }
 }
+
+/// The state that rustc makes of an expression with an error: it has everything, so that nothing else is missed.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct Anything;
+
+impl AppState for Anything {
+    fn provide(&self, _: TypeId) -> Option<&(dyn Any + Send + Sync)> {
+        None
+    }
+}
+
+impl<T> Provide<T> for Anything {}
 
 /// What nothing is. A second implementation of a trait, for all of these, lets rustc weigh the two: for a type of which neither
 /// holds it leaves the trait's parameter open, and asks nothing more that depends on it. So a mistake is reported where it is made,
@@ -255,7 +270,7 @@ pub mod proof {
     #[diagnostic::on_unimplemented(
         message = "handler `{H}` takes `&{T}`, but the application's state has no `{T}`",
         label = "no `{T}` in `{Self}`",
-        note = "help: add a field of type `{T}` to the struct that derives `AppState` and is given to `.state(...)`; of a field of type `Arc<{T}>` a handler takes `&Arc<{T}>`"
+        note = "help: add a field of type `{T}` to the struct that derives `AppState` and is given to `.state(...)`; of a field of type `Arc<{T}>` a handler takes `&Arc<{T}>`, and of the state itself its fields"
     )]
     pub trait ProvideFor<T, H> {}
 

@@ -1,11 +1,15 @@
 //! The help lines: what to write instead.
 
 use super::{Fault, Untaken, nearest};
+use crate::read::arguments::PATTERN_NAMES;
 
 impl Fault {
     pub(super) fn help(&self) -> String {
         match self {
-            Self::UnknownArgument { given, known, .. } => suggestion(given, known, "it takes"),
+            Self::UnknownArgument { given, known, .. } => match habit(given) {
+                Some(instead) => instead.into(),
+                None => suggestion(given, known, "it takes"),
+            },
             Self::MethodsOnVerb { .. } => {
                 "for several methods write `#[route(\"/path\", methods(GET, POST))]`".into()
             }
@@ -38,6 +42,9 @@ impl Fault {
             Self::DuplicateMethod { .. } | Self::DuplicateEntry { .. } => "remove one of the two".into(),
             Self::MissingEntries => {
                 "list them in brackets: `blueprint!(\"/prefix\", [handler, other_handler])`".into()
+            }
+            Self::NotAPath { given } if given.contains('|') => {
+                "give the function a name and an attribute such as `#[get(\"/path\")]`, and write the name".into()
             }
             Self::NotAPath { .. } => "write it like `users::list_users`".into(),
 
@@ -195,6 +202,26 @@ impl Fault {
             Self::HttpErrorOption { given } => suggestion(given, &["render"], "it knows"),
         }
     }
+}
+
+/// What to write for an argument that the attributes of other frameworks have.
+fn habit(argument: &str) -> Option<&'static str> {
+    if PATTERN_NAMES.contains(&argument) {
+        return Some("the pattern comes first and has no name: `#[get(\"/path\")]`");
+    }
+    Some(match argument {
+        "data" => {
+            "leave it out: an argument such as `Json<T>`, `Form<T>` or `String` takes the body, whatever its name"
+        }
+        "format" => "leave it out: `Json<T>` and `Form<T>` refuse a body of another type",
+        "rank" => "leave it out: of two patterns that match, the more specific one answers",
+        "wrap" | "layer" | "middleware" => "write `with(...)`",
+        "method" => {
+            "write `#[get(...)]`, `#[post(...)]` and so on, or `#[route(\"/path\", methods(GET, POST))]`"
+        }
+        "limit" => "write `body_limit = 1024 * 1024`, in bytes",
+        _ => return None,
+    })
 }
 
 /// The methods that a route can answer.

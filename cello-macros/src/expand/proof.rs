@@ -34,7 +34,23 @@ pub(crate) fn needs(handler: &Handler, checked: &Checked, around: &Surroundings)
     let trait_at_route = quote_spanned!(route=> #private::Needs<S>);
     let cfg = cfg_attributes(&handler.cfgs);
     let bodies = bodies(&extractors, reads_only(handler, checked), &cfg, around);
-    quote_spanned!(at=> #cfg impl<S> #trait_at_route for #name #bounds {} #bodies)
+    let generics = generics(&types(handler));
+    quote_spanned!(at=> #cfg impl #generics #trait_at_route for #name #bounds {} #bodies)
+}
+
+/// All types that the promise of a handler names, in the order in which they stand.
+fn types(handler: &Handler) -> Vec<&Tokens> {
+    let arguments = handler.signature.args.iter().map(|arg| &arg.ty);
+    handler.arguments.guards.iter().chain(arguments).collect()
+}
+
+/// `<S>`, from the first of the types to the last one. For a type that does not exist rustc suggests one more parameter, where
+/// it takes such a list for the user's: not if the type stands inside it.
+pub(crate) fn generics(types: &[&Tokens]) -> TokenStream {
+    let (Some(first), Some(last)) = (types.first(), types.last()) else { return quote!(<S>) };
+    let (open, close) = (first.ends().0, last.ends().1);
+    let (open, close) = (quote_spanned!(open=> <), quote_spanned!(close=> >));
+    quote!(#open S #close)
 }
 
 /// Whether requests to the handler have no body, as a rule.
@@ -66,7 +82,12 @@ fn bodies(
         };
         checks.extend(quote_spanned! {*at=>
             #cfg
-            const _: () = { #[allow(unused_imports)] use #private::NoExtractor as _; #check };
+            const _: () = {
+                #[allow(unused_imports)]
+                use #private::NoExtractor as _;
+                // rustc suggests no type parameter for a `static`, where a type does not exist.
+                static _CHECK: () = #check;
+            };
         });
     }
     checks
@@ -90,7 +111,7 @@ fn takes(extractors: &[(Tokens, Span)], name: &Ident, around: &Surroundings) -> 
     let types = extractors.iter().map(|(ty, _)| ty);
     let private = placed(&around.private(), *first);
     Some(quote_spanned! {*first=>
-        #private::Takes<(#(#types,)*), { #[allow(unused_imports)] use #private::NoExtractor as _; #are }>:
+        #private::Takes<(#(#types,)*), { #[allow(unused_imports)] use #private::NoExtractor as _; static ARE: bool = #are; ARE }>:
             #private::TakesFor<S, #name>,
     })
 }

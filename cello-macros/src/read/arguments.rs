@@ -40,6 +40,8 @@ pub(crate) fn arguments(
             let given = spaced(part);
             reader.errors.push_between(ends(part), Fault::PatternNotText { on: on.into(), given });
         }
+        // A pattern with a name is reported where its name stands.
+        _ if parts.clone().any(is_named_pattern) => {}
         _ => reader.errors.push(at, Fault::MissingPattern { on: on.into() }),
     }
     if kind == MacroKind::BlueprintMacro {
@@ -117,6 +119,17 @@ fn is_named(part: &[TokenTree]) -> bool {
         _ => false,
     }
 }
+
+/// `path = "/users"`, as other frameworks have it.
+fn is_named_pattern(part: &[TokenTree]) -> bool {
+    let [TokenTree::Ident(name), TokenTree::Punct(equals), TokenTree::Literal(_)] = part else {
+        return false;
+    };
+    equals.as_char() == '=' && PATTERN_NAMES.iter().any(|known| name == known)
+}
+
+/// What other frameworks call a pattern that has a name.
+pub(crate) const PATTERN_NAMES: &[&str] = &["path", "uri", "url", "pattern"];
 
 struct Reader<'a> {
     kind: MacroKind,

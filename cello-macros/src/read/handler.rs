@@ -1,7 +1,7 @@
 //! A handler: a run of attributes with a route attribute in it, and the function behind it.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
 
 use super::arguments::arguments;
 use super::attributes::{Ours, attributes, cfgs, docs, is_function, item_word, ours, visibility};
@@ -105,9 +105,28 @@ pub(crate) fn handler(
         errors.into_tokens(&[]);
         return Ok(handler);
     }
-    let item = handler.function();
+    let mut item = handler.function();
+    if !function.complete {
+        item.extend(unfinished(&handler.signature.name));
+    }
     let stub = Some(Stub { name: stub_name, visibility: handler.visibility });
     Err(Broken { item, errors: errors.into_tokens(&handler.cfgs), stub })
+}
+
+/// A lint, to which rustc comes only if it has found no error: so no handler is left out in silence, should this crate ever take a
+/// whole function for one that is still being typed.
+fn unfinished(handler: &Ident) -> TokenStream {
+    let reason = format!("the signature of `{handler}` could not be read, so it has no route");
+    quote_spanned! {handler.span()=>
+        #[deny(unused_must_use)]
+        const _: () = {
+            #[must_use = #reason]
+            const fn unfinished() -> bool {
+                true
+            }
+            unfinished();
+        };
+    }
 }
 
 impl Handler {

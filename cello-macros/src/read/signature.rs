@@ -117,20 +117,22 @@ fn ends_signature(token: &TokenTree, after: &[TokenTree]) -> bool {
     match token {
         TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
         TokenTree::Punct(punct) => matches!(punct.as_char(), ';' | '#'),
-        // `fn(u8)` is a type, `fn name` another function.
-        TokenTree::Ident(word) if word == "fn" => matches!(after.first(), Some(TokenTree::Ident(_))),
+        // `fn(u8)` and `use<'a>` stand in types; `fn name` and `use name` are other items.
+        TokenTree::Ident(word) if word == "fn" || word == "use" => {
+            matches!(after.first(), Some(TokenTree::Ident(_)))
+        }
         TokenTree::Ident(word) => ITEM_WORDS.iter().any(|item| word == item),
         TokenTree::Literal(_) => false,
     }
 }
 
-/// Keywords that start an item and stand in no type, as `static` does in `'static`.
-const ITEM_WORDS: &[&str] = &["pub", "async", "mod", "use", "struct", "enum", "type", "trait", "let"];
+/// Keywords that start an item and stand in no type, as `static` does in `'static`, and `use` in `use<'a>`.
+const ITEM_WORDS: &[&str] = &["pub", "async", "mod", "struct", "enum", "type", "trait", "let"];
 
 /// Whether tokens can be a whole type: there are some, every `<` is closed, and nothing is missing at the end.
 fn is_whole(tokens: &[TokenTree]) -> bool {
     let ended = match tokens.last() {
-        Some(TokenTree::Punct(punct)) => matches!(punct.as_char(), '>' | '!'),
+        Some(TokenTree::Punct(punct)) => matches!(punct.as_char(), '>' | '!' | '+'),
         last => last.is_some(),
     };
     ended && closes_angles(tokens)

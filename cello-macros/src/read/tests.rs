@@ -114,6 +114,30 @@ fn a_function_that_is_being_typed_ends_before_the_next_item() {
 }
 
 #[test]
+fn a_type_of_any_shape_is_complete() {
+    for ty in [
+        "&'static str",
+        "impl IntoResponse + use<>",
+        "impl IntoResponse + use<'a, T> + 'a",
+        "impl Fn(u8) -> u8 +",
+        "for<'a> fn(&'a u8) -> &'a u8",
+        "unsafe extern \"C\" fn(u8)",
+        "Result<Json<Vec<u8>>, <T as Of<U>>::Error>",
+        "[u8; { N < 3 } as usize]",
+        "Foo<{ N > 3 }, 3>",
+        "*const u8",
+        "(A, B)",
+        "[A]",
+        "dyn Debug + Send",
+        "!",
+        "ty!(A)",
+        "r#type::of",
+    ] {
+        signature(&format!("fn f(x: {ty}, y: u8) -> {ty} where T: Of<U>, [(); N]: Sized {{}}")).unwrap();
+    }
+}
+
+#[test]
 fn a_signature_with_a_hole_is_not_complete() {
     for signature in
         ["a(x)", "a(x: )", "a(x: &)", "a(x: std::)", "a(x: Vec<)", "a(x: Vec<u8)", "a() -> ", "a", "a<T"]

@@ -6,7 +6,7 @@ use std::task::{Context, Poll, ready};
 
 use pin_project_lite::pin_project;
 
-use super::{Handle, Middleware, Next};
+use super::{Handle, Logging, Middleware, Next};
 use crate::dispatch::{Call, isolate, panicked};
 use crate::state::Nothing;
 use crate::{Request, Response};
@@ -85,9 +85,12 @@ impl<M: Middleware> IsMiddleware<M> for M {
     }
 }
 
+/// What rustc makes of an expression with an error is a middleware that does nothing: one error, and not one for each use.
 #[diagnostic::do_not_recommend]
-impl<M: Nothing> IsMiddleware<()> for M {
-    fn itself(self) {}
+impl<M: Nothing> IsMiddleware<Option<Logging>> for M {
+    fn itself(self) -> Option<Logging> {
+        None
+    }
 }
 
 /// The empty list.
