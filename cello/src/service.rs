@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use http::request;
 
 use crate::dispatch::{Shared, Via, respond};
 use crate::middleware::Handle;
@@ -71,7 +72,8 @@ impl<H: Handle + 'static> AppService<H> {
         request: Request,
         via: Via,
     ) -> impl Future<Output = Response> + Send + use<H> {
-        respond(Arc::clone(&self.0), request, via)
+        let (parts, body) = request.into_parts();
+        respond(Arc::clone(&self.0), parts, body, via)
     }
 }
 
@@ -79,10 +81,11 @@ impl<H: Handle + 'static> OfConnection<H> {
     /// Answers one request, which came this way.
     pub(crate) fn answer(
         &self,
-        request: Request,
+        parts: request::Parts,
+        body: Body,
         via: Via,
     ) -> impl Future<Output = Response> + Send + use<H> {
-        respond(self.clone(), request, via)
+        respond(self.clone(), parts, body, via)
     }
 }
 

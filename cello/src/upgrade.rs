@@ -195,8 +195,8 @@ impl fmt::Debug for Switch {
 }
 
 /// Whether the connection of a request can change its protocol.
-pub(crate) fn is_asked<B>(request: &http::Request<B>) -> bool {
-    request.extensions().get::<OnUpgrade>().is_some()
+pub(crate) fn is_asked(request: &http::request::Parts) -> bool {
+    request.extensions.get::<OnUpgrade>().is_some()
 }
 
 /// Whether a response carries a change of protocol.

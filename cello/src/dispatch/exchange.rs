@@ -1,17 +1,24 @@
 //! One request at its handler: [`Exchange`].
 
 use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::OnceLock;
+use std::task::{Context, Poll};
 
 use cello_routing::Captures;
 use http::{StatusCode, request};
 use percent_encoding::percent_decode_str;
 
+use super::framing::refuse_interim;
+use super::isolate::catch_now;
 use super::settings::{BodyLimits, Prepared};
-use super::{Call, Here};
-use crate::Problem;
+use super::via::HandlerTime;
+use super::{Call, Here, guarded, panicked, took_too_long};
 use crate::extract::{Pairs, pairs};
 use crate::route::RouteMeta;
+use crate::route::row::Answer;
+use crate::{Body, IntoResponse, Problem, Response};
 
 /// The most parameters that a query may have for a handler that reads it.
 const MOST_QUERY_PARAMS: usize = 1_000;
@@ -28,28 +35,45 @@ pub struct Exchange<'a> {
 }
 
 impl<'a> Exchange<'a> {
-    /// Fails, and gives the head back, if the escapes of a parameter do not decode.
     pub(super) fn new(
         parts: request::Parts,
         call: &'a Call<'a>,
         route: usize,
         captures: &'a Captures,
-    ) -> Result<Self, Box<(Problem, request::Parts)>> {
-        let mut exchange = Self { parts, call, route, captures, decoded: None, query: OnceLock::new() };
-        if call.path().contains('%') {
-            let decoded: Option<Box<[String]>> = (0..exchange.captures.len())
-                .map(|index| {
-                    let raw = exchange.raw(index)?;
-                    percent_decode_str(raw).decode_utf8().ok().map(std::borrow::Cow::into_owned)
-                })
-                .collect();
-            let Some(decoded) = decoded else {
-                let problem = Problem::new(StatusCode::BAD_REQUEST).with_detail("the path is not UTF-8 text");
-                return Err(Box::new((problem, exchange.parts)));
-            };
-            exchange.decoded = Some(decoded);
+    ) -> Self {
+        Self { parts, call, route, captures, decoded: None, query: OnceLock::new() }
+    }
+
+    /// Decodes the parameters, where the path has escapes.
+    pub(super) fn decode(&mut self) -> Result<(), Problem> {
+        if !self.call.path(&self.parts.uri).contains('%') {
+            return Ok(());
         }
-        Ok(exchange)
+        let decoded: Option<Box<[String]>> = (0..self.captures.len())
+            .map(|index| {
+                let raw = self.raw(index)?;
+                percent_decode_str(raw).decode_utf8().ok().map(std::borrow::Cow::into_owned)
+            })
+            .collect();
+        match decoded {
+            Some(decoded) => self.decoded = Some(decoded),
+            None => {
+                return Err(Problem::new(StatusCode::BAD_REQUEST).with_detail("the path is not UTF-8 text"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Runs the guards and the handler, each within its time; problems rendered.
+    pub(super) fn handle(&'a self, body: Body) -> Handling<'a> {
+        let past_guards = self.prepared().is_plain();
+        let time = past_guards.then(|| HandlerTime::new(self.call));
+        Handling { exchange: self, body: Some(body), past_guards, time, pending: None }
+    }
+
+    /// Runs the handler, for whoever sees to guards and time.
+    pub(super) fn handle_past_guards(&'a self, body: Body) -> Handling<'a> {
+        Handling { exchange: self, body: Some(body), past_guards: true, time: None, pending: None }
     }
 
     pub(crate) fn route(&self) -> Option<&'static RouteMeta> {
@@ -79,7 +103,7 @@ impl<'a> Exchange<'a> {
     }
 
     fn raw(&self, index: usize) -> Option<&str> {
-        let path = self.call.shared.below_base(self.call.path())?;
+        let path = self.call.shared.below_base(self.call.path(&self.parts.uri))?;
         path.get(self.captures.get(index)?)
     }
 
@@ -103,6 +127,72 @@ impl fmt::Debug for Exchange<'_> {
             .field("route", &self.route())
             .field("parts", &self.parts)
             .finish_non_exhaustive()
+    }
+}
+
+/// A handler at work. Panics are kept in around each poll, and around the drop.
+pub(super) struct Handling<'a> {
+    exchange: &'a Exchange<'a>,
+    /// Until it is called.
+    body: Option<Body>,
+    past_guards: bool,
+    /// Unless others keep its time.
+    time: Option<HandlerTime<'a>>,
+    pending: Option<Pin<Box<dyn Future<Output = Response> + Send + 'a>>>,
+}
+
+impl Future for Handling<'_> {
+    type Output = Response;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Response> {
+        let Self { exchange, body, past_guards, time, pending } = &mut *self;
+        let _here = exchange.here().enter();
+        let caught = catch_now(|| {
+            if let Some(body) = body.take() {
+                if !*past_guards {
+                    *pending = Some(Box::pin(guarded(exchange, body)));
+                } else {
+                    match (exchange.prepared().shim)(exchange, body) {
+                        Ok(Answer::Pending(future)) => *pending = Some(future),
+                        Ok(Answer::Ready(response)) => return Poll::Ready(response),
+                        Err(problem) => return Poll::Ready(problem.into_response()),
+                    }
+                }
+            }
+            let response = pending.as_mut().map_or(Poll::Pending, |future| future.as_mut().poll(cx));
+            if response.is_ready() {
+                drop(pending.take());
+            }
+            response
+        });
+        let mut response = match caught {
+            Ok(Poll::Ready(response)) => response,
+            Ok(Poll::Pending) if time.as_mut().is_some_and(HandlerTime::is_up) => {
+                let _ = catch_now(|| drop(pending.take()));
+                took_too_long(exchange.call.shared.settings.handler_limit)
+            }
+            Ok(Poll::Pending) => return Poll::Pending,
+            Err(panic) => {
+                let _ = catch_now(|| drop(pending.take()));
+                panicked(&panic, exchange.route(), "a handler")
+            }
+        };
+        if let Some(refused) = refuse_interim(&response, false, exchange.route()) {
+            response = refused;
+        }
+        if exchange.call.shared.settings.render_errors.is_some() {
+            response = exchange.call.shared.rendered(response, &exchange.parts);
+        }
+        Poll::Ready(response)
+    }
+}
+
+impl Drop for Handling<'_> {
+    fn drop(&mut self) {
+        if self.pending.is_some() {
+            // Nobody waits for the answer any more; the panic hook has reported what there was.
+            let _ = catch_now(|| drop(self.pending.take()));
+        }
     }
 }
 

@@ -2,10 +2,10 @@
 //!
 //! A response whose length is a lie would be read as two, or would make the next one unreadable.
 
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header, request};
 
 use crate::route::RouteMeta;
-use crate::{Body, IntoResponse, Problem, Request, Response, upgrade};
+use crate::{Body, IntoResponse, Problem, Response, upgrade};
 
 /// What a request means for the status and the framing of its response.
 #[derive(Clone, Copy)]
@@ -17,9 +17,12 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    pub(super) fn by(request: &Request) -> Self {
-        let (is_head, is_connect) = (*request.method() == Method::HEAD, *request.method() == Method::CONNECT);
-        Self { is_head, is_connect, may_switch: upgrade::is_asked(request) }
+    pub(super) fn by(request: &request::Parts) -> Self {
+        Self {
+            is_head: request.method == Method::HEAD,
+            is_connect: request.method == Method::CONNECT,
+            may_switch: upgrade::is_asked(request),
+        }
     }
 }
 
@@ -54,8 +57,14 @@ pub(super) fn refuse_interim(
 
 /// Makes of the response one that can be sent.
 pub(super) fn finish(response: &mut Response, asked: Asked, route: Option<&'static RouteMeta>) {
-    // How content is cut into pieces is for the connection to say.
-    response.headers_mut().remove(header::TRANSFER_ENCODING);
+    // How content is cut into pieces is for the connection to say. Few responses have any of these fields, and to look
+    // at all names is cheaper than to look up one.
+    let stated =
+        |name: &header::HeaderName| *name == header::CONTENT_LENGTH || *name == header::TRANSFER_ENCODING;
+    let states_framing = response.headers().keys().any(stated);
+    if states_framing {
+        response.headers_mut().remove(header::TRANSFER_ENCODING);
+    }
     match response.status() {
         StatusCode::SWITCHING_PROTOCOLS | StatusCode::NO_CONTENT => {
             response.headers_mut().remove(header::CONTENT_LENGTH);
@@ -66,6 +75,7 @@ pub(super) fn finish(response: &mut Response, asked: Asked, route: Option<&'stat
             response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         _ if asked.is_head => state_length(response, route),
+        _ if !states_framing => return,
         _ => {
             let len = response.body().exact_len();
             return make_true(response.headers_mut(), len, route);

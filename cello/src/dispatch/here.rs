@@ -27,13 +27,16 @@ impl Here {
     /// Polls a future here.
     pub(super) async fn run<F: Future>(self, future: F) -> F::Output {
         let mut future = pin!(future);
-        poll_fn(|cx| self.run_now(|| future.as_mut().poll(cx))).await
+        poll_fn(|cx| {
+            let _here = self.enter();
+            future.as_mut().poll(cx)
+        })
+        .await
     }
 
-    /// Runs a function here.
-    pub(super) fn run_now<T>(self, run: impl FnOnce() -> T) -> T {
-        let _back = Back(HERE.replace(self));
-        run()
+    /// Here, until what this gives is dropped.
+    pub(super) fn enter(self) -> Back {
+        Back(HERE.replace(self))
     }
 
     /// Logs an error, on one line whatever the message holds.
@@ -53,7 +56,7 @@ impl Here {
 }
 
 /// Restores what was there before, also when the future panics: a handler may run another application within.
-struct Back(Here);
+pub(super) struct Back(Here);
 
 impl Drop for Back {
     fn drop(&mut self) {

@@ -72,12 +72,12 @@ impl<M: FnOnce() -> F, F: Future> Future for Caught<M, F> {
 }
 
 /// Runs a boxed future, and drops it as carefully: also when the request is cancelled.
-pub(super) struct Isolated<'a, T> {
+struct Isolated<'a, T> {
     future: Option<Pin<Box<dyn Future<Output = T> + Send + 'a>>>,
 }
 
 impl<'a, T> Isolated<'a, T> {
-    pub(super) fn new(future: Pin<Box<dyn Future<Output = T> + Send + 'a>>) -> Self {
+    fn new(future: Pin<Box<dyn Future<Output = T> + Send + 'a>>) -> Self {
         Self { future: Some(future) }
     }
 
@@ -93,14 +93,20 @@ impl<T> Future for Isolated<'_, T> {
     type Output = Result<T, Panic>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let Some(future) = &mut self.future else { return Poll::Pending };
-        let output = match catch_now(|| future.as_mut().poll(cx)) {
-            Ok(Poll::Pending) => return Poll::Pending,
-            Ok(Poll::Ready(output)) => Ok(output),
-            Err(panic) => Err(panic),
-        };
-        let discarded = self.discard();
-        Poll::Ready(output.and_then(|output| discarded.map(|()| output)))
+        let future = &mut self.future;
+        match catch_now(|| {
+            let output = future.as_mut().map_or(Poll::Pending, |future| future.as_mut().poll(cx));
+            if output.is_ready() {
+                drop(future.take());
+            }
+            output
+        }) {
+            Ok(output) => output.map(Ok),
+            Err(panic) => {
+                let _ = self.discard();
+                Poll::Ready(Err(panic))
+            }
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 
-use crate::{Body, BodyError, Request};
+use crate::{Body, BodyError};
 
 /// The most bytes that may be read of a body. It is another once the request is routed anew.
 #[derive(Debug, Clone)]
@@ -16,13 +16,13 @@ pub(super) struct BodyLimit(Arc<AtomicUsize>);
 
 impl BodyLimit {
     /// Sets a limit for the body of a request, unless it is known to be within.
-    pub(super) fn hold(request: &mut Request, most: usize) -> Option<Self> {
-        if request.body().exact_len().is_some_and(|len| len <= most as u64) {
+    pub(super) fn hold(body: &mut Body, most: usize) -> Option<Self> {
+        if body.exact_len().is_some_and(|len| len <= most as u64) {
             return None;
         }
         let limit = Self(Arc::new(AtomicUsize::new(most)));
-        let body = std::mem::take(request.body_mut());
-        *request.body_mut() = Body::new(Limited { body, limit: limit.clone(), read: 0 });
+        let unlimited = std::mem::take(body);
+        *body = Body::new(Limited { body: unlimited, limit: limit.clone(), read: 0 });
         Some(limit)
     }
 

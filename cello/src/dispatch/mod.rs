@@ -15,12 +15,12 @@ mod routing;
 mod settings;
 mod via;
 
-use std::future::Future;
+use std::future::{Future, ready};
 use std::net::SocketAddr;
 use std::ops::Deref;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use http::uri::PathAndQuery;
@@ -43,7 +43,6 @@ use via::Within;
 use crate::extract::ClientAddr;
 use crate::middleware::{DynMiddleware, Erased, Handle, Next, vary};
 use crate::route::RouteMeta;
-use crate::route::row::Answer;
 use crate::service::Core;
 use crate::state::AppState;
 use crate::{Body, IntoResponse, Problem, Request, Response};
@@ -52,19 +51,30 @@ use crate::{Body, IntoResponse, Problem, Request, Response};
 /// requests need is behind a box.
 pub(crate) async fn respond<H: Handle>(
     app: impl Deref<Target = Core<H>>,
-    mut request: Request,
+    parts: request::Parts,
+    mut body: Body,
     via: Via,
 ) -> Response {
     let Core { stack, shared } = &*app;
-    let asked = framing::Asked::by(&request);
+    let asked = framing::Asked::by(&parts);
     // Kept only where someone will ask: problems made by the stack itself are rendered with it.
-    let head = shared.settings.render_errors.is_some().then(|| Box::new(parts_of(&request)));
+    let head = shared.settings.render_errors.is_some().then(|| Box::new(parts.clone()));
 
-    let mut call = Call::new(shared, &request, &via, head.as_deref());
-    call.hold_body(&mut request);
-    let caught = isolate::catch(|| stack.handle(std::mem::take(&mut request), &call)).await;
-    let mut response =
-        caught.unwrap_or_else(|panic| call.rendered(panicked(&panic, call.route(), "a middleware")));
+    let mut call = Call::new(shared, &parts, &via, head.as_deref(), !H::IS_ENDPOINT);
+    call.hold_body(&mut body);
+    // Without middleware there is only code of ours, which keeps in the panics of the handler by itself.
+    let mut response = if H::IS_ENDPOINT {
+        match arrive(parts, body, &call) {
+            Ok((exchange, body)) => exchange.handle(body).await,
+            Err(elsewhere) => elsewhere.await,
+        }
+    } else {
+        let request = Request::from_parts(parts, body);
+        match isolate::catch(|| stack.handle(request, &call)).await {
+            Ok(response) => response,
+            Err(panic) => call.rendered(panicked(&panic, call.route(), "a middleware")),
+        }
+    };
     if let Some(refused) = framing::refuse(&response, asked, call.route()) {
         response = call.rendered(refused);
     }
@@ -77,27 +87,30 @@ pub(crate) async fn respond<H: Handle>(
 pub struct Endpoint;
 
 impl Handle for Endpoint {
+    const IS_ENDPOINT: bool = true;
+
     fn handle<'a>(
         &'a self,
         request: Request,
         call: &'a Call<'a>,
     ) -> impl Future<Output = Response> + Send + 'a {
-        if !call.is_for(&request) {
-            return Way::Long { future: Box::pin(routed_anew(request, call)) };
-        }
-        match call.scopes(&request) {
-            [] => Way::Short { future: at_route(request, call) },
-            scopes => Way::Long { future: scoped(scopes, request, call) },
+        let (parts, body) = request.into_parts();
+        match arrive(parts, body, call) {
+            // The exchange is made before, and only borrowed within, or there would be room for two.
+            Ok((exchange, body)) => Way::Short { future: async move { exchange.handle(body).await } },
+            Err(elsewhere) => Way::Long { future: elsewhere },
         }
     }
 }
+
+type BoxFuture<'a> = Pin<Box<dyn Future<Output = Response> + Send + 'a>>;
 
 pin_project! {
     /// The way from the inner end of the stack to the handler.
     #[project = WayProjection]
     enum Way<'a, F> {
         Short { #[pin] future: F },
-        Long { future: Pin<Box<dyn Future<Output = Response> + Send + 'a>> },
+        Long { future: BoxFuture<'a> },
     }
 }
 
@@ -112,23 +125,34 @@ impl<F: Future<Output = Response>> Future for Way<'_, F> {
     }
 }
 
+/// What a request finds behind the stack: the handler, or what comes before it, or stands in its place.
+fn arrive<'a>(
+    parts: request::Parts,
+    body: Body,
+    call: &'a Call<'a>,
+) -> Result<(Exchange<'a>, Body), BoxFuture<'a>> {
+    if !call.is_for(&parts) {
+        return Err(Box::pin(routed_anew(parts, body, call)));
+    }
+    match call.scopes(&parts) {
+        [] => at_route(parts, body, call),
+        scopes => Err(scoped(scopes, Request::from_parts(parts, body), call)),
+    }
+}
+
 /// Routes a request that a middleware has changed.
-async fn routed_anew(mut request: Request, call: &Call<'_>) -> Response {
-    let mut anew = Call::new(call.shared, &request, call.via, call.head);
+async fn routed_anew(parts: request::Parts, mut body: Body, call: &Call<'_>) -> Response {
+    let mut anew = Call::new(call.shared, &parts, call.via, call.head, false);
     anew.limit.clone_from(&call.limit);
-    anew.hold_body(&mut request);
-    match anew.scopes(&request) {
-        [] => at_route(request, &anew).await,
-        scopes => scoped(scopes, request, &anew).await,
+    anew.hold_body(&mut body);
+    match arrive(parts, body, &anew) {
+        Ok((exchange, body)) => exchange.handle(body).await,
+        Err(elsewhere) => elsewhere.await,
     }
 }
 
 /// Runs the middleware of the route's blueprints and its own, then the handler.
-fn scoped<'a>(
-    scopes: &'a [Arc<dyn DynMiddleware>],
-    request: Request,
-    call: &'a Call<'a>,
-) -> Pin<Box<dyn Future<Output = Response> + Send + 'a>> {
+fn scoped<'a>(scopes: &'a [Arc<dyn DynMiddleware>], request: Request, call: &'a Call<'a>) -> BoxFuture<'a> {
     Box::pin(async move { Scopes { scopes }.handle(request, call).await })
 }
 
@@ -140,7 +164,13 @@ struct Scopes<'a> {
 impl Handle for Scopes<'_> {
     async fn handle<'a>(&'a self, request: Request, call: &'a Call<'a>) -> Response {
         match self.scopes {
-            [] => at_route(request, call).await,
+            [] => {
+                let (parts, body) = request.into_parts();
+                match at_route(parts, body, call) {
+                    Ok((exchange, body)) => exchange.handle(body).await,
+                    Err(elsewhere) => elsewhere.await,
+                }
+            }
             [outermost, scopes @ ..] => {
                 let rest = Scopes { scopes };
                 let erased = Erased(&rest);
@@ -155,42 +185,30 @@ impl Handle for Scopes<'_> {
     }
 }
 
-/// Guards and handler, or the answer for a request that has no handler; problems rendered.
-async fn at_route(mut request: Request, call: &Call<'_>) -> Response {
-    if !matches!(call.routed, Routed::Refused(_))
-        && let Some(question) = PreflightQuestion::of(&mut request)
-        && let Some(answer) = question.answer(call.shared, &call.uri())
-    {
-        return call.rendered(answer);
-    }
-    let (parts, body) = request.into_parts();
-    let Routed::Route { route, captures } = &call.routed else {
-        return unhandled(parts, body, call).await;
-    };
-    let exchange = match Exchange::new(parts, call, *route, captures) {
-        Ok(exchange) => exchange,
-        Err(refused) => {
-            let (problem, parts) = *refused;
-            return call.shared.rendered(problem.into_response(), &parts);
-        }
-    };
-    let prepared = exchange.prepared();
-    let response = if prepared.guards.is_empty() && prepared.timeout.is_none() {
-        let handling = Handling::begin(&exchange, body);
-        Within::new(call, handling).await.unwrap_or_else(|| took_too_long(call.shared.settings.handler_limit))
-    } else {
-        Box::pin(guarded(&exchange, body)).await
-    };
-    let refused = framing::refuse_interim(&response, false, exchange.route());
-    call.shared.rendered(refused.unwrap_or(response), &exchange.parts)
-}
-
-/// The answer for a request that has no handler: that of the fallback service, if there is one.
-fn unhandled<'a>(
+/// The handler, or the answer for a request that has none.
+fn at_route<'a>(
     mut parts: request::Parts,
     body: Body,
     call: &'a Call<'a>,
-) -> Pin<Box<dyn Future<Output = Response> + Send + 'a>> {
+) -> Result<(Exchange<'a>, Body), BoxFuture<'a>> {
+    if !matches!(call.routed, Routed::Refused(_))
+        && let Some(question) = PreflightQuestion::of(&mut parts)
+        && let Some(answer) = question.answer(call.shared, &call.target(&parts))
+    {
+        return Err(Box::pin(ready(call.rendered(answer))));
+    }
+    let Routed::Route { route, captures } = &call.routed else {
+        return Err(unhandled(parts, body, call));
+    };
+    let mut exchange = Exchange::new(parts, call, *route, captures);
+    match exchange.decode() {
+        Ok(()) => Ok((exchange, body)),
+        Err(problem) => Err(Box::pin(ready(call.shared.rendered(problem.into_response(), &exchange.parts)))),
+    }
+}
+
+/// The answer for a request that has no handler: that of the fallback service, if there is one.
+fn unhandled<'a>(mut parts: request::Parts, body: Body, call: &'a Call<'a>) -> BoxFuture<'a> {
     Box::pin(async move {
         let Some(fallback) = &call.shared.settings.fallback.as_ref().filter(|_| call.routed.is_not_found())
         else {
@@ -217,7 +235,7 @@ async fn guarded(exchange: &Exchange<'_>, body: Body) -> Response {
                 Err(panic) => return Err(panicked(&panic, meta, "a guard")),
             }
         }
-        Ok(Handling::begin(exchange, body).await)
+        Ok(exchange.handle_past_guards(body).await)
     };
     let limit = exchange.call.shared.settings.handler_limit;
     let handling = pin!(exchange.here().run(handling));
@@ -238,38 +256,6 @@ fn took_too_long(limit: Duration) -> Response {
         .into_response()
 }
 
-/// A handler at work, with its panics kept in.
-enum Handling<'a> {
-    Ready(Option<Response>),
-    Pending(&'a Exchange<'a>, isolate::Isolated<'a, Response>),
-}
-
-impl<'a> Handling<'a> {
-    fn begin(exchange: &'a Exchange<'a>, body: Body) -> Self {
-        let shim = exchange.prepared().shim;
-        exchange.here().run_now(|| match isolate::catch_now(|| shim(exchange, body)) {
-            Ok(Ok(Answer::Ready(response))) => Self::Ready(Some(response)),
-            Ok(Ok(Answer::Pending(future))) => Self::Pending(exchange, isolate::Isolated::new(future)),
-            Ok(Err(problem)) => Self::Ready(Some(problem.into_response())),
-            Err(panic) => Self::Ready(Some(panicked(&panic, exchange.route(), "a handler"))),
-        })
-    }
-}
-
-impl Future for Handling<'_> {
-    type Output = Response;
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Response> {
-        match &mut *self {
-            Self::Ready(response) => response.take().map_or(Poll::Pending, Poll::Ready),
-            Self::Pending(exchange, handler) => exchange.here().run_now(|| {
-                let answered = ready!(Pin::new(handler).poll(cx));
-                Poll::Ready(answered.unwrap_or_else(|panic| panicked(&panic, exchange.route(), "a handler")))
-            }),
-        }
-    }
-}
-
 /// One request on its way: where it was routed to, and what the application shares.
 pub struct Call<'a> {
     pub(crate) routed: Routed,
@@ -279,9 +265,8 @@ pub struct Call<'a> {
     head: Option<&'a request::Parts>,
     /// The limit that the body has, if it is not known to be within.
     limit: Option<BodyLimit>,
-    /// What was routed, to notice a middleware that changes it.
-    method: Method,
-    target: Option<PathAndQuery>,
+    /// Method and target that were routed, where a middleware may change them.
+    asked: Option<(Method, Option<PathAndQuery>)>,
 }
 
 impl std::fmt::Debug for Call<'_> {
@@ -291,38 +276,40 @@ impl std::fmt::Debug for Call<'_> {
 }
 
 impl<'a> Call<'a> {
-    fn new(shared: &'a Shared, request: &Request, via: &'a Via, head: Option<&'a request::Parts>) -> Self {
-        Self {
-            routed: match request.extensions().get() {
-                Some(refused) => Routed::Refused(*refused),
-                None => shared.route(request.method(), request.uri()),
-            },
-            shared,
-            via,
-            head,
-            limit: None,
-            method: request.method().clone(),
-            target: request.uri().path_and_query().cloned(),
-        }
+    fn new(
+        shared: &'a Shared,
+        request: &request::Parts,
+        via: &'a Via,
+        head: Option<&'a request::Parts>,
+        may_change: bool,
+    ) -> Self {
+        let routed = match request.extensions.get() {
+            Some(refused) => Routed::Refused(*refused),
+            None => shared.route(&request.method, &request.uri),
+        };
+        let may_change = may_change || shared.may_have_scopes(&routed);
+        let asked = may_change.then(|| (request.method.clone(), request.uri.path_and_query().cloned()));
+        Self { routed, shared, via, head, limit: None, asked }
     }
 
     /// Whether the request still asks for what was routed.
-    fn is_for(&self, request: &Request) -> bool {
-        let target = self.target.as_ref().map(PathAndQuery::path);
-        self.method == *request.method() && target == request.uri().path_and_query().map(PathAndQuery::path)
+    fn is_for(&self, request: &request::Parts) -> bool {
+        let Some((method, target)) = &self.asked else { return true };
+        let target = target.as_ref().map(PathAndQuery::path);
+        *method == request.method && target == request.uri.path_and_query().map(PathAndQuery::path)
     }
 
     /// Holds the body to the limit of what was routed, for all that may read it.
-    fn hold_body(&mut self, request: &mut Request) {
+    fn hold_body(&mut self, body: &mut Body) {
         let most = self.shared.body_limit(&self.routed);
         match &self.limit {
             Some(limit) => limit.set(most),
-            None => self.limit = BodyLimit::hold(request, most),
+            None => self.limit = BodyLimit::hold(body, most),
         }
     }
 
     /// The middleware of the route and its blueprints.
-    fn scopes(&self, request: &Request) -> &'a [Arc<dyn DynMiddleware>] {
+    fn scopes(&self, request: &request::Parts) -> &'a [Arc<dyn DynMiddleware>] {
         match self.routed {
             Routed::Options(_) => self.shared.scopes(&preflight::scoped(self.routed, self.shared, request)),
             _ => self.shared.scopes(&self.routed),
@@ -342,14 +329,20 @@ impl<'a> Call<'a> {
         self.shared.meta(&self.routed)
     }
 
-    /// The path that was routed, in which the parameters stand.
-    fn path(&self) -> &str {
-        self.target.as_ref().map_or("", PathAndQuery::path)
+    /// The path that was routed, in which the parameters stand; `uri` is that of the request as it is now.
+    fn path<'u>(&'u self, uri: &'u Uri) -> &'u str {
+        match &self.asked {
+            Some((_, target)) => target.as_ref().map_or("", PathAndQuery::path),
+            None => uri.path(),
+        }
     }
 
     /// The target that was routed.
-    fn uri(&self) -> Uri {
-        self.target.clone().map(Uri::from).unwrap_or_default()
+    fn target(&self, request: &request::Parts) -> Uri {
+        match &self.asked {
+            Some((_, target)) => target.clone().map(Uri::from).unwrap_or_default(),
+            None => request.uri.clone(),
+        }
     }
 
     pub(crate) fn peer(&self) -> Option<SocketAddr> {
@@ -421,15 +414,4 @@ fn render_problem(
     extensions.insert(Rendered);
     *rendered.extensions_mut() = extensions;
     rendered
-}
-
-/// The head of a request, copied.
-fn parts_of(request: &Request) -> request::Parts {
-    let mut copy = Request::default();
-    *copy.method_mut() = request.method().clone();
-    *copy.uri_mut() = request.uri().clone();
-    *copy.version_mut() = request.version();
-    *copy.headers_mut() = request.headers().clone();
-    *copy.extensions_mut() = request.extensions().clone();
-    copy.into_parts().0
 }

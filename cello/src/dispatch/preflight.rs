@@ -3,17 +3,17 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use http::header::{ACCESS_CONTROL_REQUEST_METHOD, HeaderValue, ORIGIN};
-use http::{Method, StatusCode, Uri};
+use http::{HeaderMap, Method, StatusCode, Uri, request};
 
 use super::{Routed, Shared};
 use crate::{IntoResponse, Problem, Request, Response};
 
 /// The method that a CORS preflight asks about, if the request is one.
-pub(crate) fn asked_method(request: &Request) -> Option<Method> {
-    if *request.method() != Method::OPTIONS || !request.headers().contains_key(ORIGIN) {
+pub(crate) fn asked_method(method: &Method, headers: &HeaderMap) -> Option<Method> {
+    if *method != Method::OPTIONS || !headers.contains_key(ORIGIN) {
         return None;
     }
-    let method = request.headers().get(ACCESS_CONTROL_REQUEST_METHOD)?;
+    let method = headers.get(ACCESS_CONTROL_REQUEST_METHOD)?;
     Method::from_bytes(method.as_bytes()).ok()
 }
 
@@ -50,11 +50,11 @@ impl PreflightQuestion {
     }
 
     /// Takes the question that came along with a request.
-    pub(super) fn of(request: &mut Request) -> Option<Self> {
-        if *request.method() != Method::OPTIONS {
+    pub(super) fn of(request: &mut request::Parts) -> Option<Self> {
+        if request.method != Method::OPTIONS {
             return None;
         }
-        request.extensions_mut().remove()
+        request.extensions.remove()
     }
 
     /// The answer for this target, unless other code is to give it.
@@ -87,9 +87,9 @@ impl PreflightQuestion {
 }
 
 /// Where a request is routed to for the choice of its scopes: a preflight passes those of the route that it asks about.
-pub(super) fn scoped(routed: Routed, shared: &Shared, request: &Request) -> Routed {
-    match (routed, asked_method(request)) {
-        (Routed::Options(_), Some(method)) => shared.route(&method, request.uri()),
+pub(super) fn scoped(routed: Routed, shared: &Shared, request: &request::Parts) -> Routed {
+    match (routed, asked_method(&request.method, &request.headers)) {
+        (Routed::Options(_), Some(method)) => shared.route(&method, &request.uri),
         _ => routed,
     }
 }

@@ -39,6 +39,9 @@ impl Shared {
             return Routed::NotImplemented;
         }
         let lookup = match self.below_base(uri.path()) {
+            Some(path) if self.settings.trailing_slash == TrailingSlash::Ignore => {
+                self.table.lookup(method.as_str(), path.as_bytes())
+            }
             Some(path) => self.strictly(path, self.table.lookup(method.as_str(), path.as_bytes())),
             None if uri.path() == "*" && *method == Method::OPTIONS => Lookup::Options(Methods::OPTIONS),
             None => Lookup::NotFound,

@@ -163,6 +163,11 @@ impl Shared {
         &self.prepared[route]
     }
 
+    /// Whether middleware of blueprints or routes may run; a preflight passes that of the route it asks about.
+    pub(super) fn may_have_scopes(&self, routed: &Routed) -> bool {
+        matches!(routed, Routed::Options(_)) || !self.scopes(routed).is_empty()
+    }
+
     pub(super) fn scopes(&self, routed: &Routed) -> &[Arc<dyn DynMiddleware>] {
         match routed {
             Routed::Route { route, .. } => &self.prepared(*route).scopes,
@@ -195,6 +200,11 @@ impl Shared {
 }
 
 impl Prepared {
+    /// Whether the handler is all that there is.
+    pub(super) fn is_plain(&self) -> bool {
+        self.guards.is_empty() && self.timeout.is_none()
+    }
+
     fn apply(&mut self, config: &crate::RouteConfig) {
         self.body_limits = config.body_limit.map_or(self.body_limits, BodyLimits::all);
         self.timeout = config.timeout.or(self.timeout);

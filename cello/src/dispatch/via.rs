@@ -36,19 +36,49 @@ impl Via {
     }
 }
 
-/// A handler that may take no longer than the application says, by the coarse clock of its connection: one that has
-/// nothing to wait for does not notice. `None` if it took too long. Elsewhere than on our server it may take as long as
-/// it likes.
-pub(super) struct Within<'a, F> {
-    handling: F,
+/// The time of a handler that may take no longer than the application says, by the coarse clock of its connection: one
+/// that has nothing to wait for does not notice. Elsewhere than on our server it may take as long as it likes.
+pub(super) struct HandlerTime<'a> {
     call: &'a Call<'a>,
     /// It has had to wait, so that the connection keeps its time.
     limited: bool,
 }
 
+impl<'a> HandlerTime<'a> {
+    pub(super) fn new(call: &'a Call<'a>) -> Self {
+        Self { call, limited: false }
+    }
+
+    /// Whether it is up, for a handler that has to wait.
+    pub(super) fn is_up(&mut self) -> bool {
+        let Via::Server(watch) = self.call.via else { return false };
+        if !self.limited {
+            watch.limit_handler(self.call.shared.settings.handler_limit);
+            self.limited = true;
+        }
+        watch.is_handler_late()
+    }
+}
+
+impl Drop for HandlerTime<'_> {
+    fn drop(&mut self) {
+        if self.limited
+            && let Via::Server(watch) = self.call.via
+        {
+            watch.handler_ended();
+        }
+    }
+}
+
+/// A future within the time of a handler; `None` if it took too long.
+pub(super) struct Within<'a, F> {
+    handling: F,
+    time: HandlerTime<'a>,
+}
+
 impl<'a, F> Within<'a, F> {
     pub(super) fn new(call: &'a Call<'a>, handling: F) -> Self {
-        Self { handling, call, limited: false }
+        Self { handling, time: HandlerTime::new(call) }
     }
 }
 
@@ -56,24 +86,10 @@ impl<F: Future + Unpin> Future for Within<'_, F> {
     type Output = Option<F::Output>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        if let Poll::Ready(output) = Pin::new(&mut self.handling).poll(cx) {
-            return Poll::Ready(Some(output));
-        }
-        let Via::Server(watch) = self.call.via else { return Poll::Pending };
-        if !self.limited {
-            watch.limit_handler(self.call.shared.settings.handler_limit);
-            self.limited = true;
-        }
-        if watch.is_handler_late() { Poll::Ready(None) } else { Poll::Pending }
-    }
-}
-
-impl<F> Drop for Within<'_, F> {
-    fn drop(&mut self) {
-        if self.limited
-            && let Via::Server(watch) = self.call.via
-        {
-            watch.handler_ended();
+        match Pin::new(&mut self.handling).poll(cx) {
+            Poll::Ready(output) => Poll::Ready(Some(output)),
+            Poll::Pending if self.time.is_up() => Poll::Ready(None),
+            Poll::Pending => Poll::Pending,
         }
     }
 }

@@ -16,6 +16,10 @@ type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// The rest of the stack, with the handler at its end. Implemented by the library only; write `impl Handle` where
 /// a [`Middleware`](super::Middleware) names it.
 pub trait Handle: Send + Sync {
+    /// Whether this is the inner end of the stack: no middleware changes the request, or panics.
+    #[doc(hidden)]
+    const IS_ENDPOINT: bool = false;
+
     #[doc(hidden)]
     fn handle<'a>(
         &'a self,

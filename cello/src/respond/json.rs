@@ -18,7 +18,7 @@ impl<T: Writable> IntoResponse for Json<T> {
         match serde_json::to_vec(&self.0) {
             Ok(bytes) => {
                 let mut response = Response::new(Body::from(bytes));
-                let value = HeaderValue::from_static("application/json");
+                let value = const { HeaderValue::from_static("application/json") };
                 response.headers_mut().insert(header::CONTENT_TYPE, value);
                 response
             }

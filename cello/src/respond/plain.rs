@@ -15,7 +15,7 @@ pub struct Html<T>(pub T);
 
 impl<T: Into<Body>> IntoResponse for Html<T> {
     fn into_response(self) -> Response {
-        typed(self.0, "text/html; charset=utf-8")
+        typed(self.0, const { HeaderValue::from_static("text/html; charset=utf-8") })
     }
 }
 
@@ -33,13 +33,14 @@ where
     E: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
     fn into_response(self) -> Response {
-        typed(Body::from_stream(self.0), "application/octet-stream")
+        typed(Body::from_stream(self.0), const { HeaderValue::from_static("application/octet-stream") })
     }
 }
 
-fn typed(body: impl Into<Body>, content_type: &'static str) -> Response {
+/// The content type is a constant everywhere, so that it is not checked for each response.
+fn typed(body: impl Into<Body>, content_type: HeaderValue) -> Response {
     let mut response = Response::new(body.into());
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    response.headers_mut().insert(header::CONTENT_TYPE, content_type);
     response
 }
 
@@ -48,7 +49,7 @@ macro_rules! typed {
         #[diagnostic::do_not_recommend]
         impl IntoResponse for $type {
             fn into_response(self) -> Response {
-                typed(self, $content_type)
+                typed(self, const { HeaderValue::from_static($content_type) })
             }
         }
     )+ };

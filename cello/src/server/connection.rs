@@ -131,20 +131,21 @@ impl Worker {
         if request.uri().authority().is_some() {
             take_host_from_target(&mut request);
         }
-        let request = match refused {
+        let (mut parts, incoming) = request.into_parts();
+        let body = match refused {
             Some(refused) => {
-                request.extensions_mut().insert(refused);
-                request.map(|_| Body::empty())
+                parts.extensions.insert(refused);
+                Body::empty()
             }
-            None if request.body().is_end_stream() => request.map(|_| Body::empty()),
+            None if incoming.is_end_stream() => Body::empty(),
             None => {
-                let waits = request.headers().contains_key(header::EXPECT);
-                request.map(|body| Body::received(Received::new(body, Arc::clone(watch), waits)))
+                let waits = parts.headers.contains_key(header::EXPECT);
+                Body::received(Received::new(incoming, Arc::clone(watch), waits))
             }
         };
         let via = Via::Server(Arc::clone(watch));
         Answering {
-            future: app.answer(request, via),
+            future: app.answer(parts, body, via),
             worker: Arc::clone(self),
             watch: Arc::clone(watch),
             closes,

@@ -20,7 +20,7 @@ pub(super) struct Preflight {
 impl Preflight {
     /// The question of this request, if it is a preflight.
     pub(super) fn of(request: &Request) -> Option<Self> {
-        let method = asked_method(request)?;
+        let method = asked_method(request.method(), request.headers())?;
         Some(Self { method, headers: request.headers().get(ACCESS_CONTROL_REQUEST_HEADERS).cloned() })
     }
 }
