@@ -17,7 +17,7 @@ use crate::middleware::{
     Chain, Compression, Cors, Handle, Identity, IsMiddleware, Layers, Logging, Middleware,
 };
 use crate::route::{RouteMeta, Routes};
-use crate::server::{ServerConfig, Threading};
+use crate::server::{Place, ServerConfig, Threading};
 use crate::service::AppService;
 use crate::state::proof::{Needs, NeedsFrom, NotGiven, Proven};
 use crate::state::{AppState, IntoState, IsState};
@@ -221,6 +221,30 @@ impl<N, S, L> App<N, S, L> {
         self.settings.body_limits = BodyLimits::of(&limits);
         self.settings.handler_limit = limits.handler;
         self.server.limits = limits;
+        self
+    }
+
+    /// Listens on this address too, besides the one that [`run`](Application::run) or the listener that
+    /// [`serve`](Application::serve) is given. One that cannot be understood is reported when the application starts.
+    #[must_use]
+    pub fn also_listen(mut self, address: impl ToSocketAddrs) -> Self {
+        match address.to_socket_addrs() {
+            Ok(addresses) => self.server.also.push(Place::Tcp(addresses.collect())),
+            Err(error) => {
+                let why = format!("the address to listen on besides cannot be understood: {error}");
+                self.fault = self.fault.or(Some(crate::Error::msg(why)));
+            }
+        }
+        self
+    }
+
+    /// Listens on a Unix socket at this path too. What a server has left there is replaced; when the server stops, the
+    /// file is removed. Who may connect is a matter of the rights of its folder. Such a client has no
+    /// [`ClientAddr`](crate::ClientAddr).
+    #[cfg(unix)]
+    #[must_use]
+    pub fn also_listen_unix(mut self, path: impl Into<std::path::PathBuf>) -> Self {
+        self.server.also.push(Place::Unix(path.into()));
         self
     }
 

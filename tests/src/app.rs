@@ -111,12 +111,29 @@ async fn ready(readiness: Readiness) -> Readiness {
 
 /// The application.
 pub fn app(limits: Limits, threading: Threading, workers: Option<usize>) -> impl Application {
-    let app = App::new(routes![
+    app_at(limits, threading, workers, false, None)
+}
+
+/// The application, which listens on one more port and at this path too.
+pub fn app_at(
+    limits: Limits,
+    threading: Threading,
+    workers: Option<usize>,
+    also: bool,
+    unix: Option<&str>,
+) -> impl Application {
+    let mut app = App::new(routes![
         hello, number, echo, ignore, bytes, wait, busy, hold, background, panic, upgrade, ready
     ])
     .state_with(async || Shared { gate: Gate(gate()), background: Background(count()) })
     .limits(limits)
     .threading(threading);
+    if also {
+        app = app.also_listen("127.0.0.1:0");
+    }
+    if let Some(path) = unix {
+        app = app.also_listen_unix(path);
+    }
     match workers {
         Some(workers) => app.workers(workers),
         None => app,

@@ -10,7 +10,7 @@ pub mod process;
 pub mod raw;
 pub mod serve;
 
-pub use app::app;
+pub use app::{app, app_at};
 pub use client::{Client, Fate, Reply};
 pub use process::{MODES, Process};
 pub use raw::Raw;

@@ -18,7 +18,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 #[derive(Debug)]
 pub struct Process {
     child: Child,
-    address: SocketAddr,
+    /// Where it listens, the first place first.
+    addresses: Vec<SocketAddr>,
     rest: Option<JoinHandle<String>>,
 }
 
@@ -34,32 +35,42 @@ impl Process {
             .unwrap_or_else(|error| panic!("{program} does not start: {error}"));
         let mut stderr = BufReader::new(child.stderr.take().unwrap());
         let mut said = String::new();
-        let address = loop {
+        let mut addresses = Vec::new();
+        loop {
             let mut line = String::new();
             if stderr.read_line(&mut line).unwrap_or(0) == 0 {
                 panic!("{program} ended without listening: {said} ({:?})", child.wait());
             }
             if let Some(address) = line.trim().strip_prefix("Listening on http://") {
-                break address.parse().unwrap();
+                addresses.push(address.parse().unwrap());
             }
             said.push_str(&line);
-        };
+            // The last line of the banner.
+            if line.starts_with("Limits: ") && !addresses.is_empty() {
+                break;
+            }
+        }
         let rest = std::thread::spawn(move || {
-            let mut rest = Vec::new();
+            let mut rest = said.into_bytes();
             let _ = stderr.read_to_end(&mut rest);
             String::from_utf8_lossy(&rest).into_owned()
         });
-        Self { child, address, rest: Some(rest) }
+        Self { child, addresses, rest: Some(rest) }
     }
 
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
-        self.address
+        self.addresses[0]
+    }
+
+    /// All addresses at which it listens.
+    pub fn addresses(&self) -> &[SocketAddr] {
+        &self.addresses
     }
 
     /// A new connection to it.
     pub fn connect(&self) -> Client {
-        Client::connect(self.address)
+        Client::connect(self.address())
     }
 
     /// Ends its standard input: the handlers that wait for that go on.
@@ -73,7 +84,7 @@ impl Process {
         assert!(sent.unwrap().success(), "the signal was not sent");
     }
 
-    /// Waits for its end, and gives what it said to standard error after it listened.
+    /// Waits for its end, and gives what it said to standard error.
     pub fn wait(mut self) -> (ExitStatus, String) {
         let start = Instant::now();
         let status = loop {

@@ -9,7 +9,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 use super::connection::Worker;
 use super::life::{First, race};
-use super::listen::Listener;
+use super::listener::Listener;
 use crate::AppService;
 use crate::middleware::Handle;
 
@@ -32,10 +32,10 @@ impl Worker {
             if let First::Left(()) = race(draining.as_mut(), self.room.free()).await {
                 break;
             }
-            match race(draining.as_mut(), listener.tcp.accept()).await {
+            match race(draining.as_mut(), listener.accept()).await {
                 First::Left(()) => break,
                 First::Right(Ok((stream, peer))) => {
-                    if let Some(seat) = self.room.seat(Some(peer), draining.as_mut()).await {
+                    if let Some(seat) = self.room.seat(peer, draining.as_mut()).await {
                         self.open(app, stream, peer, seat);
                     }
                     if self.life.is_draining() {
@@ -65,14 +65,13 @@ impl Worker {
         app: &AppService<H>,
         listener: &Listener,
     ) {
-        let quiet =
-            if listener.ours && hold_off_new_connections(&listener.tcp) { QUIET } else { Duration::ZERO };
+        let quiet = if listener.hold_off_new_connections() { QUIET } else { Duration::ZERO };
         let last_call = Instant::now() + LAST_CALL;
         loop {
             let wait = sleep_until((Instant::now() + quiet).min(last_call));
-            match race(listener.tcp.accept(), wait).await {
+            match race(listener.accept(), wait).await {
                 First::Left(Ok((stream, peer))) => {
-                    if let Some(seat) = self.room.seat(Some(peer), async {}).await {
+                    if let Some(seat) = self.room.seat(peer, async {}).await {
                         self.open(app, stream, peer, seat);
                     }
                 }
@@ -98,27 +97,4 @@ fn is_of_one_connection(error: &io::Error) -> bool {
             | io::ErrorKind::ConnectionRefused
             | io::ErrorKind::Interrupted
     )
-}
-
-/// Lets the system drop packets that begin a connection, so that the listener's queue can only get shorter but for
-/// handshakes that have begun. Their senders try again after a second, when the listener is closed.
-#[cfg(target_os = "linux")]
-fn hold_off_new_connections(listener: &tokio::net::TcpListener) -> bool {
-    use socket2::{SockFilter, SockRef};
-    // A classic BPF program, which sees the packet from its TCP header on.
-    const FLAGS: u32 = 13; // the byte with SYN (0x02) and ACK (0x10)
-    let program = [
-        SockFilter::new(0x30, 0, 0, FLAGS),    // load the byte
-        SockFilter::new(0x54, 0, 0, 0x12),     // keep SYN and ACK
-        SockFilter::new(0x15, 0, 1, 0x02),     // if it is SYN alone:
-        SockFilter::new(0x06, 0, 0, 0),        //   drop the packet
-        SockFilter::new(0x06, 0, 0, u32::MAX), // else take all of it
-    ];
-    SockRef::from(listener).attach_filter(&program).is_ok()
-}
-
-/// Elsewhere connections cannot be held off: those that wait are accepted, and the listener is closed at once.
-#[cfg(not(target_os = "linux"))]
-fn hold_off_new_connections(_: &tokio::net::TcpListener) -> bool {
-    false
 }

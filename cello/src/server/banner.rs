@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::io::Write;
-use std::net::SocketAddr;
 
 use crate::{Limits, RouteMeta};
 
@@ -48,14 +47,14 @@ fn row(route: &RouteMeta) -> [String; 4] {
 
 /// Says on standard error where the server listens, the routes, and the limits in force. Standard output is left to the
 /// program, which may log there for other programs to read.
-pub(super) fn print(address: SocketAddr, routes: &[RouteMeta], base_path: &str, limits: &Limits) {
-    let text = text(address, routes, base_path, limits);
+pub(super) fn print(places: &[String], routes: &[RouteMeta], base_path: &str, limits: &Limits) {
+    let text = text(places, routes, base_path, limits);
     // Nobody may be there to read it, which is no reason not to serve.
     let _ = std::io::stderr().write_all(text.as_bytes());
 }
 
-fn text(address: SocketAddr, routes: &[RouteMeta], base_path: &str, limits: &Limits) -> String {
-    let mut text = format!("Listening on http://{address}{base_path}\n");
+fn text(places: &[String], routes: &[RouteMeta], base_path: &str, limits: &Limits) -> String {
+    let mut text: String = places.iter().map(|place| format!("Listening on {place}{base_path}\n")).collect();
     if !base_path.is_empty() {
         text.push_str(&format!("Below {base_path}:\n"));
     }
@@ -74,7 +73,7 @@ mod tests {
 
     #[test]
     fn the_base_path_is_told() {
-        let text = |base_path| text(([127, 0, 0, 1], 80).into(), &[], base_path, &Limits::default());
+        let text = |base_path| text(&["http://127.0.0.1:80".to_owned()], &[], base_path, &Limits::default());
         assert!(text("").starts_with("Listening on http://127.0.0.1:80\nLimits: "));
         assert!(text("/svc").starts_with("Listening on http://127.0.0.1:80/svc\nBelow /svc:\nLimits: "));
     }

@@ -18,7 +18,6 @@ use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 use pin_project_lite::pin_project;
 use tokio::io::AsyncWrite;
-use tokio::net::TcpStream;
 
 use super::judge::{judge, take_host_from_target};
 use super::life::Life;
@@ -27,6 +26,7 @@ use super::received::Received;
 use super::refusal::refusal;
 use super::room::{Room, Seat};
 use super::roster::Roster;
+use super::stream::Stream;
 use super::watch::Watch;
 use super::watched::Watched;
 use crate::dispatch::Via;
@@ -67,14 +67,12 @@ impl Worker {
     pub(super) fn open<H: Handle + 'static>(
         self: &Arc<Self>,
         app: &AppService<H>,
-        stream: TcpStream,
-        peer: SocketAddr,
+        stream: Stream,
+        peer: Option<SocketAddr>,
         seat: Seat,
     ) {
-        // Answers are written whole; without this, the second of two would wait for the client's acknowledgement.
-        let _ = stream.set_nodelay(true);
         self.pulse.move_on();
-        let watch = Arc::new(Watch::new(Arc::clone(&self.pulse), Some(peer)));
+        let watch = Arc::new(Watch::new(Arc::clone(&self.pulse), peer));
         let refusal = refusal(app.clone(), Via::Server(Arc::clone(&watch)), self.limits.header_read);
         let stream = Watched::new(stream, Arc::clone(&watch), refusal, (self.life.enter(), seat));
         let task = tokio::spawn(Arc::clone(self).serve(app.clone(), stream, Arc::clone(&watch)));

@@ -167,6 +167,16 @@ pub(super) enum First<A, B> {
     Right(B),
 }
 
+/// Waits for all of these.
+pub(super) async fn all<F: Future<Output = ()>>(futures: Vec<F>) {
+    let mut waiting: Vec<_> = futures.into_iter().map(Box::pin).collect();
+    poll_fn(|cx| {
+        waiting.retain_mut(|future| future.as_mut().poll(cx).is_pending());
+        if waiting.is_empty() { Poll::Ready(()) } else { Poll::Pending }
+    })
+    .await;
+}
+
 /// Waits for the first of two futures; the left one if both are ready.
 pub(super) async fn race<A: Future, B: Future>(left: A, right: B) -> First<A::Output, B::Output> {
     let (mut left, mut right) = (pin!(left), pin!(right));

@@ -1,4 +1,4 @@
-//! Addresses to listen on, and the sentences when they cannot be had: [`Bound`]; what listens: [`Listener`].
+//! Addresses to listen on, and the sentences when they cannot be had: [`Bound`]. What listens is in `listener`.
 
 use std::io;
 use std::net::{SocketAddr, ToSocketAddrs};
@@ -8,7 +8,7 @@ use socket2::{Domain, Protocol, Socket, Type};
 use crate::{Error, Result};
 
 /// How many connections may wait to be accepted; the system may allow fewer.
-const BACKLOG: i32 = 4096;
+pub(super) const BACKLOG: i32 = 4096;
 
 /// An address that is ours. Nobody can connect before [`listen`](Self::listen).
 #[derive(Debug)]
@@ -55,33 +55,13 @@ impl Bound {
     }
 
     /// Lets clients connect.
-    pub(super) fn listen(self) -> Result<Vec<std::net::TcpListener>> {
+    pub(super) fn listen(self) -> Result<Vec<Socket>> {
         let Self { address, sockets } = self;
         let listen = |socket: Socket| {
             socket.listen(BACKLOG)?;
-            Ok(socket.into())
+            Ok(socket)
         };
         sockets.into_iter().map(listen).collect::<io::Result<_>>().map_err(|error| sentence(address, &error))
-    }
-}
-
-/// What a worker accepts connections from.
-#[derive(Debug)]
-pub(super) struct Listener {
-    pub(super) tcp: tokio::net::TcpListener,
-    /// Whether nobody else holds its socket, so that it ends when it is closed.
-    pub(super) ours: bool,
-}
-
-impl Listener {
-    /// A listener that we have made. Within a runtime.
-    pub(super) fn ours(listener: std::net::TcpListener) -> io::Result<Self> {
-        Ok(Self { tcp: tokio::net::TcpListener::from_std(listener)?, ours: true })
-    }
-
-    /// A listener of the caller, who may have given it to others too.
-    pub(super) fn given(tcp: tokio::net::TcpListener) -> Self {
-        Self { tcp, ours: false }
     }
 }
 

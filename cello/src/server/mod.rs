@@ -1,6 +1,6 @@
 //! The server: from an address or a listener to requests answered, and to an orderly end.
 //!
-//! - `listen` has the addresses, `accept` the new connections, `room` how many of them there may be, `connection` the requests on one connection;
+//! - `listen` and `places` have the addresses, `listener` and `stream` what becomes of them, `accept` the new connections, `room` how many of them there may be, `connection` the requests on one connection;
 //! - `judge` says which requests are none that can be answered, `refusal` answers a head that never ends, `received` is the
 //!   body of a request;
 //! - `watch` and `watched` keep the time limits of one connection, `pace` that of a body, by the clock in `pulse` and the
@@ -14,12 +14,17 @@ mod connection;
 mod judge;
 mod life;
 mod listen;
+mod listener;
 mod pace;
+mod places;
 mod pulse;
 mod received;
 mod refusal;
 mod room;
 mod roster;
+#[cfg(unix)]
+mod socket_file;
+mod stream;
 mod threads;
 mod watch;
 mod watched;
@@ -42,8 +47,10 @@ use crate::middleware::Handle;
 use crate::testing::Overrides;
 use crate::{AppService, Application, Error, Limits, Result};
 use connection::Worker;
-use life::{First, Life, Signals, race};
-use listen::Listener;
+use life::{First, Life, Signals, all, race};
+use listener::Listener;
+pub(crate) use places::Place;
+use places::Places;
 use room::Room;
 
 /// How long the workers may take to end after all connections have.
@@ -58,6 +65,8 @@ pub struct ServerConfig {
     pub(crate) banner: bool,
     /// As the banner tells it.
     pub(crate) base_path: String,
+    /// Where to listen besides.
+    pub(crate) also: Vec<Place>,
 }
 
 impl Default for ServerConfig {
@@ -68,6 +77,7 @@ impl Default for ServerConfig {
             threading: Threading::default(),
             banner: true,
             base_path: String::new(),
+            also: Vec::new(),
         }
     }
 }
@@ -100,9 +110,10 @@ pub(crate) fn run(app: impl Application, address: impl ToSocketAddrs) -> Result<
 
 pub(crate) async fn serve(app: impl Application, listener: TcpListener) -> Result<()> {
     let mut signals = Signals::install()?;
-    let mut server = Server::new(app.server_config().limits);
+    let config = app.server_config();
+    let (mut server, places) = (Server::new(config.limits), Places::take(None, &config.also, 1)?);
     let Some(app) = built(app, signals.next()).await? else { return Ok(()) };
-    tokio::spawn(server.worker(app.clone(), Listener::given(listener)));
+    server.start_given(&app, listener, places)?;
     let served = server.serve_until(signals.next()).await;
     server.wind_down(served, app, signals.next()).await
 }
@@ -113,9 +124,10 @@ pub(crate) async fn serve_until(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<()> {
     let mut shutdown = pin!(shutdown);
-    let mut server = Server::new(app.server_config().limits);
+    let config = app.server_config();
+    let (mut server, places) = (Server::new(config.limits), Places::take(None, &config.also, 1)?);
     let Some(app) = built(app, shutdown.as_mut()).await? else { return Ok(()) };
-    tokio::spawn(server.worker(app.clone(), Listener::given(listener)));
+    server.start_given(&app, listener, places)?;
     let served = server.serve_until(shutdown).await;
     server.wind_down(served, app, std::future::pending()).await
 }
@@ -154,8 +166,27 @@ impl Server {
         Self { limits, life: Life::new(), room, end: Some(end), ended }
     }
 
+    /// Starts a worker in the runtime of the caller, with the caller's listener and the other places.
+    fn start_given<H: Handle + 'static>(
+        &self,
+        app: &AppService<H>,
+        listener: TcpListener,
+        places: Places,
+    ) -> Result<()> {
+        let mut listeners = vec![Listener::given(listener)];
+        for sockets in places.listen()? {
+            listeners.extend(places::listeners(sockets)?);
+        }
+        tokio::spawn(self.worker(app.clone(), listeners));
+        Ok(())
+    }
+
     /// The work of one worker, from its first connection to its last.
-    fn worker<H>(&self, app: AppService<H>, listener: Listener) -> impl Future<Output = ()> + Send + use<H>
+    fn worker<H>(
+        &self,
+        app: AppService<H>,
+        listeners: Vec<Listener>,
+    ) -> impl Future<Output = ()> + Send + use<H>
     where
         H: Handle + 'static,
     {
@@ -166,7 +197,7 @@ impl Server {
         async move {
             let _end = end;
             let work = async {
-                worker.accept(&app, listener).await;
+                all(listeners.into_iter().map(|listener| worker.accept(&app, listener)).collect()).await;
                 drop(open);
                 worker.life.empty().await;
             };

@@ -6,7 +6,8 @@ use std::{io, thread};
 use tokio::runtime::{Builder, Runtime};
 
 use super::life::Signals;
-use super::listen::{Bound, Listener};
+use super::listen::Bound;
+use super::places::{Listening, Places, listeners};
 use super::{LAST_WORK, Server, Threading, banner, built};
 use crate::middleware::Handle;
 use crate::{AppService, Application, Error, Result};
@@ -19,12 +20,12 @@ pub(super) fn run(app: impl Application, address: impl ToSocketAddrs) -> Result<
     let (config, routes) = (app.server_config(), app.routes());
     let workers =
         config.workers.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from)).max(1);
-    let (listeners, main) = match config.threading {
+    let (workers, main) = match config.threading {
         Threading::Shared => (1, runtime(Builder::new_multi_thread().worker_threads(workers))?),
         Threading::PerWorker => (workers, runtime(&mut Builder::new_current_thread())?),
     };
-    let bound = Bound::new(address, listeners)?;
-    let address = bound.address();
+    let places = Places::take(Some(Bound::new(address, workers)?), &config.also, workers)?;
+    let names = places.names();
 
     let ended = main.block_on(async {
         let mut signals = Signals::install()?;
@@ -34,14 +35,14 @@ pub(super) fn run(app: impl Application, address: impl ToSocketAddrs) -> Result<
         let Some((app, mut signals)) = started else { return Ok(()) };
         let ending = app.clone();
         let mut server = Server::new(config.limits.clone());
-        for listener in bound.listen()? {
+        for sockets in places.listen()? {
             match config.threading {
-                Threading::Shared => start_here(&server, &main, app.clone(), listener)?,
-                Threading::PerWorker => start_thread(&server, app.clone(), listener)?,
+                Threading::Shared => start_here(&server, &main, app.clone(), sockets)?,
+                Threading::PerWorker => start_thread(&server, app.clone(), sockets)?,
             }
         }
         if config.banner {
-            banner::print(address, routes, &config.base_path, &config.limits);
+            banner::print(&names, routes, &config.base_path, &config.limits);
         }
         main.block_on(async {
             let served = server.serve_until(signals.next()).await;
@@ -58,11 +59,10 @@ fn start_here<H: Handle + 'static>(
     server: &Server,
     main: &Runtime,
     app: AppService<H>,
-    listener: std::net::TcpListener,
+    sockets: Vec<Listening>,
 ) -> Result<()> {
     let _context = main.enter();
-    let listener = Listener::ours(listener).map_err(refused)?;
-    main.spawn(server.worker(app, listener));
+    main.spawn(server.worker(app, listeners(sockets)?));
     Ok(())
 }
 
@@ -70,14 +70,14 @@ fn start_here<H: Handle + 'static>(
 fn start_thread<H: Handle + 'static>(
     server: &Server,
     app: AppService<H>,
-    listener: std::net::TcpListener,
+    sockets: Vec<Listening>,
 ) -> Result<()> {
     let runtime = runtime(&mut Builder::new_current_thread())?;
-    let listener = {
+    let listeners = {
         let _context = runtime.enter();
-        Listener::ours(listener).map_err(refused)?
+        listeners(sockets)?
     };
-    let work = server.worker(app, listener);
+    let work = server.worker(app, listeners);
     thread::Builder::new()
         .name("cello-worker".to_owned())
         .spawn(move || {

@@ -7,11 +7,11 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 
 use super::life::Open;
 use super::refusal::Refusal;
 use super::room::Seat;
+use super::stream::Stream;
 use super::watch::{Overdue, Phase, Watch};
 
 /// The most that is read and thrown away when a connection closes before its client has sent everything.
@@ -27,7 +27,7 @@ const MOST_DISCARDED: usize = 8 * 1024 * 1024;
 /// When the server closes first, it shuts down its sending side and reads on for a while, because bytes that nobody has
 /// read would make the system reset the connection, and the answer could be lost on its way.
 pub(super) struct Watched {
-    stream: TcpStream,
+    stream: Stream,
     watch: Arc<Watch>,
     refusal: Refusal,
     /// The client has sent all that it will.
@@ -49,7 +49,7 @@ enum Closing {
 }
 
 impl Watched {
-    pub(super) fn new(stream: TcpStream, watch: Arc<Watch>, refusal: Refusal, open: (Open, Seat)) -> Self {
+    pub(super) fn new(stream: Stream, watch: Arc<Watch>, refusal: Refusal, open: (Open, Seat)) -> Self {
         Self { stream, watch, refusal, at_end: false, closing: None, _open: open }
     }
 
@@ -66,12 +66,6 @@ impl Watched {
             return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
         }
         written
-    }
-
-    /// Whether there are bytes that the runtime has not told us of yet.
-    fn has_unseen_bytes(&self) -> bool {
-        let mut byte = [MaybeUninit::uninit()];
-        socket2::SockRef::from(&self.stream).peek(&mut byte).is_ok_and(|bytes| bytes > 0)
     }
 
     /// Sends what is left, says that nothing more comes, and waits for the client to close too. Errors end the wait:
@@ -148,7 +142,7 @@ impl AsyncRead for Watched {
                         this.watch.nothing_to_read();
                         // What has come while this task had to wait is not late; the runtime will wake us for it.
                         let Some(overdue) = this.watch.overdue() else { return Poll::Pending };
-                        if this.has_unseen_bytes() {
+                        if this.stream.has_unseen_bytes() {
                             return Poll::Pending;
                         }
                         match overdue {

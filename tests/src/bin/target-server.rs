@@ -1,7 +1,7 @@
 //! Serves the application of the tests on a port that the system chooses, until it is told to stop.
 //!
 //! `target-server [--per-worker] [--workers n] [--port n] [--grace ms] [--header-read ms] [--idle ms] [--header-bytes n]
-//! [--drain-delay ms] [--connections n] [--per-address n]`
+//! [--drain-delay ms] [--also] [--also-unix path] [--connections n] [--per-address n]`
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -11,10 +11,19 @@ use cello::{Error, Threading};
 
 fn main() -> cello::Result<()> {
     let (mut limits, mut threading, mut workers, mut port) = (Limits::default(), Threading::Shared, None, 0);
+    let (mut also, mut unix) = (false, None);
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
         if arg == "--per-worker" {
             threading = Threading::PerWorker;
+            continue;
+        }
+        if arg == "--also-unix" {
+            unix = args.next();
+            continue;
+        }
+        if arg == "--also" {
+            also = true;
             continue;
         }
         let value: u64 = args.next().unwrap_or_default().parse()?;
@@ -32,5 +41,5 @@ fn main() -> cello::Result<()> {
             _ => return Err(Error::msg(format!("`{arg}` is not known"))),
         }
     }
-    behaviour::app(limits, threading, workers).run(("127.0.0.1", port))
+    behaviour::app_at(limits, threading, workers, also, unix.as_deref()).run(("127.0.0.1", port))
 }
