@@ -12,6 +12,7 @@ pub(crate) mod shim;
 #[cfg(test)]
 mod tests;
 
+use cello_routing::{Part, Pattern};
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::quote;
 
@@ -42,6 +43,25 @@ pub(crate) fn placed(tokens: &TokenStream, at: Span) -> TokenStream {
         token
     };
     tokens.clone().into_iter().map(place).collect()
+}
+
+/// The parts of a pattern or prefix, hashes included, so that const evaluation need not read it. Nothing for one that is
+/// malformed, which is reported elsewhere.
+pub(crate) fn parts(text: &str, prefix: bool, private: &TokenStream) -> TokenStream {
+    let pattern = if prefix { Pattern::parse_prefix(text) } else { Pattern::parse(text) };
+    let mut tokens = TokenStream::new();
+    for part in pattern.iter().flat_map(Pattern::parts) {
+        let part = match part {
+            Part::Literal { text, hash } => quote!(Literal { text: #text, hash: #hash }),
+            Part::Affixed { text, name, prefix, suffix, hash } => {
+                quote!(Affixed { text: #text, name: #name, prefix: #prefix, suffix: #suffix, hash: #hash })
+            }
+            Part::Param { name } => quote!(Param { name: #name }),
+            Part::Rest { name } => quote!(Rest { name: #name }),
+        };
+        tokens.extend(quote!(#private::routing::Part::#part,));
+    }
+    tokens
 }
 
 /// `file`, `line` and `column` of a record, as the user sees them. (`line!()` would be the attribute's line.)
@@ -118,7 +138,9 @@ pub(crate) fn handler_stub(stub: &Stub, cfg: &TokenStream, private: &TokenStream
         #[allow(dead_code)]
         impl #name {
             #[doc(hidden)]
-            pub const CELLO_ROUTES: #private::Node<Self> = #private::Node::nothing();
+            pub const fn cello_routes() -> #private::Node<Self> {
+                #private::Node::nothing()
+            }
         }
         #cfg
         impl<S> #private::Needs<S> for #name {}

@@ -13,10 +13,10 @@ mod text;
 
 pub use methods::{MAX_EXTENSION_METHODS, MethodId, MethodNames, Methods, is_token};
 pub use pattern::{
-    MAX_PATH_PARAMS, MAX_QUERY_PARAMS, Pattern, PatternError, PatternErrorKind, QueryParam, QueryParams,
-    Segment, Segments, join, join_into, joined_len,
+    MAX_PATH_PARAMS, MAX_QUERY_PARAMS, Part, Parts, Pattern, PatternError, PatternErrorKind, Prefix,
+    QueryParam, QueryParams, Segment, Segments, join,
 };
 pub use table::{
-    Capacity, Captures, Draft, FreezeError, Frozen, Lookup, Malformed, MalformedKind, Match, Origin, Route,
-    Table, TableBuf,
+    Builder, Capacity, Captures, Draft, Entry, FreezeError, Frozen, Lookup, Malformed, MalformedKind, Match,
+    Origin, Place, Route, Table, TableBuf,
 };

@@ -2,6 +2,17 @@
 
 use core::fmt;
 
+/// The bits of methods that const evaluation meets at every route, where a constant with a name costs it a lookup.
+macro_rules! bit {
+    (GET) => {
+        1
+    };
+    (HEAD) => {
+        2
+    };
+}
+pub(crate) use bit;
+
 /// A set of methods: the standard nine, [`Methods::ANY`], and in the answers of a table the extension methods
 /// that it knows.
 ///
@@ -13,15 +24,15 @@ use core::fmt;
 /// assert_eq!(Methods::standard("patch"), None); // methods are case-sensitive
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub struct Methods(u32);
+pub struct Methods(pub(crate) u32);
 
 impl Methods {
     /// No method at all.
     pub const NONE: Self = Self(0);
     /// `GET`; a route for it answers `HEAD` too, where the pattern has no other route for that.
-    pub const GET: Self = Self(1);
+    pub const GET: Self = Self(bit!(GET));
     /// `HEAD`.
-    pub const HEAD: Self = Self(1 << 1);
+    pub const HEAD: Self = Self(bit!(HEAD));
     /// `POST`.
     pub const POST: Self = Self(1 << 2);
     /// `PUT`.

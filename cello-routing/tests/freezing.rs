@@ -12,7 +12,7 @@ const fn row(
     pattern: &'static str,
 ) -> Route<'static> {
     let origin = Origin { handler: pattern, file: file!(), line: line!(), column: column!() };
-    Route { pattern, methods, extension_methods, origin }
+    Route { prefix: None, pattern, methods, extension_methods, origin }
 }
 
 const ROUTES: [Route<'static>; 16] = [

@@ -94,6 +94,7 @@ fn routes(rows: &[Row]) -> Vec<Route<'_>> {
     rows.iter()
         .zip(1..)
         .map(|(row, line)| Route {
+            prefix: None,
             pattern: &row.pattern,
             methods: row.methods,
             extension_methods: row.extensions,

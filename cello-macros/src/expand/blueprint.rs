@@ -4,18 +4,18 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::{
-    Surroundings, cfg_absent, cfg_attributes, config, guards, handler, placed, position, proof, routes::tree,
-    with,
+    Surroundings, cfg_absent, cfg_attributes, config, guards, handler, parts, placed, position, proof,
+    routes::tree, with,
 };
 use crate::check::pattern;
 use crate::diagnostics::{Diagnostics, Fault};
 use crate::model::{Arguments, Broken, Entry, Item, Module, PrefixParam, Tokens};
 use crate::read::cursor::plain_name;
 
-/// What `CELLO_ROUTES` and the promise about state are made of.
+/// What `cello_routes` and the promise about state are made of.
 struct Child {
     cfgs: Vec<TokenStream>,
-    /// Where its `CELLO_ROUTES` is: a module, or `<Type>`.
+    /// Where its `cello_routes` is: a module, or `<Type>`.
     owner: TokenStream,
     at: Span,
     /// The type that makes the promise.
@@ -118,7 +118,7 @@ pub(crate) fn in_file(mut arguments: Arguments, krate: TokenStream, mut errors: 
             let path = placed(&quote!(#path), at);
             mounted.extend(quote_spanned! {at=>
                 #cfg
-                const _: () = CELLO_BLUEPRINT.check_named(&<#path>::CELLO_ROUTES);
+                const _: () = CELLO_BLUEPRINT.check_named(&<#path>::cello_routes());
             });
         }
         children.push(Child {
@@ -195,17 +195,23 @@ impl Record<'_> {
         let pattern = arguments.pattern.as_ref();
         let position = position(self.place());
         let prefix = pattern.map_or("", |pattern| pattern.text.as_str());
-        let parent_record = match parent.as_ref().map(parent_type) {
-            Some(parent) => quote!(::core::option::Option::Some(<#parent>::RECORD)),
-            None => quote!(::core::option::Option::None),
+        let parts = pattern.map(|pattern| parts(&pattern.text, true, &private));
+        let (parent_record, outer) = match parent.as_ref().map(parent_type) {
+            Some(parent) => (
+                quote!(::core::option::Option::Some(<#parent>::RECORD)),
+                quote!(::core::option::Option::Some(&<#parent>::RECORD.prefix)),
+            ),
+            None => (quote!(::core::option::Option::None), quote!(::core::option::Option::None)),
         };
         let guards = guards(arguments, &private);
         let with = with(arguments);
         let config = config(arguments, &around.krate);
         let mounts = children.iter().map(|Child { cfgs, owner, at, .. }| {
             let cfg = cfg_attributes(cfgs);
-            quote_spanned!(*at=> #cfg #owner::CELLO_ROUTES.mount)
+            quote_spanned!(*at=> #cfg #owner::cello_routes().mount)
         });
+        // An array, not a slice: what a static holds, const evaluation of whoever refers to it need not check again.
+        let count = count(children);
         // At the prefix, where rustc shows what asks for state.
         let item = quote_spanned!(self.place()=> struct CelloBlueprint {});
         let proofs = self.proofs(&private);
@@ -227,15 +233,18 @@ impl Record<'_> {
                 module: ::core::module_path!(),
                 docs: #docs,
                 #position,
-                prefix: #prefix,
+                prefix: #private::routing::Prefix { text: #prefix, outer: #outer },
+                parts: &[#parts],
                 parent: #parent_record,
                 guards: #guards,
                 with: #with,
                 config: #config,
             };
             #[doc(hidden)]
-            pub const CELLO_ROUTES: #private::Node<CelloBlueprint> =
-                #private::Node::blueprint(&CELLO_BLUEPRINT, &[#(#mounts),*]);
+            pub const fn cello_routes() -> #private::Node<CelloBlueprint> {
+                static _MOUNTS: [#private::Mount; #count] = [#(#mounts),*];
+                #private::Node::blueprint(&CELLO_BLUEPRINT, &_MOUNTS)
+            }
             #proofs
             #scope
             #inherited
@@ -312,6 +321,22 @@ impl Record<'_> {
     }
 }
 
+/// How many of the children there are, as an expression: `cfg` decides after the macro.
+fn count(children: &[Child]) -> TokenStream {
+    if children.iter().all(|child| child.cfgs.is_empty()) {
+        let count = children.len();
+        return quote!(#count);
+    }
+    let units = children.iter().map(|Child { cfgs, .. }| {
+        let cfg = cfg_attributes(cfgs);
+        quote!(#cfg ())
+    });
+    quote!({
+        const _ALL: &[()] = &[#(#units),*];
+        _ALL.len()
+    })
+}
+
 /// The type of a parent's blueprint, all of it at the end of the path that the user wrote.
 fn parent_type(module: &TokenStream) -> TokenStream {
     let at = module.clone().into_iter().last().map_or_else(Span::call_site, |token| token.span());
@@ -331,7 +356,9 @@ fn stub_module(cfg: &TokenStream, visibility: &Tokens, name: &Ident, private: &T
                 pub const RECORD: &'static #private::Blueprint = #private::Blueprint::NOTHING;
             }
             #[allow(dead_code)]
-            pub const CELLO_ROUTES: #private::Node<CelloBlueprint> = #private::Node::nothing();
+            pub const fn cello_routes() -> #private::Node<CelloBlueprint> {
+                #private::Node::nothing()
+            }
             impl<S> #private::Needs<S> for CelloBlueprint {}
             impl<S> #private::ScopeNeeds<S> for CelloBlueprint {}
         }

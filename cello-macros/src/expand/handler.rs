@@ -1,11 +1,12 @@
 //! A handler: the user's function, and beside it the same-named item with its row.
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use cello_routing::Pattern;
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::{
-    Surroundings, cfg_absent, cfg_attributes, config, guards, handler_stub, link, placed, position, proof,
-    shim, with,
+    Surroundings, cfg_absent, cfg_attributes, config, guards, handler_stub, link, parts, placed, position,
+    proof, shim, with,
 };
 use crate::check;
 use crate::diagnostics::Diagnostics;
@@ -71,6 +72,7 @@ fn items(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenSt
         }
     });
     let row = row(handler, checked, around);
+    let leaf = leaf(handler, checked, around);
     let path = link::function(handler, checked, around);
     let needs = proof::needs(handler, checked, around);
     let inherited = handler.arguments.params.iter().map(|param| inherited(param, name, &cfg, around));
@@ -86,7 +88,12 @@ fn items(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenSt
         #cfg
         impl #name {
             #[doc(hidden)]
-            pub const CELLO_ROUTES: #private::Node<Self> = #private::Node::handler(&#row);
+            pub const fn cello_routes() -> #private::Node<Self> {
+                // A leading underscore: what rustc says of a handler that nothing mounts, it says of its name alone.
+                static _ROW: #private::Row = #row;
+                static _LEAF: #private::Leaf = #leaf;
+                #private::Node::handler(&_LEAF)
+            }
             #blueprint
             #path
         }
@@ -123,12 +130,11 @@ fn row(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenStre
     let name = plain_name(&handler.signature.name);
     let position = position(handler.signature.name.span());
     let docs = &handler.docs;
-    let (standard, extension): (Vec<&String>, Vec<&String>) =
-        checked.methods.iter().partition(|method| crate::diagnostics::METHODS.contains(&method.as_str()));
+    let (standard, extension) = methods(checked);
     let any = checked.any;
     let pattern = handler.arguments.pattern.as_ref().map_or("", |pattern| pattern.text.as_str());
     let inherited = handler.arguments.params.iter().map(plain_name);
-    let blueprint = link::blueprint(around);
+    let blueprint = link::blueprint(handler.type_name(), around);
     let params = params(handler, checked, around);
     let config = config(&handler.arguments, &around.krate);
     let guards = guards(&handler.arguments, &private);
@@ -155,6 +161,40 @@ fn row(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenStre
             shim: #shim,
         }
     }
+}
+
+/// What const evaluation reads of the row, in the form in which it costs least.
+fn leaf(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenStream {
+    let private = around.private();
+    let parts = handler.arguments.pattern.as_ref().map(|pattern| parts(&pattern.text, false, &private));
+    let query = handler.arguments.pattern.iter().flat_map(|pattern| {
+        let pattern = Pattern::parse(&pattern.text);
+        pattern.into_iter().flat_map(|pattern| pattern.query()).map(|param| param.name())
+    });
+    let (standard, extension) = methods(checked);
+    let standard = standard.iter().map(|name| Ident::new(name, Span::call_site()));
+    let any = checked.any.then(|| Ident::new("ANY", Span::call_site()));
+    let sets = standard.chain(any).map(|name| quote!(#private::routing::Methods::#name));
+    let sets = sets.reduce(|all, one| quote!(#all.with(#one)));
+    let sets = sets.unwrap_or_else(|| quote!(#private::routing::Methods::NONE));
+    let blueprint = link::blueprint(handler.type_name(), around);
+    quote! {
+        #private::Leaf {
+            entry: #private::routing::Entry {
+                parts: &[#parts],
+                query: &[#(#query),*],
+                methods: #sets,
+                extension_methods: &[#(#extension),*],
+            },
+            blueprint: #blueprint,
+            row: &_ROW,
+        }
+    }
+}
+
+/// The standard methods, and the others.
+fn methods(checked: &Checked) -> (Vec<&String>, Vec<&String>) {
+    checked.methods.iter().partition(|method| crate::diagnostics::METHODS.contains(&method.as_str()))
 }
 
 fn params(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenStream {
@@ -213,7 +253,13 @@ fn describe(handler: &Handler, checked: &Checked, around: &Surroundings) -> Toke
 
 impl Place {
     /// The second argument of `param`.
-    pub(crate) fn expression(self, own_count: usize, name: &str, around: &Surroundings) -> TokenStream {
+    pub(crate) fn expression(
+        self,
+        handler: &Handler,
+        own_count: usize,
+        name: &str,
+        around: &Surroundings,
+    ) -> TokenStream {
         match self {
             Self::FromEnd(from_end) => {
                 let from_end = Literal::usize_unsuffixed(from_end);
@@ -221,7 +267,7 @@ impl Place {
             }
             Self::Inherited => {
                 let private = around.private();
-                let blueprint = link::blueprint(around);
+                let blueprint = link::blueprint(handler.type_name(), around);
                 let own_count = Literal::usize_unsuffixed(own_count);
                 quote!(const { #private::inherited_from_end(#blueprint, #own_count, #name) })
             }

@@ -1,6 +1,6 @@
 //! The link function, `get_user::path(3)`.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::Surroundings;
@@ -31,7 +31,7 @@ pub(crate) fn function(handler: &Handler, checked: &Checked, around: &Surroundin
         values.extend(quote!(&#name,));
     }
     let bounds = if bounds.is_empty() { bounds } else { quote!(where #bounds) };
-    let blueprint = blueprint(around);
+    let blueprint = blueprint(handler.type_name(), around);
     // At the handler's name, where rustc shows what a link needs.
     let header = quote_spanned!(handler.signature.name.span()=> pub fn path);
     quote! {
@@ -44,14 +44,14 @@ pub(crate) fn function(handler: &Handler, checked: &Checked, around: &Surroundin
 }
 
 /// The blueprint that mounts the handler: known here, or whatever a `blueprint!` says.
-pub(crate) fn blueprint(around: &Surroundings) -> TokenStream {
+pub(crate) fn blueprint(handler: &Ident, around: &Surroundings) -> TokenStream {
     if around.in_blueprint {
-        return quote!(Self::BLUEPRINT);
+        return quote!(#handler::BLUEPRINT);
     }
     let private = around.private();
     quote!({
         #[allow(unused_imports)]
         use #private::NoBlueprint as _;
-        Self::BLUEPRINT
+        #handler::BLUEPRINT
     })
 }

@@ -3,6 +3,7 @@
 use proc_macro2::{Delimiter, Group, TokenStream};
 use quote::{quote, quote_spanned};
 
+use super::placed;
 use crate::diagnostics::Diagnostics;
 use crate::model::Entry;
 
@@ -13,49 +14,57 @@ pub(crate) fn routes(entries: &[Entry], krate: &TokenStream, errors: Diagnostics
     let mounts = entries.iter().map(|entry| {
         let (cfgs, path) = (&entry.cfgs, &entry.path);
         let at = path.span();
-        quote_spanned!(at=> #(#[cfg(#cfgs)])* #path::CELLO_ROUTES.mount)
+        quote_spanned!(at=> #(#[cfg(#cfgs)])* #path::cello_routes().mount)
     });
-    let check = check(entries);
+    let check = check(entries, &private);
     let needs: Vec<TokenStream> = entries.iter().map(|entry| needs(entry, &private)).collect();
     let needs = tree(&needs);
     quote! {{
         #errors
         use #private::routing;
-        const ROOTS: &[#private::Mount] = &[#(#mounts),*];
+        static ROOTS: &[#private::Mount] = &[#(#mounts),*];
         const SIZE: #private::Size = #private::size(ROOTS);
-        #[allow(long_running_const_eval)]
-        static JOINED: #private::Joined<{ SIZE.routes }, { SIZE.text }> = #private::Joined::of(ROOTS);
-        #[allow(long_running_const_eval)]
-        static METAS: [#krate::RouteMeta; SIZE.routes] = JOINED.metas(ROOTS);
-        #[allow(long_running_const_eval)]
-        const INPUT: &[routing::Route<'static>; SIZE.routes] = &#private::inputs(&METAS);
-        const ROOM: routing::Capacity = routing::Capacity::of(INPUT);
-        #[allow(long_running_const_eval)] // it ends: its time is proportional to the text of the patterns
-        const DRAFT: routing::Draft<'static, { ROOM.tree }, { ROOM.slots }, { ROOM.rows }, { ROOM.text }> =
-            routing::Draft::of(INPUT);
+        static PATTERNS: [#private::JoinedPattern; SIZE.routes] =
+            [const { #private::JoinedPattern::NEW }; SIZE.routes];
+        static METAS: [#krate::RouteMeta; SIZE.routes] = #private::metas(ROOTS, &PATTERNS);
+        #[allow(long_running_const_eval)] // it ends: its time is proportional to the number of segments
+        const DRAFT: routing::Draft<
+            'static,
+            { SIZE.room.nodes },
+            { SIZE.room.slots },
+            { SIZE.room.rows },
+        > = #private::draft(ROOTS);
         const _: () = #check;
         const EXACT: routing::Capacity = DRAFT.size();
         #[allow(long_running_const_eval)] // as above
-        static FROZEN: routing::Frozen<'static, { EXACT.tree }, { EXACT.slots }, { EXACT.rows }, { EXACT.text }> =
-            routing::Frozen::of(&DRAFT);
+        static FROZEN: routing::Frozen<
+            'static,
+            { EXACT.nodes },
+            { EXACT.slots },
+            { EXACT.rows },
+        > = routing::Frozen::of(&DRAFT);
         static TABLE: routing::Table<'static> = FROZEN.table();
         #krate::Routes::new(&METAS, &TABLE, #needs)
     }}
 }
 
-/// `DRAFT.check()`, from the first entry to the last one: where rustc shows routes that clash.
-fn check(entries: &[Entry]) -> TokenStream {
-    let (Some(first), Some(last)) = (entries.first(), entries.last()) else { return quote!(DRAFT.check()) };
+/// The check of the draft, from the first entry to the last one: where rustc shows routes that clash.
+fn check(entries: &[Entry], private: &TokenStream) -> TokenStream {
+    let arguments = quote!(&DRAFT, &METAS);
+    let (Some(first), Some(last)) = (entries.first(), entries.last()) else {
+        return quote!(#private::check(#arguments));
+    };
     let (start, end) = (first.path.span(), last.path.ends().1);
-    let mut call = Group::new(Delimiter::Parenthesis, TokenStream::new());
+    let mut call = Group::new(Delimiter::Parenthesis, arguments);
     call.set_span(end);
-    let method = quote_spanned!(start=> DRAFT.check);
-    quote!(#method #call)
+    let private = placed(private, start);
+    let function = quote_spanned!(start=> #private::check);
+    quote!(#function #call)
 }
 
 fn needs(entry: &Entry, private: &TokenStream) -> TokenStream {
     let path = &entry.path;
-    let value = quote_spanned!(path.span()=> #path::CELLO_ROUTES.needs());
+    let value = quote_spanned!(path.span()=> #path::cello_routes().needs());
     if entry.cfgs.is_empty() {
         return value;
     }

@@ -52,7 +52,7 @@ impl Get<'_> {
         let ty = Lifetimes::inferred(declared).rewrite(&self.arg.ty);
         match source {
             Source::Path { name, place } => {
-                let place = place.expression(self.checked.own_count, name, self.around);
+                let place = place.expression(self.handler, self.checked.own_count, name, self.around);
                 quote_spanned!(at=> #private::param::<#ty>(#x, #place, #name)?)
             }
             Source::Query { key } => quote_spanned!(at=> #private::query::<#ty>(#x, #key)?),

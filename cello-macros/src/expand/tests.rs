@@ -115,7 +115,7 @@ fn a_prefix_parameter_may_be_left_and_its_link_asks_for_it() {
 fn a_handler_with_a_mistake_keeps_its_function_and_its_name() {
     let expansion = expanded("#[get(\"/<id>\")] pub fn f() { body }");
     assert!(expansion.contains("pub fn f () { body }"));
-    assert!(expansion.contains("pub struct f { }") && expansion.contains("CELLO_ROUTES"));
+    assert!(expansion.contains("pub struct f { }") && expansion.contains("cello_routes"));
     assert!(!expansion.contains("Row {"));
 }
 
@@ -127,8 +127,8 @@ fn a_mistake_in_one_handler_leaves_the_rows_of_the_others() {
     assert_eq!(expansion.matches("Row {").count(), 2);
     assert_eq!(expansion.matches("compile_error").count(), 1);
     assert!(
-        expansion.contains("< a > :: CELLO_ROUTES . mount")
-            && expansion.contains("< c > :: CELLO_ROUTES . mount")
+        expansion.contains("< a > :: cello_routes () . mount")
+            && expansion.contains("< c > :: cello_routes () . mount")
     );
 }
 

@@ -1,15 +1,16 @@
 //! How the prefixes of blueprints and a pattern of their own become one pattern.
 
-/// The length of what [`join`] writes.
-#[must_use]
-pub const fn joined_len(prefixes: &[&str], pattern: &str) -> usize {
-    let mut len = 0;
-    let mut i = 0;
-    while i < prefixes.len() {
-        len += significant(prefixes[i]).len();
-        i += 1;
-    }
-    len + own(pattern, len == 0).len()
+use alloc::string::String;
+
+use crate::text::Text;
+
+/// The prefix that a group of routes shares, with those of the groups around it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Prefix<'a> {
+    /// The prefix, as [`Pattern::parse_prefix`](crate::Pattern::parse_prefix) takes it.
+    pub text: &'a str,
+    /// What stands before it.
+    pub outer: Option<&'a Self>,
 }
 
 /// Joins the prefixes, outermost first, and the pattern: a slash at the end of a prefix is dropped, and so is
@@ -24,138 +25,103 @@ pub const fn joined_len(prefixes: &[&str], pattern: &str) -> usize {
 /// | `/` | `/x` | `/x` |
 /// | `/` | `/` | `/` |
 ///
-/// Each part must have been parsed on its own. The joined pattern is parsed again by whoever uses it; a name
-/// that comes twice is found then.
-///
 /// ```
-/// const PREFIXES: &[&str] = &["/api", "/users/"];
-/// const JOINED: [u8; cello_routing::joined_len(PREFIXES, "/<id>")] = cello_routing::join(PREFIXES, "/<id>");
-/// assert_eq!(&JOINED, b"/api/users/<id>");
+/// use cello_routing::{Prefix, join};
+/// let api = Prefix { text: "/api", outer: None };
+/// let users = Prefix { text: "/users/", outer: Some(&api) };
+/// assert_eq!(join(Some(&users), "/<id>"), "/api/users/<id>");
 /// ```
-///
-/// # Panics
-/// If `N` is not [`joined_len`].
 #[must_use]
-#[expect(
-    clippy::panic,
-    reason = "a wrong length is a mistake in the calling code, found by const evaluation"
-)]
-pub const fn join<const N: usize>(prefixes: &[&str], pattern: &str) -> [u8; N] {
-    if N != joined_len(prefixes, pattern) {
-        panic!("the length of the array is not that of the joined pattern");
+pub fn join(prefix: Option<&Prefix<'_>>, pattern: &str) -> String {
+    fn push(joined: &mut String, prefix: Option<&Prefix<'_>>) {
+        let Some(Prefix { text, outer }) = prefix else { return };
+        push(joined, *outer);
+        joined.push_str(significant(text));
     }
-    let mut joined = [0; N];
-    join_into(&mut joined, 0, prefixes, pattern);
+    let mut joined = String::new();
+    push(&mut joined, prefix);
+    let own = own(pattern, joined.is_empty());
+    joined.push_str(own);
     joined
 }
 
-/// Writes what [`join`] gives into `out` from `at` on, and gives the offset behind it.
-///
-/// # Panics
-/// If `out` is too short; [`joined_len`] says how long it must be.
-pub const fn join_into(out: &mut [u8], at: usize, prefixes: &[&str], pattern: &str) -> usize {
-    let mut end = at;
-    let mut i = 0;
-    while i < prefixes.len() {
-        end = append(out, end, significant(prefixes[i]));
-        i += 1;
+impl<const N: usize> Text<N> {
+    /// Pushes what [`join`] gives; const evaluation has no `String`.
+    pub(crate) const fn push_joined(&mut self, prefix: Option<&Prefix<'_>>, pattern: &str) {
+        let start = self.len();
+        self.push_prefixes(prefix);
+        self.push(own(pattern, self.len() == start));
     }
-    append(out, end, own(pattern, end == at))
+
+    const fn push_prefixes(&mut self, prefix: Option<&Prefix<'_>>) {
+        let Some(Prefix { text, outer }) = prefix else { return };
+        self.push_prefixes(*outer);
+        self.push(significant(text));
+    }
 }
 
 /// A prefix without the slash at its end.
-const fn significant(prefix: &str) -> &[u8] {
+const fn significant(prefix: &str) -> &str {
     match prefix.as_bytes() {
-        [start @ .., b'/'] => start,
-        all => all,
+        [.., b'/'] => prefix.split_at(prefix.len() - 1).0,
+        _ => prefix,
     }
 }
 
 /// What a pattern adds to the prefixes.
-const fn own(pattern: &str, alone: bool) -> &[u8] {
+const fn own(pattern: &str, alone: bool) -> &str {
     match pattern.as_bytes() {
-        [b'/'] if !alone => &[],
-        [b'/', query @ ..] if !alone && query[0] == b'?' => query,
-        all => all,
+        [b'/'] | [b'/', b'?', ..] if !alone => pattern.split_at(1).1,
+        _ => pattern,
     }
-}
-
-/// Byte by byte: const evaluation takes longer to call functions for slices than to copy a few bytes.
-const fn append(joined: &mut [u8], mut end: usize, mut part: &[u8]) -> usize {
-    while let [byte, rest @ ..] = part {
-        joined[end] = *byte;
-        end += 1;
-        part = rest;
-    }
-    end
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    macro_rules! joined {
-        ($prefixes:expr, $pattern:expr => $expected:expr) => {
-            const LEN: usize = joined_len(&$prefixes, $pattern);
-            assert_eq!(core::str::from_utf8(&join::<LEN>(&$prefixes, $pattern)), Ok($expected));
-        };
+    /// The joined pattern, which const evaluation must make alike.
+    fn joined(prefixes: &[&str], pattern: &str) -> String {
+        fn nest(outer: Option<&Prefix<'_>>, prefixes: &[&str], pattern: &str) -> String {
+            if let [first, rest @ ..] = prefixes {
+                return nest(Some(&Prefix { text: first, outer }), rest, pattern);
+            }
+            let joined = join(outer, pattern);
+            let mut text = Text::<64>::new();
+            text.push_joined(outer, pattern);
+            assert_eq!(text.as_str(), joined);
+            joined
+        }
+        nest(None, prefixes, pattern)
     }
 
     #[test]
     fn one_slash_between_two_parts() {
-        {
-            joined!(["/api"], "/x" => "/api/x");
-        }
-        {
-            joined!(["/api/"], "/x" => "/api/x");
-        }
-        {
-            joined!(["/api", "/v1/", "/users"], "/<id>" => "/api/v1/users/<id>");
-        }
+        assert_eq!(joined(&["/api"], "/x"), "/api/x");
+        assert_eq!(joined(&["/api/"], "/x"), "/api/x");
+        assert_eq!(joined(&["/api", "/v1/", "/users"], "/<id>"), "/api/v1/users/<id>");
     }
 
     #[test]
     fn a_root_adds_nothing() {
-        {
-            joined!(["/api"], "/" => "/api");
-        }
-        {
-            joined!(["/api/"], "/" => "/api");
-        }
-        {
-            joined!(["/"], "/x" => "/x");
-        }
-        {
-            joined!(["/", "/api", "/"], "/x" => "/api/x");
-        }
-        {
-            joined!(["/api"], "/?<page>" => "/api?<page>");
-        }
+        assert_eq!(joined(&["/api"], "/"), "/api");
+        assert_eq!(joined(&["/api/"], "/"), "/api");
+        assert_eq!(joined(&["/"], "/x"), "/x");
+        assert_eq!(joined(&["/", "/api", "/"], "/x"), "/api/x");
+        assert_eq!(joined(&["/api"], "/?<page>"), "/api?<page>");
     }
 
     #[test]
     fn something_is_always_left() {
-        {
-            joined!(["/"], "/" => "/");
-        }
-        {
-            joined!(["/", "/"], "/" => "/");
-        }
-        {
-            joined!([], "/" => "/");
-        }
-        {
-            joined!([], "/?<page>" => "/?<page>");
-        }
-        {
-            joined!(["/"], "/?<page>" => "/?<page>");
-        }
+        assert_eq!(joined(&["/"], "/"), "/");
+        assert_eq!(joined(&["/", "/"], "/"), "/");
+        assert_eq!(joined(&[], "/"), "/");
+        assert_eq!(joined(&[], "/?<page>"), "/?<page>");
+        assert_eq!(joined(&["/"], "/?<page>"), "/?<page>");
     }
 
     #[test]
     fn the_slash_at_the_end_of_the_pattern_stays() {
-        {
-            joined!(["/api"], "/x/" => "/api/x/");
-        }
+        assert_eq!(joined(&["/api"], "/x/"), "/api/x/");
     }
 }

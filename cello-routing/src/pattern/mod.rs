@@ -3,10 +3,12 @@
 mod chars;
 mod error;
 mod join;
+mod part;
 mod scan;
 
 pub use error::{PatternError, PatternErrorKind};
-pub use join::{join, join_into, joined_len};
+pub use join::{Prefix, join};
+pub use part::{Part, Parts};
 pub(crate) use scan::{Piece, PieceKind, Scanner};
 
 use crate::text::{same, slice};
@@ -145,6 +147,12 @@ impl<'p> Pattern<'p> {
     #[must_use]
     pub const fn segments(&self) -> Segments<'p> {
         Segments { text: self.text, scanner: Scanner::new(self.text) }
+    }
+
+    /// The segments of the path from the left, with the hashes that a table is built from.
+    #[must_use]
+    pub const fn parts(&self) -> Parts<'p> {
+        Parts { text: self.text, scanner: Scanner::new(self.text) }
     }
 
     /// The parameters of the query.

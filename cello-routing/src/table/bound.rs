@@ -1,6 +1,6 @@
 //! How many steps a lookup can take.
 
-use super::node::{KIND, PARENT, WORDS, kind};
+use super::node::{Words, kind, word};
 
 /// The largest number of steps of any lookup, on any path and for any method.
 ///
@@ -9,27 +9,25 @@ use super::node::{KIND, PARENT, WORDS, kind};
 /// and of the children for literals at most one. So a node costs itself, the search for a literal, the
 /// dearest of its literal children, each pair of affixes, and all its other children.
 ///
-/// The numbers are small: each node is counted in one parent.
-pub(super) const fn of(
-    tree: &[u32],
-    probes: usize,
-    costs: &mut [usize],
-    literal_costs: &mut [usize],
-) -> usize {
-    let mut node = tree.len();
-    while node >= WORDS {
-        node -= WORDS;
-        let mut cost = 1 + costs[node] + literal_costs[node];
-        if tree[node + KIND] & kind::HAS_LITERALS != 0 {
+/// The numbers are small: each node is counted in one parent. `costs` has room for two numbers for each node: what its
+/// children cost beside those for literals, and what the dearest of those costs.
+pub(super) const fn of(tree: &[Words], probes: usize, costs: &mut [(usize, usize)]) -> usize {
+    let mut index = tree.len();
+    while index > 0 {
+        index -= 1;
+        let node = &tree[index];
+        let (others, literal) = costs[index];
+        let mut cost = 1 + others + literal;
+        if node[word!(has_literals)] != 0 {
             cost += probes;
         }
-        let parent = tree[node + PARENT] as usize;
-        match tree[node + KIND] & !kind::HAS_LITERALS {
-            kind::ROOT => return cost,
-            kind::LITERAL if cost <= literal_costs[parent] => {}
-            kind::LITERAL => literal_costs[parent] = cost,
-            kind::AFFIXED => costs[parent] += cost + 1,
-            _ => costs[parent] += cost,
+        let parent = &mut costs[node[word!(parent)] as usize];
+        match node[word!(kind)] {
+            kind!(root) => return cost,
+            kind!(literal) if cost <= parent.1 => {}
+            kind!(literal) => parent.1 = cost,
+            kind!(affixed) => parent.0 += cost + 1,
+            _ => parent.0 += cost,
         }
     }
     0

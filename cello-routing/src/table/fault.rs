@@ -4,7 +4,7 @@ use core::fmt;
 
 use super::route::Route;
 use crate::methods::{ANY_BIT, MAX_EXTENSION_METHODS, MethodNames, Methods};
-use crate::pattern::{PatternError, PieceKind, Scanner};
+use crate::pattern::{Pattern, PatternError, PieceKind, Scanner};
 use crate::text::{Text, slice};
 
 /// Why a table could not be frozen: conflicts and other faults, the first eight of them.
@@ -14,8 +14,14 @@ use crate::text::{Text, slice};
 #[derive(Clone, Copy)]
 pub struct FreezeError<'r> {
     routes: &'r [Route<'r>],
-    pub(super) extensions: [&'r str; MAX_EXTENSION_METHODS],
-    faults: [Fault<'r>; SHOWN],
+    extensions: [&'r str; MAX_EXTENSION_METHODS],
+    faults: Faults<'r>,
+}
+
+/// What is wrong with the routes of a draft, by their indices.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Faults<'r> {
+    shown: [Fault<'r>; SHOWN],
     count: usize,
 }
 
@@ -25,28 +31,40 @@ const SHOWN: usize = 8;
 /// The text of all faults shown; what is longer is cut.
 type Message = Text<8192>;
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(super) enum Fault<'r> {
-    Pattern { route: usize, error: PatternError<'r> },
-    Conflict { first: usize, second: usize, methods: u32 },
-    NoMethod { route: usize },
-    NoToken { route: usize, name: &'r str },
-    TooManyMethods { route: usize, name: &'r str },
+    Pattern {
+        route: usize,
+        error: PatternError<'r>,
+    },
+    /// The pattern and its prefix are right, but not together.
+    Joined {
+        route: usize,
+    },
+    Conflict {
+        first: usize,
+        second: usize,
+        methods: u32,
+    },
+    NoMethod {
+        route: usize,
+    },
+    NoToken {
+        route: usize,
+        name: &'r str,
+    },
+    TooManyMethods {
+        route: usize,
+        name: &'r str,
+    },
 }
 
-impl<'r> FreezeError<'r> {
-    pub(super) const fn new(routes: &'r [Route<'r>]) -> Self {
-        Self {
-            routes,
-            extensions: [""; MAX_EXTENSION_METHODS],
-            faults: [Fault::NoMethod { route: 0 }; SHOWN],
-            count: 0,
-        }
-    }
+impl<'r> Faults<'r> {
+    pub(super) const NONE: Self = Self { shown: [Fault::NoMethod { route: 0 }; SHOWN], count: 0 };
 
     pub(super) const fn push(&mut self, fault: Fault<'r>) {
         if self.count < SHOWN {
-            self.faults[self.count] = fault;
+            self.shown[self.count] = fault;
         }
         self.count += 1;
     }
@@ -54,18 +72,29 @@ impl<'r> FreezeError<'r> {
     pub(super) const fn is_empty(&self) -> bool {
         self.count == 0
     }
+}
+
+impl<'r> FreezeError<'r> {
+    pub(super) const fn new(
+        routes: &'r [Route<'r>],
+        extensions: [&'r str; MAX_EXTENSION_METHODS],
+        faults: Faults<'r>,
+    ) -> Self {
+        Self { routes, extensions, faults }
+    }
 
     /// How many faults there are, those that are not shown included.
     #[must_use]
     pub const fn count(&self) -> usize {
-        self.count
+        self.faults.count
     }
 
     /// The pairs of routes in conflict, by their index, among the faults shown.
     pub fn conflicts(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
-        self.faults.iter().take(self.count).filter_map(|fault| match *fault {
+        self.faults.shown.iter().take(self.faults.count).filter_map(|fault| match *fault {
             Fault::Conflict { first, second, .. } => Some((first, second)),
             Fault::Pattern { .. }
+            | Fault::Joined { .. }
             | Fault::NoMethod { .. }
             | Fault::NoToken { .. }
             | Fault::TooManyMethods { .. } => None,
@@ -85,16 +114,16 @@ impl<'r> FreezeError<'r> {
     const fn message(&self) -> Message {
         let mut text = Message::new();
         let mut i = 0;
-        while i < self.count && i < SHOWN {
+        while i < self.faults.count && i < SHOWN {
             if i > 0 {
                 text.push("\n\n");
             }
-            self.push_fault(&mut text, &self.faults[i]);
+            self.push_fault(&mut text, &self.faults.shown[i]);
             i += 1;
         }
-        if self.count > SHOWN {
+        if self.faults.count > SHOWN {
             text.push("\n\nand ");
-            text.push_number(self.count - SHOWN);
+            text.push_number(self.faults.count - SHOWN);
             text.push(" more like these");
         }
         text
@@ -102,12 +131,14 @@ impl<'r> FreezeError<'r> {
 
     const fn push_fault(&self, text: &mut Message, fault: &Fault<'r>) {
         match *fault {
-            Fault::Pattern { route, error } => {
-                let origin = &self.routes[route].origin;
-                text.quote("in the pattern of `", origin.handler, "` at ");
-                text.quote("", origin.file, ":");
-                text.push_number(origin.line as usize);
-                text.quote(": ", error.message().as_str(), "");
+            Fault::Pattern { route, error } => self.push_pattern_error(text, route, &error),
+            Fault::Joined { route } => {
+                let Route { prefix, pattern, .. } = &self.routes[route];
+                let mut joined = Message::new();
+                joined.push_joined(*prefix, pattern);
+                if let Err(error) = Pattern::parse(joined.as_str()) {
+                    self.push_pattern_error(text, route, &error);
+                }
             }
             Fault::Conflict { first, second, methods } => self.push_conflict(text, first, second, methods),
             Fault::NoMethod { route } => {
@@ -127,6 +158,14 @@ impl<'r> FreezeError<'r> {
                 self.push_routes(text, &[route]);
             }
         }
+    }
+
+    const fn push_pattern_error(&self, text: &mut Message, route: usize, error: &PatternError<'_>) {
+        let origin = &self.routes[route].origin;
+        text.quote("in the pattern of `", origin.handler, "` at ");
+        text.quote("", origin.file, ":");
+        text.push_number(origin.line as usize);
+        text.quote(": ", error.message().as_str(), "");
     }
 
     const fn push_conflict(&self, text: &mut Message, first: usize, second: usize, methods: u32) {
@@ -150,8 +189,10 @@ impl<'r> FreezeError<'r> {
     const fn push_routes(&self, text: &mut Message, routes: &[usize]) {
         let mut i = 0;
         while i < routes.len() {
-            let Route { pattern, origin, .. } = &self.routes[routes[i]];
-            text.quote("\n    `", pattern, "`");
+            let Route { prefix, pattern, origin, .. } = &self.routes[routes[i]];
+            text.push("\n    `");
+            text.push_joined(*prefix, pattern);
+            text.push("`");
             text.quote(" of `", origin.handler, "`");
             text.quote(" at ", origin.file, ":");
             text.push_number(origin.line as usize);
@@ -167,7 +208,9 @@ const fn push_request(text: &mut Message, route: &Route<'_>, methods: u32, exten
         Some(method) => text.quote("`", method, " "),
         None => text.push("any other method on `"),
     }
-    push_path(text, route.pattern);
+    let mut joined = Message::new();
+    joined.push_joined(route.prefix, route.pattern);
+    push_path(text, joined.as_str());
     text.push("`");
     let mut more = false;
     while let Some(method) = names.next() {

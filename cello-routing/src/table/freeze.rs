@@ -2,13 +2,11 @@
 
 use super::Table;
 use super::bound;
-use super::draft::{Builder, Capacity, ROW_WORDS, Used, answered};
-use super::fault::FreezeError;
-use super::node::{END, End, KEY, KIND, REST, WORDS, kind};
+use super::draft::{Builder, Capacity, Used, slots};
+use super::fault::{Faults, FreezeError};
+use super::node::{self, Row, Words, kind, word};
 use super::route::Route;
-use super::trail::Trail;
-use crate::Methods;
-use crate::hash::place;
+use crate::hash::{len, place};
 use crate::methods::MAX_EXTENSION_METHODS;
 
 /// Freezes routes into a `&'static Table<'static>` by const evaluation. What is wrong with them is a compile
@@ -22,7 +20,7 @@ use crate::methods::MAX_EXTENSION_METHODS;
 ///
 /// const fn route(pattern: &'static str, methods: Methods, handler: &'static str) -> Route<'static> {
 ///     let origin = Origin { handler, file: file!(), line: line!(), column: column!() };
-///     Route { pattern, methods, extension_methods: &[], origin }
+///     Route { prefix: None, pattern, methods, extension_methods: &[], origin }
 /// }
 /// const ROUTES: [Route<'static>; 2] =
 ///     [route("/users", Methods::GET, "list"), route("/users/<id>", Methods::DELETE, "delete")];
@@ -37,7 +35,7 @@ use crate::methods::MAX_EXTENSION_METHODS;
 /// # use cello_routing::{Methods, Origin, Route, freeze};
 /// # const fn route(pattern: &'static str, methods: Methods, handler: &'static str) -> Route<'static> {
 /// #     let origin = Origin { handler, file: file!(), line: line!(), column: column!() };
-/// #     Route { pattern, methods, extension_methods: &[], origin }
+/// #     Route { prefix: None, pattern, methods, extension_methods: &[], origin }
 /// # }
 /// const ROUTES: [Route<'static>; 2] =
 ///     [route("/users/<id>", Methods::GET, "get"), route("/users/<name>", Methods::GET, "find")];
@@ -52,20 +50,18 @@ macro_rules! freeze {
         #[allow(long_running_const_eval)] // it ends: its time is proportional to the text of the patterns
         const __FREEZE_DRAFT: $crate::Draft<
             'static,
-            { __FREEZE_CAPACITY.tree },
+            { __FREEZE_CAPACITY.nodes },
             { __FREEZE_CAPACITY.slots },
             { __FREEZE_CAPACITY.rows },
-            { __FREEZE_CAPACITY.text },
         > = $crate::Draft::of(__FREEZE_ROUTES);
-        const _: () = __FREEZE_DRAFT.check();
+        const _: () = __FREEZE_DRAFT.check(__FREEZE_ROUTES);
         const __FREEZE_SIZE: $crate::Capacity = __FREEZE_DRAFT.size();
         #[allow(long_running_const_eval)] // as above
         static __FREEZE_FROZEN: $crate::Frozen<
             'static,
-            { __FREEZE_SIZE.tree },
+            { __FREEZE_SIZE.nodes },
             { __FREEZE_SIZE.slots },
             { __FREEZE_SIZE.rows },
-            { __FREEZE_SIZE.text },
         > = $crate::Frozen::of(&__FREEZE_DRAFT);
         static __FREEZE_TABLE: $crate::Table<'static> = __FREEZE_FROZEN.table();
         &__FREEZE_TABLE
@@ -74,60 +70,72 @@ macro_rules! freeze {
 
 /// A table in the making, with room to spare: what [`freeze!`] computes first.
 #[derive(Clone, Copy, Debug)]
-pub struct Draft<'r, const TREE: usize, const SLOTS: usize, const ROWS: usize, const TEXT: usize> {
-    tree: [u32; TREE],
+pub struct Draft<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize> {
+    tree: [Words; NODES],
     slots: [u32; SLOTS],
-    rows: [u32; ROWS],
-    text: [u8; TEXT],
+    rows: [Row; ROWS],
+    segments: [&'r str; NODES],
     extensions: [&'r str; MAX_EXTENSION_METHODS],
     used: Used,
-    /// What is wrong; the rest is the draft of no routes then, so that one mistake is one error.
-    fault: Option<FreezeError<'r>>,
+    faults: Faults<'r>,
 }
 
-impl<'r, const TREE: usize, const SLOTS: usize, const ROWS: usize, const TEXT: usize>
-    Draft<'r, TREE, SLOTS, ROWS, TEXT>
-{
+impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize> Draft<'r, NODES, SLOTS, ROWS> {
+    /// The draft of no routes.
+    pub const NOTHING: Self = Self {
+        tree: [node::NONE; NODES],
+        slots: [0; SLOTS],
+        rows: [[0; 3]; ROWS],
+        segments: [""; NODES],
+        extensions: [""; MAX_EXTENSION_METHODS],
+        used: Used::none(SLOTS),
+        faults: Faults::NONE,
+    };
+
     /// The draft of these routes, which [`check`](Self::check) must see. The parameters must be what
     /// [`Capacity::of`] says.
     #[must_use]
-    pub const fn of(routes: &'r [Route<'r>]) -> Self {
+    pub const fn of(routes: &[Route<'r>]) -> Self {
         let mut draft = Self::NOTHING;
-        let mut builder = Builder {
-            tree: &mut draft.tree,
-            slots: &mut draft.slots,
-            rows: &mut draft.rows,
-            text: &mut draft.text,
-            extensions: &mut draft.extensions,
-            used: Used::NONE,
-            trail: Trail::new(),
-        };
-        match builder.add_all(routes) {
-            Ok(()) => {
-                draft.used = builder.used;
-                draft
-            }
-            Err(error) => Self { fault: Some(error), ..Self::NOTHING },
+        draft.builder().add_all(routes);
+        draft
+    }
+
+    /// What grows it. The parameters must be what [`Capacity::new`] says.
+    pub const fn builder(&mut self) -> Builder<'_, 'r> {
+        Builder {
+            tree: &mut self.tree,
+            slots: &mut self.slots,
+            rows: &mut self.rows,
+            segments: &mut self.segments,
+            extensions: &mut self.extensions,
+            used: &mut self.used,
+            faults: &mut self.faults,
         }
     }
 
-    const NOTHING: Self = Self {
-        tree: [0; TREE],
-        slots: [0; SLOTS],
-        rows: [0; ROWS],
-        text: [0; TEXT],
-        extensions: [""; MAX_EXTENSION_METHODS],
-        used: Used::NONE,
-        fault: None,
-    };
+    /// Whether nothing was wrong with any route.
+    #[must_use]
+    pub const fn is_whole(&self) -> bool {
+        self.faults.is_empty()
+    }
+
+    /// What was wrong, in words. `routes` are those that the draft was made of, in the order of their indices.
+    #[must_use]
+    pub const fn error(&self, routes: &'r [Route<'r>]) -> Option<FreezeError<'r>> {
+        if self.is_whole() {
+            return None;
+        }
+        Some(FreezeError::new(routes, self.extensions, self.faults))
+    }
 
     /// Refuses routes that are in conflict or wrong.
     ///
     /// # Panics
     /// With the text of the [`FreezeError`]; at compile time this is the error.
     #[track_caller] // so that the compiler shows the caller, not this
-    pub const fn check(&self) {
-        if let Some(error) = &self.fault {
+    pub const fn check(&self, routes: &'r [Route<'r>]) {
+        if let Some(error) = self.error(routes) {
             error.panic();
         }
     }
@@ -141,36 +149,34 @@ impl<'r, const TREE: usize, const SLOTS: usize, const ROWS: usize, const TEXT: u
 
 /// The arrays of a frozen table: what [`freeze!`] puts into the binary.
 #[derive(Clone, Copy, Debug)]
-pub struct Frozen<'r, const TREE: usize, const SLOTS: usize, const ROWS: usize, const TEXT: usize> {
-    tree: [u32; TREE],
+pub struct Frozen<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize> {
+    tree: [Words; NODES],
     slots: [u32; SLOTS],
-    rows: [u32; ROWS],
-    text: [u8; TEXT],
+    rows: [Row; ROWS],
+    segments: [&'r str; NODES],
     extensions: [&'r str; MAX_EXTENSION_METHODS],
     facts: Facts,
 }
 
-impl<'r, const TREE: usize, const SLOTS: usize, const ROWS: usize, const TEXT: usize>
-    Frozen<'r, TREE, SLOTS, ROWS, TEXT>
-{
+impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize> Frozen<'r, NODES, SLOTS, ROWS> {
     /// The table of a draft. The parameters must be what [`Draft::size`] says.
     #[must_use]
-    pub const fn of<const N: usize, const S: usize, const R: usize, const T: usize>(
-        draft: &Draft<'r, N, S, R, T>,
-    ) -> Self {
+    pub const fn of<const N: usize, const S: usize, const R: usize>(draft: &Draft<'r, N, S, R>) -> Self {
         let mut frozen = Self {
-            tree: [0; TREE],
+            tree: [node::NONE; NODES],
             slots: [0; SLOTS],
-            rows: [0; ROWS],
-            text: [0; TEXT],
+            rows: [[0; 3]; ROWS],
+            segments: [""; NODES],
             extensions: draft.extensions,
             facts: Facts::NONE,
         };
-        frozen.tree.copy_from_slice(draft.tree.split_at(TREE).0);
-        frozen.text.copy_from_slice(draft.text.split_at(TEXT).0);
-        finish_rows(&mut frozen.tree, &draft.rows, &mut frozen.rows);
-        frozen.facts =
-            finish_facts(&frozen.tree, &mut frozen.slots, &draft.used, &mut [0; TREE], &mut [0; TREE]);
+        frozen.tree.copy_from_slice(draft.tree.split_at(NODES).0);
+        frozen.segments.copy_from_slice(draft.segments.split_at(NODES).0);
+        frozen.rows.copy_from_slice(draft.rows.split_at(ROWS).0);
+        if S == SLOTS {
+            frozen.slots.copy_from_slice(&draft.slots);
+        }
+        frozen.facts = finish(&frozen.tree, &mut frozen.slots, &draft.used, &mut [(0, 0); NODES]);
         frozen
     }
 
@@ -181,7 +187,7 @@ impl<'r, const TREE: usize, const SLOTS: usize, const ROWS: usize, const TEXT: u
             tree: &self.tree,
             slots: &self.slots,
             rows: &self.rows,
-            text: &self.text,
+            segments: &self.segments,
             extensions: self.extensions.split_at(self.facts.extensions).0,
             facts: self.facts,
         }
@@ -205,73 +211,46 @@ impl Facts {
 
 impl Used {
     pub(super) const fn size(&self) -> Capacity {
-        let slots = (2 * self.literals).next_power_of_two();
-        Capacity { tree: self.tree, slots, rows: self.rows / ROW_WORDS + self.heads, text: self.text }
+        Capacity { nodes: self.nodes, slots: slots(self.nodes), rows: self.rows }
     }
 }
 
-/// Puts the rows of each end side by side, in the order of their bits, and adds `HEAD` where `GET` is.
-pub(super) const fn finish_rows(tree: &mut [u32], drafted: &[u32], rows: &mut [u32]) {
-    let mut used = 0;
-    let mut node = 0;
-    while node < tree.len() {
-        if tree[node + END] != 0 {
-            used = finish_end(tree, node + END, drafted, rows, used);
-        }
-        if tree[node + REST] != 0 {
-            used = finish_end(tree, node + REST, drafted, rows, used);
-        }
-        node += WORDS;
-    }
-}
-
-const fn finish_end(tree: &mut [u32], end: usize, drafted: &[u32], rows: &mut [u32], used: u32) -> u32 {
-    let methods = answered(tree[end]);
-    let finished = End { methods, first: used };
-    let mut behind = tree[end + 1] as usize;
-    while behind != 0 {
-        let (bit, route) = (drafted[behind - 3], drafted[behind - 2]);
-        rows[finished.row_of(bit)] = route;
-        if bit == Methods::GET.bits() && methods != tree[end] {
-            rows[finished.row_of(Methods::HEAD.bits())] = route;
-        }
-        behind = drafted[behind - 1] as usize;
-    }
-    tree[end] = methods;
-    tree[end + 1] = used;
-    used + methods.count_ones()
-}
-
-/// Fills the hash table with the literal edges, and computes the numbers. The last two slices, as long as the
-/// tree, are room to reckon in.
-pub(super) const fn finish_facts(
-    tree: &[u32],
+/// Computes the numbers of the table, and fills its hash table with the literal edges if it is smaller than that of the
+/// draft. The last slice, as long as the tree, is room to reckon in.
+pub(super) const fn finish(
+    tree: &[Words],
     slots: &mut [u32],
     used: &Used,
-    costs: &mut [usize],
-    literal_costs: &mut [usize],
+    costs: &mut [(usize, usize)],
 ) -> Facts {
-    let mut probes = 0;
-    let mut node = WORDS;
-    while node < tree.len() {
-        if tree[node + KIND] & !kind::HAS_LITERALS == kind::LITERAL {
-            let mut slot = place(tree[node + KEY], slots.len());
-            let mut visited = 1;
-            while slots[slot] != 0 {
-                slot = (slot + 1) & (slots.len() - 1);
-                visited += 1;
+    let mask = slots.len() - 1;
+    let mut probes = used.probes;
+    if mask != used.mask {
+        probes = 0;
+        let mut index = 0;
+        let mut nodes = tree;
+        while let [node, more @ ..] = nodes {
+            if node[word!(kind)] == kind!(literal) {
+                let hash = node[word!(hash)] as u64 | (node[word!(hash_high)] as u64) << 32;
+                let mut slot = place!(hash, node[word!(parent)], mask);
+                let mut visited = 1;
+                while slots[slot] != 0 {
+                    slot = (slot + 1) & mask;
+                    visited += 1;
+                }
+                slots[slot] = index;
+                if visited > probes {
+                    probes = visited;
+                }
             }
-            slots[slot] = node as u32;
-            if visited > probes {
-                probes = visited;
-            }
+            index += 1;
+            nodes = more;
         }
-        node += WORDS;
     }
     Facts {
-        bound: bound::of(tree, probes, costs, literal_costs),
+        bound: bound::of(tree, probes, costs),
         probes,
-        longest_literal: used.longest_literal,
+        longest_literal: len!(used.longest),
         extensions: used.extensions,
     }
 }

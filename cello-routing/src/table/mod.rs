@@ -5,24 +5,25 @@ mod bound;
 mod draft;
 mod fault;
 mod freeze;
+mod grow;
 mod node;
 mod owned;
 mod route;
 mod search;
 mod segment;
-mod trail;
 
 pub use answer::{Captures, Lookup, Malformed, MalformedKind, Match};
-pub use draft::Capacity;
+pub use draft::{Builder, Capacity, Place};
 pub use fault::FreezeError;
 pub use freeze::{Draft, Frozen};
 pub use owned::TableBuf;
-pub use route::{Origin, Route};
+pub use route::{Entry, Origin, Route};
 
 use crate::escape;
 use crate::methods::{ANY_BIT, MethodId, MethodNames, Methods, STANDARD};
 use crate::text::same;
 use freeze::Facts;
+use node::{Row, Words};
 use search::{Steps, search};
 use segment::{Escaped, Plain};
 
@@ -54,13 +55,13 @@ use segment::{Escaped, Plain};
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Table<'t> {
     /// The nodes, see [`node`].
-    tree: &'t [u32],
+    tree: &'t [Words],
     /// The literal edges: nodes, 0 where there is none.
     slots: &'t [u32],
     /// The routes of all ends.
-    rows: &'t [u32],
-    /// The literals of all nodes.
-    text: &'t [u8],
+    rows: &'t [Row],
+    /// The segment of each node for a literal or affixes, as it is written.
+    segments: &'t [&'t str],
     extensions: &'t [&'t str],
     facts: Facts,
 }
@@ -123,6 +124,11 @@ impl<'t> Table<'t> {
         MethodNames::new(methods, self.extensions)
     }
 
+    /// The segment of a node, as it is written.
+    fn segment(&self, node: u32) -> &'t [u8] {
+        self.segments.get(node as usize).map_or(&[], |segment| segment.as_bytes())
+    }
+
     fn answer(&self, method: Option<MethodId>, path: &[u8], steps: &mut impl Steps) -> Lookup {
         let escaped = match check(path) {
             Ok(escaped) => escaped,
@@ -140,6 +146,9 @@ impl<'t> Table<'t> {
         let allowed = match found {
             Ok(found) => return Lookup::Found(found),
             Err(0) => return Lookup::NotFound,
+            Err(bits) if bits & Methods::GET.bits() != 0 => {
+                Methods::from_bits(bits).with(Methods::OPTIONS).with(Methods::HEAD)
+            }
             Err(bits) => Methods::from_bits(bits).with(Methods::OPTIONS),
         };
         match method {

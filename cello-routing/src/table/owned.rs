@@ -4,10 +4,10 @@ use alloc::{vec, vec::Vec};
 
 use super::Table;
 use super::draft::{Builder, Capacity, Used};
-use super::fault::FreezeError;
-use super::freeze::{Facts, finish_facts, finish_rows};
+use super::fault::{Faults, FreezeError};
+use super::freeze::{Facts, finish};
+use super::node::{self, Row, Words};
 use super::route::Route;
-use super::trail::Trail;
 use crate::methods::MAX_EXTENSION_METHODS;
 
 /// A table frozen at run time, which owns its arrays. It is built by the same functions as those of
@@ -16,16 +16,16 @@ use crate::methods::MAX_EXTENSION_METHODS;
 /// ```
 /// use cello_routing::{Lookup, Methods, Origin, Route, TableBuf};
 /// let origin = Origin { handler: "get", file: "src/main.rs", line: 1, column: 1 };
-/// let routes = [Route { pattern: "/users/<id>", methods: Methods::GET, extension_methods: &[], origin }];
+/// let routes = [Route { prefix: None, pattern: "/users/<id>", methods: Methods::GET, extension_methods: &[], origin }];
 /// let table = TableBuf::freeze(&routes).unwrap();
 /// assert!(matches!(table.table().lookup("GET", b"/users/1"), Lookup::Found(_)));
 /// ```
 #[derive(Clone, Debug)]
 pub struct TableBuf<'r> {
-    tree: Vec<u32>,
+    tree: Vec<Words>,
     slots: Vec<u32>,
-    rows: Vec<u32>,
-    text: Vec<u8>,
+    rows: Vec<Row>,
+    segments: Vec<&'r str>,
     extensions: [&'r str; MAX_EXTENSION_METHODS],
     facts: Facts,
 }
@@ -38,30 +38,35 @@ impl<'r> TableBuf<'r> {
     #[expect(clippy::result_large_err, reason = "const evaluation has no box, and a program freezes once")]
     pub fn freeze(routes: &'r [Route<'r>]) -> Result<Self, FreezeError<'r>> {
         let room = Capacity::of(routes);
-        let mut tree = vec![0; room.tree];
-        let mut drafted = vec![0; room.rows];
-        let mut text = vec![0; room.text];
+        let mut tree = vec![node::NONE; room.nodes];
+        let mut rows = vec![[0; 3]; room.rows];
+        let mut slots = vec![0; room.slots];
+        let mut segments = vec![""; room.nodes];
         let mut extensions = [""; MAX_EXTENSION_METHODS];
+        let (mut used, mut faults) = (Used::none(room.slots), Faults::NONE);
         let mut builder = Builder {
             tree: &mut tree,
-            slots: &mut vec![0; room.slots],
-            rows: &mut drafted,
-            text: &mut text,
+            slots: &mut slots,
+            rows: &mut rows,
+            segments: &mut segments,
             extensions: &mut extensions,
-            used: Used::NONE,
-            trail: Trail::new(),
+            used: &mut used,
+            faults: &mut faults,
         };
-        builder.add_all(routes)?;
-        let used = builder.used;
+        builder.add_all(routes);
+        if !faults.is_empty() {
+            return Err(FreezeError::new(routes, extensions, faults));
+        }
         let size = used.size();
 
-        tree.truncate(size.tree);
-        text.truncate(size.text);
-        let mut rows = vec![0; size.rows];
-        finish_rows(&mut tree, &drafted, &mut rows);
-        let mut slots = vec![0; size.slots];
-        let facts = finish_facts(&tree, &mut slots, &used, &mut vec![0; size.tree], &mut vec![0; size.tree]);
-        Ok(Self { tree, slots, rows, text, extensions, facts })
+        tree.truncate(size.nodes);
+        segments.truncate(size.nodes);
+        rows.truncate(size.rows);
+        if slots.len() != size.slots {
+            slots = vec![0; size.slots];
+        }
+        let facts = finish(&tree, &mut slots, &used, &mut vec![(0, 0); size.nodes]);
+        Ok(Self { tree, slots, rows, segments, extensions, facts })
     }
 
     /// The table.
@@ -71,7 +76,7 @@ impl<'r> TableBuf<'r> {
             tree: &self.tree,
             slots: &self.slots,
             rows: &self.rows,
-            text: &self.text,
+            segments: &self.segments,
             extensions: self.extensions.split_at(self.facts.extensions).0,
             facts: self.facts,
         }

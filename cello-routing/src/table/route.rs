@@ -1,12 +1,14 @@
 //! What a table is frozen from.
 
-use crate::Methods;
+use crate::{Methods, Part, Prefix};
 
 /// One row of the application: a pattern, the methods that its handler takes, and where the handler is
 /// written.
 #[derive(Clone, Copy, Debug)]
 pub struct Route<'a> {
-    /// The full pattern, prefixes included.
+    /// What stands before the pattern.
+    pub prefix: Option<&'a Prefix<'a>>,
+    /// The pattern, without the prefix.
     pub pattern: &'a str,
     /// The standard methods, and [`Methods::ANY`].
     pub methods: Methods,
@@ -37,5 +39,43 @@ impl Route<'_> {
             && a.column == b.column
             && crate::text::same(a.file.as_bytes(), b.file.as_bytes())
             && crate::text::same(a.handler.as_bytes(), b.handler.as_bytes())
+    }
+}
+
+/// What a table needs to know of a route whose pattern somebody has read already, see [`Builder`](super::Builder).
+#[derive(Clone, Copy, Debug)]
+pub struct Entry<'a> {
+    /// The pattern, without the prefix.
+    pub parts: &'a [Part<'a>],
+    /// The names in its query.
+    pub query: &'a [&'a str],
+    /// The standard methods, and [`Methods::ANY`].
+    pub methods: Methods,
+    /// The names of the other methods.
+    pub extension_methods: &'a [&'a str],
+}
+
+impl Entry<'_> {
+    /// How many parts and how many methods it has: what [`Capacity::new`](super::Capacity::new) asks for.
+    #[must_use]
+    pub const fn size(&self) -> (usize, usize) {
+        // Without calls, since const evaluation comes here for each route.
+        let (mut parts, mut methods) = (0, 0);
+        let mut rest = self.parts;
+        while let [_, more @ ..] = rest {
+            parts += 1;
+            rest = more;
+        }
+        let mut rest = self.extension_methods;
+        while let [_, more @ ..] = rest {
+            methods += 1;
+            rest = more;
+        }
+        let mut bits = self.methods.bits();
+        while bits != 0 {
+            bits &= bits - 1;
+            methods += 1;
+        }
+        (parts, methods)
     }
 }

@@ -2,9 +2,9 @@
 
 use super::Table;
 use super::answer::{Captures, Match};
-use super::node::{End, Node, kind};
+use super::node::{Node, kind};
 use super::segment::Reading;
-use crate::hash::{edge, place};
+use crate::hash::{is_exact, place};
 
 /// Counts the steps of a lookup, or does not.
 pub(super) trait Steps {
@@ -65,28 +65,29 @@ pub(super) fn search<R: Reading>(
 
         // `/x` and `/x/` end here, but not `/x//`.
         if at + 1 >= path.len() {
-            match found(table, node.end(), method) {
+            match node.end().route(table.rows, method) {
                 Some(route) => {
-                    return Ok(Match { route, captures, trailing_slash: at != 0 && at < path.len() });
+                    let trailing_slash = at != 0 && at < path.len();
+                    return Ok(Match { route: route as usize, captures, trailing_slash });
                 }
                 None => allowed |= node.end().methods,
             }
         }
-        match found(table, node.rest(), method) {
+        match node.rest().route(table.rows, method) {
             Some(route) => {
                 captures.push(path.len().min(at + 1), path.len());
-                return Ok(Match { route, captures, trailing_slash: false });
+                return Ok(Match { route: route as usize, captures, trailing_slash: false });
             }
             None => allowed |= node.rest().methods,
         }
 
         next = match node.kind() {
-            kind::ROOT => break,
-            kind::LITERAL => Next::Affixed(Node::at(table.tree, node.parent()).map_or(0, Node::affixed)),
-            kind::AFFIXED => Next::Affixed(node.sibling()),
+            kind!(root) => break,
+            kind!(literal) => Next::Affixed(Node::at(table.tree, node.parent()).map_or(0, Node::affixed)),
+            kind!(affixed) => Next::Affixed(node.sibling()),
             _ => Next::Nothing,
         };
-        if node.kind() != kind::LITERAL {
+        if node.kind() != kind!(literal) {
             captures.pop();
         }
         index = node.parent();
@@ -125,7 +126,7 @@ fn step_down<R: Reading>(
             Next::Affixed(child) => {
                 steps.step();
                 let node = Node::at(table.tree, child)?;
-                let (prefix, suffix) = (node.prefix(table.text), node.suffix(table.text));
+                let (prefix, suffix) = node.affixes(table.segment(child));
                 if let (Some(before), Some(after)) = (R::skip(segment, prefix), R::skip_back(segment, suffix))
                     && before + after < segment.len()
                 {
@@ -145,8 +146,9 @@ fn step_down<R: Reading>(
 
 /// The child of the node for that literal.
 fn literal<R: Reading>(table: &Table<'_>, index: u32, segment: &[u8], steps: &mut impl Steps) -> Option<u32> {
-    let key = edge(R::hash(segment, table.facts.longest_literal)?, index);
-    let mut slot = place(key, table.slots.len());
+    let hash = R::hash(segment, table.facts.longest_literal)?;
+    let mask = table.slots.len() - 1;
+    let mut slot = place!(hash, index, mask);
     for _ in 0..table.facts.probes {
         steps.step();
         let child = *table.slots.get(slot)?;
@@ -154,21 +156,15 @@ fn literal<R: Reading>(table: &Table<'_>, index: u32, segment: &[u8], steps: &mu
             return None;
         }
         let node = Node::at(table.tree, child)?;
-        if node.key() == key
+        if node.hash() == hash
             && node.parent() == index
-            && R::skip(segment, node.prefix(table.text)) == Some(segment.len())
+            && (is_exact!(hash) || R::skip(segment, table.segment(child)) == Some(segment.len()))
         {
             return Some(child);
         }
-        slot = (slot + 1) & (table.slots.len() - 1);
+        slot = (slot + 1) & mask;
     }
     None
-}
-
-/// The route that takes the method where patterns end.
-fn found(table: &Table<'_>, end: End, method: u8) -> Option<usize> {
-    let row = end.row(method)?;
-    table.rows.get(row).map(|&route| route as usize)
 }
 
 /// The segment after the slash at `at`; empty where there is none.

@@ -1,12 +1,11 @@
 //! Comparing the text of a path with literals, with escapes in it and without.
 
 use crate::escape::{decode, is_unreserved};
-use crate::hash::hash_byte;
+use crate::hash::{hash_byte, whole};
 
 /// How to read the segments of a path.
 pub(super) trait Reading {
-    /// The hash of the segment in normal form, as [`hash_byte`] gives it for a literal. `None` if it is
-    /// longer than any literal.
+    /// The hash of the segment in normal form, as that of a literal. `None` if it is longer than any literal.
     fn hash(segment: &[u8], longest: usize) -> Option<u64>;
 
     /// How many bytes of `segment` from its start are, in normal form, `literal`.
@@ -21,7 +20,10 @@ pub(super) struct Plain;
 
 impl Reading for Plain {
     fn hash(segment: &[u8], longest: usize) -> Option<u64> {
-        (segment.len() <= longest).then(|| segment.iter().fold(0, |hash, &byte| hash_byte(hash, byte)))
+        if segment.len() > longest {
+            return None;
+        }
+        Some(whole(segment.iter().fold(0, |hash, &byte| hash_byte(hash, byte)), segment.len()))
     }
 
     fn skip(segment: &[u8], literal: &[u8]) -> Option<usize> {
@@ -42,14 +44,15 @@ impl Reading for Escaped {
         if segment.len() / 3 > longest {
             return None;
         }
-        let mut hash = 0;
+        let (mut hash, mut all) = (0, 0);
         let mut i = 0;
         while let Some(&byte) = segment.get(i) {
             let (unit, len, raw) = unit(segment, i, byte);
             hash = unit.iter().take(len).fold(hash, |hash, &byte| hash_byte(hash, byte));
+            all += len;
             i += raw;
         }
-        Some(hash)
+        (all <= longest).then(|| whole(hash, all))
     }
 
     fn skip(segment: &[u8], mut literal: &[u8]) -> Option<usize> {

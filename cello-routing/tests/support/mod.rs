@@ -19,7 +19,7 @@ pub fn route(methods: &'static str, pattern: &'static str, line: u32) -> Route<'
         }
     }
     let origin = Origin { handler: pattern, file: "src/routes.rs", line, column: 1 };
-    Route { pattern, methods: known, extension_methods: Vec::leak(extensions), origin }
+    Route { prefix: None, pattern, methods: known, extension_methods: Vec::leak(extensions), origin }
 }
 
 /// Rows of (methods, pattern), each on its own line.

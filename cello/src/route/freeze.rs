@@ -1,9 +1,12 @@
 //! From the rows of the whole application to static arrays, by const evaluation: what `routes![...]` calls.
+//!
+//! Const evaluation is dear: a step of it costs a tenth of a microsecond, reading a text microseconds a byte. So it reads
+//! leaves, never rows, and of patterns their parts, which the macros have read already.
 
-use cello_routing::{Methods, Origin, Pattern, Route, Segment, join_into};
+use cello_routing::{Builder, Capacity, Draft, Methods, Origin, Pattern, Place, Route, Segment};
 
-use super::RouteMeta;
-use super::row::{Blueprint, Mount, Node, Row};
+use super::row::{Blueprint, Mount, NO_ROW, Node};
+use super::{JoinedPattern, RouteMeta};
 use crate::Link;
 
 /// How deep blueprints may be nested.
@@ -14,183 +17,178 @@ const DEPTH: usize = 16;
 pub struct Size {
     /// How many handlers are mounted.
     pub routes: usize,
-    /// The length of all patterns, joined with their prefixes, at most.
-    pub text: usize,
+    /// What the draft of the table takes.
+    pub room: Capacity,
+    parts: usize,
+    methods: usize,
 }
 
 /// How much room what is mounted needs.
 pub const fn size(mounts: &[Mount]) -> Size {
-    let mut size = Size { routes: 0, text: 0 };
-    measure(mounts, None, &mut size);
+    let mut size = Size { routes: 0, room: Capacity::new(0, 0), parts: 0, methods: 0 };
+    measure(mounts, false, &mut size);
+    size.room = Capacity::new(size.parts, size.methods);
     size
 }
 
-/// `mounted` is how long the prefixes of what mounts all this are; at the root each handler has its own.
-const fn measure(mounts: &[Mount], mounted: Option<usize>, size: &mut Size) {
-    let mut i = 0;
-    while i < mounts.len() {
-        match mounts[i] {
-            Mount::Handler(row) => {
-                let prefixes = match mounted {
-                    Some(len) => len,
-                    None => prefixes_len(row.blueprint),
-                };
-                size.text += prefixes + row.pattern.len();
+/// `mounted` is whether a blueprint mounts all this, whose prefix is counted already.
+const fn measure(mounts: &[Mount], mounted: bool, size: &mut Size) {
+    let mut rest = mounts;
+    while let [mount, more @ ..] = rest {
+        rest = more;
+        match mount {
+            Mount::Handler(leaf) => {
+                if !mounted {
+                    size.parts += prefix_parts(leaf.blueprint);
+                }
+                let (parts, methods) = leaf.entry.size();
+                size.parts += parts;
+                size.methods += methods;
                 size.routes += 1;
             }
             Mount::Blueprint(blueprint, children) => {
-                measure(children, Some(prefixes_len(Some(blueprint))), size);
+                size.parts += prefix_parts(Some(blueprint));
+                measure(children, true, size);
             }
         }
-        i += 1;
     }
 }
 
-const fn prefixes_len(mut blueprint: Option<&'static Blueprint>) -> usize {
-    let mut len = 0;
+/// How many parts the prefixes of a blueprint have.
+#[expect(clippy::panic, reason = "a compile error, in words")]
+const fn prefix_parts(mut blueprint: Option<&'static Blueprint>) -> usize {
+    let (mut parts, mut depth) = (0, 0);
     while let Some(inner) = blueprint {
-        len += inner.prefix.len();
+        depth += 1;
+        if depth == DEPTH {
+            panic!("blueprints are nested more than 15 deep\nhelp: join some of their prefixes");
+        }
+        parts += inner.parts.len();
         blueprint = inner.parent;
     }
-    len
+    parts
 }
 
-/// All patterns, joined with their prefixes, one after the other.
+/// The draft of the table, whose parameters are what [`size`] says.
+pub const fn draft<const NODES: usize, const SLOTS: usize, const ROWS: usize>(
+    mounts: &[Mount],
+) -> Draft<'static, NODES, SLOTS, ROWS> {
+    let mut draft = Draft::NOTHING;
+    grow(&mut draft.builder(), mounts, None, 0);
+    draft
+}
+
+/// `mounted` is where the prefixes lead of what mounts all this; at the root each handler has its own.
+const fn grow(
+    builder: &mut Builder<'_, 'static>,
+    mounts: &[Mount],
+    mounted: Option<&Place<'static>>,
+    mut index: usize,
+) -> usize {
+    let mut rest = mounts;
+    while let [mount, more @ ..] = rest {
+        rest = more;
+        match mount {
+            Mount::Handler(leaf) => {
+                if let Some(place) = mounted {
+                    builder.add(place, &leaf.entry, index);
+                } else {
+                    let place = enter(builder, leaf.blueprint);
+                    builder.add(&place, &leaf.entry, index);
+                }
+                index += 1;
+            }
+            Mount::Blueprint(blueprint, children) => {
+                let place = enter(builder, Some(blueprint));
+                index = grow(builder, children, Some(&place), index);
+            }
+        }
+    }
+    index
+}
+
+const fn enter(builder: &mut Builder<'_, 'static>, blueprint: Option<&'static Blueprint>) -> Place<'static> {
+    let Some(Blueprint { parent, parts, .. }) = blueprint else { return Place::ROOT };
+    let outer = enter(builder, *parent);
+    builder.enter(&outer, parts)
+}
+
+/// The rows of the application, in the order of the table's routes. `COUNT` is what [`size`] says.
+pub const fn metas<const COUNT: usize>(
+    mounts: &[Mount],
+    patterns: &'static [JoinedPattern; COUNT],
+) -> [RouteMeta; COUNT] {
+    static NONE: JoinedPattern = JoinedPattern::NEW;
+    let mut metas = [RouteMeta { row: &NO_ROW, pattern: &NONE }; COUNT];
+    fill(mounts, patterns, &mut metas, 0);
+    metas
+}
+
+const fn fill(
+    mounts: &[Mount],
+    patterns: &'static [JoinedPattern],
+    metas: &mut [RouteMeta],
+    mut index: usize,
+) -> usize {
+    let mut rest = mounts;
+    while let [mount, more @ ..] = rest {
+        rest = more;
+        match mount {
+            Mount::Handler(leaf) => {
+                metas[index] = RouteMeta { row: leaf.row, pattern: &patterns[index] };
+                index += 1;
+            }
+            Mount::Blueprint(_, children) => index = fill(children, patterns, metas, index),
+        }
+    }
+    index
+}
+
+/// Refuses routes that are in conflict or wrong.
 ///
-/// The text and the rows that point into it are computed one after the other: text is checked to be text all at once.
-#[derive(Debug)]
-pub struct Joined<const ROUTES: usize, const TEXT: usize> {
-    text: [u8; TEXT],
-    /// Where the path of each ends, and where the pattern ends.
-    ends: [(u32, u32); ROUTES],
-}
-
-impl<const ROUTES: usize, const TEXT: usize> Joined<ROUTES, TEXT> {
-    /// Joins what is mounted. The parameters must be what [`size`] says.
-    pub const fn of(mounts: &[Mount]) -> Self {
-        let mut joined = Self { text: [0; TEXT], ends: [(0, 0); ROUTES] };
-        joined.write(mounts, None, (0, 0));
-        joined
-    }
-
-    /// `mounted` is what mounts all this; at the root each handler has its own.
-    const fn write(
-        &mut self,
-        mounts: &[Mount],
-        mounted: Option<&[&str]>,
-        (mut at, mut index): (usize, usize),
-    ) -> (usize, usize) {
-        let mut i = 0;
-        while i < mounts.len() {
-            match mounts[i] {
-                Mount::Handler(row) => {
-                    at = match mounted {
-                        Some(prefixes) => join_into(&mut self.text, at, prefixes, row.pattern),
-                        None => {
-                            let chain = Chain::of(row.blueprint);
-                            join_into(&mut self.text, at, chain.prefixes(), row.pattern)
-                        }
-                    };
-                    self.ends[index] = ((at - query_len(row.pattern)) as u32, at as u32);
-                    index += 1;
-                }
-                Mount::Blueprint(blueprint, children) => {
-                    let chain = Chain::of(Some(blueprint));
-                    (at, index) = self.write(children, Some(chain.prefixes()), (at, index));
-                }
-            }
-            i += 1;
-        }
-        (at, index)
-    }
-
-    /// The rows of the application, in order, with their whole patterns.
-    #[expect(clippy::panic, reason = "a compile error; patterns are text, so are their parts")]
-    pub const fn metas(&'static self, mounts: &[Mount]) -> [RouteMeta; ROUTES] {
-        let Ok(mut text) = std::str::from_utf8(&self.text) else { panic!("a pattern is not text") };
-        let mut metas = [const { RouteMeta { pattern: "", full: "", row: &Row::NONE } }; ROUTES];
-        self.fill(mounts, false, &mut text, &mut metas, 0);
-        metas
-    }
-
-    /// `mounted` is whether a blueprint mounts all this, whose depth is checked already.
-    const fn fill(
-        &self,
-        mounts: &[Mount],
-        mounted: bool,
-        text: &mut &'static str,
-        metas: &mut [RouteMeta],
-        mut index: usize,
-    ) -> usize {
-        let mut i = 0;
-        while i < mounts.len() {
-            match mounts[i] {
-                Mount::Handler(row) => {
-                    if !mounted {
-                        check_depth(row.blueprint);
-                    }
-                    let start = if index == 0 { 0 } else { self.ends[index - 1].1 as usize };
-                    let (path_end, end) = self.ends[index];
-                    let (full, rest) = text.split_at(end as usize - start);
-                    let pattern =
-                        if path_end == end { full } else { full.split_at(path_end as usize - start).0 };
-                    metas[index] = RouteMeta { pattern, full, row };
-                    *text = rest;
-                    index += 1;
-                }
-                Mount::Blueprint(blueprint, children) => {
-                    check_depth(Some(blueprint));
-                    index = self.fill(children, true, text, metas, index);
-                }
-            }
-            i += 1;
-        }
-        index
+/// # Panics
+/// In const evaluation, with a text that names the handlers, their patterns, files and lines.
+#[track_caller]
+pub const fn check<const NODES: usize, const SLOTS: usize, const ROWS: usize, const COUNT: usize>(
+    draft: &Draft<'static, NODES, SLOTS, ROWS>,
+    metas: &[RouteMeta; COUNT],
+) {
+    if !draft.is_whole() {
+        let routes = routes(metas);
+        check_routes(draft, &routes);
     }
 }
 
-/// The length of the query part of a pattern, with its question mark. It is read from its end, because there is no
-/// slash in it, and the path before it is longer.
-const fn query_len(pattern: &str) -> usize {
-    let mut rest = pattern.as_bytes();
-    while let [before @ .., byte] = rest {
-        match *byte {
-            b'/' => return 0,
-            b'?' => return pattern.len() - before.len(),
-            _ => rest = before,
-        }
-    }
-    0
+/// The shorter life of `routes` is that of the error.
+#[track_caller]
+const fn check_routes<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize>(
+    draft: &Draft<'r, NODES, SLOTS, ROWS>,
+    routes: &'r [Route<'r>],
+) {
+    draft.check(routes);
 }
 
-/// The same rows as the table wants them.
-pub const fn inputs<const COUNT: usize>(metas: &[RouteMeta; COUNT]) -> [Route<'static>; COUNT] {
+/// The rows as the table's errors name them.
+const fn routes<const COUNT: usize>(metas: &[RouteMeta; COUNT]) -> [Route<'static>; COUNT] {
     const ORIGIN: Origin<'static> = Origin { handler: "", file: "", line: 0, column: 0 };
     const NONE: Route<'static> =
-        Route { pattern: "/", methods: Methods::NONE, extension_methods: &[], origin: ORIGIN };
+        Route { prefix: None, pattern: "/", methods: Methods::NONE, extension_methods: &[], origin: ORIGIN };
     let mut routes = [NONE; COUNT];
     let mut i = 0;
     while i < COUNT {
         let row = metas[i].row;
-        let (methods, extension_methods) = methods(row);
-        let origin = Origin { handler: row.path, file: row.file, line: row.line, column: row.column };
-        routes[i] = Route { pattern: metas[i].full, methods, extension_methods, origin };
+        routes[i] = Route {
+            prefix: match row.blueprint {
+                Some(blueprint) => Some(&blueprint.prefix),
+                None => None,
+            },
+            pattern: row.pattern,
+            origin: Origin { handler: row.path, file: row.file, line: row.line, column: row.column },
+            ..NONE
+        };
         i += 1;
     }
     routes
-}
-
-/// Standard methods come first in a row, the others after them.
-const fn methods(row: &Row) -> (Methods, &'static [&'static str]) {
-    let mut methods = if row.any { Methods::ANY } else { Methods::NONE };
-    let mut rest = row.methods;
-    while let [name, others @ ..] = rest
-        && let Some(method) = Methods::standard(name)
-    {
-        methods = methods.with(method);
-        rest = others;
-    }
-    (methods, rest)
 }
 
 /// Where an inherited parameter stands, counted from the end of the whole pattern; `own` is how many follow the
@@ -211,25 +209,22 @@ pub const fn inherited_from_end(blueprint: Option<&'static Blueprint>, own: usiz
 }
 
 /// Where a parameter stands in the prefixes of a blueprint, counted from their end.
-const fn place_from_end(blueprint: Option<&'static Blueprint>, name: &str) -> Option<usize> {
-    let chain = Chain::of(blueprint);
-    let (mut index, mut found, mut i) = (0, None, 0);
-    while i < chain.len {
-        let mut segments = prefix(chain.prefixes[i]).segments();
-        while let Some(segment) = segments.next() {
-            if let Some(param) = segment.name() {
+const fn place_from_end(mut blueprint: Option<&'static Blueprint>, name: &str) -> Option<usize> {
+    let mut place = 0;
+    while let Some(inner) = blueprint {
+        let mut i = inner.parts.len();
+        while i > 0 {
+            i -= 1;
+            if let Some(param) = inner.parts[i].name() {
+                place += 1;
                 if same(param, name) {
-                    found = Some(index);
+                    return Some(place);
                 }
-                index += 1;
             }
         }
-        i += 1;
+        blueprint = inner.parent;
     }
-    match found {
-        Some(found) => Some(index - found),
-        None => None,
-    }
+    None
 }
 
 /// What only const evaluation sees of a blueprint. (Methods, for a path through `$crate` would take the errors away from
@@ -260,9 +255,9 @@ impl Blueprint {
     #[expect(clippy::panic, reason = "a compile error, in words")]
     #[track_caller]
     pub const fn check_named<T>(&'static self, handler: &Node<T>) {
-        if let Mount::Handler(row) = handler.mount
-            && !names_all(self, row.inherited)
-            && has_all(self, row.inherited)
+        if let Mount::Handler(leaf) = handler.mount
+            && !names_all(self, leaf.row.inherited)
+            && has_all(self, leaf.row.inherited)
         {
             panic!(
                 "this handler does not name all parameters of its blueprint's prefix, in their order, in `params(...)`\n\
@@ -287,33 +282,22 @@ const fn has_all(blueprint: &'static Blueprint, names: &[&str]) -> bool {
 
 /// Whether these are the names of all parameters of a blueprint's prefixes, in their order.
 const fn names_all(blueprint: &'static Blueprint, names: &[&str]) -> bool {
-    let chain = Chain::of(Some(blueprint));
-    let (mut index, mut i) = (0, 0);
-    while i < chain.len {
-        let mut segments = prefix(chain.prefixes[i]).segments();
-        while let Some(segment) = segments.next() {
-            if let Some(param) = segment.name() {
-                if index == names.len() || !same(param, names[index]) {
+    let mut left = names.len();
+    let mut blueprint = Some(blueprint);
+    while let Some(inner) = blueprint {
+        let mut i = inner.parts.len();
+        while i > 0 {
+            i -= 1;
+            if let Some(param) = inner.parts[i].name() {
+                if left == 0 || !same(param, names[left - 1]) {
                     return false;
                 }
-                index += 1;
+                left -= 1;
             }
         }
-        i += 1;
-    }
-    index == names.len()
-}
-
-#[expect(clippy::panic, reason = "a compile error, in words")]
-const fn check_depth(mut blueprint: Option<&'static Blueprint>) {
-    let mut depth = 0;
-    while let Some(inner) = blueprint {
-        depth += 1;
         blueprint = inner.parent;
     }
-    if depth >= DEPTH {
-        panic!("blueprints are nested more than 15 deep\nhelp: join some of their prefixes");
-    }
+    left == 0
 }
 
 /// A link: prefixes and pattern, with the parameters in their places.
@@ -324,9 +308,13 @@ pub(crate) fn link(
 ) -> Link {
     let mut link = Link::new();
     let mut parameters = parameters.iter();
-    let chain = Chain::of(blueprint);
-    let parts =
-        chain.prefixes().iter().map(|text| Pattern::parse_prefix(text)).chain([Pattern::parse(pattern)]);
+    let mut prefixes = Vec::new();
+    let mut outer = blueprint.map(|blueprint| &blueprint.prefix);
+    while let Some(prefix) = outer {
+        prefixes.push(Pattern::parse_prefix(prefix.text));
+        outer = prefix.outer;
+    }
+    let parts = prefixes.into_iter().rev().chain([Pattern::parse(pattern)]);
     let mut trailing_slash = false;
     // Every part was parsed at compile time; what does not parse does not get here.
     for part in parts.filter_map(Result::ok) {
@@ -355,42 +343,6 @@ pub(crate) fn link(
         link.text("/");
     }
     link.on_this_host()
-}
-
-/// The prefixes of a blueprint and its parents, outermost first.
-struct Chain {
-    prefixes: [&'static str; DEPTH],
-    len: usize,
-}
-
-impl Chain {
-    const fn of(blueprint: Option<&'static Blueprint>) -> Self {
-        let mut chain = Self { prefixes: [""; DEPTH], len: 0 };
-        chain.push(blueprint);
-        chain
-    }
-
-    const fn push(&mut self, blueprint: Option<&'static Blueprint>) {
-        let Some(blueprint) = blueprint else { return };
-        self.push(blueprint.parent);
-        if self.len < DEPTH {
-            self.prefixes[self.len] = blueprint.prefix;
-            self.len += 1;
-        }
-    }
-
-    const fn prefixes(&self) -> &[&'static str] {
-        self.prefixes.split_at(self.len).0
-    }
-}
-
-/// A prefix was parsed when its blueprint was expanded.
-#[expect(clippy::panic, reason = "a compile error, in words")]
-const fn prefix(text: &'static str) -> Pattern<'static> {
-    match Pattern::parse_prefix(text) {
-        Ok(pattern) => pattern,
-        Err(_) => panic!("the prefix of a blueprint is malformed"),
-    }
 }
 
 const fn same(a: &str, b: &str) -> bool {

@@ -1,6 +1,7 @@
 //! What is known of a route: [`RouteMeta`], [`RouteConfig`].
 
 use std::fmt;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use super::row::{Blueprint, Row};
@@ -9,10 +10,28 @@ use super::row::{Blueprint, Row};
 #[non_exhaustive]
 #[derive(Clone, Copy)]
 pub struct RouteMeta {
-    /// The joined pattern, without and with its query part.
-    pub(crate) pattern: &'static str,
-    pub(crate) full: &'static str,
     pub(crate) row: &'static Row,
+    /// Where the joined pattern is kept once somebody has asked for it.
+    pub(crate) pattern: &'static JoinedPattern,
+}
+
+/// The whole pattern of a route, joined when it is asked for first: const evaluation would take long for it.
+#[derive(Debug)]
+pub struct JoinedPattern(OnceLock<String>);
+
+impl JoinedPattern {
+    /// Not joined yet.
+    #[allow(clippy::declare_interior_mutable_const)] // it is what arrays in statics are filled with
+    pub const NEW: Self = Self(OnceLock::new());
+
+    fn of(&'static self, row: &Row) -> &'static str {
+        self.0.get_or_init(|| {
+            let prefix = row.blueprint.map(|blueprint| &blueprint.prefix);
+            let mut pattern = cello_routing::join(prefix, row.pattern);
+            pattern.truncate(pattern.find('?').unwrap_or(pattern.len()));
+            pattern
+        })
+    }
 }
 
 impl RouteMeta {
@@ -28,7 +47,7 @@ impl RouteMeta {
 
     /// The whole pattern, prefixes of blueprints included, without its query part: `/api/v1/users/<id>`.
     pub fn pattern(&self) -> &'static str {
-        self.pattern
+        self.pattern.of(self.row)
     }
 
     /// The name of the handler: `get_user`.
@@ -98,7 +117,8 @@ impl RouteMeta {
 
     /// Whether the pattern is written with a slash at its end, which is not that of the root.
     pub(crate) fn trailing_slash(&self) -> bool {
-        self.pattern.len() > 1 && self.pattern.ends_with('/')
+        let pattern = self.pattern();
+        pattern.len() > 1 && pattern.ends_with('/')
     }
 
     /// The blueprint that mounts it and its parents, innermost first.
@@ -111,7 +131,7 @@ impl RouteMeta {
 impl fmt::Display for RouteMeta {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Row { path, file, line, .. } = self.row;
-        write!(f, "{} {} -> {path} ({file}:{line})", Methods(self), self.pattern)
+        write!(f, "{} {} -> {path} ({file}:{line})", Methods(self), self.pattern())
     }
 }
 

@@ -1,6 +1,6 @@
 //! Routes as data: what the macros write, and what `routes![...]` freezes.
 //!
-//! A handler is a [`Row`](row::Row), a blueprint a [`Blueprint`](row::Blueprint); `routes![...]` flattens them into one
+//! A handler is a [`Row`](row::Row), with a [`Leaf`](row::Leaf) for const evaluation, a blueprint a [`Blueprint`](row::Blueprint); `routes![...]` flattens them into one
 //! static array of [`RouteMeta`] and one frozen table.
 
 pub(crate) mod freeze;
@@ -11,6 +11,8 @@ use std::fmt;
 
 use cello_routing::Table;
 
+#[doc(hidden)]
+pub use meta::JoinedPattern;
 pub use meta::{Description, ParamKind, ParamMeta, RouteConfig, RouteMeta};
 
 /// All routes of an application, frozen: the value of `routes![...]`.

@@ -7,6 +7,8 @@ use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
 
+use cello_routing::{Entry, Part, Prefix};
+
 use super::{Description, ParamMeta, RouteConfig};
 use crate::dispatch::Exchange;
 use crate::middleware::{DynMiddleware, Middleware};
@@ -81,28 +83,40 @@ pub struct Row {
     pub shim: Shim,
 }
 
-impl Row {
-    /// No handler: what arrays are filled with before their rows are written.
-    pub(crate) const NONE: Self = Self {
-        name: "",
-        module: "",
-        path: "",
-        blueprint: None,
-        docs: "",
-        file: "",
-        line: 0,
-        column: 0,
-        methods: &[],
-        any: false,
-        pattern: "/",
-        inherited: &[],
-        params: &[],
-        config: RouteConfig::new(),
-        guards: &[],
-        with: None,
-        describe: &[],
-        shim: |_, _| Err(Problem::new(http::StatusCode::NOT_FOUND)),
-    };
+/// No handler: what arrays are filled with before their rows are written.
+pub(crate) static NO_ROW: Row = Row {
+    name: "",
+    module: "",
+    path: "",
+    blueprint: None,
+    docs: "",
+    file: "",
+    line: 0,
+    column: 0,
+    methods: &[],
+    any: false,
+    pattern: "/",
+    inherited: &[],
+    params: &[],
+    config: RouteConfig::new(),
+    guards: &[],
+    with: None,
+    describe: &[],
+    shim: |_, _| Err(Problem::new(http::StatusCode::NOT_FOUND)),
+};
+
+/// What `routes![...]` reads of a handler to freeze it.
+///
+/// Const evaluation looks at nothing behind a static that it does not read: so the rest of the row costs it nothing, and
+/// an edit that moves the row does not freeze the routes anew.
+#[derive(Clone, Copy)]
+pub struct Leaf {
+    /// Its own pattern and methods.
+    pub entry: Entry<'static>,
+    /// The blueprint that mounts it.
+    pub blueprint: Option<&'static Blueprint>,
+    /// The row.
+    pub row: &'static Row,
 }
 
 /// One blueprint.
@@ -119,8 +133,10 @@ pub struct Blueprint {
     pub line: u32,
     /// The column of its name.
     pub column: u32,
-    /// Its prefix.
-    pub prefix: &'static str,
+    /// Its prefix, with those of the blueprints around it.
+    pub prefix: Prefix<'static>,
+    /// Its own prefix, read.
+    pub parts: &'static [Part<'static>],
     /// The blueprint that it is nested in.
     pub parent: Option<&'static Self>,
     /// Its guards.
@@ -135,7 +151,7 @@ pub struct Blueprint {
 #[derive(Clone, Copy)]
 pub enum Mount {
     /// A handler.
-    Handler(&'static Row),
+    Handler(Leaf),
     /// A blueprint.
     Blueprint(&'static Blueprint, &'static [Self]),
 }
@@ -149,8 +165,8 @@ pub struct Node<T> {
 
 impl<T> Node<T> {
     /// A handler.
-    pub const fn handler(row: &'static Row) -> Self {
-        Self { mount: Mount::Handler(row), _type: PhantomData }
+    pub const fn handler(leaf: &Leaf) -> Self {
+        Self { mount: Mount::Handler(*leaf), _type: PhantomData }
     }
 
     /// A blueprint.
@@ -176,7 +192,8 @@ static NOTHING: Blueprint = Blueprint {
     file: "",
     line: 0,
     column: 0,
-    prefix: "/",
+    prefix: Prefix { text: "/", outer: None },
+    parts: &[],
     parent: None,
     guards: &[],
     with: None,

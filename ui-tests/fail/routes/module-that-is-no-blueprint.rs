@@ -1,5 +1,5 @@
 //! A module without a blueprint.
-// rustc's own: cannot find value `CELLO_ROUTES` in module `pages`
+// rustc's own: cannot find function `cello_routes` in module `pages`
 use cello::prelude::*;
 
 #[get("/")]

@@ -1,5 +1,5 @@
 //! A type that is neither a handler nor a blueprint.
-// rustc's own: no associated item named `CELLO_ROUTES` found for struct `About`
+// rustc's own: no function or associated item named `cello_routes` found for struct `About`
 use cello::prelude::*;
 
 #[get("/")]

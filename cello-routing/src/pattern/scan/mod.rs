@@ -7,7 +7,7 @@ use super::chars;
 use super::error::{PatternError, PatternErrorKind as Kind};
 use super::{MAX_PATH_PARAMS, MAX_QUERY_PARAMS};
 use crate::escape;
-use crate::hash::hash_between;
+use crate::hash::{hash_between, hash_byte, whole};
 use crate::text::{cut, same};
 
 /// Reads a pattern from left to right: first [`Scanner::segment`] until it has no more, then
@@ -45,7 +45,7 @@ pub(crate) struct Piece {
     /// Where the suffix starts; the end for a literal.
     pub(crate) suffix: usize,
     pub(crate) end: usize,
-    /// The hash of the literal, or of prefix and suffix, see [`hash_byte`](crate::hash::hash_byte).
+    /// The hash of the literal, or of prefix and suffix, see [`hash`](crate::hash).
     pub(crate) hash: u64,
 }
 
@@ -93,14 +93,6 @@ impl<'p> Scanner<'p> {
         let mut scanner = Self::new(text);
         scanner.prefix = true;
         scanner
-    }
-
-    /// The same state in another pattern, which has the same bytes up to `at`, what is read next.
-    pub(crate) const fn moved_to(mut self, text: &'p str, at: usize) -> Self {
-        self.text = text;
-        self.bytes = text.as_bytes();
-        self.rest = skip(self.bytes, at);
-        self
     }
 
     /// The offset of what is read next.
@@ -151,14 +143,17 @@ impl<'p> Scanner<'p> {
                     }
                 }
             }
-            hash = hash << 7 ^ hash >> 57 ^ *byte as u64; // `hash_byte`, without the call
+            hash = hash_byte(hash, *byte);
             rest = more;
         }
         self.rest = rest;
         piece.end = self.bytes.len() - rest.len();
         piece.hash = hash;
         match piece.kind {
-            PieceKind::Literal => piece.suffix = piece.end,
+            PieceKind::Literal => {
+                piece.suffix = piece.end;
+                piece.hash = whole(hash, piece.end - start);
+            }
             PieceKind::Param => {}
             PieceKind::Rest => return self.check_rest(piece),
         }

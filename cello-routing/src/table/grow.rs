@@ -1,0 +1,180 @@
+//! The tree itself: nodes, the edges to them, and the routes at their ends.
+//!
+//! Const evaluation pays for a call as for fifty steps, and at each call for each
+//! constant with a name that the function mentions: so there are few functions, and few constants, in the way of every
+//! route and every segment.
+
+use super::draft::Builder;
+use super::fault::Fault;
+use super::node::{kind, word};
+use crate::hash::{is_exact, place};
+use crate::methods::{MAX_EXTENSION_METHODS, Methods, STANDARD, is_token};
+use crate::text::same;
+
+impl<'r> Builder<'_, 'r> {
+    /// The child for this literal, which grows if there is none.
+    pub(super) const fn literal(&mut self, parent: usize, text: &'r str, hash: u64) -> usize {
+        let mask = self.used.mask;
+        let (low, high) = (hash as u32, (hash >> 32) as u32);
+        let mut slot = place!(hash, parent, mask);
+        let mut probes = 1;
+        loop {
+            let index = self.slots[slot] as usize;
+            if index == 0 {
+                break;
+            }
+            let node = &self.tree[index];
+            if node[word!(hash)] == low
+                && node[word!(hash_high)] == high
+                && node[word!(parent)] == parent as u32
+                && (is_exact!(hash) || same(self.segments[index].as_bytes(), text.as_bytes()))
+            {
+                return index;
+            }
+            slot = (slot + 1) & mask;
+            probes += 1;
+        }
+
+        let index = self.used.nodes;
+        self.used.nodes = index + 1;
+        if hash > self.used.longest {
+            self.used.longest = hash;
+        }
+        if probes > self.used.probes {
+            self.used.probes = probes;
+        }
+        self.slots[slot] = index as u32;
+        self.segments[index] = text;
+        self.tree[index] = [parent as u32, kind!(literal), 0, low, high, 0, 0, 0, 0, 0, 0, 0, 0];
+        self.tree[parent][word!(has_literals)] = 1;
+        index
+    }
+
+    /// The child for a parameter with these affixes, which grows if there is none.
+    pub(super) const fn affixed(
+        &mut self,
+        parent: usize,
+        text: &'r str,
+        hash: u64,
+        prefix: usize,
+        suffix: usize,
+    ) -> usize {
+        let affixes = prefix as u32 | (suffix as u32) << 16;
+        let (low, high) = (hash as u32, (hash >> 32) as u32);
+        let (mut before, mut next) = (0, self.tree[parent][word!(affixed)] as usize);
+        while next != 0 {
+            let other = &self.tree[next];
+            if other[word!(hash)] == low
+                && other[word!(hash_high)] == high
+                && other[word!(affixes)] == affixes
+                && self.has_affixes(next, text, prefix, suffix)
+            {
+                return next;
+            }
+            // More text first, then more of it before the parameter. What is equal in both never matches the same segment.
+            let others = other[word!(affixes)];
+            let (all, all_others) = (prefix + suffix, ((others & 0xFFFF) + (others >> 16)) as usize);
+            if all < all_others || all == all_others && prefix <= (others & 0xFFFF) as usize {
+                before = next;
+            }
+            next = other[word!(sibling)] as usize;
+        }
+
+        let index = self.used.nodes;
+        self.used.nodes = index + 1;
+        self.segments[index] = text;
+        let place = if before == 0 { (parent, word!(affixed)) } else { (before, word!(sibling)) };
+        let after = self.tree[place.0][place.1];
+        self.tree[place.0][place.1] = index as u32;
+        self.tree[index] = [parent as u32, kind!(affixed), affixes, low, high, 0, after, 0, 0, 0, 0, 0, 0];
+        index
+    }
+
+    const fn has_affixes(&self, node: usize, text: &str, prefix: usize, suffix: usize) -> bool {
+        let (own, text) = (self.segments[node].as_bytes(), text.as_bytes());
+        same(own.split_at(prefix).0, text.split_at(prefix).0)
+            && same(own.split_at(own.len() - suffix).1, text.split_at(text.len() - suffix).1)
+    }
+
+    /// The child for a plain parameter.
+    pub(super) const fn param(&mut self, parent: usize) -> usize {
+        let mut index = self.tree[parent][word!(param)] as usize;
+        if index == 0 {
+            index = self.used.nodes;
+            self.used.nodes = index + 1;
+            self.tree[parent][word!(param)] = index as u32;
+            self.tree[index] = [parent as u32, kind!(param), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        }
+        index
+    }
+
+    /// The bit of a method, a new one if need be; `None` if the name is no token or there is no bit left.
+    pub(super) const fn method(&mut self, name: &'r str) -> Option<u32> {
+        if let Some(standard) = Methods::standard(name) {
+            return Some(standard.bits());
+        }
+        let mut i = 0;
+        while i < self.used.extensions {
+            if same(self.extensions[i].as_bytes(), name.as_bytes()) {
+                return Some(1 << (STANDARD.len() + i));
+            }
+            i += 1;
+        }
+        if i == MAX_EXTENSION_METHODS || !is_token(name) {
+            return None;
+        }
+        self.extensions[i] = name;
+        self.used.extensions += 1;
+        Some(1 << (STANDARD.len() + i))
+    }
+
+    /// Puts the route at the end of its pattern, or at the rest parameter there, and finds out whether another one
+    /// takes its methods already.
+    pub(super) const fn end(&mut self, node: usize, rest: bool, mut bits: u32, route: usize) {
+        let end = if rest { word!(rest) } else { word!(end) };
+        let (before, first) = (self.tree[node][end], self.tree[node][end + 1]);
+        let (shared, all) = (before & bits, before | bits);
+        bits &= !before;
+        let mut next = first;
+        let mut used = self.used.rows;
+        while bits != 0 {
+            self.rows[used] = [bits & !(bits - 1), route as u32, next];
+            used += 1;
+            next = used as u32;
+            bits &= bits - 1;
+        }
+        self.used.rows = used;
+        self.tree[node][end] = all;
+        self.tree[node][end + 1] = next;
+        if shared != 0 {
+            self.conflicts(first, shared, route);
+        }
+    }
+
+    /// Reports each earlier route that shares a method with this one, once.
+    const fn conflicts(&mut self, first: u32, mut shared: u32, route: usize) {
+        while shared != 0 {
+            let other = self.route(first, shared & shared.wrapping_neg());
+            let mut methods = 0;
+            let mut rest = shared;
+            while rest != 0 {
+                let bit = rest & rest.wrapping_neg();
+                rest &= rest - 1;
+                if self.route(first, bit) == other {
+                    methods |= bit;
+                }
+            }
+            shared &= !methods;
+            self.faults.push(Fault::Conflict { first: other, second: route, methods });
+        }
+    }
+
+    /// The route that takes the method of that bit, which is among those of the list.
+    const fn route(&self, first: u32, bit: u32) -> usize {
+        let mut row = self.rows[first as usize - 1];
+        while row[0] != bit && row[2] != 0 {
+            row = self.rows[row[2] as usize - 1];
+        }
+        row[1] as usize
+    }
+}
