@@ -55,7 +55,7 @@ include!(concat!(env!("OUT_DIR"), "/sets.rs"));
 
 const fn row(methods: Methods, pattern: &'static str) -> Route<'static> {
     let origin = Origin { handler: pattern, file: file!(), line: line!(), column: column!() };
-    Route { pattern, methods, extension_methods: &[], origin }
+    Route { prefix: None, pattern, methods, extension_methods: &[], origin }
 }
 
 /// What a rest parameter holds that is the segment of that index.

@@ -7,7 +7,7 @@ const LOW: u64 = (1 << 48) - 1;
 
 /// Adds a byte to the hash of those before it. The hash of nothing is 0.
 pub(crate) const fn hash_byte(hash: u64, byte: u8) -> u64 {
-    (hash << 8 ^ (hash >> 40) * 0x9E37_79B1 ^ byte as u64) & LOW
+    ((hash << 8) ^ ((hash >> 40) * 0x9E37_79B1) ^ byte as u64) & LOW
 }
 
 /// The hash of a literal of that length, when all bytes are added: the length is the high 16 bits.
@@ -33,7 +33,7 @@ pub(crate) use is_exact;
 
 /// Goes on from the hash of a prefix of that length to that of the suffix.
 pub(crate) const fn hash_between(hash: u64, prefix: usize) -> u64 {
-    (hash << 11 ^ hash >> 37 ^ (prefix as u64 + 1) << 32) & LOW
+    ((hash << 11) ^ (hash >> 37) ^ ((prefix as u64 + 1) << 32)) & LOW
 }
 
 /// The place of an edge in a table with a power of two of places, one more than `$mask`: of the hash of its literals, and

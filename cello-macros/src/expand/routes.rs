@@ -3,7 +3,6 @@
 use proc_macro2::{Delimiter, Group, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::placed;
 use crate::diagnostics::Diagnostics;
 use crate::model::Entry;
 
@@ -16,12 +15,12 @@ pub(crate) fn routes(entries: &[Entry], krate: &TokenStream, errors: Diagnostics
         let at = path.span();
         quote_spanned!(at=> #(#[cfg(#cfgs)])* #path::cello_routes().mount)
     });
-    let check = check(entries, &private);
+    let check = check(entries);
     let needs: Vec<TokenStream> = entries.iter().map(|entry| needs(entry, &private)).collect();
     let needs = tree(&needs);
     quote! {{
         #errors
-        use #private::routing;
+        use #private::{check as cello_check, routing};
         static ROOTS: &[#private::Mount] = &[#(#mounts),*];
         const SIZE: #private::Size = #private::size(ROOTS);
         static PATTERNS: [#private::JoinedPattern; SIZE.routes] =
@@ -48,17 +47,17 @@ pub(crate) fn routes(entries: &[Entry], krate: &TokenStream, errors: Diagnostics
     }}
 }
 
-/// The check of the draft, from the first entry to the last one: where rustc shows routes that clash.
-fn check(entries: &[Entry], private: &TokenStream) -> TokenStream {
+/// The check of the draft, from the first entry to the last one: where rustc shows routes that clash. A path through
+/// `$crate` would take the error away from there.
+fn check(entries: &[Entry]) -> TokenStream {
     let arguments = quote!(&DRAFT, &METAS);
     let (Some(first), Some(last)) = (entries.first(), entries.last()) else {
-        return quote!(#private::check(#arguments));
+        return quote!(cello_check(#arguments));
     };
     let (start, end) = (first.path.span(), last.path.ends().1);
     let mut call = Group::new(Delimiter::Parenthesis, arguments);
     call.set_span(end);
-    let private = placed(private, start);
-    let function = quote_spanned!(start=> #private::check);
+    let function = quote_spanned!(start=> cello_check);
     quote!(#function #call)
 }
 

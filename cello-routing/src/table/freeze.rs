@@ -46,6 +46,7 @@ macro_rules! freeze {
     ($routes:expr) => {{
         // The names of items are not hygienic, so they must not be those of the argument.
         const __FREEZE_ROUTES: &[$crate::Route<'static>] = &$routes;
+        #[allow(long_running_const_eval)] // it ends: its time is proportional to the text of the patterns
         const __FREEZE_CAPACITY: $crate::Capacity = $crate::Capacity::of(__FREEZE_ROUTES);
         #[allow(long_running_const_eval)] // it ends: its time is proportional to the text of the patterns
         const __FREEZE_DRAFT: $crate::Draft<
