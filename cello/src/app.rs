@@ -227,7 +227,7 @@ impl<N, S, L> App<N, S, L> {
     /// Listens on this address too, besides the one that [`run`](Application::run) or the listener that
     /// [`serve`](Application::serve) is given. One that cannot be understood is reported when the application starts.
     #[must_use]
-    pub fn also_listen(mut self, address: impl ToSocketAddrs) -> Self {
+    pub fn also_listen(mut self, address: impl Address) -> Self {
         match address.to_socket_addrs() {
             Ok(addresses) => self.server.also.push(Place::Tcp(addresses.collect())),
             Err(error) => {
@@ -401,6 +401,8 @@ pub trait Address: ToSocketAddrs {}
 impl<A: ToSocketAddrs> Address for A {}
 
 /// An application that is whole: its state has all that its handlers take. Every [`App`] that compiles is one.
+///
+#[doc = include_str!("cancellation.md")]
 #[diagnostic::on_unimplemented(
     message = "this application is not whole",
     label = "not an application that can run",

@@ -1,10 +1,11 @@
 //! The body of a request or a response: [`Body`].
 //!
-//! `wrap` has what a body may be made of, `convert` what becomes one, `watch` who is told of its end, `error` why it
+//! `wrap` and `reader` have what a body may be made of, `convert` what becomes one, `watch` who is told of its end, `error` why it
 //! cannot be read.
 
 mod convert;
 mod error;
+mod reader;
 mod watch;
 mod wrap;
 
@@ -18,11 +19,13 @@ use bytes::{Bytes, BytesMut};
 pub use error::BodyError;
 use futures_core::Stream;
 use http_body::{Body as HttpBody, Frame, SizeHint};
+use tokio::io::AsyncRead;
 pub use watch::BodyEnd;
 
 use crate::dispatch::isolate::catch_now;
 use crate::error::OneLine;
 use crate::server::Received;
+use reader::Reading;
 use watch::Watch;
 use wrap::{Limited, Mapped, Streamed};
 
@@ -72,6 +75,26 @@ impl Body {
         E: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
         Self { kind: Kind::Boxed(Mutex::new(Box::pin(Streamed(Box::pin(stream))))), watch: None }
+    }
+
+    /// A body that is read from something, such as a file: no more of it at a time than the client takes. Its length is
+    /// not known beforehand; an answer that knows it sets `Content-Length`, to which it is then held.
+    ///
+    /// An error in reading ends the response early, so that the client sees that it is incomplete.
+    ///
+    /// ```
+    /// use cello::prelude::*;
+    ///
+    /// #[get("/report")]
+    /// async fn report() -> Body {
+    ///     let file: &[u8] = b"or a `tokio::fs::File`";
+    ///     Body::from_reader(file)
+    /// }
+    /// # let client = cello::testing::TestClient::new(App::new(routes![report]));
+    /// # assert_eq!(client.get("/report").send().text(), "or a `tokio::fs::File`");
+    /// ```
+    pub fn from_reader(reader: impl AsyncRead + Send + 'static) -> Self {
+        Self { kind: Kind::Boxed(Mutex::new(Box::pin(Reading::new(reader)))), watch: None }
     }
 
     /// What comes on a connection of ours.
