@@ -127,8 +127,18 @@ pub(crate) fn cfg_absent(cfgs: &[TokenStream]) -> TokenStream {
 }
 
 /// The name of a handler that has no row, so that what mentions it has no second error to report.
-pub(crate) fn handler_stub(stub: &Stub, cfg: &TokenStream, private: &TokenStream) -> TokenStream {
-    let Stub { name, visibility } = stub;
+pub(crate) fn handler_stub(stub: &Stub, cfg: &TokenStream, around: &Surroundings) -> TokenStream {
+    let Stub { name, visibility, link } = stub;
+    let private = around.private();
+    let link = link.map(|own| {
+        let krate = &around.krate;
+        let parameters = (0..around.params.len() + own).map(|_| quote!(_: impl ::core::fmt::Display));
+        quote! {
+            pub fn path(#(#parameters),*) -> #krate::Link {
+                #private::link(::core::option::Option::None, "/", &[])
+            }
+        }
+    });
     quote! {
         #cfg
         #[doc(hidden)]
@@ -141,6 +151,7 @@ pub(crate) fn handler_stub(stub: &Stub, cfg: &TokenStream, private: &TokenStream
             pub const fn cello_routes() -> #private::Node<Self> {
                 #private::Node::nothing()
             }
+            #link
         }
         #cfg
         impl<S> #private::Needs<S> for #name {}

@@ -201,6 +201,8 @@ pub(crate) struct Broken {
 pub(crate) struct Stub {
     pub(crate) name: Ident,
     pub(crate) visibility: Tokens,
+    /// How many parameters a link to it takes beside those of the prefixes around it; none has no link.
+    pub(crate) link: Option<usize>,
 }
 
 /// Where the value of an argument comes from.

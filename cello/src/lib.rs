@@ -79,6 +79,9 @@ pub use link::Link;
 pub use middleware::{Compression, Cors, Logging, Middleware, Next};
 pub use problem::{FieldError, Problem};
 pub use respond::{Created, Html, IntoResponse, Json, NoContent, Redirect, ResponseHead, Streaming};
+// The compiler names these in its notes, by the path that is not hidden.
+#[doc(hidden)]
+pub use route::row::{Mountable, NoRoute};
 pub use route::{Description, ParamKind, ParamMeta, RouteConfig, RouteMeta, Routes};
 pub use server::{ServerConfig, Threading, route_table};
 pub use service::AppService;

@@ -10,7 +10,7 @@ pub use crate::dispatch::Exchange;
 pub use crate::error::log_error;
 pub use crate::extract::ExtractAll;
 pub use crate::route::freeze::{Size, check, draft, inherited_from_end, metas, size};
-pub use crate::route::row::{Answer, Blueprint, Guard, Leaf, Mount, NoBlueprint, Node, Row, Scope};
+pub use crate::route::row::{Answer, Blueprint, Guard, Leaf, Mount, NoBlueprint, NoRoute, Node, Row, Scope};
 pub use crate::route::{Description, JoinedPattern, ParamMeta};
 pub use crate::state::proof::{
     Needs, NoExtractor, NoPiece, Piece, Probe, ProvideFor, ScopeNeeds, Takes, TakesFor,

@@ -118,7 +118,11 @@ pub(crate) fn in_file(mut arguments: Arguments, krate: TokenStream, mut errors: 
             let path = placed(&quote!(#path), at);
             mounted.extend(quote_spanned! {at=>
                 #cfg
-                const _: () = CELLO_BLUEPRINT.check_named(&<#path>::cello_routes());
+                const _: () = {
+                    #[allow(unused_imports)]
+                    use #private::NoRoute as _;
+                    CELLO_BLUEPRINT.check_named(&<#path>::cello_routes())
+                };
             });
         }
         children.push(Child {
@@ -242,6 +246,8 @@ impl Record<'_> {
             };
             #[doc(hidden)]
             pub const fn cello_routes() -> #private::Node<CelloBlueprint> {
+                #[allow(unused_imports)]
+                use #private::NoRoute as _;
                 static _MOUNTS: [#private::Mount; #count] = [#(#mounts),*];
                 #private::Node::blueprint(&CELLO_BLUEPRINT, &_MOUNTS)
             }
@@ -305,8 +311,9 @@ impl Record<'_> {
         let parent = parent.map(|parent| quote!(#parent: #private::ScopeNeeds<S>,));
         let at = self.place();
         let needs = placed(&quote!(#private::ScopeNeeds), at);
+        let generics = proof::generics(&self.arguments.guards.iter().collect::<Vec<_>>());
         quote_spanned! {at=>
-            impl<S> #needs<S> for CelloBlueprint where #guards #parent {}
+            impl #generics #needs<S> for CelloBlueprint where #guards #parent {}
         }
     }
 

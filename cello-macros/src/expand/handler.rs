@@ -23,7 +23,8 @@ pub(crate) fn handler(handler: &Handler, around: &Surroundings) -> TokenStream {
     let function = handler.function();
     let (Some(checked), false) = (checked, failed) else {
         // A method stands in an `impl`, where no item of another name can stand.
-        let stub = handler.signature.receiver.is_none().then(|| stub(handler));
+        let stub =
+            handler.signature.receiver.is_none().then(|| stub(handler, Some(handler.own_parameters())));
         return broken(Broken { item: function, errors, stub }, &handler.cfgs, around);
     };
     let beside = items(handler, &checked, around);
@@ -39,19 +40,18 @@ pub(crate) fn handler(handler: &Handler, around: &Surroundings) -> TokenStream {
 pub(crate) fn broken(broken: Broken, cfgs: &[TokenStream], around: &Surroundings) -> TokenStream {
     let Broken { item, errors, stub } = broken;
     let cfg = cfg_attributes(cfgs);
-    let private = around.private();
-    let stub = stub.map(|stub| {
-        let absent =
-            if cfgs.is_empty() { None } else { Some(handler_stub(&stub, &cfg_absent(cfgs), &private)) };
-        let present = handler_stub(&stub, &cfg, &private);
+    let stub = stub.map(|mut stub| {
+        let present = handler_stub(&stub, &cfg, around);
+        stub.link = None;
+        let absent = (!cfgs.is_empty()).then(|| handler_stub(&stub, &cfg_absent(cfgs), around));
         quote!(#present #absent)
     });
     // A function that nothing calls, for want of its route, is no news. `expect` would be: it may be called.
     quote!(#errors #[allow(dead_code)] #item #stub)
 }
 
-fn stub(handler: &Handler) -> Stub {
-    Stub { name: handler.type_name().clone(), visibility: handler.visibility.clone() }
+fn stub(handler: &Handler, link: Option<usize>) -> Stub {
+    Stub { name: handler.type_name().clone(), visibility: handler.visibility.clone(), link }
 }
 
 fn items(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenStream {
@@ -79,7 +79,7 @@ fn items(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenSt
     // At the handler's name, where rustc shows that it is private.
     let item = quote_spanned!(name.span()=> struct #name {});
     let absent = (!handler.cfgs.is_empty())
-        .then(|| handler_stub(&stub(handler), &cfg_absent(&handler.cfgs), &private));
+        .then(|| handler_stub(&stub(handler, None), &cfg_absent(&handler.cfgs), around));
     quote! {
         #cfg
         #[doc = #doc]

@@ -3,6 +3,7 @@
 use proc_macro2::{Delimiter, Group, TokenStream};
 use quote::{quote, quote_spanned};
 
+use super::placed;
 use crate::diagnostics::Diagnostics;
 use crate::model::Entry;
 
@@ -11,9 +12,9 @@ pub(crate) fn routes(entries: &[Entry], krate: &TokenStream, errors: Diagnostics
     let private = quote!(#krate::__private);
     let errors = errors.into_tokens(&[]);
     let mounts = entries.iter().map(|entry| {
-        let (cfgs, path) = (&entry.cfgs, &entry.path);
-        let at = path.span();
-        quote_spanned!(at=> #(#[cfg(#cfgs)])* #path::cello_routes().mount)
+        let (cfgs, node) = (&entry.cfgs, node(entry, &private));
+        let at = entry.path.span();
+        quote_spanned!(at=> #(#[cfg(#cfgs)])* #node.mount)
     });
     let check = check(entries);
     let needs: Vec<TokenStream> = entries.iter().map(|entry| needs(entry, &private)).collect();
@@ -62,15 +63,24 @@ fn check(entries: &[Entry]) -> TokenStream {
 }
 
 fn needs(entry: &Entry, private: &TokenStream) -> TokenStream {
-    let path = &entry.path;
-    let value = quote_spanned!(path.span()=> #path::cello_routes().needs());
+    let node = node(entry, private);
+    let value = quote_spanned!(entry.path.span()=> #node.needs());
     if entry.cfgs.is_empty() {
         return value;
     }
     let cfgs = &entry.cfgs;
     // Elements of a tuple take `cfg`; an absent one leaves the tuple, whose first element then is the answer.
-    let _ = private;
     quote!((#(#[cfg(#cfgs)])* #value, ()).0)
+}
+
+/// The node of an entry. Every type is some `NoRoute`, so that one without a route is refused in words of ours. Tried in vain for
+/// functions: to import the entry under a name that means something else around it; a handler may be called like a crate,
+/// and then the import is ambiguous.
+fn node(entry: &Entry, private: &TokenStream) -> TokenStream {
+    let path = &entry.path;
+    let at = path.span();
+    let no_route = placed(&quote!(#private::NoRoute), at);
+    quote_spanned!(at=> { #[allow(unused_imports)] use #no_route as _; #path::cello_routes() })
 }
 
 /// Pairs of pairs, as deep as the logarithm: the compiler walks it by recursion.

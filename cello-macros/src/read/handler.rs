@@ -1,11 +1,12 @@
 //! A handler: a run of attributes with a route attribute in it, and the function behind it.
 
+use cello_routing::Pattern;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::arguments::arguments;
 use super::attributes::{Ours, attributes, cfgs, docs, is_function, item_word, ours, visibility};
-use super::cursor::{Cursor, flatten};
+use super::cursor::{Cursor, flatten, plain_name};
 use super::signature::function;
 use crate::diagnostics::{Diagnostics, Fault};
 use crate::model::{Attr, Broken, Handler, MacroKind, Stub, Tokens};
@@ -109,7 +110,8 @@ pub(crate) fn handler(
     if !function.complete {
         item.extend(unfinished(&handler.signature.name));
     }
-    let stub = Some(Stub { name: stub_name, visibility: handler.visibility });
+    let link = Some(handler.own_parameters());
+    let stub = Some(Stub { name: stub_name, visibility: handler.visibility, link });
     Err(Broken { item, errors: errors.into_tokens(&handler.cfgs), stub })
 }
 
@@ -134,6 +136,24 @@ impl Handler {
     pub(crate) fn function(&self) -> TokenStream {
         let Self { attrs, visibility, item, doubled, .. } = self;
         quote!(#(#attrs)* #visibility #item #doubled)
+    }
+
+    /// How many parameters a link to it takes beside those of the prefixes around it, as far as a broken handler can tell.
+    pub(crate) fn own_parameters(&self) -> usize {
+        let text = self.arguments.pattern.as_ref().map_or("", |pattern| pattern.text.as_str());
+        let own = match Pattern::parse(text) {
+            Ok(pattern) => pattern.segments().filter(|segment| segment.name().is_some()).count(),
+            Err(_) => self.named_in(text),
+        };
+        own + self.arguments.params.len()
+    }
+
+    /// How many of its arguments a malformed pattern mentions.
+    fn named_in(&self, pattern: &str) -> usize {
+        let path = pattern.split('?').next().unwrap_or_default();
+        let words: Vec<&str> = path.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
+        let names = self.signature.args.iter().filter_map(|arg| arg.name.as_ref().map(plain_name));
+        names.filter(|name| words.contains(&name.as_str())).count()
     }
 
     /// The name of the same-named item in the type namespace.

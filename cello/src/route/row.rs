@@ -210,6 +210,27 @@ pub struct NeedsOf<T>(PhantomData<fn() -> T>);
 
 impl<S, T: crate::state::proof::Needs<S>> crate::state::proof::Needs<S> for NeedsOf<T> {}
 
+/// What `routes![...]` and `blueprint!` take.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither a handler nor a blueprint",
+    label = "expected a function with a route attribute, or the module of a blueprint",
+    note = "help: put an attribute such as `#[get(\"/path\")]` on a function, and name the function here"
+)]
+pub trait Mountable {}
+
+/// What generated code asks for `cello_routes` that has none of its own: an inherent function goes before this one.
+pub trait NoRoute {
+    /// None.
+    fn cello_routes() -> Node<()>
+    where
+        Self: Mountable,
+    {
+        Node::nothing()
+    }
+}
+
+impl<T> NoRoute for T {}
+
 /// What a handler says of the blueprint that mounts it, unless the blueprint says so itself: generated code asks for
 /// `handler::BLUEPRINT`, and an inherent constant goes before this one.
 pub trait NoBlueprint {

@@ -1,5 +1,4 @@
 //! A type that is neither a handler nor a blueprint.
-// rustc's own: no function or associated item named `cello_routes` found for struct `About`
 use cello::prelude::*;
 
 #[get("/")]
