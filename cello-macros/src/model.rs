@@ -194,7 +194,7 @@ pub(crate) struct Broken {
     pub(crate) item: TokenStream,
     pub(crate) errors: TokenStream,
     /// The name in the type namespace that others may mention, and its visibility.
-    pub(crate) stub: Option<Stub>,
+    pub(crate) stub: Option<Box<Stub>>,
 }
 
 /// A name that other generated code may mention although its item is broken.

@@ -23,8 +23,11 @@ pub(crate) fn handler(handler: &Handler, around: &Surroundings) -> TokenStream {
     let function = handler.function();
     let (Some(checked), false) = (checked, failed) else {
         // A method stands in an `impl`, where no item of another name can stand.
-        let stub =
-            handler.signature.receiver.is_none().then(|| stub(handler, Some(handler.own_parameters())));
+        let stub = handler
+            .signature
+            .receiver
+            .is_none()
+            .then(|| Box::new(stub(handler, Some(handler.own_parameters()))));
         return broken(Broken { item: function, errors, stub }, &handler.cfgs, around);
     };
     let beside = items(handler, &checked, around);

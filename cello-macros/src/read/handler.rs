@@ -111,7 +111,7 @@ pub(crate) fn handler(
         item.extend(unfinished(&handler.signature.name));
     }
     let link = Some(handler.own_parameters());
-    let stub = Some(Stub { name: stub_name, visibility: handler.visibility, link });
+    let stub = Some(Box::new(Stub { name: stub_name, visibility: handler.visibility, link }));
     Err(Broken { item, errors: errors.into_tokens(&handler.cfgs), stub })
 }
 
