@@ -10,6 +10,8 @@ pub(crate) mod proof;
 pub(crate) mod routes;
 pub(crate) mod shim;
 #[cfg(test)]
+mod snapshot_tests;
+#[cfg(test)]
 mod tests;
 
 use cello_routing::{Part, Pattern};

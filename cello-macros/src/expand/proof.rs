@@ -111,7 +111,7 @@ fn takes(extractors: &[(Tokens, Span)], name: &Ident, around: &Surroundings) -> 
     let types = extractors.iter().map(|(ty, _)| ty);
     let private = placed(&around.private(), *first);
     Some(quote_spanned! {*first=>
-        #private::Takes<(#(#types,)*), { #[allow(unused_imports)] use #private::NoExtractor as _; static ARE: bool = #are; ARE }>:
+        #private::Takes<(#(#types,)*), { #[allow(unused_imports)] use #private::NoExtractor as _; #are }>:
             #private::TakesFor<S, #name>,
     })
 }

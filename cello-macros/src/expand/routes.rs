@@ -3,7 +3,6 @@
 use proc_macro2::{Delimiter, Group, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::placed;
 use crate::diagnostics::Diagnostics;
 use crate::model::Entry;
 
@@ -12,16 +11,18 @@ pub(crate) fn routes(entries: &[Entry], krate: &TokenStream, errors: Diagnostics
     let private = quote!(#krate::__private);
     let errors = errors.into_tokens(&[]);
     let mounts = entries.iter().map(|entry| {
-        let (cfgs, node) = (&entry.cfgs, node(entry, &private));
-        let at = entry.path.span();
-        quote_spanned!(at=> #(#[cfg(#cfgs)])* #node.mount)
+        let (cfgs, path) = (&entry.cfgs, &entry.path);
+        let at = path.span();
+        quote_spanned!(at=> #(#[cfg(#cfgs)])* #path::cello_routes().mount)
     });
     let check = check(entries);
-    let needs: Vec<TokenStream> = entries.iter().map(|entry| needs(entry, &private)).collect();
+    let needs: Vec<TokenStream> = entries.iter().map(needs).collect();
     let needs = tree(&needs);
     quote! {{
         #errors
-        use #private::{check as cello_check, routing};
+        // Every type is some `NoRoute`: one without a route is refused in words of ours.
+        #[allow(unused_imports)]
+        use #private::{check as cello_check, routing, NoRoute as _};
         static ROOTS: &[#private::Mount] = &[#(#mounts),*];
         const SIZE: #private::Size = #private::size(ROOTS);
         static PATTERNS: [#private::JoinedPattern; SIZE.routes] =
@@ -62,25 +63,15 @@ fn check(entries: &[Entry]) -> TokenStream {
     quote!(#function #call)
 }
 
-fn needs(entry: &Entry, private: &TokenStream) -> TokenStream {
-    let node = node(entry, private);
-    let value = quote_spanned!(entry.path.span()=> #node.needs());
+fn needs(entry: &Entry) -> TokenStream {
+    let path = &entry.path;
+    let value = quote_spanned!(path.span()=> #path::cello_routes().needs());
     if entry.cfgs.is_empty() {
         return value;
     }
     let cfgs = &entry.cfgs;
     // Elements of a tuple take `cfg`; an absent one leaves the tuple, whose first element then is the answer.
     quote!((#(#[cfg(#cfgs)])* #value, ()).0)
-}
-
-/// The node of an entry. Every type is some `NoRoute`, so that one without a route is refused in words of ours. Tried in vain for
-/// functions: to import the entry under a name that means something else around it; a handler may be called like a crate,
-/// and then the import is ambiguous.
-fn node(entry: &Entry, private: &TokenStream) -> TokenStream {
-    let path = &entry.path;
-    let at = path.span();
-    let no_route = placed(&quote!(#private::NoRoute), at);
-    quote_spanned!(at=> { #[allow(unused_imports)] use #no_route as _; #path::cello_routes() })
 }
 
 /// Pairs of pairs, as deep as the logarithm: the compiler walks it by recursion.

@@ -1,0 +1,123 @@
+#[allow(clippy::needless_pass_by_value, clippy::unused_async)]
+/// Renames a user.
+pub async fn rename(
+    id: u64,
+    notify: Option<bool>,
+    store: &UserStore,
+    headers: &HeaderMap,
+    new: Json<NewName>,
+) -> Result<Json<User>, UserError> {
+    store.rename(id, new, notify, headers)
+}
+///The route `PUT /users/<id>?<notify>`, for `routes![...]` and for links: [`path`](Self::path).
+#[allow(
+    non_camel_case_types,
+    missing_debug_implementations,
+    unreachable_pub,
+    clippy::redundant_pub_crate
+)]
+pub struct rename {}
+impl rename {
+    #[doc(hidden)]
+    pub const fn cello_routes() -> ::cello::__private::Node<Self> {
+        static _ROW: ::cello::__private::Row = ::cello::__private::Row {
+            name: "rename",
+            module: ::core::module_path!(),
+            path: ::core::concat!(::core::module_path!(), "::", "rename"),
+            blueprint: {
+                #[allow(unused_imports)]
+                use ::cello::__private::NoBlueprint as _;
+                rename::BLUEPRINT
+            },
+            docs: "Renames a user.",
+            file: "src/lib.rs",
+            line: 1,
+            column: 1,
+            methods: &["PUT"],
+            any: false,
+            pattern: "/users/<id>?<notify>",
+            inherited: &[],
+            params: &[
+                ::cello::__private::ParamMeta::path(
+                    "id",
+                    "u64",
+                    <u64 as ::cello::FromPath>::EXPECTED,
+                ),
+                ::cello::__private::ParamMeta::query(
+                    "notify",
+                    "Option<bool>",
+                    <Option<bool> as ::cello::FromQuery>::EXPECTED,
+                ),
+            ],
+            config: ::cello::RouteConfig::new(),
+            guards: &[],
+            with: ::core::option::Option::None,
+            describe: &[
+                <Json<NewName> as ::cello::FromRequest>::describe,
+                <Result<Json<User>, UserError> as ::cello::IntoResponse>::describe,
+            ],
+            shim: |x, body| {
+                let a0 = ::cello::__private::param::<u64>(x, 1, "id")?;
+                let a1 = ::cello::__private::query::<Option<bool>>(x, "notify")?;
+                let a2 = ::cello::__private::state::<UserStore>(x)?;
+                let a3 = ::cello::__private::headers(x);
+                ::cello::__private::extract_async::<
+                    (Json<NewName>,),
+                    _,
+                    _,
+                >(x, body, move |(a4,)| rename(a0, a1, a2, a3, a4))
+            },
+        };
+        static _LEAF: ::cello::__private::Leaf = ::cello::__private::Leaf {
+            entry: ::cello::__private::routing::Entry {
+                parts: &[
+                    ::cello::__private::routing::Part::Literal {
+                        text: "users",
+                        hash: 1407879330755187u64,
+                    },
+                    ::cello::__private::routing::Part::Param {
+                        name: "id",
+                    },
+                ],
+                query: &["notify"],
+                methods: ::cello::__private::routing::Methods::PUT,
+                extension_methods: &[],
+            },
+            blueprint: {
+                #[allow(unused_imports)]
+                use ::cello::__private::NoBlueprint as _;
+                rename::BLUEPRINT
+            },
+            row: &_ROW,
+        };
+        ::cello::__private::Node::handler(&_LEAF)
+    }
+    /// A link to this route, with the prefixes of its blueprints.
+    #[allow(dead_code, clippy::must_use_candidate, clippy::needless_pass_by_value)]
+    pub fn path(id: u64) -> ::cello::Link
+    where
+        for<'__a> u64: ::core::fmt::Display,
+    {
+        ::cello::__private::link(
+            {
+                #[allow(unused_imports)]
+                use ::cello::__private::NoBlueprint as _;
+                rename::BLUEPRINT
+            },
+            "/users/<id>?<notify>",
+            &[&id],
+        )
+    }
+}
+impl<S> ::cello::__private::Needs<S> for rename
+where
+    S: ::cello::__private::ProvideFor<UserStore, rename>,
+    ::cello::__private::Takes<
+        (Json<NewName>,),
+        {
+            #[allow(unused_imports)]
+            use ::cello::__private::NoExtractor as _;
+            ::cello::__private::Probe::<(Json<NewName>,)>::IS
+        },
+    >: ::cello::__private::TakesFor<S, rename>,
+{}

@@ -1,0 +1,276 @@
+/// Users.
+pub mod users {
+    #[allow(unused_imports)]
+    use super::*;
+    #[allow(clippy::needless_pass_by_value, clippy::unused_async)]
+    pub async fn user(id: u64) -> String {
+        id.to_string()
+    }
+    ///The route `GET /<id>`, for `routes![...]` and for links: [`path`](Self::path).
+    #[allow(
+        non_camel_case_types,
+        missing_debug_implementations,
+        unreachable_pub,
+        clippy::redundant_pub_crate
+    )]
+    pub struct user {}
+    impl user {
+        #[doc(hidden)]
+        pub const fn cello_routes() -> ::cello::__private::Node<Self> {
+            static _ROW: ::cello::__private::Row = ::cello::__private::Row {
+                name: "user",
+                module: ::core::module_path!(),
+                path: ::core::concat!(::core::module_path!(), "::", "user"),
+                blueprint: user::BLUEPRINT,
+                docs: "",
+                file: "src/lib.rs",
+                line: 1,
+                column: 1,
+                methods: &["GET"],
+                any: false,
+                pattern: "/<id>",
+                inherited: &[],
+                params: &[
+                    ::cello::__private::ParamMeta::path(
+                        "id",
+                        "u64",
+                        <u64 as ::cello::FromPath>::EXPECTED,
+                    ),
+                ],
+                config: ::cello::RouteConfig::new(),
+                guards: &[],
+                with: ::core::option::Option::None,
+                describe: &[<String as ::cello::IntoResponse>::describe],
+                shim: |x, _| {
+                    let a0 = ::cello::__private::param::<u64>(x, 1, "id")?;
+                    ::cello::__private::reply_async(user(a0))
+                },
+            };
+            static _LEAF: ::cello::__private::Leaf = ::cello::__private::Leaf {
+                entry: ::cello::__private::routing::Entry {
+                    parts: &[
+                        ::cello::__private::routing::Part::Param {
+                            name: "id",
+                        },
+                    ],
+                    query: &[],
+                    methods: ::cello::__private::routing::Methods::GET,
+                    extension_methods: &[],
+                },
+                blueprint: user::BLUEPRINT,
+                row: &_ROW,
+            };
+            ::cello::__private::Node::handler(&_LEAF)
+        }
+        #[doc(hidden)]
+        #[allow(dead_code)]
+        pub const BLUEPRINT: ::core::option::Option<
+            &'static ::cello::__private::Blueprint,
+        > = ::core::option::Option::Some(&CELLO_BLUEPRINT);
+        /// A link to this route, with the prefixes of its blueprints.
+        #[allow(dead_code, clippy::must_use_candidate, clippy::needless_pass_by_value)]
+        pub fn path(id: u64) -> ::cello::Link
+        where
+            for<'__a> u64: ::core::fmt::Display,
+        {
+            ::cello::__private::link(user::BLUEPRINT, "/<id>", &[&id])
+        }
+    }
+    impl<S> ::cello::__private::Needs<S> for user {}
+    mod posts {
+        #[allow(unused_imports)]
+        use super::*;
+        #[allow(clippy::needless_pass_by_value, clippy::unused_async)]
+        async fn posts(id: u64) -> String {
+            id.to_string()
+        }
+        ///The route `GET /`, for `routes![...]` and for links: [`path`](Self::path).
+        #[allow(
+            non_camel_case_types,
+            missing_debug_implementations,
+            unreachable_pub,
+            clippy::redundant_pub_crate
+        )]
+        struct posts {}
+        impl posts {
+            #[doc(hidden)]
+            pub const fn cello_routes() -> ::cello::__private::Node<Self> {
+                static _ROW: ::cello::__private::Row = ::cello::__private::Row {
+                    name: "posts",
+                    module: ::core::module_path!(),
+                    path: ::core::concat!(::core::module_path!(), "::", "posts"),
+                    blueprint: posts::BLUEPRINT,
+                    docs: "",
+                    file: "src/lib.rs",
+                    line: 1,
+                    column: 1,
+                    methods: &["GET"],
+                    any: false,
+                    pattern: "/",
+                    inherited: &[],
+                    params: &[
+                        ::cello::__private::ParamMeta::path(
+                            "id",
+                            "u64",
+                            <u64 as ::cello::FromPath>::EXPECTED,
+                        ),
+                    ],
+                    config: ::cello::RouteConfig::new(),
+                    guards: &[],
+                    with: ::core::option::Option::None,
+                    describe: &[<String as ::cello::IntoResponse>::describe],
+                    shim: |x, _| {
+                        let a0 = ::cello::__private::param::<u64>(x, 1, "id")?;
+                        ::cello::__private::reply_async(posts(a0))
+                    },
+                };
+                static _LEAF: ::cello::__private::Leaf = ::cello::__private::Leaf {
+                    entry: ::cello::__private::routing::Entry {
+                        parts: &[],
+                        query: &[],
+                        methods: ::cello::__private::routing::Methods::GET,
+                        extension_methods: &[],
+                    },
+                    blueprint: posts::BLUEPRINT,
+                    row: &_ROW,
+                };
+                ::cello::__private::Node::handler(&_LEAF)
+            }
+            #[doc(hidden)]
+            #[allow(dead_code)]
+            pub const BLUEPRINT: ::core::option::Option<
+                &'static ::cello::__private::Blueprint,
+            > = ::core::option::Option::Some(&CELLO_BLUEPRINT);
+            /// A link to this route, with the prefixes of its blueprints.
+            #[allow(
+                dead_code,
+                clippy::must_use_candidate,
+                clippy::needless_pass_by_value
+            )]
+            pub fn path(id: u64) -> ::cello::Link
+            where
+                for<'__a> u64: ::core::fmt::Display,
+            {
+                ::cello::__private::link(posts::BLUEPRINT, "/", &[&id])
+            }
+        }
+        impl<S> ::cello::__private::Needs<S> for posts {}
+        #[doc(hidden)]
+        #[derive(Debug)]
+        pub struct CelloBlueprint {}
+        impl CelloBlueprint {
+            /// What children name, by the same path as the type: one error for a parent that is no blueprint.
+            #[doc(hidden)]
+            #[allow(dead_code)]
+            pub const RECORD: &'static ::cello::__private::Blueprint = &CELLO_BLUEPRINT;
+        }
+        #[doc(hidden)]
+        pub static CELLO_BLUEPRINT: ::cello::__private::Blueprint = ::cello::__private::Blueprint {
+            name: "posts",
+            module: ::core::module_path!(),
+            docs: "",
+            file: "src/lib.rs",
+            line: 1,
+            column: 1,
+            prefix: ::cello::__private::routing::Prefix {
+                text: "/<id>/posts",
+                outer: ::core::option::Option::Some(
+                    &<super::CelloBlueprint>::RECORD.prefix,
+                ),
+            },
+            parts: &[
+                ::cello::__private::routing::Part::Param {
+                    name: "id",
+                },
+                ::cello::__private::routing::Part::Literal {
+                    text: "posts",
+                    hash: 1407857789727859u64,
+                },
+            ],
+            parent: ::core::option::Option::Some(<super::CelloBlueprint>::RECORD),
+            guards: &[],
+            with: ::core::option::Option::None,
+            config: ::cello::RouteConfig::new(),
+        };
+        #[doc(hidden)]
+        pub const fn cello_routes() -> ::cello::__private::Node<CelloBlueprint> {
+            #[allow(unused_imports)]
+            use ::cello::__private::NoRoute as _;
+            static _MOUNTS: [::cello::__private::Mount; 1usize] = [
+                <posts>::cello_routes().mount,
+            ];
+            ::cello::__private::Node::blueprint(&CELLO_BLUEPRINT, &_MOUNTS)
+        }
+        #[doc(hidden)]
+        type CelloChildren = posts;
+        impl<S> ::cello::__private::Needs<S> for CelloBlueprint
+        where
+            CelloBlueprint: ::cello::__private::ScopeNeeds<S>,
+            CelloChildren: ::cello::__private::Needs<S>,
+        {}
+        impl<S> ::cello::__private::ScopeNeeds<S> for CelloBlueprint
+        where
+            super::CelloBlueprint: ::cello::__private::ScopeNeeds<S>,
+        {}
+    }
+    #[doc(hidden)]
+    #[derive(Debug)]
+    pub struct CelloBlueprint {}
+    impl CelloBlueprint {
+        /// What children name, by the same path as the type: one error for a parent that is no blueprint.
+        #[doc(hidden)]
+        #[allow(dead_code)]
+        pub const RECORD: &'static ::cello::__private::Blueprint = &CELLO_BLUEPRINT;
+    }
+    #[doc(hidden)]
+    pub static CELLO_BLUEPRINT: ::cello::__private::Blueprint = ::cello::__private::Blueprint {
+        name: "users",
+        module: ::core::module_path!(),
+        docs: "Users.",
+        file: "src/lib.rs",
+        line: 1,
+        column: 1,
+        prefix: ::cello::__private::routing::Prefix {
+            text: "/users",
+            outer: ::core::option::Option::None,
+        },
+        parts: &[
+            ::cello::__private::routing::Part::Literal {
+                text: "users",
+                hash: 1407879330755187u64,
+            },
+        ],
+        parent: ::core::option::Option::None,
+        guards: &[<Session as ::cello::__private::GuardExtractor>::guard],
+        with: ::core::option::Option::None,
+        config: ::cello::RouteConfig::new(),
+    };
+    #[doc(hidden)]
+    pub const fn cello_routes() -> ::cello::__private::Node<CelloBlueprint> {
+        #[allow(unused_imports)]
+        use ::cello::__private::NoRoute as _;
+        static _MOUNTS: [::cello::__private::Mount; 2usize] = [
+            <user>::cello_routes().mount,
+            posts::cello_routes().mount,
+        ];
+        ::cello::__private::Node::blueprint(&CELLO_BLUEPRINT, &_MOUNTS)
+    }
+    #[doc(hidden)]
+    type CelloChildren = (user, posts::CelloBlueprint);
+    impl<S> ::cello::__private::Needs<S> for CelloBlueprint
+    where
+        CelloBlueprint: ::cello::__private::ScopeNeeds<S>,
+        CelloChildren: ::cello::__private::Needs<S>,
+    {}
+    impl<S> ::cello::__private::ScopeNeeds<S> for CelloBlueprint
+    where
+        ::cello::__private::Takes<
+            (Session,),
+            {
+                #[allow(unused_imports)]
+                use ::cello::__private::NoExtractor as _;
+                ::cello::__private::Probe::<(Session,)>::IS
+            },
+        >: ::cello::__private::TakesFor<S, CelloBlueprint>,
+    {}
+}

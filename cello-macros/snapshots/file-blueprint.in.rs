@@ -1,0 +1,1 @@
+"/teams/<team>", [list, #[cfg(feature = "admin")] members::add], parent = super, params(org), guard(Member)

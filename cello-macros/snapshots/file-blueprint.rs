@@ -1,0 +1,106 @@
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct CelloBlueprint {}
+impl CelloBlueprint {
+    /// What children name, by the same path as the type: one error for a parent that is no blueprint.
+    #[doc(hidden)]
+    #[allow(dead_code)]
+    pub const RECORD: &'static ::cello::__private::Blueprint = &CELLO_BLUEPRINT;
+}
+#[doc(hidden)]
+pub static CELLO_BLUEPRINT: ::cello::__private::Blueprint = ::cello::__private::Blueprint {
+    name: ::core::module_path!(),
+    module: ::core::module_path!(),
+    docs: "",
+    file: "src/lib.rs",
+    line: 1,
+    column: 1,
+    prefix: ::cello::__private::routing::Prefix {
+        text: "/teams/<team>",
+        outer: ::core::option::Option::Some(&<super::CelloBlueprint>::RECORD.prefix),
+    },
+    parts: &[
+        ::cello::__private::routing::Part::Literal {
+            text: "teams",
+            hash: 1407874800643443u64,
+        },
+        ::cello::__private::routing::Part::Param {
+            name: "team",
+        },
+    ],
+    parent: ::core::option::Option::Some(<super::CelloBlueprint>::RECORD),
+    guards: &[<Member as ::cello::__private::GuardExtractor>::guard],
+    with: ::core::option::Option::None,
+    config: ::cello::RouteConfig::new(),
+};
+#[doc(hidden)]
+pub const fn cello_routes() -> ::cello::__private::Node<CelloBlueprint> {
+    #[allow(unused_imports)]
+    use ::cello::__private::NoRoute as _;
+    static _MOUNTS: [::cello::__private::Mount; {
+        const _ALL: &[()] = &[(), #[cfg(feature = "admin")] ()];
+        _ALL.len()
+    }] = [
+        <list>::cello_routes().mount,
+        #[cfg(feature = "admin")]
+        <members::add>::cello_routes().mount,
+    ];
+    ::cello::__private::Node::blueprint(&CELLO_BLUEPRINT, &_MOUNTS)
+}
+#[doc(hidden)]
+type CelloChildren = list;
+impl<S> ::cello::__private::Needs<S> for CelloBlueprint
+where
+    CelloBlueprint: ::cello::__private::ScopeNeeds<S>,
+    CelloChildren: ::cello::__private::Needs<S>,
+    CelloPart0: ::cello::__private::Needs<S>,
+{}
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct CelloPart0 {}
+#[cfg(feature = "admin")]
+impl<S> ::cello::__private::Needs<S> for CelloPart0
+where
+    members::add: ::cello::__private::Needs<S>,
+{}
+#[cfg(not(feature = "admin"))]
+impl<S> ::cello::__private::Needs<S> for CelloPart0 {}
+impl<S> ::cello::__private::ScopeNeeds<S> for CelloBlueprint
+where
+    ::cello::__private::Takes<
+        (Member,),
+        {
+            #[allow(unused_imports)]
+            use ::cello::__private::NoExtractor as _;
+            ::cello::__private::Probe::<(Member,)>::IS
+        },
+    >: ::cello::__private::TakesFor<S, CelloBlueprint>,
+    super::CelloBlueprint: ::cello::__private::ScopeNeeds<S>,
+{}
+const _: () = CELLO_BLUEPRINT.check_inherited(&["org"]);
+impl list {
+    #[doc(hidden)]
+    #[allow(dead_code)]
+    pub const BLUEPRINT: ::core::option::Option<
+        &'static ::cello::__private::Blueprint,
+    > = ::core::option::Option::Some(&CELLO_BLUEPRINT);
+}
+const _: () = {
+    #[allow(unused_imports)]
+    use ::cello::__private::NoRoute as _;
+    CELLO_BLUEPRINT.check_named(&<list>::cello_routes())
+};
+#[cfg(feature = "admin")]
+impl members::add {
+    #[doc(hidden)]
+    #[allow(dead_code)]
+    pub const BLUEPRINT: ::core::option::Option<
+        &'static ::cello::__private::Blueprint,
+    > = ::core::option::Option::Some(&CELLO_BLUEPRINT);
+}
+#[cfg(feature = "admin")]
+const _: () = {
+    #[allow(unused_imports)]
+    use ::cello::__private::NoRoute as _;
+    CELLO_BLUEPRINT.check_named(&<members::add>::cello_routes())
+};

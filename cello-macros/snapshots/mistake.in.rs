@@ -1,0 +1,4 @@
+#[get("/users/<id>", blocking)]
+pub async fn user() -> String {
+    "user".to_owned()
+}

@@ -1,0 +1,5 @@
+/// Says hello.
+#[get("/")]
+async fn index() -> &'static str {
+    "hello"
+}

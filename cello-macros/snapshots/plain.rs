@@ -1,0 +1,71 @@
+#[allow(clippy::needless_pass_by_value, clippy::unused_async)]
+/// Says hello.
+async fn index() -> &'static str {
+    "hello"
+}
+///The route `GET /`, for `routes![...]` and for links: [`path`](Self::path).
+#[allow(
+    non_camel_case_types,
+    missing_debug_implementations,
+    unreachable_pub,
+    clippy::redundant_pub_crate
+)]
+struct index {}
+impl index {
+    #[doc(hidden)]
+    pub const fn cello_routes() -> ::cello::__private::Node<Self> {
+        static _ROW: ::cello::__private::Row = ::cello::__private::Row {
+            name: "index",
+            module: ::core::module_path!(),
+            path: ::core::concat!(::core::module_path!(), "::", "index"),
+            blueprint: {
+                #[allow(unused_imports)]
+                use ::cello::__private::NoBlueprint as _;
+                index::BLUEPRINT
+            },
+            docs: "Says hello.",
+            file: "src/lib.rs",
+            line: 1,
+            column: 1,
+            methods: &["GET"],
+            any: false,
+            pattern: "/",
+            inherited: &[],
+            params: &[],
+            config: ::cello::RouteConfig::new(),
+            guards: &[],
+            with: ::core::option::Option::None,
+            describe: &[<&'static str as ::cello::IntoResponse>::describe],
+            shim: |_, _| { ::cello::__private::reply_async(index()) },
+        };
+        static _LEAF: ::cello::__private::Leaf = ::cello::__private::Leaf {
+            entry: ::cello::__private::routing::Entry {
+                parts: &[],
+                query: &[],
+                methods: ::cello::__private::routing::Methods::GET,
+                extension_methods: &[],
+            },
+            blueprint: {
+                #[allow(unused_imports)]
+                use ::cello::__private::NoBlueprint as _;
+                index::BLUEPRINT
+            },
+            row: &_ROW,
+        };
+        ::cello::__private::Node::handler(&_LEAF)
+    }
+    /// A link to this route, with the prefixes of its blueprints.
+    #[allow(dead_code, clippy::must_use_candidate, clippy::needless_pass_by_value)]
+    pub fn path() -> ::cello::Link {
+        ::cello::__private::link(
+            {
+                #[allow(unused_imports)]
+                use ::cello::__private::NoBlueprint as _;
+                index::BLUEPRINT
+            },
+            "/",
+            &[],
+        )
+    }
+}
+impl<S> ::cello::__private::Needs<S> for index {}

@@ -1,0 +1,1 @@
+index, users, #[cfg(feature = "admin")] admin::panel

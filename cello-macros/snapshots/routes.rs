@@ -1,0 +1,49 @@
+fn app() -> App {
+    {
+        #[allow(unused_imports)]
+        use ::cello::__private::{check as cello_check, routing, NoRoute as _};
+        static ROOTS: &[::cello::__private::Mount] = &[
+            index::cello_routes().mount,
+            users::cello_routes().mount,
+            #[cfg(feature = "admin")]
+            admin::panel::cello_routes().mount,
+        ];
+        const SIZE: ::cello::__private::Size = ::cello::__private::size(ROOTS);
+        static PATTERNS: [::cello::__private::JoinedPattern; SIZE.routes] = [const {
+            ::cello::__private::JoinedPattern::NEW
+        }; SIZE.routes];
+        static METAS: [::cello::RouteMeta; SIZE.routes] = ::cello::__private::metas(
+            ROOTS,
+            &PATTERNS,
+        );
+        #[allow(long_running_const_eval)]
+        const DRAFT: routing::Draft<
+            'static,
+            { SIZE.room.nodes },
+            { SIZE.room.slots },
+            { SIZE.room.rows },
+        > = ::cello::__private::draft(ROOTS);
+        const _: () = cello_check(&DRAFT, &METAS);
+        const EXACT: routing::Capacity = DRAFT.size();
+        #[allow(long_running_const_eval)]
+        static FROZEN: routing::Frozen<
+            'static,
+            { EXACT.nodes },
+            { EXACT.slots },
+            { EXACT.rows },
+        > = routing::Frozen::of(&DRAFT);
+        static TABLE: routing::Table<'static> = FROZEN.table();
+        ::cello::Routes::new(
+            &METAS,
+            &TABLE,
+            (
+                index::cello_routes().needs(),
+                (
+                    users::cello_routes().needs(),
+                    (#[cfg(feature = "admin")] admin::panel::cello_routes().needs(), ())
+                        .0,
+                ),
+            ),
+        )
+    }
+}

@@ -1,0 +1,126 @@
+#[allow(clippy::needless_pass_by_value, clippy::unused_async)]
+#[cfg(feature = "reports")]
+fn report(year: u16, database: &Database) -> Html<String> {
+    database.report(year)
+}
+#[cfg(feature = "reports")]
+///The route `GET, PURGE /reports/<year>`, for `routes![...]` and for links: [`path`](Self::path).
+#[allow(
+    non_camel_case_types,
+    missing_debug_implementations,
+    unreachable_pub,
+    clippy::redundant_pub_crate
+)]
+struct report_route {}
+#[cfg(feature = "reports")]
+impl report_route {
+    #[doc(hidden)]
+    pub const fn cello_routes() -> ::cello::__private::Node<Self> {
+        static _ROW: ::cello::__private::Row = ::cello::__private::Row {
+            name: "report",
+            module: ::core::module_path!(),
+            path: ::core::concat!(::core::module_path!(), "::", "report"),
+            blueprint: {
+                #[allow(unused_imports)]
+                use ::cello::__private::NoBlueprint as _;
+                report_route::BLUEPRINT
+            },
+            docs: "",
+            file: "src/lib.rs",
+            line: 1,
+            column: 1,
+            methods: &["GET", "PURGE"],
+            any: false,
+            pattern: "/reports/<year>",
+            inherited: &[],
+            params: &[
+                ::cello::__private::ParamMeta::path(
+                    "year",
+                    "u16",
+                    <u16 as ::cello::FromPath>::EXPECTED,
+                ),
+            ],
+            config: ::cello::RouteConfig::new()
+                .body_limit(64 * 1024)
+                .timeout(Duration::from_secs(30))
+                .blocking()
+                .tags(&["reports"]),
+            guards: &[<Admin as ::cello::__private::GuardExtractor>::guard],
+            with: ::core::option::Option::Some(|scope| {
+                scope.push(Compression::default());
+            }),
+            describe: &[<Html<String> as ::cello::IntoResponse>::describe],
+            shim: |x, _| {
+                let a0 = ::cello::__private::param::<u16>(x, 1, "year")?;
+                let a1 = ::cello::__private::state_owned::<Database>(x)?;
+                ::cello::__private::reply_blocking(move || report(a0, &*a1))
+            },
+        };
+        static _LEAF: ::cello::__private::Leaf = ::cello::__private::Leaf {
+            entry: ::cello::__private::routing::Entry {
+                parts: &[
+                    ::cello::__private::routing::Part::Literal {
+                        text: "reports",
+                        hash: 2081607905592481u64,
+                    },
+                    ::cello::__private::routing::Part::Param {
+                        name: "year",
+                    },
+                ],
+                query: &[],
+                methods: ::cello::__private::routing::Methods::GET,
+                extension_methods: &["PURGE"],
+            },
+            blueprint: {
+                #[allow(unused_imports)]
+                use ::cello::__private::NoBlueprint as _;
+                report_route::BLUEPRINT
+            },
+            row: &_ROW,
+        };
+        ::cello::__private::Node::handler(&_LEAF)
+    }
+    /// A link to this route, with the prefixes of its blueprints.
+    #[allow(dead_code, clippy::must_use_candidate, clippy::needless_pass_by_value)]
+    pub fn path(year: u16) -> ::cello::Link
+    where
+        for<'__a> u16: ::core::fmt::Display,
+    {
+        ::cello::__private::link(
+            {
+                #[allow(unused_imports)]
+                use ::cello::__private::NoBlueprint as _;
+                report_route::BLUEPRINT
+            },
+            "/reports/<year>",
+            &[&year],
+        )
+    }
+}
+#[cfg(feature = "reports")]
+impl<S> ::cello::__private::Needs<S> for report_route
+where
+    S: ::cello::__private::ProvideFor<Database, report_route>,
+    ::cello::__private::Takes<
+        (Admin,),
+        {
+            #[allow(unused_imports)]
+            use ::cello::__private::NoExtractor as _;
+            ::cello::__private::Probe::<(Admin,)>::IS
+        },
+    >: ::cello::__private::TakesFor<S, report_route>,
+{}
+#[cfg(not(feature = "reports"))]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+struct report_route {}
+#[cfg(not(feature = "reports"))]
+#[allow(dead_code)]
+impl report_route {
+    #[doc(hidden)]
+    pub const fn cello_routes() -> ::cello::__private::Node<Self> {
+        ::cello::__private::Node::nothing()
+    }
+}
+#[cfg(not(feature = "reports"))]
+impl<S> ::cello::__private::Needs<S> for report_route {}

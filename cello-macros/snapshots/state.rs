@@ -1,0 +1,35 @@
+#[automatically_derived]
+impl<
+    R: Repository + ::core::marker::Send + ::core::marker::Sync + 'static,
+> ::cello::AppState for Services<R> {
+    #[allow(unused_variables)]
+    fn provide(
+        &self,
+        id: ::core::any::TypeId,
+    ) -> ::core::option::Option<
+        &(dyn ::core::any::Any + ::core::marker::Send + ::core::marker::Sync),
+    > {
+        #[allow(unused_imports)]
+        use ::cello::__private::NoPiece as _;
+        if id == ::core::any::TypeId::of::<UserStore>() {
+            return ::cello::__private::Piece(&self.users).given();
+        }
+        if id == ::core::any::TypeId::of::<R>() {
+            return ::cello::__private::Piece(&self.repository).given();
+        }
+        ::cello::AppState::provide(&self.shared, id)
+    }
+}
+impl<
+    R: Repository + ::core::marker::Send + ::core::marker::Sync + 'static,
+> ::cello::Provide<UserStore> for Services<R> {}
+impl<
+    R: Repository + ::core::marker::Send + ::core::marker::Sync + 'static,
+> ::cello::Provide<R> for Services<R> {}
+impl<
+    R: Repository + ::core::marker::Send + ::core::marker::Sync + 'static,
+    __Given,
+> ::cello::Provide<__Given> for Services<R>
+where
+    Shared: ::cello::Provide<__Given>,
+{}
