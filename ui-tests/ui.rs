@@ -16,9 +16,38 @@ fn what_is_promised_compiles_and_runs() {
     trybuild::TestCases::new().pass("pass/*.rs");
 }
 
+/// The messages in the guide are those that the compiler prints.
+#[test]
+fn the_guide_shows_messages_as_they_are() {
+    let file = Path::new("../cello/docs/errors.md");
+    let guide = std::fs::read_to_string(file).expect("the guide");
+    let (mut written, mut rest, mut shown) = (String::new(), guide.as_str(), 0);
+    while let Some((before, marked)) = rest.split_once("<!-- ") {
+        let (name, block) = marked.split_once(" -->\n```text\n").expect("a message after its name");
+        let (_, after) = block.split_once("\n```\n").expect("the end of a message");
+        let message = std::fs::read_to_string(format!("fail/{name}.stderr")).expect(name);
+        written += &format!("{before}<!-- {name} -->\n```text\n{}\n```\n", message.trim_end());
+        (rest, shown) = (after, shown + 1);
+    }
+    written += rest;
+    assert!(shown >= 10, "the guide shows {shown} messages");
+    if overwrite() {
+        std::fs::write(file, written).expect("the guide");
+    } else {
+        assert!(
+            guide == written,
+            "TRYBUILD=overwrite cargo test -p ui-tests the_guide, and review what changes"
+        );
+    }
+}
+
+fn overwrite() -> bool {
+    std::env::var_os("TRYBUILD").is_some_and(|value| value == "overwrite")
+}
+
 /// Every `.rs` has its `.stderr` and the other way round, unless the run is there to write them.
 fn assert_paired(folder: &Path) {
-    if std::env::var_os("TRYBUILD").is_some_and(|value| value == "overwrite") {
+    if overwrite() {
         return;
     }
     let alone: Vec<PathBuf> = files(folder)

@@ -88,6 +88,10 @@ pub use service::AppService;
 pub use state::{AppState, IntoState, Provide, State, StateList};
 pub use upgrade::{Upgrade, Upgraded};
 
+#[cfg(doc)]
+#[doc = include_str!("../docs/errors.md")]
+pub mod errors {}
+
 /// The README's examples, compiled and run.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
