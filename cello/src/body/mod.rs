@@ -48,6 +48,8 @@ enum Kind {
     Received(Received),
     /// Behind a mutex that is never contended (`get_mut`), so that `Body`, and with it `&Request`, is `Sync`.
     Boxed(Mutex<Boxed>),
+    /// What is left of a frame that was too large to be taken at once, and what comes after it.
+    Cut(Box<(Bytes, Kind)>),
 }
 
 impl Body {
@@ -136,7 +138,7 @@ impl Body {
             _ if self.watch.is_some() => None,
             Kind::Empty => Some(&[]),
             Kind::Full(bytes) => Some(bytes),
-            Kind::Received(_) | Kind::Boxed(_) => None,
+            Kind::Received(_) | Kind::Boxed(_) | Kind::Cut(_) => None,
         }
     }
 
@@ -193,38 +195,45 @@ impl Body {
     }
 }
 
-impl HttpBody for Body {
-    type Data = Bytes;
-    type Error = BodyError;
-
-    fn poll_frame(
-        self: Pin<&mut Self>,
+impl Body {
+    /// The next frame, with `most` bytes of data or fewer.
+    pub(crate) fn poll_piece(
+        &mut self,
         cx: &mut Context<'_>,
+        most: usize,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        let this = self.get_mut();
-        let frame = match &mut this.kind {
+        let frame = match &mut self.kind {
             Kind::Empty => None,
+            Kind::Full(bytes) if bytes.len() > most => Some(Ok(Frame::data(bytes.split_to(most)))),
             Kind::Full(bytes) => {
                 let bytes = std::mem::take(bytes);
-                this.kind = Kind::Empty;
+                self.kind = Kind::Empty;
                 Some(Ok(Frame::data(bytes)))
             }
             Kind::Received(received) => ready!(received.poll_data(cx)),
             Kind::Boxed(body) => {
                 let body = body.get_mut().unwrap_or_else(PoisonError::into_inner);
                 match catch_now(|| body.as_mut().poll_frame(cx)) {
-                    Ok(frame) => ready!(frame),
+                    Ok(frame) => self.cut(ready!(frame), most),
                     // This body has failed; whatever else its connection carries goes on.
                     Err(panic) => {
-                        let failed = std::mem::take(&mut this.kind);
+                        let failed = std::mem::take(&mut self.kind);
                         let _ = catch_now(|| drop(failed));
                         tracing::error!(target: "cello", "a body panicked: {}", OneLine(panic.message()));
                         Some(Err(BodyError::read("the stream behind it panicked")))
                     }
                 }
             }
+            Kind::Cut(cut) => {
+                let (rest, then) = &mut **cut;
+                let piece = rest.split_to(most.min(rest.len()));
+                if rest.is_empty() {
+                    self.kind = std::mem::take(then);
+                }
+                Some(Ok(Frame::data(piece)))
+            }
         };
-        if let Some(watch) = &mut this.watch {
+        if let Some(watch) = &mut self.watch {
             match &frame {
                 Some(Ok(frame)) => watch.sent += frame.data_ref().map_or(0, |data| data.len() as u64),
                 Some(Err(_)) => watch.failed = true,
@@ -234,21 +243,68 @@ impl HttpBody for Body {
         Poll::Ready(frame)
     }
 
+    /// Keeps back what a frame has beyond `most` bytes.
+    fn cut(
+        &mut self,
+        frame: Option<Result<Frame<Bytes>, BodyError>>,
+        most: usize,
+    ) -> Option<Result<Frame<Bytes>, BodyError>> {
+        let is_large = |frame: &Frame<Bytes>| frame.data_ref().is_some_and(|data| data.len() > most);
+        match frame {
+            Some(Ok(frame)) if is_large(&frame) => {
+                let mut data = frame.into_data().unwrap_or_default();
+                let piece = data.split_to(most);
+                self.kind = Kind::Cut(Box::new((data, std::mem::take(&mut self.kind))));
+                Some(Ok(Frame::data(piece)))
+            }
+            other => other,
+        }
+    }
+}
+
+impl HttpBody for Body {
+    type Data = Bytes;
+    type Error = BodyError;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        self.get_mut().poll_piece(cx, usize::MAX)
+    }
+
     fn is_end_stream(&self) -> bool {
         match &self.kind {
             Kind::Empty => true,
             Kind::Full(bytes) => bytes.is_empty(),
             Kind::Received(received) => received.is_at_end(),
             Kind::Boxed(body) => asked(body, HttpBody::is_end_stream),
+            Kind::Cut(_) => false,
         }
     }
 
     fn size_hint(&self) -> SizeHint {
-        match &self.kind {
-            Kind::Empty => SizeHint::with_exact(0),
-            Kind::Full(bytes) => SizeHint::with_exact(bytes.len() as u64),
-            Kind::Received(received) => received.len(),
-            Kind::Boxed(body) => asked(body, HttpBody::size_hint),
+        self.kind.len()
+    }
+}
+
+impl Kind {
+    fn len(&self) -> SizeHint {
+        match self {
+            Self::Empty => SizeHint::with_exact(0),
+            Self::Full(bytes) => SizeHint::with_exact(bytes.len() as u64),
+            Self::Received(received) => received.len(),
+            Self::Boxed(body) => asked(body, HttpBody::size_hint),
+            Self::Cut(cut) => {
+                let (rest, then) = &**cut;
+                let (rest, then) = (rest.len() as u64, then.len());
+                let mut len = SizeHint::new();
+                len.set_lower(then.lower().saturating_add(rest));
+                if let Some(upper) = then.upper() {
+                    len.set_upper(upper.saturating_add(rest));
+                }
+                len
+            }
         }
     }
 }
@@ -272,7 +328,7 @@ impl Drop for Body {
                 watch.end(complete);
             }
         }
-        if let Kind::Boxed(_) = self.kind {
+        if let Kind::Boxed(_) | Kind::Cut(_) = self.kind {
             let stream = std::mem::take(&mut self.kind);
             let _ = catch_now(|| drop(stream));
         }
@@ -304,7 +360,7 @@ impl fmt::Debug for Body {
             Kind::Empty => "empty",
             Kind::Full(_) => "full",
             Kind::Received(_) => "incoming",
-            Kind::Boxed(_) => "stream",
+            Kind::Boxed(_) | Kind::Cut(_) => "stream",
         };
         f.debug_struct("Body").field("kind", &kind).field("len", &self.exact_len()).finish_non_exhaustive()
     }

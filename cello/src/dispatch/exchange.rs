@@ -35,6 +35,7 @@ pub struct Exchange<'a> {
 }
 
 impl<'a> Exchange<'a> {
+    #[inline]
     pub(super) fn new(
         parts: request::Parts,
         call: &'a Call<'a>,
@@ -45,6 +46,7 @@ impl<'a> Exchange<'a> {
     }
 
     /// Decodes the parameters, where the path has escapes.
+    #[inline]
     pub(super) fn decode(&mut self) -> Result<(), Problem> {
         if !self.call.path(&self.parts.uri).contains('%') {
             return Ok(());
@@ -65,6 +67,7 @@ impl<'a> Exchange<'a> {
     }
 
     /// Runs the guards and the handler, each within its time; problems rendered.
+    #[inline]
     pub(super) fn handle(&'a self, body: Body) -> Handling<'a> {
         let past_guards = self.prepared().is_plain();
         let time = past_guards.then(|| HandlerTime::new(self.call));
@@ -76,15 +79,18 @@ impl<'a> Exchange<'a> {
         Handling { exchange: self, body: Some(body), past_guards: true, time: None, pending: None }
     }
 
+    #[inline]
     pub(crate) fn route(&self) -> Option<&'static RouteMeta> {
         self.call.shared.metas.get(self.route)
     }
 
+    #[inline]
     pub(super) fn prepared(&self) -> &'a Prepared {
         self.call.shared.prepared(self.route)
     }
 
     /// What the handler's own messages are told.
+    #[inline]
     pub(super) fn here(&self) -> Here {
         Here { route: self.route(), request_id: self.parts.extensions.get().copied() }
     }
@@ -147,6 +153,8 @@ impl Future for Handling<'_> {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Response> {
         let Self { exchange, body, past_guards, time, pending } = &mut *self;
         let _here = exchange.here().enter();
+        // Written from within, since what a closure gives is copied on its way.
+        let mut answer = None;
         let caught = catch_now(|| {
             if let Some(body) = body.take() {
                 if !*past_guards {
@@ -154,28 +162,29 @@ impl Future for Handling<'_> {
                 } else {
                     match (exchange.prepared().shim)(exchange, body) {
                         Ok(Answer::Pending(future)) => *pending = Some(future),
-                        Ok(Answer::Ready(response)) => return Poll::Ready(response),
-                        Err(problem) => return Poll::Ready(problem.into_response()),
+                        Ok(Answer::Ready(response)) => answer = Some(response),
+                        Err(problem) => answer = Some(problem.into_response()),
                     }
                 }
             }
-            let response = pending.as_mut().map_or(Poll::Pending, |future| future.as_mut().poll(cx));
-            if response.is_ready() {
+            if let Some(future) = pending
+                && let Poll::Ready(response) = future.as_mut().poll(cx)
+            {
+                answer = Some(response);
                 drop(pending.take());
             }
-            response
         });
-        let mut response = match caught {
-            Ok(Poll::Ready(response)) => response,
-            Ok(Poll::Pending) if time.as_mut().is_some_and(HandlerTime::is_up) => {
+        if let Err(panic) = caught {
+            answer = Some(panicked(&panic, exchange.route(), "a handler"));
+            let _ = catch_now(|| drop(pending.take()));
+        }
+        let mut response = match answer {
+            Some(response) => response,
+            None if time.as_mut().is_some_and(HandlerTime::is_up) => {
                 let _ = catch_now(|| drop(pending.take()));
                 took_too_long(exchange.call.shared.settings.handler_limit)
             }
-            Ok(Poll::Pending) => return Poll::Pending,
-            Err(panic) => {
-                let _ = catch_now(|| drop(pending.take()));
-                panicked(&panic, exchange.route(), "a handler")
-            }
+            None => return Poll::Pending,
         };
         if let Some(refused) = refuse_interim(&response, false, exchange.route()) {
             response = refused;

@@ -17,6 +17,7 @@ pub(super) struct Asked {
 }
 
 impl Asked {
+    #[inline]
     pub(super) fn by(request: &request::Parts) -> Self {
         Self {
             is_head: request.method == Method::HEAD,
@@ -28,6 +29,7 @@ impl Asked {
 
 /// The refusal for a response that cannot be sent: see [`refuse_interim`]. And success would make a tunnel of the
 /// connection of a `CONNECT`, behind which there is nobody.
+#[inline]
 pub(super) fn refuse(
     response: &Response,
     asked: Asked,
@@ -41,6 +43,7 @@ pub(super) fn refuse(
 
 /// The 500 for a response whose status only announces another one: nobody would send that other one. A change of
 /// protocol is meant if an [`Upgrade`](crate::Upgrade) has made it, or if somebody `may_switch`.
+#[inline]
 pub(super) fn refuse_interim(
     response: &Response,
     may_switch: bool,
@@ -56,6 +59,7 @@ pub(super) fn refuse_interim(
 }
 
 /// Makes of the response one that can be sent.
+#[inline]
 pub(super) fn finish(response: &mut Response, asked: Asked, route: Option<&'static RouteMeta>) {
     // How content is cut into pieces is for the connection to say. Few responses have any of these fields, and to look
     // at all names is cheaper than to look up one.

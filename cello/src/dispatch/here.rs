@@ -35,6 +35,7 @@ impl Here {
     }
 
     /// Here, until what this gives is dropped.
+    #[inline]
     pub(super) fn enter(self) -> Back {
         Back(HERE.replace(self))
     }
@@ -59,6 +60,7 @@ impl Here {
 pub(super) struct Back(Here);
 
 impl Drop for Back {
+    #[inline]
     fn drop(&mut self) {
         HERE.set(self.0);
     }

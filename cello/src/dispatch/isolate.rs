@@ -28,6 +28,7 @@ impl Panic {
 ///
 /// What a panic leaves behind is judged unwind-safe throughout this module: the future or closure is never used again,
 /// and what it shares with others is behind the types of its author, whose locks poison.
+#[inline]
 pub(crate) fn catch_now<T>(run: impl FnOnce() -> T) -> Result<T, Panic> {
     catch_unwind(AssertUnwindSafe(run)).map_err(Panic)
 }

@@ -16,6 +16,7 @@ pub(super) struct BodyLimit(Arc<AtomicUsize>);
 
 impl BodyLimit {
     /// Sets a limit for the body of a request, unless it is known to be within.
+    #[inline]
     pub(super) fn hold(body: &mut Body, most: usize) -> Option<Self> {
         if body.exact_len().is_some_and(|len| len <= most as u64) {
             return None;

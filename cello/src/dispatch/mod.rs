@@ -15,7 +15,7 @@ mod routing;
 mod settings;
 mod via;
 
-use std::future::{Future, ready};
+use std::future::Future;
 use std::net::SocketAddr;
 use std::ops::Deref;
 use std::pin::{Pin, pin};
@@ -23,6 +23,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use cello_routing::Captures;
 use http::uri::PathAndQuery;
 use http::{Extensions, Method, StatusCode, Uri, header, request};
 use pin_project_lite::pin_project;
@@ -64,9 +65,9 @@ pub(crate) async fn respond<H: Handle>(
     call.hold_body(&mut body);
     // Without middleware there is only code of ours, which keeps in the panics of the handler by itself.
     let mut response = if H::IS_ENDPOINT {
-        match arrive(parts, body, &call) {
-            Ok((exchange, body)) => exchange.handle(body).await,
-            Err(elsewhere) => elsewhere.await,
+        match call.straight(&parts) {
+            Some((route, captures)) => Exchange::new(parts, &call, route, captures).handle(body).await,
+            None => arrive(parts, body, &call).await,
         }
     } else {
         let request = Request::from_parts(parts, body);
@@ -95,10 +96,13 @@ impl Handle for Endpoint {
         call: &'a Call<'a>,
     ) -> impl Future<Output = Response> + Send + 'a {
         let (parts, body) = request.into_parts();
-        match arrive(parts, body, call) {
-            // The exchange is made before, and only borrowed within, or there would be room for two.
-            Ok((exchange, body)) => Way::Short { future: async move { exchange.handle(body).await } },
-            Err(elsewhere) => Way::Long { future: elsewhere },
+        match call.straight(&parts) {
+            Some((route, captures)) => {
+                // The exchange is made before, and only borrowed within, or there would be room for two.
+                let exchange = Exchange::new(parts, call, route, captures);
+                Way::Straight { future: async move { exchange.handle(body).await } }
+            }
+            None => Way::Elsewhere { future: arrive(parts, body, call) },
         }
     }
 }
@@ -109,8 +113,8 @@ pin_project! {
     /// The way from the inner end of the stack to the handler.
     #[project = WayProjection]
     enum Way<'a, F> {
-        Short { #[pin] future: F },
-        Long { future: BoxFuture<'a> },
+        Straight { #[pin] future: F },
+        Elsewhere { future: BoxFuture<'a> },
     }
 }
 
@@ -119,41 +123,30 @@ impl<F: Future<Output = Response>> Future for Way<'_, F> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Response> {
         match self.project() {
-            WayProjection::Short { future } => future.poll(cx),
-            WayProjection::Long { future } => future.as_mut().poll(cx),
+            WayProjection::Straight { future } => future.poll(cx),
+            WayProjection::Elsewhere { future } => future.as_mut().poll(cx),
         }
     }
 }
 
-/// What a request finds behind the stack: the handler, or what comes before it, or stands in its place.
-fn arrive<'a>(
-    parts: request::Parts,
-    body: Body,
-    call: &'a Call<'a>,
-) -> Result<(Exchange<'a>, Body), BoxFuture<'a>> {
-    if !call.is_for(&parts) {
-        return Err(Box::pin(routed_anew(parts, body, call)));
-    }
-    match call.scopes(&parts) {
-        [] => at_route(parts, body, call),
-        scopes => Err(scoped(scopes, Request::from_parts(parts, body), call)),
-    }
-}
-
-/// Routes a request that a middleware has changed.
-async fn routed_anew(parts: request::Parts, mut body: Body, call: &Call<'_>) -> Response {
-    let mut anew = Call::new(call.shared, &parts, call.via, call.head, false);
-    anew.limit.clone_from(&call.limit);
-    anew.hold_body(&mut body);
-    match arrive(parts, body, &anew) {
-        Ok((exchange, body)) => exchange.handle(body).await,
-        Err(elsewhere) => elsewhere.await,
-    }
+/// The way of all requests, behind a box: routed anew if a middleware has changed what was asked for, then through the
+/// middleware of the route's blueprints and its own.
+fn arrive<'a>(parts: request::Parts, mut body: Body, call: &'a Call<'a>) -> BoxFuture<'a> {
+    Box::pin(async move {
+        if call.is_for(&parts) {
+            return scoped(parts, body, call).await;
+        }
+        let mut anew = Call::new(call.shared, &parts, call.via, call.head, false);
+        anew.limit.clone_from(&call.limit);
+        anew.hold_body(&mut body);
+        scoped(parts, body, &anew).await
+    })
 }
 
 /// Runs the middleware of the route's blueprints and its own, then the handler.
-fn scoped<'a>(scopes: &'a [Arc<dyn DynMiddleware>], request: Request, call: &'a Call<'a>) -> BoxFuture<'a> {
-    Box::pin(async move { Scopes { scopes }.handle(request, call).await })
+async fn scoped(parts: request::Parts, body: Body, call: &Call<'_>) -> Response {
+    let scopes = call.scopes(&parts);
+    Scopes { scopes }.handle(Request::from_parts(parts, body), call).await
 }
 
 /// What is left of the middleware of blueprints and routes, outermost first.
@@ -164,13 +157,7 @@ struct Scopes<'a> {
 impl Handle for Scopes<'_> {
     async fn handle<'a>(&'a self, request: Request, call: &'a Call<'a>) -> Response {
         match self.scopes {
-            [] => {
-                let (parts, body) = request.into_parts();
-                match at_route(parts, body, call) {
-                    Ok((exchange, body)) => exchange.handle(body).await,
-                    Err(elsewhere) => elsewhere.await,
-                }
-            }
+            [] => at_route(request, call).await,
             [outermost, scopes @ ..] => {
                 let rest = Scopes { scopes };
                 let erased = Erased(&rest);
@@ -185,43 +172,38 @@ impl Handle for Scopes<'_> {
     }
 }
 
-/// The handler, or the answer for a request that has none.
-fn at_route<'a>(
-    mut parts: request::Parts,
-    body: Body,
-    call: &'a Call<'a>,
-) -> Result<(Exchange<'a>, Body), BoxFuture<'a>> {
+/// Guards and handler, or the answer for a request that has no handler; problems rendered.
+async fn at_route(request: Request, call: &Call<'_>) -> Response {
+    let (mut parts, body) = request.into_parts();
     if !matches!(call.routed, Routed::Refused(_))
         && let Some(question) = PreflightQuestion::of(&mut parts)
         && let Some(answer) = question.answer(call.shared, &call.target(&parts))
     {
-        return Err(Box::pin(ready(call.rendered(answer))));
+        return call.rendered(answer);
     }
     let Routed::Route { route, captures } = &call.routed else {
-        return Err(unhandled(parts, body, call));
+        return unhandled(parts, body, call).await;
     };
     let mut exchange = Exchange::new(parts, call, *route, captures);
     match exchange.decode() {
-        Ok(()) => Ok((exchange, body)),
-        Err(problem) => Err(Box::pin(ready(call.shared.rendered(problem.into_response(), &exchange.parts)))),
+        Ok(()) => exchange.handle(body).await,
+        Err(problem) => call.shared.rendered(problem.into_response(), &exchange.parts),
     }
 }
 
 /// The answer for a request that has no handler: that of the fallback service, if there is one.
-fn unhandled<'a>(mut parts: request::Parts, body: Body, call: &'a Call<'a>) -> BoxFuture<'a> {
-    Box::pin(async move {
-        let Some(fallback) = &call.shared.settings.fallback.as_ref().filter(|_| call.routed.is_not_found())
-        else {
-            let answer = call.routed.answer(call.shared, &parts.method, &parts.uri);
-            return call.shared.rendered(answer, &parts);
-        };
-        if let Some(peer) = call.peer() {
-            parts.extensions.insert(ClientAddr(peer));
-        }
-        let request = Request::from_parts(parts, body);
-        let answered = isolate::catch_boxed(|| fallback.call(request)).await;
-        call.rendered(answered.unwrap_or_else(|panic| panicked(&panic, None, "the fallback service")))
-    })
+async fn unhandled(mut parts: request::Parts, body: Body, call: &Call<'_>) -> Response {
+    let fallback = call.shared.settings.fallback.as_ref().filter(|_| call.routed.is_not_found());
+    let Some(fallback) = fallback else {
+        let answer = call.routed.answer(call.shared, &parts.method, &parts.uri);
+        return call.shared.rendered(answer, &parts);
+    };
+    if let Some(peer) = call.peer() {
+        parts.extensions.insert(ClientAddr(peer));
+    }
+    let request = Request::from_parts(parts, body);
+    let answered = isolate::catch_boxed(|| fallback.call(request)).await;
+    call.rendered(answered.unwrap_or_else(|panic| panicked(&panic, None, "the fallback service")))
 }
 
 /// Runs the guards and the handler, within the route's time, and with its panics kept in.
@@ -276,6 +258,7 @@ impl std::fmt::Debug for Call<'_> {
 }
 
 impl<'a> Call<'a> {
+    #[inline]
     fn new(
         shared: &'a Shared,
         request: &request::Parts,
@@ -292,7 +275,21 @@ impl<'a> Call<'a> {
         Self { routed, shared, via, head, limit: None, asked }
     }
 
+    /// Route and parameters of a request that goes straight to its handler, as nearly all do: it asks for what was
+    /// routed, no middleware of its route stands before, and there is nothing to decode. `None` says no more than that
+    /// somebody should look closer.
+    #[inline]
+    fn straight(&self, request: &request::Parts) -> Option<(usize, &Captures)> {
+        let Routed::Route { route, captures } = &self.routed else { return None };
+        let straight = self.is_for(request)
+            && self.shared.scopes(&self.routed).is_empty()
+            && request.method != Method::OPTIONS
+            && !self.path(&request.uri).contains('%');
+        straight.then_some((*route, captures))
+    }
+
     /// Whether the request still asks for what was routed.
+    #[inline]
     fn is_for(&self, request: &request::Parts) -> bool {
         let Some((method, target)) = &self.asked else { return true };
         let target = target.as_ref().map(PathAndQuery::path);
@@ -300,6 +297,7 @@ impl<'a> Call<'a> {
     }
 
     /// Holds the body to the limit of what was routed, for all that may read it.
+    #[inline]
     fn hold_body(&mut self, body: &mut Body) {
         let most = self.shared.body_limit(&self.routed);
         match &self.limit {
@@ -309,11 +307,18 @@ impl<'a> Call<'a> {
     }
 
     /// The middleware of the route and its blueprints.
+    #[inline]
     fn scopes(&self, request: &request::Parts) -> &'a [Arc<dyn DynMiddleware>] {
         match self.routed {
             Routed::Options(_) => self.shared.scopes(&preflight::scoped(self.routed, self.shared, request)),
             _ => self.shared.scopes(&self.routed),
         }
+    }
+
+    /// Whether problems are shown otherwise than as they are.
+    #[inline]
+    pub(crate) fn renders(&self) -> bool {
+        self.head.is_some()
     }
 
     /// Shows a problem that a middleware or another service has made as the application wants it, so that whoever
@@ -325,11 +330,13 @@ impl<'a> Call<'a> {
         }
     }
 
+    #[inline]
     pub(crate) fn route(&self) -> Option<&'static RouteMeta> {
         self.shared.meta(&self.routed)
     }
 
     /// The path that was routed, in which the parameters stand; `uri` is that of the request as it is now.
+    #[inline]
     fn path<'u>(&'u self, uri: &'u Uri) -> &'u str {
         match &self.asked {
             Some((_, target)) => target.as_ref().map_or("", PathAndQuery::path),

@@ -159,15 +159,18 @@ impl Shared {
     }
 
     /// `route` is an index of the frozen table, whose routes are these.
+    #[inline]
     pub(super) fn prepared(&self, route: usize) -> &Prepared {
         &self.prepared[route]
     }
 
     /// Whether middleware of blueprints or routes may run; a preflight passes that of the route it asks about.
+    #[inline]
     pub(super) fn may_have_scopes(&self, routed: &Routed) -> bool {
         matches!(routed, Routed::Options(_)) || !self.scopes(routed).is_empty()
     }
 
+    #[inline]
     pub(super) fn scopes(&self, routed: &Routed) -> &[Arc<dyn DynMiddleware>] {
         match routed {
             Routed::Route { route, .. } => &self.prepared(*route).scopes,
@@ -175,6 +178,7 @@ impl Shared {
         }
     }
 
+    #[inline]
     pub(super) fn meta(&self, routed: &Routed) -> Option<&'static RouteMeta> {
         match routed {
             Routed::Route { route, .. } => self.metas.get(*route),
@@ -183,6 +187,7 @@ impl Shared {
     }
 
     /// The largest body of a request that was routed so.
+    #[inline]
     pub(super) fn body_limit(&self, routed: &Routed) -> usize {
         match routed {
             Routed::Route { route, .. } => self.prepared(*route).body_limits.any,
@@ -201,6 +206,7 @@ impl Shared {
 
 impl Prepared {
     /// Whether the handler is all that there is.
+    #[inline]
     pub(super) fn is_plain(&self) -> bool {
         self.guards.is_empty() && self.timeout.is_none()
     }

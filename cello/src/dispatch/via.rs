@@ -45,6 +45,7 @@ pub(super) struct HandlerTime<'a> {
 }
 
 impl<'a> HandlerTime<'a> {
+    #[inline]
     pub(super) fn new(call: &'a Call<'a>) -> Self {
         Self { call, limited: false }
     }

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
@@ -46,11 +46,13 @@ impl<F: Future<Output = Response>> Future for Layer<'_, F> {
     /// sees what is sent.
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Response> {
         let this = self.project();
-        let response = match isolate::catch_now(|| this.future.poll(cx)) {
-            Ok(response) => ready!(response),
-            Err(panic) => panicked(&panic, this.call.route(), "a middleware"),
-        };
-        Poll::Ready(this.call.rendered(response))
+        match isolate::catch_now(|| this.future.poll(cx)) {
+            Ok(Poll::Ready(response)) if this.call.renders() => Poll::Ready(this.call.rendered(response)),
+            Ok(polled) => polled,
+            Err(panic) => {
+                Poll::Ready(this.call.rendered(panicked(&panic, this.call.route(), "a middleware")))
+            }
+        }
     }
 }
 

@@ -40,6 +40,10 @@ const LEAST_BUFFER: usize = 8 * 1024;
 /// As many header fields as hyper reads without an allocation.
 const FIELDS_OF_HYPER: usize = 100;
 
+/// The most bytes of a body that are copied behind the head or the piece before, to be written together with it. It
+/// bounds what a connection holds of a large body.
+const MOST_AT_ONCE: usize = 32 * 1024;
+
 /// What the connections of one runtime share.
 #[derive(Debug)]
 pub(super) struct Worker {
@@ -207,7 +211,7 @@ impl HttpBody for Sent {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        Pin::new(&mut self.body).poll_frame(cx)
+        self.body.poll_piece(cx, MOST_AT_ONCE)
     }
 
     fn is_end_stream(&self) -> bool {

@@ -20,7 +20,16 @@ pub(super) fn judge<B: Body>(request: &Request<B>, most_bytes: usize, limits: &L
         return Some(Refused::HeadTooLarge(limits.header_bytes));
     }
     let (method, headers) = (request.method(), request.headers());
-    host(headers, request.version()).or_else(|| target(method, request.uri())).or_else(|| {
+    // One walk, which costs less than to look up each of the names.
+    let (mut hosts, mut expects) = (Hosts::None, false);
+    for (name, value) in headers {
+        if *name == header::HOST {
+            hosts = hosts.and(value);
+        } else if *name == header::EXPECT {
+            expects = true;
+        }
+    }
+    hosts.refused(request.version()).or_else(|| target(method, request.uri())).or_else(|| {
         let body = request.body();
         if !body.is_end_stream() {
             // hyper has decided how the body is framed; only a chunked one has no length.
@@ -31,7 +40,7 @@ pub(super) fn judge<B: Body>(request: &Request<B>, most_bytes: usize, limits: &L
                 return Some(Refused::TraceWithContent);
             }
         }
-        expectation(headers, request.version())
+        expects.then(|| expectation(headers, request.version()))?
     })
 }
 
@@ -45,13 +54,28 @@ pub(super) fn take_host_from_target<B>(request: &mut Request<B>) {
     }
 }
 
-/// RFC 9112, section 3.2: exactly one `Host`, and a valid one. HTTP/1.0 may lack it.
-fn host(headers: &HeaderMap, version: Version) -> Option<Refused> {
-    let mut hosts = headers.get_all(header::HOST).iter();
-    match (hosts.next(), hosts.next()) {
-        (None, _) => (version == Version::HTTP_11).then_some(Refused::NoHost),
-        (Some(_), Some(_)) => Some(Refused::ManyHosts),
-        (Some(host), None) => (!is_host(host.as_bytes())).then_some(Refused::BadHost),
+/// The `Host` fields of a request.
+enum Hosts<'a> {
+    None,
+    One(&'a HeaderValue),
+    Many,
+}
+
+impl<'a> Hosts<'a> {
+    fn and(self, host: &'a HeaderValue) -> Self {
+        match self {
+            Self::None => Self::One(host),
+            Self::One(_) | Self::Many => Self::Many,
+        }
+    }
+
+    /// RFC 9112, section 3.2: exactly one `Host`, and a valid one. HTTP/1.0 may lack it.
+    fn refused(self, version: Version) -> Option<Refused> {
+        match self {
+            Self::None => (version == Version::HTTP_11).then_some(Refused::NoHost),
+            Self::Many => Some(Refused::ManyHosts),
+            Self::One(host) => (!is_host(host.as_bytes())).then_some(Refused::BadHost),
+        }
     }
 }
 
@@ -74,7 +98,7 @@ fn is_chunked(headers: &HeaderMap) -> bool {
 
 /// RFC 9110, section 10.1.1: only `100-continue` is met. HTTP/1.0 knows no expectations.
 fn expectation(headers: &HeaderMap, version: Version) -> Option<Refused> {
-    if !headers.contains_key(header::EXPECT) || version != Version::HTTP_11 {
+    if version != Version::HTTP_11 {
         return None;
     }
     let mut expected = headers.get_all(header::EXPECT).iter();
@@ -102,15 +126,30 @@ fn is_host(text: &[u8]) -> bool {
         }
 }
 
+/// The bytes of a name but `%`, by their values: a host is judged for every request.
+const OF_NAMES: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < table.len() {
+        let known = b"-._~!$&'()*+,;=";
+        let mut at = 0;
+        while at < known.len() {
+            table[known[at] as usize] = true;
+            at += 1;
+        }
+        table[byte] |= (byte as u8).is_ascii_alphanumeric() && byte < 128;
+        byte += 1;
+    }
+    table
+};
+
 fn is_name(name: &[u8]) -> bool {
     let mut rest = name;
     loop {
         match rest {
             [] => return true,
+            [byte, after @ ..] if OF_NAMES[usize::from(*byte)] => rest = after,
             [b'%', high, low, after @ ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
-                rest = after;
-            }
-            [byte, after @ ..] if byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=".contains(byte) => {
                 rest = after;
             }
             _ => return false,

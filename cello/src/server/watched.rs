@@ -177,17 +177,10 @@ impl AsyncWrite for Watched {
         self.sent(written)
     }
 
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        slices: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        let written = Pin::new(&mut self.stream).poll_write_vectored(cx, slices);
-        self.sent(written)
-    }
-
+    /// hyper then copies head and body into one buffer. For the short answers of most applications that costs less than
+    /// to keep a list of pieces; a large body comes in pieces, which bounds the copy.
     fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
+        false
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

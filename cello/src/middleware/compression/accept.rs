@@ -1,26 +1,47 @@
 //! Which coding the client wants: `Accept-Encoding` (RFC 9110, 12.5.3).
 
 use http::HeaderMap;
-use http::header::ACCEPT_ENCODING;
+use http::header::{ACCEPT_ENCODING, HeaderValue};
 
 use super::Coding;
 
-/// The coding to use, `None` for the content as it is (`identity`). Of those that the client wants as much, the first
-/// in `offered` goes before the others, and all of them before `identity`.
-///
-/// No field means no coding, since the client has not said that it can decode any. What is malformed is passed over, and
-/// if nothing is acceptable at all, the content is sent as it is.
-pub(super) fn preferred(headers: &HeaderMap, offered: &[Coding]) -> Option<Coding> {
-    let wanted = Wanted::read(headers);
-    let mut best = None;
-    let mut best_weight = Weight::NEVER;
-    for &coding in offered {
-        let weight = wanted.coding(coding);
-        if weight > best_weight {
-            (best, best_weight) = (Some(coding), weight);
+/// What a client accepts. It is read only when somebody asks, since most responses are too short to be compressed.
+#[derive(Debug)]
+pub(super) enum Accepted {
+    /// The only field.
+    Unread(HeaderValue),
+    Read(Wanted),
+}
+
+impl Accepted {
+    pub(super) fn of(headers: &HeaderMap) -> Self {
+        let mut fields = headers.get_all(ACCEPT_ENCODING).iter();
+        match (fields.next(), fields.next()) {
+            (Some(field), None) => Self::Unread(field.clone()),
+            _ => Self::Read(Wanted::read(headers.get_all(ACCEPT_ENCODING))),
         }
     }
-    if wanted.identity() > best_weight { None } else { best }
+
+    /// The coding to use, `None` for the content as it is (`identity`). Of those that the client wants as much, the
+    /// first in `offered` goes before the others, and all of them before `identity`.
+    ///
+    /// No field means no coding, since the client has not said that it can decode any. What is malformed is passed
+    /// over, and if nothing is acceptable at all, the content is sent as it is.
+    pub(super) fn preferred(self, offered: &[Coding]) -> Option<Coding> {
+        let wanted = match self {
+            Self::Unread(field) => Wanted::read([&field]),
+            Self::Read(wanted) => wanted,
+        };
+        let mut best = None;
+        let mut best_weight = Weight::NEVER;
+        for &coding in offered {
+            let weight = wanted.coding(coding);
+            if weight > best_weight {
+                (best, best_weight) = (Some(coding), weight);
+            }
+        }
+        if wanted.identity() > best_weight { None } else { best }
+    }
 }
 
 /// A quality value in thousandths.
@@ -50,16 +71,16 @@ impl Weight {
 
 /// What a client says of each coding; where it speaks twice of one, the greater weight counts.
 #[derive(Debug, Default)]
-struct Wanted {
+pub(super) struct Wanted {
     codings: [Option<Weight>; Coding::ALL.len()],
     identity: Option<Weight>,
     others: Option<Weight>,
 }
 
 impl Wanted {
-    fn read(headers: &HeaderMap) -> Self {
+    fn read<'v>(values: impl IntoIterator<Item = &'v HeaderValue>) -> Self {
         let mut wanted = Self::default();
-        for value in headers.get_all(ACCEPT_ENCODING) {
+        for value in values {
             // Only a malformed element holds other bytes, and it is passed over by itself.
             for element in value.as_bytes().split(|&byte| byte == b',') {
                 if let Some((name, weight)) = std::str::from_utf8(element).ok().and_then(parse_element) {
@@ -120,8 +141,6 @@ fn trimmed(text: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use http::HeaderValue;
-
     use super::*;
 
     fn chosen(fields: &[&[u8]]) -> Option<Coding> {
@@ -131,7 +150,7 @@ mod tests {
                 headers.append(ACCEPT_ENCODING, value);
             }
         }
-        preferred(&headers, &Coding::ALL)
+        Accepted::of(&headers).preferred(&Coding::ALL)
     }
 
     const GZIP: Option<Coding> = Some(Coding::Gzip);
@@ -247,12 +266,12 @@ mod tests {
     fn only_what_is_offered_is_chosen_and_in_its_order() {
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip, deflate"));
-        assert_eq!(preferred(&headers, &[Coding::Deflate, Coding::Gzip]), DEFLATE);
-        assert_eq!(preferred(&headers, &[Coding::Deflate]), DEFLATE);
-        assert_eq!(preferred(&headers, &[]), None);
+        assert_eq!(Accepted::of(&headers).preferred(&[Coding::Deflate, Coding::Gzip]), DEFLATE);
+        assert_eq!(Accepted::of(&headers).preferred(&[Coding::Deflate]), DEFLATE);
+        assert_eq!(Accepted::of(&headers).preferred(&[]), None);
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip;q=0.3, *;q=0.2"));
-        assert_eq!(preferred(&headers, &[Coding::Deflate]), DEFLATE);
+        assert_eq!(Accepted::of(&headers).preferred(&[Coding::Deflate]), DEFLATE);
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip, identity;q=0.5"));
-        assert_eq!(preferred(&headers, &[Coding::Deflate]), None);
+        assert_eq!(Accepted::of(&headers).preferred(&[Coding::Deflate]), None);
     }
 }

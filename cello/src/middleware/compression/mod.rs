@@ -144,15 +144,19 @@ impl Compression {
     fn is_eligible(&self, response: &Response, is_head: bool) -> bool {
         let headers = response.headers();
         let status = response.status();
-        if status.is_informational()
+        // Most responses are too short, and that costs least to find out.
+        if !self.is_long_enough(response, is_head)
+            || status.is_informational()
             || WITHOUT_OWN_CONTENT.contains(&status)
             || headers.contains_key(CONTENT_ENCODING)
         {
             return false;
         }
-        let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        content_type.is_some_and(|content_type| (self.content_types)(content_type))
-            && self.is_long_enough(response, is_head)
+        let type_fits = || {
+            let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+            content_type.is_some_and(|content_type| (self.content_types)(content_type))
+        };
+        type_fits()
             && !headers.get_all(CACHE_CONTROL).iter().any(forbids_transforming)
             && !DIGESTS.iter().any(|name| headers.contains_key(name))
     }
@@ -197,7 +201,7 @@ impl Compression {
 
 impl Middleware for Compression {
     async fn handle<'a>(&'a self, request: Request, next: Next<'a, impl Handle>) -> Response {
-        let coding = accept::preferred(request.headers(), &self.codings);
+        let wanted = accept::Accepted::of(request.headers());
         let is_head = *request.method() == Method::HEAD;
         let mut response = next.run(request).await;
         if response.status() == StatusCode::NOT_MODIFIED {
@@ -208,7 +212,7 @@ impl Middleware for Compression {
             return response;
         }
         vary::add(response.headers_mut(), &[ACCEPT_ENCODING]);
-        match coding {
+        match wanted.preferred(&self.codings) {
             Some(coding) => self.compress(response, coding),
             None => response,
         }

@@ -259,9 +259,11 @@ impl<O: Origins> Cors<O> {
 
 impl<O: Origins> Middleware for Cors<O> {
     async fn handle<'a>(&'a self, request: Request, next: Next<'a, impl Handle>) -> Response {
-        let verdict = self.origins.judge(request.headers().get(ORIGIN));
+        let origin = if O::VARIES { request.headers().get(ORIGIN) } else { None };
+        let verdict = self.origins.judge(origin);
         if let Some(preflight) = Preflight::of(&request) {
-            return self.preflight(preflight, verdict, request, next).await;
+            // Boxed, so that other requests need not carry room for it.
+            return Box::pin(self.preflight(preflight, verdict, request, next)).await;
         }
         let mut response = next.run(request).await;
         self.mark(&mut response, verdict);
