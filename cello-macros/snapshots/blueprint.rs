@@ -71,7 +71,7 @@ pub mod users {
         #[allow(dead_code, clippy::must_use_candidate, clippy::needless_pass_by_value)]
         pub fn path(id: u64) -> ::cello::Link
         where
-            for<'__a> u64: ::core::fmt::Display,
+            for<'__a> u64: ::cello::__private::LinkValue,
         {
             ::cello::__private::link(user::BLUEPRINT, "/<id>", &[&id])
         }
@@ -149,7 +149,7 @@ pub mod users {
             )]
             pub fn path(id: u64) -> ::cello::Link
             where
-                for<'__a> u64: ::core::fmt::Display,
+                for<'__a> u64: ::cello::__private::LinkValue,
             {
                 ::cello::__private::link(posts::BLUEPRINT, "/", &[&id])
             }

@@ -84,7 +84,7 @@ impl report_route {
     #[allow(dead_code, clippy::must_use_candidate, clippy::needless_pass_by_value)]
     pub fn path(year: u16) -> ::cello::Link
     where
-        for<'__a> u16: ::core::fmt::Display,
+        for<'__a> u16: ::cello::__private::LinkValue,
     {
         ::cello::__private::link(
             {

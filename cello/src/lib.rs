@@ -76,6 +76,9 @@ pub use extract::{
 pub use hooks::{Hook, HookOutcome};
 pub use limits::Limits;
 pub use link::Link;
+// The compiler names it in its notes, by the path that is not hidden.
+#[doc(hidden)]
+pub use link::LinkValue;
 pub use middleware::{Compression, Cors, Logging, Middleware, Next};
 pub use problem::{FieldError, Problem};
 pub use respond::{Created, Html, IntoResponse, Json, NoContent, Redirect, ResponseHead, Streaming};

@@ -29,6 +29,17 @@ const REST: &AsciiSet = &SEGMENT.remove(b'/');
 /// What a component of a query cannot hold as it is.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
+/// What can stand in a link: everything that has a text.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand in a link",
+    label = "a parameter without a text",
+    note = "help: implement `std::fmt::Display` for it: what it writes is what stands in the path, and what `FromParam` reads"
+)]
+pub trait LinkValue: Display {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Display + ?Sized> LinkValue for T {}
+
 /// The path to a route, made by the `path` function of its handler, percent-encoded.
 ///
 /// ```

@@ -9,6 +9,7 @@ pub use cello_routing as routing;
 pub use crate::dispatch::Exchange;
 pub use crate::error::log_error;
 pub use crate::extract::ExtractAll;
+pub use crate::link::LinkValue;
 pub use crate::route::freeze::{Size, check, draft, inherited_from_end, metas, size};
 pub use crate::route::row::{Answer, Blueprint, Guard, Leaf, Mount, NoBlueprint, NoRoute, Node, Row, Scope};
 pub use crate::route::{Description, JoinedPattern, ParamMeta};

@@ -7,11 +7,12 @@ use super::pattern::{Names, pattern};
 use crate::diagnostics::{Diagnostics, Fault, METHODS, Untaken, nearest};
 use crate::model::{Argument, Checked, Handler, LinkParam, MacroKind, Place, PrefixParam, Signature, Source};
 use crate::read::cursor::{flatten, is_punct, plain_name, split_commas};
-use crate::read::types::{Shape, is_str, last_segment, shape, written};
+use crate::read::types::{Shape, borrows, is_slice, is_str, last_segment, shape, written};
 
 /// Checks a handler below prefixes whose parameters are `scope`; `None` after a report.
 pub(crate) fn check(handler: &Handler, scope: &[PrefixParam], errors: &mut Diagnostics) -> Option<Checked> {
     restrictions(&handler.signature, errors);
+    borrowed_answer(&handler.signature, errors);
     let methods = methods(handler, errors);
     let literal = handler.arguments.pattern.as_ref();
     let names = literal.and_then(|literal| pattern(literal, errors));
@@ -71,6 +72,23 @@ fn restrictions(signature: &Signature, errors: &mut Diagnostics) {
     }
     if let Some(at) = signature.variadic {
         errors.push(at, Fault::Variadic { handler: handler() });
+    }
+}
+
+/// `-> &str`, alone or as what an `Option` or `Result` holds: rustc would say that an argument of generated code escapes.
+fn borrowed_answer(signature: &Signature, errors: &mut Diagnostics) {
+    let Some(output) = &signature.output else { return };
+    let mut ty = output.0.as_slice();
+    if last_segment(ty).is_some_and(|name| name == "Option" || name == "Result") {
+        let Some(open) = ty.iter().position(|token| is_punct(token, '<')) else { return };
+        ty = split_commas(&ty[open + 1..ty.len() - 1]).first().copied().unwrap_or_default();
+    }
+    let Shape::Reference { lifetime, mutable: false, inner } = shape(ty) else { return };
+    let text = is_str(inner) || (is_slice(inner) && written(inner) == "[u8]");
+    // Without an argument to borrow from it does not compile, and rustc says why.
+    let borrowed = signature.args.iter().any(|arg| borrows(&arg.ty.0));
+    if text && borrowed && lifetime.is_none_or(|lifetime| lifetime != "static") {
+        errors.push_between(output.ends(), Fault::BorrowedAnswer { ty: written(ty) });
     }
 }
 

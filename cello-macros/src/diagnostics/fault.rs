@@ -145,6 +145,10 @@ pub(crate) enum Fault {
     BorrowedData {
         ty: String,
     },
+    /// `-> &str`
+    BorrowedAnswer {
+        ty: String,
+    },
     /// `Vec<u8>` for a body.
     BytesAsVector,
     /// `Path<(u32, String)>`, or the tuple alone; how to write its parameters instead.

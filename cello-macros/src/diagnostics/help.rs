@@ -143,6 +143,8 @@ impl Fault {
             }
             Self::NestedReference { .. } => "take `&T` for shared state of type `T`".into(),
             Self::BorrowedData { .. } => "write `String` for `&str` in it, `Vec<T>` for `&[T]`".into(),
+            Self::BorrowedAnswer { ty } if ty.contains("str") => "answer with a `String`, or with a `&'static str` if the text is known".into(),
+            Self::BorrowedAnswer { .. } => "answer with `Bytes`, or with a `Vec<u8>`".into(),
             Self::BytesAsVector => {
                 "take the body as `Bytes`, or as `Body` if it comes in pieces; a list of numbers is `Json<Vec<u8>>`".into()
             }

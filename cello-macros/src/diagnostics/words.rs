@@ -152,6 +152,11 @@ impl Fault {
             Self::BorrowedData { ty } => {
                 format!("`{ty}` would borrow its text, but what is read from a request owns it")
             }
+            Self::BorrowedAnswer { ty } => {
+                format!(
+                    "`{ty}` borrows from the request or the state, but the answer is sent after the handler is done"
+                )
+            }
             Self::BytesAsVector => "`Vec<u8>` can't be taken from a request".into(),
             Self::ParametersAsOne { ty, .. } => {
                 format!("`{ty}` takes no path parameters: each of them is an argument with its name")

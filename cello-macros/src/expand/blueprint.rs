@@ -9,7 +9,7 @@ use super::{
 };
 use crate::check::pattern;
 use crate::diagnostics::{Diagnostics, Fault};
-use crate::model::{Arguments, Broken, Entry, Item, Module, PrefixParam, Tokens};
+use crate::model::{Arguments, Broken, Entry, Handler, Item, Module, PrefixParam, Tokens};
 use crate::read::cursor::plain_name;
 
 /// What `cello_routes` and the promise about state are made of.
@@ -35,11 +35,17 @@ pub(crate) fn module(module: Module, around: &Surroundings, lexical_parent: bool
 
     let mut children = Vec::new();
     let mut content = TokenStream::new();
+    let mut names: Vec<Ident> = Vec::new();
     for item in module.items {
         match item {
             Item::Other(tokens) => content.extend(quote!(#tokens)),
+            // Of two handlers with one name rustc says that it is one too many; their routes would say so four times more.
+            Item::Handler(found) if is_named_before(&found, &names) => content.extend(found.function()),
             Item::Handler(found) => {
                 let name = found.type_name();
+                if found.cfgs.is_empty() {
+                    names.push(name.clone());
+                }
                 let owner = quote!(<#name>);
                 children.push(Child {
                     cfgs: found.cfgs.clone(),
@@ -90,6 +96,10 @@ pub(crate) fn module(module: Module, around: &Surroundings, lexical_parent: bool
         stub_module(&cfg, visibility, name, &private)
     });
     quote!(#own_errors #errors #(#attrs)* #visibility #keyword #name #body #absent)
+}
+
+fn is_named_before(handler: &Handler, names: &[Ident]) -> bool {
+    handler.cfgs.is_empty() && names.contains(handler.type_name())
 }
 
 /// Expands what `blueprint!` stands for; `in_module` names the file's module.

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::Surroundings;
+use super::{Surroundings, placed};
 use crate::model::{Checked, Handler};
 use crate::read::types::Lifetimes;
 
@@ -24,9 +24,11 @@ pub(crate) fn function(handler: &Handler, checked: &Checked, around: &Surroundin
                 let bound = Lifetimes::written(declared, "__a").rewrite(ty);
                 parameters.extend(quote!(#name: #written,));
                 // The `for` postpones the check to where a link is made: one error for a type that is no parameter.
-                bounds.extend(quote!(for<'__a> #bound: ::core::fmt::Display,));
+                let at = ty.span();
+                let private = placed(&private, at);
+                bounds.extend(quote_spanned!(at=> for<'__a> #bound: #private::LinkValue,));
             }
-            None => parameters.extend(quote!(#name: impl ::core::fmt::Display,)),
+            None => parameters.extend(quote!(#name: impl #private::LinkValue,)),
         }
         values.extend(quote!(&#name,));
     }

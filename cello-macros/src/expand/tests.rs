@@ -108,7 +108,7 @@ fn an_inherited_parameter_is_found_by_const_evaluation() {
 fn a_prefix_parameter_may_be_left_and_its_link_asks_for_it() {
     let expansion = expanded("#[blueprint(\"/<org>\")] mod m { #[get(\"/<id>\")] fn f(id: u8) {} }");
     assert!(!expansion.contains("compile_error"));
-    assert!(expansion.contains("org : impl :: core :: fmt :: Display , id : u8"), "{expansion}");
+    assert!(expansion.contains("org : impl :: cello :: __private :: LinkValue , id : u8"), "{expansion}");
 }
 
 #[test]
@@ -130,6 +130,16 @@ fn a_mistake_in_one_handler_leaves_the_rows_of_the_others() {
         expansion.contains("< a > :: cello_routes () . mount")
             && expansion.contains("< c > :: cello_routes () . mount")
     );
+}
+
+#[test]
+fn of_two_handlers_with_one_name_the_second_is_its_function_alone() {
+    let expansion = expanded(
+        "#[blueprint(\"/x\")] mod m { #[get(\"/a\")] fn a() { one } #[get(\"/b\")] fn a() { two } \
+         #[cfg(x)] #[get(\"/c\")] fn c() {} #[cfg(not(x))] #[get(\"/c\")] fn c() {} }",
+    );
+    assert!(expansion.contains("{ one }") && expansion.contains("{ two }"));
+    assert_eq!(expansion.matches("Row {").count(), 3, "{expansion}");
 }
 
 #[test]
@@ -157,6 +167,8 @@ fn restrictions_have_words_of_their_own() {
     assert_error("#[get(\"/\")] fn f(x: &'static Store) {}", "lives forever");
     assert_error("#[get(\"/\")] fn f(x: &(dyn Repo + Send)) {}", "looked up by concrete type");
     assert_error("#[get(\"/\")] fn f(x: &[u8]) {}", "looked up by concrete type");
+    assert_error("#[get(\"/<x>\")] fn f(x: &str) -> Result<&'_ str, E> {}", "sent after the handler is done");
+    assert_error("#[get(\"/\")] fn f(x: &Store) -> &[u8] {}", "sent after the handler is done");
     assert_error("#[get(\"/\")] fn f(x: &str) {}", "no parameter has that name");
     assert_error("#[get(\"/\")] fn f(x: Json<impl Copy>) {}", "makes the handler generic");
     assert_error("#[get(\"/\")] fn f(#[cfg(x)] y: u8) {}", "configured away");
