@@ -24,6 +24,7 @@ fn app() -> App {
             { SIZE.room.rows },
         > = ::cello::__private::draft(ROOTS);
         const _: () = cello_check(&DRAFT, &METAS);
+        #[allow(long_running_const_eval)]
         const EXACT: routing::Capacity = DRAFT.size();
         #[allow(long_running_const_eval)]
         static FROZEN: routing::Frozen<

@@ -129,3 +129,24 @@ fn long_and_odd_paths_stay_within_the_bound() {
         }
     }
 }
+
+/// Around the lengths at which literals are told apart by one word, by two, and by all of their text.
+#[test]
+fn literals_of_all_lengths_are_found() {
+    let text: String = ('a'..='z').cycle().take(200).collect();
+    let mut patterns: Vec<String> = (1..=200).map(|len| format!("/{}", &text[..len])).collect();
+    patterns.extend((1..=200).map(|len| format!("/{}Z/end", &text[..len])));
+    let rows: Vec<_> =
+        patterns.iter().map(|pattern| row(Methods::GET, &[], pattern.clone().leak())).collect();
+    let buffer = TableBuf::freeze(&rows).unwrap();
+    let table = buffer.table();
+    for (index, pattern) in patterns.iter().enumerate() {
+        let escaped = pattern.replacen('a', "%61", 1);
+        for path in [pattern, &escaped, &format!("{pattern}/"), &pattern.replacen('z', "y", 1)] {
+            let answer = agree(&table, &rows, "GET", path.as_bytes());
+            if path == pattern {
+                assert!(matches!(answer, support::oracle::Answer::Found { route, .. } if route == index));
+            }
+        }
+    }
+}

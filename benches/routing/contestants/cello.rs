@@ -20,7 +20,7 @@ impl Cello {
 impl Router for Cello {
     fn find(&self, method: usize, path: &str, mut take: impl FnMut(&str)) -> Option<usize> {
         match self.table.lookup_method(self.methods[method], path.as_bytes()) {
-            Lookup::Found(found) => {
+            Lookup::Found(ref found) => {
                 for range in found.captures.iter() {
                     take(path.get(range).unwrap_or_default());
                 }

@@ -36,6 +36,7 @@ pub(crate) fn routes(entries: &[Entry], krate: &TokenStream, errors: Diagnostics
             { SIZE.room.rows },
         > = #private::draft(ROOTS);
         const _: () = #check;
+        #[allow(long_running_const_eval)] // as above
         const EXACT: routing::Capacity = DRAFT.size();
         #[allow(long_running_const_eval)] // as above
         static FROZEN: routing::Frozen<

@@ -34,6 +34,11 @@ pub struct Match {
     pub trailing_slash: bool,
 }
 
+impl Match {
+    /// What a lookup fills in.
+    pub(super) const NONE: Self = Self { route: 0, captures: Captures::NONE, trailing_slash: false };
+}
+
 /// Where in the path the parameters are: byte ranges of the path as given, escapes undecoded.
 ///
 /// Each is UTF-8 when its escapes are decoded, and only that of a rest parameter can be empty.
@@ -76,6 +81,7 @@ impl Captures {
 
     /// Adds a range, whose offsets fit (see `Table::lookup`). No pattern has more parameters than there is
     /// room for.
+    #[inline(always)]
     pub(super) fn push(&mut self, start: usize, end: usize) {
         if let Some(range) = self.ranges.get_mut(self.len) {
             *range = (start as u32, end as u32);

@@ -2,11 +2,12 @@
 
 use super::Table;
 use super::bound;
-use super::draft::{Builder, Capacity, Used, slots};
+use super::draft::{Builder, Capacity, Used};
 use super::fault::{Faults, FreezeError};
 use super::node::{self, Row, Words, kind, word};
+use super::packed::{Packed, Places, answered, fill, pack, places};
 use super::route::Route;
-use crate::hash::{len, place};
+use crate::hash::len;
 use crate::methods::MAX_EXTENSION_METHODS;
 
 /// Freezes routes into a `&'static Table<'static>` by const evaluation. What is wrong with them is a compile
@@ -56,6 +57,7 @@ macro_rules! freeze {
             { __FREEZE_CAPACITY.rows },
         > = $crate::Draft::of(__FREEZE_ROUTES);
         const _: () = __FREEZE_DRAFT.check(__FREEZE_ROUTES);
+        #[allow(long_running_const_eval)] // as above
         const __FREEZE_SIZE: $crate::Capacity = __FREEZE_DRAFT.size();
         #[allow(long_running_const_eval)] // as above
         static __FREEZE_FROZEN: $crate::Frozen<
@@ -144,16 +146,16 @@ impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize> Draft<'r, NO
     /// The exact size of the table.
     #[must_use]
     pub const fn size(&self) -> Capacity {
-        self.used.size()
+        exact(&self.tree, &self.used)
     }
 }
 
 /// The arrays of a frozen table: what [`freeze!`] puts into the binary.
 #[derive(Clone, Copy, Debug)]
 pub struct Frozen<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize> {
-    tree: [Words; NODES],
+    nodes: Aligned<[Packed; NODES]>,
     slots: [u32; SLOTS],
-    rows: [Row; ROWS],
+    rows: [u32; ROWS],
     segments: [&'r str; NODES],
     extensions: [&'r str; MAX_EXTENSION_METHODS],
     facts: Facts,
@@ -164,20 +166,21 @@ impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize> Frozen<'r, N
     #[must_use]
     pub const fn of<const N: usize, const S: usize, const R: usize>(draft: &Draft<'r, N, S, R>) -> Self {
         let mut frozen = Self {
-            tree: [node::NONE; NODES],
+            nodes: Aligned([[0; 8]; NODES]),
             slots: [0; SLOTS],
-            rows: [[0; 3]; ROWS],
+            rows: [0; ROWS],
             segments: [""; NODES],
             extensions: draft.extensions,
             facts: Facts::NONE,
         };
-        frozen.tree.copy_from_slice(draft.tree.split_at(NODES).0);
+        let tree = draft.tree.split_at(NODES).0;
         frozen.segments.copy_from_slice(draft.segments.split_at(NODES).0);
-        frozen.rows.copy_from_slice(draft.rows.split_at(ROWS).0);
-        if S == SLOTS {
-            frozen.slots.copy_from_slice(&draft.slots);
-        }
-        frozen.facts = finish(&frozen.tree, &mut frozen.slots, &draft.used, &mut [(0, 0); NODES]);
+        frozen.facts = finish(
+            (tree, &draft.rows, &frozen.segments),
+            (&mut frozen.nodes.0, &mut frozen.slots, &mut frozen.rows),
+            &draft.used,
+            &mut [(0, 0); NODES],
+        );
         frozen
     }
 
@@ -185,7 +188,7 @@ impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize> Frozen<'r, N
     #[must_use]
     pub const fn table(&self) -> Table<'_> {
         Table {
-            tree: &self.tree,
+            nodes: &self.nodes.0,
             slots: &self.slots,
             rows: &self.rows,
             segments: &self.segments,
@@ -202,56 +205,49 @@ pub(super) struct Facts {
     pub(super) bound: usize,
     /// How many places of the hash table a lookup visits at most.
     pub(super) probes: usize,
+    pub(super) places: Places,
     pub(super) longest_literal: usize,
     pub(super) extensions: usize,
 }
 
 impl Facts {
-    const NONE: Self = Self { bound: 0, probes: 0, longest_literal: 0, extensions: 0 };
+    const NONE: Self =
+        Self { bound: 0, probes: 0, places: Places::new(1, 2), longest_literal: 0, extensions: 0 };
 }
 
-impl Used {
-    pub(super) const fn size(&self) -> Capacity {
-        Capacity { nodes: self.nodes, slots: slots(self.nodes), rows: self.rows }
+/// The exact size of the table for a draft.
+pub(super) const fn exact(tree: &[Words], used: &Used) -> Capacity {
+    let (mut literals, mut rows, mut index) = (0, 0, 0);
+    while index < used.nodes {
+        let node = &tree[index];
+        literals += (node[word!(kind)] == kind!(literal)) as usize;
+        rows += (answered(node[word!(end)]).count_ones() + answered(node[word!(rest)]).count_ones()) as usize;
+        index += 1;
     }
+    Capacity { nodes: used.nodes, slots: places(literals), rows }
 }
 
-/// Computes the numbers of the table, and fills its hash table with the literal edges if it is smaller than that of the
-/// draft. The last slice, as long as the tree, is room to reckon in.
+/// Makes the arrays of the table from the tree, rows and segments of a draft, and computes its numbers. The last slice, as
+/// long as the tree, is room to reckon in.
 pub(super) const fn finish(
-    tree: &[Words],
-    slots: &mut [u32],
+    (tree, drafted, segments): (&[Words], &[Row], &[&str]),
+    (nodes, slots, rows): (&mut [Packed], &mut [u32], &mut [u32]),
     used: &Used,
     costs: &mut [(usize, usize)],
 ) -> Facts {
-    let mask = slots.len() - 1;
-    let mut probes = used.probes;
-    if mask != used.mask {
-        probes = 0;
-        let mut index = 0;
-        let mut nodes = tree;
-        while let [node, more @ ..] = nodes {
-            if node[word!(kind)] == kind!(literal) {
-                let hash = node[word!(hash)] as u64 | (node[word!(hash_high)] as u64) << 32;
-                let mut slot = place!(hash, node[word!(parent)], mask);
-                let mut visited = 1;
-                while slots[slot] != 0 {
-                    slot = (slot + 1) & mask;
-                    visited += 1;
-                }
-                slots[slot] = index;
-                if visited > probes {
-                    probes = visited;
-                }
-            }
-            index += 1;
-            nodes = more;
-        }
-    }
+    pack(tree, drafted, segments, nodes, rows);
+    let places = Places::new(nodes.len(), slots.len());
+    let probes = fill(tree, segments, nodes, slots, &places);
     Facts {
         bound: bound::of(tree, probes, costs),
         probes,
+        places,
         longest_literal: len!(used.longest),
         extensions: used.extensions,
     }
 }
+
+/// Each node in a line of the cache.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
+struct Aligned<T>(T);

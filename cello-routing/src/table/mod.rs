@@ -2,12 +2,15 @@
 
 mod answer;
 mod bound;
+mod descend;
 mod draft;
 mod fault;
 mod freeze;
 mod grow;
+mod key;
 mod node;
 mod owned;
+mod packed;
 mod route;
 mod search;
 mod segment;
@@ -23,8 +26,9 @@ use crate::escape;
 use crate::methods::{ANY_BIT, MethodId, MethodNames, Methods, STANDARD};
 use crate::text::same;
 use freeze::Facts;
-use node::{Row, Words};
-use search::{Steps, search};
+use key::SHORT;
+use packed::{Node, Packed};
+use search::Steps;
 use segment::{Escaped, Plain};
 
 /// Routes, frozen: finds the route for a request.
@@ -54,12 +58,12 @@ use segment::{Escaped, Plain};
 /// method. `ANY` is shared only with `ANY`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Table<'t> {
-    /// The nodes, see [`node`].
-    tree: &'t [Words],
-    /// The literal edges: nodes, 0 where there is none.
+    /// The nodes, see [`Packed`]. The root is the first, and parents come before their children.
+    nodes: &'t [Packed],
+    /// The literal edges, see [`packed::Places`].
     slots: &'t [u32],
     /// The routes of all ends.
-    rows: &'t [Row],
+    rows: &'t [u32],
     /// The segment of each node for a literal or affixes, as it is written.
     segments: &'t [&'t str],
     extensions: &'t [&'t str],
@@ -73,12 +77,14 @@ impl<'t> Table<'t> {
     /// Nothing is allocated. Any bytes are answered; what does not start with `/`, or is longer than 4 GiB,
     /// is [`Lookup::NotFound`]. See [`Table::bound`] for the time that it takes.
     #[must_use]
+    #[inline]
     pub fn lookup(&self, method: &str, path: &[u8]) -> Lookup {
         self.answer(self.method(method), path, &mut ())
     }
 
     /// The same, for a method that is looked up already: `None` is one that the table does not know.
     #[must_use]
+    #[inline]
     pub fn lookup_method(&self, method: Option<MethodId>, path: &[u8]) -> Lookup {
         self.answer(method, path, &mut ())
     }
@@ -129,34 +135,74 @@ impl<'t> Table<'t> {
         self.segments.get(node as usize).map_or(&[], |segment| segment.as_bytes())
     }
 
+    #[inline]
     fn answer(&self, method: Option<MethodId>, path: &[u8], steps: &mut impl Steps) -> Lookup {
-        let escaped = match check(path) {
-            Ok(escaped) => escaped,
-            Err(malformed) => return Lookup::Malformed(malformed),
-        };
-        if path.first() != Some(&b'/') || u32::try_from(path.len()).is_err() {
-            return Lookup::NotFound;
-        }
-        // An unknown method is taken by ANY alone.
-        let bit = method.map_or(ANY_BIT, |method| method.0);
-        let found = match escaped {
-            false => search::<Plain>(self, bit, path, steps),
-            true => search::<Escaped>(self, bit, path, steps),
-        };
-        let allowed = match found {
-            Ok(found) => return Lookup::Found(found),
-            Err(0) => return Lookup::NotFound,
-            Err(bits) if bits & Methods::GET.bits() != 0 => {
-                Methods::from_bits(bits).with(Methods::OPTIONS).with(Methods::HEAD)
+        // One value from start to end, which is never copied.
+        let mut answer = Lookup::Found(Match::NONE);
+        if let Lookup::Found(found) = &mut answer {
+            // An unknown method is taken by ANY alone.
+            let bit = method.map_or(ANY_BIT, |method| method.0);
+            match self.find(bit, path, found, steps) {
+                Ok(()) => {}
+                Err(Miss::Malformed(malformed)) => answer = Lookup::Malformed(malformed),
+                Err(Miss::Methods(0)) => answer = Lookup::NotFound,
+                Err(Miss::Methods(bits)) => {
+                    let allowed = Methods::from_bits(bits).with(Methods::OPTIONS);
+                    answer = match method {
+                        None => Lookup::UnknownMethod(allowed),
+                        Some(method) if method.methods() == Methods::OPTIONS => Lookup::Options(allowed),
+                        Some(_) => Lookup::MethodNotAllowed(allowed),
+                    };
+                }
             }
-            Err(bits) => Methods::from_bits(bits).with(Methods::OPTIONS),
-        };
-        match method {
-            None => Lookup::UnknownMethod(allowed),
-            Some(method) if method.methods() == Methods::OPTIONS => Lookup::Options(allowed),
-            Some(_) => Lookup::MethodNotAllowed(allowed),
         }
+        answer
     }
+
+    #[inline(never)] // the caller keeps `found`, this the copy of the path
+    fn find(&self, method: u8, path: &[u8], found: &mut Match, steps: &mut impl Steps) -> Result<(), Miss> {
+        let mut short = [b'/'; SHORT + 16];
+        if descend::copy(path, &mut short).is_none() {
+            return self.find_slowly(method, path, found, steps);
+        }
+        let stop = self.descend(&short, path.len(), found, steps);
+        if stop.at + 1 >= path.len()
+            && let Some(node) = Node::at(self.nodes, stop.index)
+            && let Some(route) = node.end().route(self.rows, method)
+        {
+            found.route = route as usize;
+            found.trailing_slash = stop.at != 0 && stop.at < path.len();
+            return Ok(());
+        }
+        self.search(&short, method, path, Some(stop), found, steps).map_err(Miss::Methods)
+    }
+
+    /// For paths that are long, or not of plain ASCII.
+    #[cold]
+    fn find_slowly(
+        &self,
+        method: u8,
+        path: &[u8],
+        found: &mut Match,
+        steps: &mut impl Steps,
+    ) -> Result<(), Miss> {
+        let escaped = check(path).map_err(Miss::Malformed)?;
+        if path.first() != Some(&b'/') || u32::try_from(path.len()).is_err() {
+            return Err(Miss::Methods(0));
+        }
+        let found = match escaped {
+            false => self.search(&Plain, method, path, None, found, steps),
+            true => self.search(&Escaped, method, path, None, found, steps),
+        };
+        found.map_err(Miss::Methods)
+    }
+}
+
+/// Why no route is found.
+enum Miss {
+    /// These methods are taken by routes for the path.
+    Methods(u32),
+    Malformed(Malformed),
 }
 
 /// Whether the path has escapes, if it is text when they are decoded.

@@ -5,8 +5,9 @@ use alloc::{vec, vec::Vec};
 use super::Table;
 use super::draft::{Builder, Capacity, Used};
 use super::fault::{Faults, FreezeError};
-use super::freeze::{Facts, finish};
-use super::node::{self, Row, Words};
+use super::freeze::{Facts, exact, finish};
+use super::node;
+use super::packed::Packed;
 use super::route::Route;
 use crate::methods::MAX_EXTENSION_METHODS;
 
@@ -22,9 +23,9 @@ use crate::methods::MAX_EXTENSION_METHODS;
 /// ```
 #[derive(Clone, Debug)]
 pub struct TableBuf<'r> {
-    tree: Vec<Words>,
+    nodes: Vec<Packed>,
     slots: Vec<u32>,
-    rows: Vec<Row>,
+    rows: Vec<u32>,
     segments: Vec<&'r str>,
     extensions: [&'r str; MAX_EXTENSION_METHODS],
     facts: Facts,
@@ -57,23 +58,26 @@ impl<'r> TableBuf<'r> {
         if !faults.is_empty() {
             return Err(FreezeError::new(routes, extensions, faults));
         }
-        let size = used.size();
+        let size = exact(&tree, &used);
 
         tree.truncate(size.nodes);
         segments.truncate(size.nodes);
-        rows.truncate(size.rows);
-        if slots.len() != size.slots {
-            slots = vec![0; size.slots];
-        }
-        let facts = finish(&tree, &mut slots, &used, &mut vec![(0, 0); size.nodes]);
-        Ok(Self { tree, slots, rows, segments, extensions, facts })
+        let mut nodes = vec![[0; 8]; size.nodes];
+        let (mut slots, mut flat) = (vec![0; size.slots], vec![0; size.rows]);
+        let facts = finish(
+            (&tree, &rows, &segments),
+            (&mut nodes, &mut slots, &mut flat),
+            &used,
+            &mut vec![(0, 0); size.nodes],
+        );
+        Ok(Self { nodes, slots, rows: flat, segments, extensions, facts })
     }
 
     /// The table.
     #[must_use]
     pub fn table(&self) -> Table<'_> {
         Table {
-            tree: &self.tree,
+            nodes: &self.nodes,
             slots: &self.slots,
             rows: &self.rows,
             segments: &self.segments,

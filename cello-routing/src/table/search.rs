@@ -1,10 +1,11 @@
-//! The way of a lookup through the tree.
+//! The way of a lookup through the tree, wherever it leads.
 
 use super::Table;
-use super::answer::{Captures, Match};
-use super::node::{Node, kind};
+use super::answer::Match;
+use super::key::{Key, edge};
+use super::node::kind;
+use super::packed::{Node, flag};
 use super::segment::Reading;
-use crate::hash::{is_exact, place};
 
 /// Counts the steps of a lookup, or does not.
 pub(super) trait Steps {
@@ -12,10 +13,12 @@ pub(super) trait Steps {
 }
 
 impl Steps for () {
+    #[inline(always)]
     fn step(&mut self) {}
 }
 
 impl Steps for usize {
+    #[inline(always)]
     fn step(&mut self) {
         *self += 1;
     }
@@ -31,140 +34,167 @@ enum Next {
     Nothing,
 }
 
-/// Finds the route of the highest precedence that takes the method, or else the methods of all routes that
-/// match the path.
-///
-/// This is a depth-first walk that takes the children of each node in order of precedence. It needs no stack:
-/// a dead end leads back to the parent, whose next choice follows from the kind of the child.
-pub(super) fn search<R: Reading>(
-    table: &Table<'_>,
-    method: u8,
-    path: &[u8],
-    steps: &mut impl Steps,
-) -> Result<Match, u32> {
-    let mut captures = Captures::NONE;
-    let mut allowed = 0;
-    let mut index = 0;
-    // The slash before the segment that is looked at, or the end of the path.
-    let mut at = 0;
-    let mut next = Next::Literal;
-    steps.step();
-    while let Some(node) = Node::at(table.tree, index) {
-        let segment = segment(path, at);
-        let child = match segment {
-            [] => None,
-            _ => step_down::<R>(table, node, index, segment, at, next, &mut captures, steps),
-        };
-        if let Some(child) = child {
-            steps.step();
-            index = child;
-            at += 1 + segment.len();
-            next = Next::Literal;
-            continue;
-        }
-
-        // `/x` and `/x/` end here, but not `/x//`.
-        if at + 1 >= path.len() {
-            match node.end().route(table.rows, method) {
-                Some(route) => {
-                    let trailing_slash = at != 0 && at < path.len();
-                    return Ok(Match { route: route as usize, captures, trailing_slash });
-                }
-                None => allowed |= node.end().methods,
-            }
-        }
-        match node.rest().route(table.rows, method) {
-            Some(route) => {
-                captures.push(path.len().min(at + 1), path.len());
-                return Ok(Match { route: route as usize, captures, trailing_slash: false });
-            }
-            None => allowed |= node.rest().methods,
-        }
-
-        next = match node.kind() {
-            kind!(root) => break,
-            kind!(literal) => Next::Affixed(Node::at(table.tree, node.parent()).map_or(0, Node::affixed)),
-            kind!(affixed) => Next::Affixed(node.sibling()),
-            _ => Next::Nothing,
-        };
-        if node.kind() != kind!(literal) {
-            captures.pop();
-        }
-        index = node.parent();
-        at = path.get(..at).and_then(|before| before.iter().rposition(|&byte| byte == b'/')).unwrap_or(0);
-    }
-    Err(allowed)
+/// Where a walk has come to: a node, and the slash before the segment that is looked at there, or the end of the path.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stop {
+    pub(super) index: u32,
+    pub(super) at: usize,
 }
 
-/// The next child of the node that matches the segment, which is not empty.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "the state of the walk, which is clearer as local variables there"
-)]
-fn step_down<R: Reading>(
-    table: &Table<'_>,
-    node: Node<'_>,
-    index: u32,
-    segment: &[u8],
-    at: usize,
-    mut next: Next,
-    captures: &mut Captures,
-    steps: &mut impl Steps,
-) -> Option<u32> {
-    let start = at + 1;
-    loop {
-        match next {
-            Next::Literal => {
-                if node.has_literals()
-                    && let Some(child) = literal::<R>(table, index, segment, steps)
-                {
-                    return Some(child);
-                }
-                next = Next::Affixed(node.affixed());
-            }
-            Next::Affixed(0) => next = Next::Param,
-            Next::Affixed(child) => {
+impl Table<'_> {
+    /// Finds the route of the highest precedence that takes the method, or else the methods of all routes that
+    /// match the path. Goes on from where [`descend`](Self::descend) has found no child.
+    ///
+    /// This is a depth-first walk that takes the children of each node in order of precedence. It needs no stack:
+    /// a dead end leads back to the parent, whose next choice follows from the kind of the child.
+    #[inline(never)]
+    pub(super) fn search<R: Reading>(
+        &self,
+        reading: &R,
+        method: u8,
+        path: &[u8],
+        from: Option<Stop>,
+        found: &mut Match,
+        steps: &mut impl Steps,
+    ) -> Result<(), u32> {
+        let mut allowed = 0;
+        let (Stop { mut index, mut at }, mut next) = match from {
+            Some(stop) => (stop, Next::Nothing),
+            None => {
                 steps.step();
-                let node = Node::at(table.tree, child)?;
-                let (prefix, suffix) = node.affixes(table.segment(child));
-                if let (Some(before), Some(after)) = (R::skip(segment, prefix), R::skip_back(segment, suffix))
-                    && before + after < segment.len()
-                {
-                    captures.push(start + before, start + segment.len() - after);
-                    return Some(child);
-                }
-                next = Next::Affixed(node.sibling());
+                (Stop { index: 0, at: 0 }, Next::Literal)
             }
-            Next::Param if node.param() != 0 => {
-                captures.push(start, start + segment.len());
-                return Some(node.param());
+        };
+        while let Some(node) = Node::at(self.nodes, index) {
+            let segment = segment(path, at);
+            let child = match segment {
+                [] => None,
+                _ => self.step_down(reading, (node, index), (segment, at + 1), next, found, steps),
+            };
+            if let Some(child) = child {
+                steps.step();
+                index = child;
+                at += 1 + segment.len();
+                next = Next::Literal;
+                continue;
             }
-            Next::Param | Next::Nothing => return None,
-        }
-    }
-}
 
-/// The child of the node for that literal.
-fn literal<R: Reading>(table: &Table<'_>, index: u32, segment: &[u8], steps: &mut impl Steps) -> Option<u32> {
-    let hash = R::hash(segment, table.facts.longest_literal)?;
-    let mask = table.slots.len() - 1;
-    let mut slot = place!(hash, index, mask);
-    for _ in 0..table.facts.probes {
-        steps.step();
-        let child = *table.slots.get(slot)?;
-        if child == 0 {
-            return None;
+            // `/x` and `/x/` end here, but not `/x//`.
+            if at + 1 >= path.len() {
+                match node.end().route(self.rows, method) {
+                    Some(route) => {
+                        found.route = route as usize;
+                        found.trailing_slash = at != 0 && at < path.len();
+                        return Ok(());
+                    }
+                    None => allowed |= node.end().methods(),
+                }
+            }
+            match node.rest().route(self.rows, method) {
+                Some(route) => {
+                    found.captures.push(path.len().min(at + 1), path.len());
+                    found.route = route as usize;
+                    return Ok(());
+                }
+                None => allowed |= node.rest().methods(),
+            }
+
+            if !node.has(flag::LEADS_BACK) {
+                break;
+            }
+            next = match node.kind() {
+                kind!(root) => break,
+                kind!(literal) => Next::Affixed(Node::at(self.nodes, node.parent()).map_or(0, Node::affixed)),
+                kind!(affixed) => Next::Affixed(node.sibling()),
+                _ => Next::Nothing,
+            };
+            if node.kind() != kind!(literal) {
+                found.captures.pop();
+            }
+            index = node.parent();
+            at = path.get(..at).and_then(|before| before.iter().rposition(|&byte| byte == b'/')).unwrap_or(0);
         }
-        let node = Node::at(table.tree, child)?;
-        if node.hash() == hash
-            && node.parent() == index
-            && (is_exact!(hash) || R::skip(segment, table.segment(child)) == Some(segment.len()))
-        {
-            return Some(child);
-        }
-        slot = (slot + 1) & mask;
+        Err(allowed)
     }
-    None
+
+    /// The next child of the node that matches the segment, which is not empty and starts at `start`.
+    fn step_down<R: Reading>(
+        &self,
+        reading: &R,
+        (node, index): (Node<'_>, u32),
+        (segment, start): (&[u8], usize),
+        mut next: Next,
+        found: &mut Match,
+        steps: &mut impl Steps,
+    ) -> Option<u32> {
+        loop {
+            match next {
+                Next::Literal => {
+                    if node.has(flag::HAS_LITERALS)
+                        && let Some(key) = reading.key(segment, start, self.facts.longest_literal)
+                    {
+                        steps.step();
+                        let matches = |literal: &[u8]| R::skip(segment, literal) == Some(segment.len());
+                        let child = self.literal(edge(key.hash, index), key, index, matches, steps);
+                        if child != 0 {
+                            return Some(child);
+                        }
+                    }
+                    next = Next::Affixed(node.affixed());
+                }
+                Next::Affixed(0) => next = Next::Param,
+                Next::Affixed(child) => {
+                    steps.step();
+                    let node = Node::at(self.nodes, child)?;
+                    let (prefix, suffix) = node.affixes(self.segment(child));
+                    if let (Some(before), Some(after)) =
+                        (R::skip(segment, prefix), R::skip_back(segment, suffix))
+                        && before + after < segment.len()
+                    {
+                        found.captures.push(start + before, start + segment.len() - after);
+                        return Some(child);
+                    }
+                    next = Next::Affixed(node.sibling());
+                }
+                Next::Param if node.param() != 0 => {
+                    found.captures.push(start, start + segment.len());
+                    return Some(node.param());
+                }
+                Next::Param | Next::Nothing => return None,
+            }
+        }
+    }
+
+    /// The child for that literal, 0 if there is none. The step to the first place is counted already.
+    #[inline(never)]
+    pub(super) fn literal(
+        &self,
+        edge: u64,
+        key: Key,
+        node: u32,
+        matches: impl Fn(&[u8]) -> bool,
+        steps: &mut impl Steps,
+    ) -> u32 {
+        let places = &self.facts.places;
+        let mut place = (edge >> (places.shift % 64)) as usize;
+        for _ in 0..self.facts.probes {
+            let Some(&slot) = self.slots.get(place) else { return 0 };
+            let index = slot & places.index;
+            if slot & places.tag == places.tag(edge)
+                && let Some(child) = Node::at(self.nodes, index)
+                && child.is(key, node)
+                && (!child.has(flag::LONG) || matches(self.segment(index)))
+            {
+                return index;
+            }
+            if slot & places.more == 0 {
+                return 0;
+            }
+            steps.step();
+            place = (place + 1) % self.slots.len();
+        }
+        0
+    }
 }
 
 /// The segment after the slash at `at`; empty where there is none.

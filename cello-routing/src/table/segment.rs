@@ -1,12 +1,13 @@
 //! Comparing the text of a path with literals, with escapes in it and without.
 
+use super::key::{Key, Short};
 use crate::escape::{decode, is_unreserved};
-use crate::hash::{hash_byte, whole};
 
 /// How to read the segments of a path.
 pub(super) trait Reading {
-    /// The hash of the segment in normal form, as that of a literal. `None` if it is longer than any literal.
-    fn hash(segment: &[u8], longest: usize) -> Option<u64>;
+    /// The key of the segment in normal form, as that of a literal; it starts at `start` of the path. May be `None` if it is
+    /// longer than any literal.
+    fn key(&self, segment: &[u8], start: usize, longest: usize) -> Option<Key>;
 
     /// How many bytes of `segment` from its start are, in normal form, `literal`.
     fn skip(segment: &[u8], literal: &[u8]) -> Option<usize>;
@@ -19,11 +20,8 @@ pub(super) trait Reading {
 pub(super) struct Plain;
 
 impl Reading for Plain {
-    fn hash(segment: &[u8], longest: usize) -> Option<u64> {
-        if segment.len() > longest {
-            return None;
-        }
-        Some(whole(segment.iter().fold(0, |hash, &byte| hash_byte(hash, byte)), segment.len()))
+    fn key(&self, segment: &[u8], _: usize, longest: usize) -> Option<Key> {
+        (segment.len() <= longest).then(|| Key::of_bytes(segment.iter().copied()))
     }
 
     fn skip(segment: &[u8], literal: &[u8]) -> Option<usize> {
@@ -35,24 +33,31 @@ impl Reading for Plain {
     }
 }
 
+/// A short one can be read in words.
+impl Reading for Short {
+    fn key(&self, _: &[u8], start: usize, _: usize) -> Option<Key> {
+        Some(Key::at(self, start).0)
+    }
+
+    fn skip(segment: &[u8], literal: &[u8]) -> Option<usize> {
+        Plain::skip(segment, literal)
+    }
+
+    fn skip_back(segment: &[u8], literal: &[u8]) -> Option<usize> {
+        Plain::skip_back(segment, literal)
+    }
+}
+
 /// A path with escapes, all of them well formed. In normal form an escape of an unreserved character is that
 /// character, and the digits of the others are in upper case.
 pub(super) struct Escaped;
 
 impl Reading for Escaped {
-    fn hash(segment: &[u8], longest: usize) -> Option<u64> {
+    fn key(&self, segment: &[u8], _: usize, longest: usize) -> Option<Key> {
         if segment.len() / 3 > longest {
             return None;
         }
-        let (mut hash, mut all) = (0, 0);
-        let mut i = 0;
-        while let Some(&byte) = segment.get(i) {
-            let (unit, len, raw) = unit(segment, i, byte);
-            hash = unit.iter().take(len).fold(hash, |hash, &byte| hash_byte(hash, byte));
-            all += len;
-            i += raw;
-        }
-        (all <= longest).then(|| whole(hash, all))
+        Some(Key::of_bytes(Normal { segment, at: 0, unit: [0; 3], given: 0, len: 0 }))
     }
 
     fn skip(segment: &[u8], mut literal: &[u8]) -> Option<usize> {
@@ -81,6 +86,30 @@ impl Reading for Escaped {
     }
 }
 
+/// The bytes of a segment in normal form.
+struct Normal<'s> {
+    segment: &'s [u8],
+    at: usize,
+    /// The bytes of one character or escape, how many are given, and how many there are.
+    unit: [u8; 3],
+    given: usize,
+    len: usize,
+}
+
+impl Iterator for Normal<'_> {
+    type Item = u8;
+
+    fn next(&mut self) -> Option<u8> {
+        if self.given == self.len {
+            let (unit, len, raw) = unit(self.segment, self.at, *self.segment.get(self.at)?);
+            self.at += raw;
+            (self.unit, self.given, self.len) = (unit, 0, len);
+        }
+        self.given += 1;
+        self.unit.get(self.given - 1).copied()
+    }
+}
+
 /// The byte or escape at `at` in normal form: its bytes and how many they are, and how many bytes of the
 /// segment it takes.
 fn unit(segment: &[u8], at: usize, first: u8) -> ([u8; 3], usize, usize) {
@@ -104,7 +133,7 @@ mod tests {
             [("users", "users"), ("%75sers", "users"), ("a%2fb", "a%2Fb"), ("%7e%2D", "~-"), ("%25", "%25")]
         {
             let (raw, normal) = (raw.as_bytes(), normal.as_bytes());
-            assert_eq!(Escaped::hash(raw, 8), Plain::hash(normal, 8));
+            assert_eq!(Escaped.key(raw, 0, 8), Plain.key(normal, 0, 8));
             assert_eq!(Escaped::skip(raw, normal), Some(raw.len()));
             assert_eq!(Escaped::skip_back(raw, normal), Some(raw.len()));
         }
