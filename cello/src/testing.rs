@@ -92,6 +92,20 @@ impl TestClient {
     }
 }
 
+/// Serves connections that are there already: for the fuzz target.
+///
+/// # Errors
+/// When the application does not start.
+#[cfg(unix)]
+#[doc(hidden)]
+pub async fn single<A: Application>(app: A) -> Result<Single<A::Stack>> {
+    Single::new(app).await
+}
+
+#[cfg(unix)]
+#[doc(hidden)]
+pub use crate::server::Single;
+
 macro_rules! methods {
     ($($name:ident $method:ident),+) => { $(
         #[doc = concat!("Begins a `", stringify!($method), "` request.")]

@@ -94,6 +94,14 @@ impl Client {
         self.request("GET", path).reply()
     }
 
+    /// Ends the connection at once, as a client that has crashed does.
+    ///
+    /// # Errors
+    /// The system refuses it.
+    pub fn reset(self) -> io::Result<()> {
+        socket2::SockRef::from(&self.stream).set_linger(Some(Duration::ZERO))
+    }
+
     /// Says that nothing more is sent.
     pub fn finish(&mut self) -> &mut Self {
         self.stream.shutdown(Shutdown::Write).unwrap();

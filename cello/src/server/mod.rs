@@ -23,6 +23,8 @@ mod refusal;
 mod room;
 mod roster;
 #[cfg(unix)]
+mod single;
+#[cfg(unix)]
 mod socket_file;
 mod stream;
 mod threads;
@@ -41,6 +43,8 @@ use tokio::time::sleep;
 
 pub use banner::route_table;
 pub(crate) use received::Received;
+#[cfg(unix)]
+pub use single::Single;
 pub(crate) use watch::Watch;
 
 use crate::middleware::Handle;

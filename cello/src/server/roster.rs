@@ -9,6 +9,9 @@ use super::life::{Life, race};
 use super::pulse::Pulse;
 use super::watch::Watch;
 
+/// Room for so many connections is kept while there are any.
+const SPARE: usize = 128;
+
 /// All connections of one worker.
 #[derive(Debug, Default)]
 pub(super) struct Roster {
@@ -66,6 +69,11 @@ impl Roster {
     fn wake_overdue(&self) -> bool {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         entries.retain(|entry| !entry.task.is_finished());
+        // What a flood has taken is given back.
+        if entries.is_empty() || entries.capacity() > 4 * entries.len() + SPARE {
+            let wanted = 2 * entries.len();
+            entries.shrink_to(wanted);
+        }
         for entry in entries.iter().filter(|entry| entry.watch.overdue().is_some()) {
             entry.watch.wake();
         }

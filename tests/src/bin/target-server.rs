@@ -1,7 +1,7 @@
 //! Serves the application of the tests on a port that the system chooses, until it is told to stop.
 //!
 //! `target-server [--per-worker] [--workers n] [--port n] [--grace ms] [--header-read ms] [--idle ms] [--header-bytes n]
-//! [--drain-delay ms] [--also] [--also-unix path] [--connections n] [--per-address n]`
+//! [--first-byte ms] [--body-grace ms] [--handler ms] [--write-stall ms] [--drain-delay ms] [--also] [--also-unix path] [--connections n] [--per-address n]`
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
@@ -33,6 +33,10 @@ fn main() -> cello::Result<()> {
             "--port" => port = u16::try_from(value)?,
             "--grace" => limits = limits.grace(time),
             "--header-read" => limits = limits.header_read(time),
+            "--first-byte" => limits = limits.first_byte(time),
+            "--body-grace" => limits = limits.body_grace(time),
+            "--handler" => limits = limits.handler(time),
+            "--write-stall" => limits = limits.write_stall(time),
             "--drain-delay" => limits = limits.drain_delay(time),
             "--idle" => limits = limits.idle(time),
             "--header-bytes" => limits = limits.header_bytes(usize::try_from(value)?),

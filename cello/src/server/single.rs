@@ -1,0 +1,38 @@
+//! A server of connections that are there already, without a listener: [`Single`].
+
+use std::sync::Arc;
+
+use tokio::net::UnixStream;
+
+use super::Server;
+use super::connection::Worker;
+use super::life::race;
+use super::stream::Stream;
+use crate::middleware::Handle;
+use crate::testing::Overrides;
+use crate::{AppService, Application, Result};
+
+/// Serves one connection after the other, as a server does, for tests and fuzzing.
+#[derive(Debug)]
+pub struct Single<H> {
+    app: AppService<H>,
+    server: Server,
+    worker: Arc<Worker>,
+}
+
+impl<H: Handle + 'static> Single<H> {
+    pub(crate) async fn new(app: impl Application<Stack = H>) -> Result<Self> {
+        let server = Server::new(app.server_config().limits);
+        let app = app.build(Overrides::default()).await?;
+        let worker = Worker::new(server.limits.clone(), Arc::clone(&server.life), Arc::clone(&server.room));
+        Ok(Self { app, server, worker })
+    }
+
+    /// Serves this connection to its end. Within the runtime in which this was made.
+    pub async fn serve(&self, stream: UnixStream) {
+        if let Some(seat) = self.server.room.seat(None, std::future::pending()).await {
+            self.worker.open(&self.app, Stream::Unix(stream), None, seat);
+            race(self.server.life.empty(), self.worker.keep_time()).await;
+        }
+    }
+}
