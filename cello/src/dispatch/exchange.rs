@@ -113,6 +113,13 @@ impl<'a> Exchange<'a> {
         path.get(self.captures.get(index)?)
     }
 
+    /// The query, if there is nothing in it to decode, and too little of it to be refused.
+    pub(crate) fn plain_query(&self) -> Option<&str> {
+        let text = self.parts.uri.query()?;
+        let is_plain = text.len() <= MOST_QUERY_PARAMS && !text.contains(['%', '+']);
+        is_plain.then_some(text)
+    }
+
     /// The pairs of the query, decoded.
     pub(crate) fn query(&self) -> Result<&Pairs, Problem> {
         let Some(text) = self.parts.uri.query() else { return Ok(&[]) };

@@ -37,7 +37,38 @@ pub trait FromQuery<'r>: Sized {
 #[derive(Debug, Clone)]
 pub struct QueryValues<'r> {
     key: &'static str,
-    pairs: std::slice::Iter<'r, (String, Option<String>)>,
+    pairs: PairsOf<'r>,
+}
+
+/// The pairs of a query, one after the other. One without escapes is read where it stands.
+#[derive(Debug, Clone)]
+enum PairsOf<'r> {
+    Plain(std::str::Split<'r, char>),
+    Decoded(std::slice::Iter<'r, (String, Option<String>)>),
+}
+
+impl<'r> PairsOf<'r> {
+    fn of(exchange: &'r Exchange<'r>) -> Result<Self, Problem> {
+        Ok(match exchange.plain_query() {
+            Some(text) => Self::Plain(text.split('&')),
+            None => Self::Decoded(exchange.query()?.iter()),
+        })
+    }
+}
+
+impl<'r> Iterator for PairsOf<'r> {
+    type Item = (&'r str, Option<&'r str>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self {
+            Self::Plain(pairs) => {
+                let pair = pairs.find(|pair| !pair.is_empty())?;
+                let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+                Some((key, Some(value)))
+            }
+            Self::Decoded(pairs) => pairs.next().map(|(key, value)| (key.as_str(), value.as_deref())),
+        }
+    }
 }
 
 impl<'r> QueryValues<'r> {
@@ -51,7 +82,7 @@ impl<'r> QueryValues<'r> {
     /// # Errors
     /// The problem of a value that does not parse, or is not UTF-8.
     pub fn read<T: FromParam<'r>>(&mut self) -> Option<Result<T, Problem>> {
-        let (_, value) = self.pairs.by_ref().find(|(key, _)| key == self.key)?;
+        let (_, value) = self.pairs.by_ref().find(|(key, _)| *key == self.key)?;
         let Some(value) = value else {
             let problem = Problem::new(StatusCode::BAD_REQUEST)
                 .with_detail(format!("query parameter `{}` {NOT_UTF8}", self.key))
@@ -80,7 +111,7 @@ impl<'r> Iterator for QueryValues<'r> {
     type Item = &'r str;
 
     fn next(&mut self) -> Option<&'r str> {
-        self.pairs.by_ref().filter(|(key, _)| key == self.key).find_map(|(_, value)| value.as_deref())
+        self.pairs.by_ref().filter(|(key, _)| *key == self.key).find_map(|(_, value)| value)
     }
 }
 
@@ -143,7 +174,7 @@ pub(crate) fn query<'r, T: FromQuery<'r>>(
     exchange: &'r Exchange<'r>,
     key: &'static str,
 ) -> Result<T, Problem> {
-    T::from_query(QueryValues { key, pairs: exchange.query()?.iter() })
+    T::from_query(QueryValues { key, pairs: PairsOf::of(exchange)? })
 }
 
 /// Reads the whole query into a struct.

@@ -1,0 +1,112 @@
+//! How often a request allocates: at most once more than on bare hyper.
+
+#![allow(clippy::unwrap_used, reason = "these are tests")]
+
+use std::convert::Infallible;
+use std::future::Future;
+
+use behaviour::Client;
+use cello::prelude::*;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+#[derive(AppState)]
+struct Services {
+    greeting: Greeting,
+}
+
+struct Greeting(&'static str);
+
+#[get("/")]
+async fn text() -> &'static str {
+    "hello"
+}
+
+#[get("/now")]
+fn at_once() -> &'static str {
+    "hello"
+}
+
+#[get("/from/<number>?<wanted>&<other>")]
+async fn with_arguments(
+    number: u64,
+    wanted: Option<u64>,
+    other: Option<&str>,
+    greeting: &Greeting,
+) -> &'static str {
+    if number == 7 && wanted == Some(8) && other.is_none() { greeting.0 } else { "wrong" }
+}
+
+/// An application of these routes.
+macro_rules! app {
+    () => {
+        App::new(routes![text, at_once, with_arguments]).state(Services { greeting: Greeting("hello") })
+    };
+}
+
+/// The same answer from hyper alone.
+async fn on_hyper(listener: TcpListener) {
+    let answer = async |_: hyper::Request<Incoming>| {
+        let mut response = hyper::Response::new(Body::from("hello"));
+        let text = HeaderValue::from_static("text/plain; charset=utf-8");
+        response.headers_mut().insert(header::CONTENT_TYPE, text);
+        Ok::<_, Infallible>(response)
+    };
+    let (stream, _) = listener.accept().await.unwrap();
+    let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service_fn(answer)).await;
+}
+
+/// Allocations on the thread of the server for each request: of many requests less those of few, so that what happens
+/// once does not count.
+fn each<S>(serve: fn(TcpListener) -> S, path: &str) -> f64
+where
+    S: Future<Output = ()> + Send + 'static,
+{
+    let (few, many) = (100, 400);
+    (all(serve, path, many) - all(serve, path, few)) / f64::from(many - few)
+}
+
+fn all<S>(serve: fn(TcpListener) -> S, path: &str, requests: u32) -> f64
+where
+    S: Future<Output = ()> + Send + 'static,
+{
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let (address, path) = (listener.local_addr().unwrap(), path.to_owned());
+    let (done, is_done) = oneshot::channel();
+    let client = std::thread::spawn(move || {
+        let mut client = Client::connect(address);
+        for _ in 0..requests {
+            assert_eq!(client.get(&path).text(), "hello");
+        }
+        done.send(()).unwrap();
+    });
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let counted = allocation_counter::measure(|| {
+        runtime.block_on(async {
+            tokio::spawn(serve(TcpListener::from_std(listener).unwrap()));
+            let _ = is_done.await;
+        });
+    });
+    client.join().unwrap();
+    counted.count_total as f64
+}
+
+#[test]
+fn a_request_allocates_at_most_once_more_than_on_hyper() {
+    let hyper = each(on_hyper, "/");
+    // A clock that moves in one run and not in the other makes a difference of a part of an allocation.
+    let most = hyper + 1.1;
+    let plain = |listener| async { app!().serve(listener).await.unwrap() };
+    let with_stack =
+        |listener| async { app!().enable_cors().enable_compression().serve(listener).await.unwrap() };
+    for path in ["/", "/now", "/from/7?wanted=8"] {
+        for (kind, allocations) in [("plain", each(plain, path)), ("with a stack", each(with_stack, path))] {
+            assert!(allocations <= most, "{kind} {path}: {allocations} allocations, hyper {hyper}");
+        }
+    }
+}
