@@ -50,6 +50,8 @@ pub(crate) fn arguments(
                 parts.next();
                 reader.arguments.entries = entries(list.stream(), reader.errors);
             }
+            // Whoever has written nothing at all is told the whole of it by the pattern that is missing.
+            None if reader.arguments.pattern.is_none() => {}
             _ => {
                 let at = reader.arguments.pattern.as_ref().map_or(at, |pattern| pattern.span);
                 reader.errors.push(at, Fault::MissingEntries);

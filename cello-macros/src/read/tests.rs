@@ -226,6 +226,16 @@ fn the_pattern_comes_first() {
 }
 
 #[test]
+fn an_empty_blueprint_is_one_mistake() {
+    assert_eq!(complaints(MacroKind::BlueprintMacro, ""), ["`#[get]` needs a path pattern"]);
+    assert_eq!(
+        complaints(MacroKind::BlueprintMacro, "\"/\""),
+        ["`blueprint!` needs the list of its handlers"]
+    );
+    assert_eq!(complaints(MacroKind::BlueprintMacro, "[a]"), ["`#[get]` needs a path pattern"]);
+}
+
+#[test]
 fn lifetimes_are_written_where_they_must_be() {
     let declared = [proc_macro2::Ident::new("a", Span::call_site())];
     let rewrite = |text: &str, lifetimes: Lifetimes<'_>| written(&lifetimes.rewrite(&Tokens(tokens(text))).0);
