@@ -1,7 +1,11 @@
 //! A connection can leave HTTP for another protocol.
 #![forbid(unsafe_code)]
+#![allow(clippy::unwrap_used)] // helpers of tests fail the test
 
-use behaviour::{MODES, Process};
+use behaviour::{Client, MODES, Process, serve};
+use cello::Upgrade;
+use cello::prelude::*;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 const SERVER: &str = env!("CARGO_BIN_EXE_target-server");
 const ASK: &str =
@@ -47,6 +51,36 @@ fn a_client_that_offers_another_protocol_learns_the_right_one() {
     client.send("GET /upgrade HTTP/1.1\r\nHost: test\r\nConnection: upgrade\r\nUpgrade: chat\r\n\r\n");
     let reply = client.reply();
     assert_eq!((reply.status, reply.header("upgrade")), (426, Some("echo")));
+}
+
+#[get("/echo")]
+async fn inner(upgrade: Upgrade) -> Response {
+    upgrade.on_upgrade("echo", async |mut connection| {
+        let mut bytes = [0; 5];
+        while connection.read_exact(&mut bytes).await.is_ok() {
+            if connection.write_all(&bytes).await.is_err() {
+                return;
+            }
+        }
+    })
+}
+
+/// The fallback service takes the connection itself; the server knows only that it changes its protocol.
+#[tokio::test]
+async fn a_fallback_service_may_change_the_protocol() {
+    let other = App::new(routes![inner]).into_service().await.unwrap();
+    let address = serve(App::new(routes![]).fallback_service(other));
+    let talked = tokio::task::spawn_blocking(move || {
+        for _ in 0..20 {
+            let mut client = Client::connect(address);
+            client.send(ASK.replace("/upgrade", "/echo"));
+            assert_eq!(client.reply().status, 101);
+            for text in ["first", "other"] {
+                assert_eq!(client.send(text).bytes(5), text.as_bytes());
+            }
+        }
+    });
+    talked.await.unwrap();
 }
 
 #[test]

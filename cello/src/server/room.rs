@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::future::Future;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -16,6 +17,7 @@ pub(super) struct Room {
     all: Arc<Semaphore>,
     connections: usize,
     per_address: usize,
+    is_full: AtomicBool,
     /// Only kept if there is a limit for each address.
     addresses: Mutex<HashMap<IpAddr, usize>>,
 }
@@ -35,15 +37,21 @@ impl Room {
             all: Arc::new(Semaphore::new(connections)),
             connections,
             per_address: limits.connections_per_address,
+            is_full: AtomicBool::new(false),
             addresses: Mutex::default(),
         })
     }
 
     /// Until there is room for one more connection. It is not kept: a listener on which nobody calls would hold it.
     pub(super) async fn free(&self) {
-        if self.all.available_permits() == 0 {
-            let connections = self.connections;
-            tracing::warn!(target: "cello", "{connections} connections are open; more are accepted when one closes");
+        if self.all.available_permits() > 0 {
+            self.is_full.store(false, Ordering::Relaxed);
+        } else {
+            // Said once, and not for each that comes while it is so.
+            if !self.is_full.swap(true, Ordering::Relaxed) {
+                let connections = self.connections;
+                tracing::warn!(target: "cello", "{connections} connections are open; more are accepted when one closes");
+            }
             // Never closed, so this is no error.
             let _ = self.all.acquire().await;
         }

@@ -329,6 +329,8 @@ impl Watch {
     /// Keeps what is to happen when the connection has changed its protocol.
     pub(super) fn set_switch(&self, switch: Option<Switch>) {
         self.enter(Phase::Upgraded);
+        // The stream is for who has agreed to the change, which may be a service that we know nothing of.
+        self.take_unmet();
         *self.switch.lock().unwrap_or_else(PoisonError::into_inner) = switch;
     }
 
