@@ -3,7 +3,7 @@
 //! Const evaluation is dear: a step of it costs a tenth of a microsecond, reading a text microseconds a byte. So it reads
 //! leaves, never rows, and of patterns their parts, which the macros have read already.
 
-use cello_routing::{Builder, Capacity, Draft, Methods, Origin, Pattern, Place, Route, Segment};
+use cello_routing::{Builder, Capacity, Draft, Methods, Origin, Place, Route};
 
 use super::row::{Blueprint, Mount, NO_ROW, Node};
 use super::{JoinedPattern, RouteMeta};
@@ -306,43 +306,47 @@ pub(crate) fn link(
     pattern: &'static str,
     parameters: &[&dyn std::fmt::Display],
 ) -> Link {
-    let mut link = Link::new();
-    let mut parameters = parameters.iter();
+    let (mut link, mut parameters) = (Link::new(), parameters.iter());
     let mut prefixes = Vec::new();
     let mut outer = blueprint.map(|blueprint| &blueprint.prefix);
     while let Some(prefix) = outer {
-        prefixes.push(Pattern::parse_prefix(prefix.text));
+        prefixes.push(prefix.text);
         outer = prefix.outer;
     }
-    let parts = prefixes.into_iter().rev().chain([Pattern::parse(pattern)]);
     let mut trailing_slash = false;
-    // Every part was parsed at compile time; what does not parse does not get here.
-    for part in parts.filter_map(Result::ok) {
-        let mut segments = part.segments();
-        while let Some(segment) = segments.next() {
-            link.text("/");
-            match segment {
-                Segment::Literal(text) => link.text(text),
-                Segment::Param { prefix, suffix, .. } => {
-                    link.text(prefix);
-                    if let Some(value) = parameters.next() {
-                        link.parameter(value, false);
-                    }
-                    link.text(suffix);
-                }
-                Segment::Rest { .. } => {
-                    if let Some(value) = parameters.next() {
-                        link.parameter(value, true);
-                    }
-                }
-            }
-        }
-        trailing_slash = part.trailing_slash();
+    for part in prefixes.into_iter().rev().chain([pattern]) {
+        trailing_slash = fill_in(&mut link, part, &mut parameters);
     }
     if trailing_slash || link.is_empty() {
         link.text("/");
     }
     link.on_this_host()
+}
+
+/// Adds the path of a pattern, with the parameters in their places. Says whether it is written with a slash at its end,
+/// which is left out.
+///
+/// The pattern was checked at compile time, so its text is taken as it stands: `<` begins a parameter and nothing else,
+/// `?` ends the path.
+fn fill_in<'p>(
+    link: &mut Link,
+    pattern: &str,
+    parameters: &mut impl Iterator<Item = &'p &'p dyn std::fmt::Display>,
+) -> bool {
+    let path = pattern.split('?').next().unwrap_or_default();
+    let mut rest = path.strip_suffix('/').unwrap_or(path);
+    let trailing_slash = rest.len() < path.len() && !rest.is_empty();
+    while let Some((text, (name, after))) =
+        rest.split_once('<').and_then(|(text, after)| Some((text, after.split_once('>')?)))
+    {
+        link.text(text);
+        if let Some(value) = parameters.next() {
+            link.parameter(value, name.ends_with(".."));
+        }
+        rest = after;
+    }
+    link.text(rest);
+    trailing_slash
 }
 
 const fn same(a: &str, b: &str) -> bool {
