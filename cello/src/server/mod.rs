@@ -88,11 +88,10 @@ impl Default for ServerConfig {
 
 /// How the threads of a server share the work.
 ///
-/// Measured with client and server on the same two cores (`threading` in the crate of behaviour tests), when they had
-/// nothing else to do: `PerWorker` answered 1.4 times as many requests of 64 connections, 1.3 times of 512, and as many of
-/// three. On cores that were busy besides: 1.0, 1.1 and 1.1 times. With one handler among them that kept its thread busy
-/// for 20 ms, which none should, its slowest hundredth took 24 and 25 ms, that of `Shared` 7 and 11 ms. The default is the
-/// one that forgives.
+/// Measured three times with client and server on the same two cores (`threading` in the crate of behaviour tests):
+/// `PerWorker` answered 0.9, 1.0 and 1.4 times as many requests of 64 connections, 1.0, 1.1 and 1.3 times of 512, and
+/// 1.0 to 1.1 times of three. With one handler among them that kept its thread busy for 20 ms, which none should, its
+/// slowest hundredth took 20 to 25 ms, that of `Shared` 1 to 11 ms. The default is the one that forgives.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Threading {
