@@ -21,54 +21,6 @@ impl rename {
     #[doc(hidden)]
     pub const fn cello_routes() -> ::cello::__private::Node<Self> {
         static _ROW: ::cello::__private::Row = ::cello::__private::Row {
-            name: "rename",
-            module: ::core::module_path!(),
-            path: ::core::concat!(::core::module_path!(), "::", "rename"),
-            blueprint: {
-                #[allow(unused_imports)]
-                use ::cello::__private::NoBlueprint as _;
-                rename::BLUEPRINT
-            },
-            docs: "Renames a user.",
-            file: "src/lib.rs",
-            line: 1,
-            column: 1,
-            methods: &["PUT"],
-            any: false,
-            pattern: "/users/<id>?<notify>",
-            inherited: &[],
-            params: &[
-                ::cello::__private::ParamMeta::path(
-                    "id",
-                    "u64",
-                    <u64 as ::cello::FromPath>::EXPECTED,
-                ),
-                ::cello::__private::ParamMeta::query(
-                    "notify",
-                    "Option<bool>",
-                    <Option<bool> as ::cello::FromQuery>::EXPECTED,
-                ),
-            ],
-            config: ::cello::RouteConfig::new(),
-            guards: &[],
-            with: ::core::option::Option::None,
-            describe: &[
-                <Json<NewName> as ::cello::FromRequest>::describe,
-                <Result<Json<User>, UserError> as ::cello::IntoResponse>::describe,
-            ],
-            shim: |x, body| {
-                let a0 = ::cello::__private::param::<u64>(x, 1, "id")?;
-                let a1 = ::cello::__private::query::<Option<bool>>(x, "notify")?;
-                let a2 = ::cello::__private::state::<UserStore>(x)?;
-                let a3 = ::cello::__private::headers(x);
-                ::cello::__private::extract_async::<
-                    (Json<NewName>,),
-                    _,
-                    _,
-                >(x, body, move |(a4,)| rename(a0, a1, a2, a3, a4))
-            },
-        };
-        static _LEAF: ::cello::__private::Leaf = ::cello::__private::Leaf {
             entry: ::cello::__private::routing::Entry {
                 parts: &[
                     ::cello::__private::routing::Part::Literal {
@@ -83,21 +35,69 @@ impl rename {
                 methods: ::cello::__private::routing::Methods::PUT,
                 extension_methods: &[],
             },
+            name: "rename",
+            module: ::core::module_path!(),
+            path: ::core::concat!(::core::module_path!(), "::", "rename"),
             blueprint: {
                 #[allow(unused_imports)]
                 use ::cello::__private::NoBlueprint as _;
                 rename::BLUEPRINT
             },
-            row: &_ROW,
+            docs: "Renames a user.",
+            file: "src/lib.rs",
+            line: 1,
+            column: 1,
+            methods: &["PUT"],
+            pattern: "/users/<id>?<notify>",
+            params: &[
+                ::cello::__private::ParamMeta::path(
+                    "id",
+                    "u64",
+                    <u64 as ::cello::FromPath>::EXPECTED,
+                ),
+                ::cello::__private::ParamMeta::query(
+                    "notify",
+                    "Option<bool>",
+                    <Option<bool> as ::cello::FromQuery>::EXPECTED,
+                ),
+            ],
+            describe: &[
+                <Json<NewName> as ::cello::FromRequest>::describe,
+                <Result<Json<User>, UserError> as ::cello::IntoResponse>::describe,
+            ],
+            shim: |x, body| {
+                let a0 = match ::cello::__private::param::<u64>(x, 1, "id") {
+                    ::cello::__private::Ok(value) => value,
+                    ::cello::__private::Err(problem) => {
+                        return ::cello::__private::Err(problem);
+                    }
+                };
+                let a1 = match ::cello::__private::query::<Option<bool>>(x, "notify") {
+                    ::cello::__private::Ok(value) => value,
+                    ::cello::__private::Err(problem) => {
+                        return ::cello::__private::Err(problem);
+                    }
+                };
+                let a2 = match ::cello::__private::state::<UserStore>(x) {
+                    ::cello::__private::Ok(value) => value,
+                    ::cello::__private::Err(problem) => {
+                        return ::cello::__private::Err(problem);
+                    }
+                };
+                let a3 = ::cello::__private::headers(x);
+                ::cello::__private::extract_async::<
+                    (Json<NewName>,),
+                    _,
+                    _,
+                >(x, body, move |(a4,)| rename(a0, a1, a2, a3, a4))
+            },
+            ..::cello::__private::Row::NONE
         };
-        ::cello::__private::Node::handler(&_LEAF)
+        ::cello::__private::Node::handler(&_ROW)
     }
     /// A link to this route, with the prefixes of its blueprints.
     #[allow(dead_code, clippy::must_use_candidate, clippy::needless_pass_by_value)]
-    pub fn path(id: u64) -> ::cello::Link
-    where
-        for<'__a> u64: ::cello::__private::LinkValue,
-    {
+    pub fn path(id: u64) -> ::cello::Link {
         ::cello::__private::link(
             {
                 #[allow(unused_imports)]

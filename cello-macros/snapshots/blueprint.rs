@@ -18,18 +18,23 @@ pub mod users {
         #[doc(hidden)]
         pub const fn cello_routes() -> ::cello::__private::Node<Self> {
             static _ROW: ::cello::__private::Row = ::cello::__private::Row {
+                entry: ::cello::__private::Row::plain(
+                    &[
+                        ::cello::__private::routing::Part::Param {
+                            name: "id",
+                        },
+                    ],
+                    ::cello::__private::routing::Methods::GET,
+                ),
                 name: "user",
                 module: ::core::module_path!(),
                 path: ::core::concat!(::core::module_path!(), "::", "user"),
                 blueprint: user::BLUEPRINT,
-                docs: "",
                 file: "src/lib.rs",
                 line: 1,
                 column: 1,
                 methods: &["GET"],
-                any: false,
                 pattern: "/<id>",
-                inherited: &[],
                 params: &[
                     ::cello::__private::ParamMeta::path(
                         "id",
@@ -37,42 +42,26 @@ pub mod users {
                         <u64 as ::cello::FromPath>::EXPECTED,
                     ),
                 ],
-                config: ::cello::RouteConfig::new(),
-                guards: &[],
-                with: ::core::option::Option::None,
                 describe: &[<String as ::cello::IntoResponse>::describe],
                 shim: |x, _| {
-                    let a0 = ::cello::__private::param::<u64>(x, 1, "id")?;
+                    let a0 = match ::cello::__private::param::<u64>(x, 1, "id") {
+                        ::cello::__private::Ok(value) => value,
+                        ::cello::__private::Err(problem) => {
+                            return ::cello::__private::Err(problem);
+                        }
+                    };
                     ::cello::__private::reply_async(user(a0))
                 },
+                ..::cello::__private::Row::NONE
             };
-            static _LEAF: ::cello::__private::Leaf = ::cello::__private::Leaf {
-                entry: ::cello::__private::routing::Entry {
-                    parts: &[
-                        ::cello::__private::routing::Part::Param {
-                            name: "id",
-                        },
-                    ],
-                    query: &[],
-                    methods: ::cello::__private::routing::Methods::GET,
-                    extension_methods: &[],
-                },
-                blueprint: user::BLUEPRINT,
-                row: &_ROW,
-            };
-            ::cello::__private::Node::handler(&_LEAF)
+            ::cello::__private::Node::handler(&_ROW)
         }
         #[doc(hidden)]
         #[allow(dead_code)]
-        pub const BLUEPRINT: ::core::option::Option<
-            &'static ::cello::__private::Blueprint,
-        > = ::core::option::Option::Some(&CELLO_BLUEPRINT);
+        pub const BLUEPRINT: ::cello::__private::Mounted = CELLO_MOUNTED;
         /// A link to this route, with the prefixes of its blueprints.
         #[allow(dead_code, clippy::must_use_candidate, clippy::needless_pass_by_value)]
-        pub fn path(id: u64) -> ::cello::Link
-        where
-            for<'__a> u64: ::cello::__private::LinkValue,
-        {
+        pub fn path(id: u64) -> ::cello::Link {
             ::cello::__private::link(user::BLUEPRINT, "/<id>", &[&id])
         }
     }
@@ -96,18 +85,19 @@ pub mod users {
             #[doc(hidden)]
             pub const fn cello_routes() -> ::cello::__private::Node<Self> {
                 static _ROW: ::cello::__private::Row = ::cello::__private::Row {
+                    entry: ::cello::__private::Row::plain(
+                        &[],
+                        ::cello::__private::routing::Methods::GET,
+                    ),
                     name: "posts",
                     module: ::core::module_path!(),
                     path: ::core::concat!(::core::module_path!(), "::", "posts"),
                     blueprint: posts::BLUEPRINT,
-                    docs: "",
                     file: "src/lib.rs",
                     line: 1,
                     column: 1,
                     methods: &["GET"],
-                    any: false,
                     pattern: "/",
-                    inherited: &[],
                     params: &[
                         ::cello::__private::ParamMeta::path(
                             "id",
@@ -115,42 +105,30 @@ pub mod users {
                             <u64 as ::cello::FromPath>::EXPECTED,
                         ),
                     ],
-                    config: ::cello::RouteConfig::new(),
-                    guards: &[],
-                    with: ::core::option::Option::None,
                     describe: &[<String as ::cello::IntoResponse>::describe],
                     shim: |x, _| {
-                        let a0 = ::cello::__private::param::<u64>(x, 1, "id")?;
+                        let a0 = match ::cello::__private::param::<u64>(x, 1, "id") {
+                            ::cello::__private::Ok(value) => value,
+                            ::cello::__private::Err(problem) => {
+                                return ::cello::__private::Err(problem);
+                            }
+                        };
                         ::cello::__private::reply_async(posts(a0))
                     },
+                    ..::cello::__private::Row::NONE
                 };
-                static _LEAF: ::cello::__private::Leaf = ::cello::__private::Leaf {
-                    entry: ::cello::__private::routing::Entry {
-                        parts: &[],
-                        query: &[],
-                        methods: ::cello::__private::routing::Methods::GET,
-                        extension_methods: &[],
-                    },
-                    blueprint: posts::BLUEPRINT,
-                    row: &_ROW,
-                };
-                ::cello::__private::Node::handler(&_LEAF)
+                ::cello::__private::Node::handler(&_ROW)
             }
             #[doc(hidden)]
             #[allow(dead_code)]
-            pub const BLUEPRINT: ::core::option::Option<
-                &'static ::cello::__private::Blueprint,
-            > = ::core::option::Option::Some(&CELLO_BLUEPRINT);
+            pub const BLUEPRINT: ::cello::__private::Mounted = CELLO_MOUNTED;
             /// A link to this route, with the prefixes of its blueprints.
             #[allow(
                 dead_code,
                 clippy::must_use_candidate,
                 clippy::needless_pass_by_value
             )]
-            pub fn path(id: u64) -> ::cello::Link
-            where
-                for<'__a> u64: ::cello::__private::LinkValue,
-            {
+            pub fn path(id: u64) -> ::cello::Link {
                 ::cello::__private::link(posts::BLUEPRINT, "/", &[&id])
             }
         }
@@ -192,6 +170,11 @@ pub mod users {
             with: ::core::option::Option::None,
             config: ::cello::RouteConfig::new(),
         };
+        #[doc(hidden)]
+        #[allow(dead_code)]
+        const CELLO_MOUNTED: ::cello::__private::Mounted = ::core::option::Option::Some(
+            &CELLO_BLUEPRINT,
+        );
         #[doc(hidden)]
         pub const fn cello_routes() -> ::cello::__private::Node<CelloBlueprint> {
             #[allow(unused_imports)]
@@ -245,6 +228,11 @@ pub mod users {
         with: ::core::option::Option::None,
         config: ::cello::RouteConfig::new(),
     };
+    #[doc(hidden)]
+    #[allow(dead_code)]
+    const CELLO_MOUNTED: ::cello::__private::Mounted = ::core::option::Option::Some(
+        &CELLO_BLUEPRINT,
+    );
     #[doc(hidden)]
     pub const fn cello_routes() -> ::cello::__private::Node<CelloBlueprint> {
         #[allow(unused_imports)]

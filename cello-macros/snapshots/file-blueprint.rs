@@ -34,6 +34,11 @@ pub static CELLO_BLUEPRINT: ::cello::__private::Blueprint = ::cello::__private::
     config: ::cello::RouteConfig::new(),
 };
 #[doc(hidden)]
+#[allow(dead_code)]
+const CELLO_MOUNTED: ::cello::__private::Mounted = ::core::option::Option::Some(
+    &CELLO_BLUEPRINT,
+);
+#[doc(hidden)]
 pub const fn cello_routes() -> ::cello::__private::Node<CelloBlueprint> {
     #[allow(unused_imports)]
     use ::cello::__private::NoRoute as _;
@@ -81,9 +86,7 @@ const _: () = CELLO_BLUEPRINT.check_inherited(&["org"]);
 impl list {
     #[doc(hidden)]
     #[allow(dead_code)]
-    pub const BLUEPRINT: ::core::option::Option<
-        &'static ::cello::__private::Blueprint,
-    > = ::core::option::Option::Some(&CELLO_BLUEPRINT);
+    pub const BLUEPRINT: ::cello::__private::Mounted = CELLO_MOUNTED;
 }
 const _: () = {
     #[allow(unused_imports)]
@@ -94,9 +97,7 @@ const _: () = {
 impl members::add {
     #[doc(hidden)]
     #[allow(dead_code)]
-    pub const BLUEPRINT: ::core::option::Option<
-        &'static ::cello::__private::Blueprint,
-    > = ::core::option::Option::Some(&CELLO_BLUEPRINT);
+    pub const BLUEPRINT: ::cello::__private::Mounted = CELLO_MOUNTED;
 }
 #[cfg(feature = "admin")]
 const _: () = {

@@ -15,6 +15,10 @@ impl index {
     #[doc(hidden)]
     pub const fn cello_routes() -> ::cello::__private::Node<Self> {
         static _ROW: ::cello::__private::Row = ::cello::__private::Row {
+            entry: ::cello::__private::Row::plain(
+                &[],
+                ::cello::__private::routing::Methods::GET,
+            ),
             name: "index",
             module: ::core::module_path!(),
             path: ::core::concat!(::core::module_path!(), "::", "index"),
@@ -28,31 +32,12 @@ impl index {
             line: 1,
             column: 1,
             methods: &["GET"],
-            any: false,
             pattern: "/",
-            inherited: &[],
-            params: &[],
-            config: ::cello::RouteConfig::new(),
-            guards: &[],
-            with: ::core::option::Option::None,
             describe: &[<&'static str as ::cello::IntoResponse>::describe],
             shim: |_, _| { ::cello::__private::reply_async(index()) },
+            ..::cello::__private::Row::NONE
         };
-        static _LEAF: ::cello::__private::Leaf = ::cello::__private::Leaf {
-            entry: ::cello::__private::routing::Entry {
-                parts: &[],
-                query: &[],
-                methods: ::cello::__private::routing::Methods::GET,
-                extension_methods: &[],
-            },
-            blueprint: {
-                #[allow(unused_imports)]
-                use ::cello::__private::NoBlueprint as _;
-                index::BLUEPRINT
-            },
-            row: &_ROW,
-        };
-        ::cello::__private::Node::handler(&_LEAF)
+        ::cello::__private::Node::handler(&_ROW)
     }
     /// A link to this route, with the prefixes of its blueprints.
     #[allow(dead_code, clippy::must_use_candidate, clippy::needless_pass_by_value)]

@@ -17,6 +17,20 @@ impl report_route {
     #[doc(hidden)]
     pub const fn cello_routes() -> ::cello::__private::Node<Self> {
         static _ROW: ::cello::__private::Row = ::cello::__private::Row {
+            entry: ::cello::__private::routing::Entry {
+                parts: &[
+                    ::cello::__private::routing::Part::Literal {
+                        text: "reports",
+                        hash: 2081607905592481u64,
+                    },
+                    ::cello::__private::routing::Part::Param {
+                        name: "year",
+                    },
+                ],
+                query: &[],
+                methods: ::cello::__private::routing::Methods::GET,
+                extension_methods: &["PURGE"],
+            },
             name: "report",
             module: ::core::module_path!(),
             path: ::core::concat!(::core::module_path!(), "::", "report"),
@@ -25,14 +39,11 @@ impl report_route {
                 use ::cello::__private::NoBlueprint as _;
                 report_route::BLUEPRINT
             },
-            docs: "",
             file: "src/lib.rs",
             line: 1,
             column: 1,
             methods: &["GET", "PURGE"],
-            any: false,
             pattern: "/reports/<year>",
-            inherited: &[],
             params: &[
                 ::cello::__private::ParamMeta::path(
                     "year",
@@ -51,41 +62,27 @@ impl report_route {
             }),
             describe: &[<Html<String> as ::cello::IntoResponse>::describe],
             shim: |x, _| {
-                let a0 = ::cello::__private::param::<u16>(x, 1, "year")?;
-                let a1 = ::cello::__private::state_owned::<Database>(x)?;
+                let a0 = match ::cello::__private::param::<u16>(x, 1, "year") {
+                    ::cello::__private::Ok(value) => value,
+                    ::cello::__private::Err(problem) => {
+                        return ::cello::__private::Err(problem);
+                    }
+                };
+                let a1 = match ::cello::__private::state_owned::<Database>(x) {
+                    ::cello::__private::Ok(value) => value,
+                    ::cello::__private::Err(problem) => {
+                        return ::cello::__private::Err(problem);
+                    }
+                };
                 ::cello::__private::reply_blocking(move || report(a0, &*a1))
             },
+            ..::cello::__private::Row::NONE
         };
-        static _LEAF: ::cello::__private::Leaf = ::cello::__private::Leaf {
-            entry: ::cello::__private::routing::Entry {
-                parts: &[
-                    ::cello::__private::routing::Part::Literal {
-                        text: "reports",
-                        hash: 2081607905592481u64,
-                    },
-                    ::cello::__private::routing::Part::Param {
-                        name: "year",
-                    },
-                ],
-                query: &[],
-                methods: ::cello::__private::routing::Methods::GET,
-                extension_methods: &["PURGE"],
-            },
-            blueprint: {
-                #[allow(unused_imports)]
-                use ::cello::__private::NoBlueprint as _;
-                report_route::BLUEPRINT
-            },
-            row: &_ROW,
-        };
-        ::cello::__private::Node::handler(&_LEAF)
+        ::cello::__private::Node::handler(&_ROW)
     }
     /// A link to this route, with the prefixes of its blueprints.
     #[allow(dead_code, clippy::must_use_candidate, clippy::needless_pass_by_value)]
-    pub fn path(year: u16) -> ::cello::Link
-    where
-        for<'__a> u16: ::cello::__private::LinkValue,
-    {
+    pub fn path(year: u16) -> ::cello::Link {
         ::cello::__private::link(
             {
                 #[allow(unused_imports)]

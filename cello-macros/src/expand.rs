@@ -79,9 +79,9 @@ pub(crate) fn position(at: Span) -> TokenStream {
     quote!(file: #file, line: #line, column: #column)
 }
 
-/// The value of `config`.
-pub(crate) fn config(arguments: &Arguments, krate: &TokenStream) -> TokenStream {
-    let mut config = quote!(#krate::RouteConfig::new());
+/// The value of `config`, if there is anything to say.
+pub(crate) fn config(arguments: &Arguments, krate: &TokenStream) -> Option<TokenStream> {
+    let mut config = TokenStream::new();
     if let Some(limit) = &arguments.body_limit {
         config.extend(quote!(.body_limit(#limit)));
     }
@@ -95,7 +95,7 @@ pub(crate) fn config(arguments: &Arguments, krate: &TokenStream) -> TokenStream 
         let tags = &arguments.tags;
         config.extend(quote!(.tags(&[#(#tags),*])));
     }
-    config
+    (!config.is_empty()).then(|| quote!(#krate::RouteConfig::new() #config))
 }
 
 /// The value of `guards`.

@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 use std::future::Future;
+pub use std::result::Result::{Err, Ok};
 
 pub use cello_macros::{__blueprint, __routes};
 pub use cello_routing as routing;
@@ -11,7 +12,9 @@ pub use crate::error::log_error;
 pub use crate::extract::ExtractAll;
 pub use crate::link::LinkValue;
 pub use crate::route::freeze::{Size, check, draft, inherited_from_end, metas, size};
-pub use crate::route::row::{Answer, Blueprint, Guard, Leaf, Mount, NoBlueprint, NoRoute, Node, Row, Scope};
+pub use crate::route::row::{
+    Answer, Blueprint, Guard, Mount, Mounted, NoBlueprint, NoRoute, Node, Row, Scope,
+};
 pub use crate::route::{Description, JoinedPattern, ParamMeta};
 pub use crate::state::proof::{
     Needs, NoExtractor, NoPiece, Piece, Probe, ProvideFor, ScopeNeeds, Takes, TakesFor,

@@ -119,8 +119,7 @@ pub(crate) fn in_file(mut arguments: Arguments, krate: TokenStream, mut errors: 
             impl #path {
                 #[doc(hidden)]
                 #[allow(dead_code)]
-                pub const BLUEPRINT: ::core::option::Option<&'static #private::Blueprint> =
-                    ::core::option::Option::Some(&CELLO_BLUEPRINT);
+                pub const BLUEPRINT: #private::Mounted = CELLO_MOUNTED;
             }
         });
         let at = path.span();
@@ -220,6 +219,10 @@ impl Record<'_> {
         let guards = guards(arguments, &private);
         let with = with(arguments);
         let config = config(arguments, &around.krate);
+        let config = config.unwrap_or_else(|| {
+            let krate = &around.krate;
+            quote!(#krate::RouteConfig::new())
+        });
         let mounts = children.iter().map(|Child { cfgs, owner, at, .. }| {
             let cfg = cfg_attributes(cfgs);
             quote_spanned!(*at=> #cfg #owner::cello_routes().mount)
@@ -254,6 +257,9 @@ impl Record<'_> {
                 with: #with,
                 config: #config,
             };
+            #[doc(hidden)]
+            #[allow(dead_code)]
+            const CELLO_MOUNTED: #private::Mounted = ::core::option::Option::Some(&CELLO_BLUEPRINT);
             #[doc(hidden)]
             pub const fn cello_routes() -> #private::Node<CelloBlueprint> {
                 #[allow(unused_imports)]

@@ -70,12 +70,10 @@ fn items(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenSt
         quote! {
             #[doc(hidden)]
             #[allow(dead_code)]
-            pub const BLUEPRINT: ::core::option::Option<&'static #private::Blueprint> =
-                ::core::option::Option::Some(&CELLO_BLUEPRINT);
+            pub const BLUEPRINT: #private::Mounted = CELLO_MOUNTED;
         }
     });
     let row = row(handler, checked, around);
-    let leaf = leaf(handler, checked, around);
     let path = link::function(handler, checked, around);
     let needs = proof::needs(handler, checked, around);
     let inherited = handler.arguments.params.iter().map(|param| inherited(param, name, &cfg, around));
@@ -94,8 +92,7 @@ fn items(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenSt
             pub const fn cello_routes() -> #private::Node<Self> {
                 // A leading underscore: what rustc says of a handler that nothing mounts, it says of its name alone.
                 static _ROW: #private::Row = #row;
-                static _LEAF: #private::Leaf = #leaf;
-                #private::Node::handler(&_LEAF)
+                #private::Node::handler(&_ROW)
             }
             #blueprint
             #path
@@ -128,69 +125,83 @@ fn called(handler: &Handler, checked: &Checked) -> String {
     format!("`{methods} {pattern}`")
 }
 
+/// The row. What few handlers have stands in it only if they have it.
 fn row(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenStream {
     let private = around.private();
     let name = plain_name(&handler.signature.name);
     let position = position(handler.signature.name.span());
-    let docs = &handler.docs;
     let (standard, extension) = methods(checked);
-    let any = checked.any;
     let pattern = handler.arguments.pattern.as_ref().map_or("", |pattern| pattern.text.as_str());
-    let inherited = handler.arguments.params.iter().map(plain_name);
+    let entry = entry(pattern, checked, &private);
     let blueprint = link::blueprint(handler.type_name(), around);
+    let arguments = &handler.arguments;
+    let docs = (!handler.docs.is_empty()).then(|| {
+        let docs = &handler.docs;
+        quote!(docs: #docs,)
+    });
+    let any = checked.any.then(|| quote!(any: true,));
+    let inherited = (!arguments.params.is_empty()).then(|| {
+        let names = arguments.params.iter().map(plain_name);
+        quote!(inherited: &[#(#names),*],)
+    });
     let params = params(handler, checked, around);
-    let config = config(&handler.arguments, &around.krate);
-    let guards = guards(&handler.arguments, &private);
-    let with = with(&handler.arguments);
+    let params = (!params.is_empty()).then(|| quote!(params: &[#params],));
+    let config = config(arguments, &around.krate).map(|config| quote!(config: #config,));
+    let guards = (!arguments.guards.is_empty()).then(|| {
+        let guards = guards(arguments, &private);
+        quote!(guards: #guards,)
+    });
+    let with = (!arguments.with.is_empty()).then(|| {
+        let with = with(arguments);
+        quote!(with: #with,)
+    });
     let describe = describe(handler, checked, around);
     let shim = shim::shim(handler, checked, around);
+    // `describe` stands next to `shim`: then rustc reports what is no extractor for both at once, and only once.
     quote! {
         #private::Row {
+            entry: #entry,
             name: #name,
             module: ::core::module_path!(),
             path: ::core::concat!(::core::module_path!(), "::", #name),
             blueprint: #blueprint,
-            docs: #docs,
+            #docs
             #position,
             methods: &[#(#standard,)* #(#extension),*],
-            any: #any,
+            #any
             pattern: #pattern,
-            inherited: &[#(#inherited),*],
-            params: &[#params],
-            config: #config,
-            guards: #guards,
-            with: #with,
+            #inherited
+            #params
+            #config
+            #guards
+            #with
             describe: &[#describe],
             shim: #shim,
+            ..#private::Row::NONE
         }
     }
 }
 
 /// What const evaluation reads of the row, in the form in which it costs least.
-fn leaf(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenStream {
-    let private = around.private();
-    let parts = handler.arguments.pattern.as_ref().map(|pattern| parts(&pattern.text, false, &private));
-    let query = handler.arguments.pattern.iter().flat_map(|pattern| {
-        let pattern = Pattern::parse(&pattern.text);
-        pattern.into_iter().flat_map(|pattern| pattern.query()).map(|param| param.name())
-    });
+fn entry(pattern: &str, checked: &Checked, private: &TokenStream) -> TokenStream {
+    let parts = parts(pattern, false, private);
+    let query = Pattern::parse(pattern).into_iter().flat_map(|pattern| pattern.query());
+    let query: Vec<&str> = query.map(|param| param.name()).collect();
     let (standard, extension) = methods(checked);
     let standard = standard.iter().map(|name| Ident::new(name, Span::call_site()));
     let any = checked.any.then(|| Ident::new("ANY", Span::call_site()));
     let sets = standard.chain(any).map(|name| quote!(#private::routing::Methods::#name));
     let sets = sets.reduce(|all, one| quote!(#all.with(#one)));
     let sets = sets.unwrap_or_else(|| quote!(#private::routing::Methods::NONE));
-    let blueprint = link::blueprint(handler.type_name(), around);
+    if query.is_empty() && extension.is_empty() {
+        return quote!(#private::Row::plain(&[#parts], #sets));
+    }
     quote! {
-        #private::Leaf {
-            entry: #private::routing::Entry {
-                parts: &[#parts],
-                query: &[#(#query),*],
-                methods: #sets,
-                extension_methods: &[#(#extension),*],
-            },
-            blueprint: #blueprint,
-            row: &_ROW,
+        #private::routing::Entry {
+            parts: &[#parts],
+            query: &[#(#query),*],
+            methods: #sets,
+            extension_methods: &[#(#extension),*],
         }
     }
 }

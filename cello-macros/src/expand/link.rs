@@ -1,10 +1,10 @@
 //! The link function, `get_user::path(3)`.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
 use super::{Surroundings, placed};
-use crate::model::{Checked, Handler};
+use crate::model::{Checked, Handler, Tokens};
 use crate::read::types::Lifetimes;
 
 /// `pub fn path(...) -> Link`. It does not mention the handler, so that rustc still sees when nothing mounts it.
@@ -21,12 +21,14 @@ pub(crate) fn function(handler: &Handler, checked: &Checked, around: &Surroundin
         match param.argument.map(|index| &handler.signature.args[index].ty) {
             Some(ty) => {
                 let written = Lifetimes::inferred(declared).rewrite(ty);
-                let bound = Lifetimes::written(declared, "__a").rewrite(ty);
                 parameters.extend(quote!(#name: #written,));
-                // The `for` postpones the check to where a link is made: one error for a type that is no parameter.
-                let at = ty.span();
-                let private = placed(&private, at);
-                bounds.extend(quote_spanned!(at=> for<'__a> #bound: #private::LinkValue,));
+                if !displays(ty) {
+                    // The `for` postpones the check to where a link is made: one error for a type that is no parameter.
+                    let bound = Lifetimes::written(declared, "__a").rewrite(ty);
+                    let at = ty.span();
+                    let private = placed(&private, at);
+                    bounds.extend(quote_spanned!(at=> for<'__a> #bound: #private::LinkValue,));
+                }
             }
             None => parameters.extend(quote!(#name: impl #private::LinkValue,)),
         }
@@ -43,6 +45,20 @@ pub(crate) fn function(handler: &Handler, checked: &Checked, around: &Surroundin
             #private::link(#blueprint, #pattern, &[#values])
         }
     }
+}
+
+/// Whether rustc need not be asked: the types that most parameters have. A bound for each costs time in every check.
+fn displays(ty: &Tokens) -> bool {
+    const TYPES: [&str; 16] = [
+        "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "bool",
+        "char", "str", "String",
+    ];
+    let name = match ty.0.as_slice() {
+        [TokenTree::Ident(name)] => name,
+        [TokenTree::Punct(and), TokenTree::Ident(name)] if and.as_char() == '&' => name,
+        _ => return false,
+    };
+    TYPES.iter().any(|known| name == known)
 }
 
 /// The blueprint that mounts the handler: known here, or whatever a `blueprint!` says.

@@ -26,8 +26,19 @@ pub(crate) fn shim(handler: &Handler, checked: &Checked, around: &Surroundings) 
             continue;
         }
         let get = Get { handler, arg, checked, around }.expression(source, &exchange);
-        lets.extend(quote!(let #name = #get;));
         let owned_state = handler.arguments.blocking.is_some() && matches!(source, Source::State { .. });
+        // A part of the request is always there. `?` would do for the others, but its traits cost time in every check.
+        let sure = matches!(source, Source::Part(_));
+        let (private, good, problem) = (around.private(), local("value"), local("problem"));
+        lets.extend(match sure {
+            true => quote!(let #name = #get;),
+            false => quote! {
+                let #name = match #get {
+                    #private::Ok(#good) => #good,
+                    #private::Err(#problem) => return #private::Err(#problem),
+                };
+            },
+        });
         values.push(if owned_state { quote!(&*#name) } else { value });
     }
     let answer = answer(handler, &values, &extractors, around);
@@ -53,15 +64,15 @@ impl Get<'_> {
         match source {
             Source::Path { name, place } => {
                 let place = place.expression(self.handler, self.checked.own_count, name, self.around);
-                quote_spanned!(at=> #private::param::<#ty>(#x, #place, #name)?)
+                quote_spanned!(at=> #private::param::<#ty>(#x, #place, #name))
             }
-            Source::Query { key } => quote_spanned!(at=> #private::query::<#ty>(#x, #key)?),
-            Source::QueryStruct => quote_spanned!(at=> #private::query_struct::<#ty>(#x)?),
+            Source::Query { key } => quote_spanned!(at=> #private::query::<#ty>(#x, #key)),
+            Source::QueryStruct => quote_spanned!(at=> #private::query_struct::<#ty>(#x)),
             Source::State { of } => {
                 let of = Lifetimes::inferred(declared).rewrite(of);
                 match self.handler.arguments.blocking {
-                    Some(_) => quote_spanned!(at=> #private::state_owned::<#of>(#x)?),
-                    None => quote_spanned!(at=> #private::state::<#of>(#x)?),
+                    Some(_) => quote_spanned!(at=> #private::state_owned::<#of>(#x)),
+                    None => quote_spanned!(at=> #private::state::<#of>(#x)),
                 }
             }
             Source::Part(part) => {

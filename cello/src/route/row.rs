@@ -45,6 +45,8 @@ impl Scope {
 
 /// One handler.
 pub struct Row {
+    /// Its own pattern and methods, as the table wants them.
+    pub entry: Entry<'static>,
     /// Its name.
     pub name: &'static str,
     /// Its module.
@@ -84,31 +86,48 @@ pub struct Row {
 }
 
 /// No handler: what arrays are filled with before their rows are written.
-pub(crate) static NO_ROW: Row = Row {
-    name: "",
-    module: "",
-    path: "",
-    blueprint: None,
-    docs: "",
-    file: "",
-    line: 0,
-    column: 0,
-    methods: &[],
-    any: false,
-    pattern: "/",
-    inherited: &[],
-    params: &[],
-    config: RouteConfig::new(),
-    guards: &[],
-    with: None,
-    describe: &[],
-    shim: |_, _| Err(Problem::new(http::StatusCode::NOT_FOUND)),
-};
+pub(crate) static NO_ROW: Row = Row::NONE;
+
+impl Row {
+    /// A row of nothing: what few handlers have, their rows take from here.
+    pub const NONE: Self = Self {
+        entry: Entry {
+            parts: &[],
+            query: &[],
+            methods: cello_routing::Methods::NONE,
+            extension_methods: &[],
+        },
+        name: "",
+        module: "",
+        path: "",
+        blueprint: None,
+        docs: "",
+        file: "",
+        line: 0,
+        column: 0,
+        methods: &[],
+        any: false,
+        pattern: "/",
+        inherited: &[],
+        params: &[],
+        config: RouteConfig::new(),
+        guards: &[],
+        with: None,
+        describe: &[],
+        shim: |_, _| Err(Problem::new(http::StatusCode::NOT_FOUND)),
+    };
+
+    /// The entry of a handler without query parameters and extension methods.
+    pub const fn plain(parts: &'static [Part<'static>], methods: cello_routing::Methods) -> Entry<'static> {
+        Entry { parts, query: &[], methods, extension_methods: &[] }
+    }
+}
 
 /// What `routes![...]` reads of a handler to freeze it.
 ///
-/// Const evaluation looks at nothing behind a static that it does not read: so the rest of the row costs it nothing, and
-/// an edit that moves the row does not freeze the routes anew.
+/// A blueprint collects those of its handlers in a static of its own. Const evaluation looks at nothing behind a static that
+/// it does not read: so the rest of the row costs the application nothing, and an edit that moves the row does not freeze the
+/// routes anew.
 #[derive(Clone, Copy)]
 pub struct Leaf {
     /// Its own pattern and methods.
@@ -165,8 +184,9 @@ pub struct Node<T> {
 
 impl<T> Node<T> {
     /// A handler.
-    pub const fn handler(leaf: &Leaf) -> Self {
-        Self { mount: Mount::Handler(*leaf), _type: PhantomData }
+    pub const fn handler(row: &'static Row) -> Self {
+        let leaf = Leaf { entry: row.entry, blueprint: row.blueprint, row };
+        Self { mount: Mount::Handler(leaf), _type: PhantomData }
     }
 
     /// A blueprint.
@@ -204,6 +224,9 @@ impl Blueprint {
     /// What stands for a blueprint that is configured away, for children that name it.
     pub const NOTHING: &'static Self = &NOTHING;
 }
+
+/// What a handler knows of the blueprint that mounts it.
+pub type Mounted = Option<&'static Blueprint>;
 
 /// Carries the type of a handler or blueprint.
 pub struct NeedsOf<T>(PhantomData<fn() -> T>);
