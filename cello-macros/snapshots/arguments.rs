@@ -25,7 +25,11 @@ impl rename {
                 parts: &[
                     ::cello::__private::routing::Part::Literal {
                         text: "users",
-                        hash: 1407879330755187u64,
+                        key: ::cello::__private::routing::Key {
+                            first: 396702145626u64,
+                            second: 0u64,
+                            hash: 12702184573354768814u64,
+                        },
                     },
                     ::cello::__private::routing::Part::Param {
                         name: "id",

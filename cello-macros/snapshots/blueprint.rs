@@ -162,7 +162,11 @@ pub mod users {
                 },
                 ::cello::__private::routing::Part::Literal {
                     text: "posts",
-                    hash: 1407857789727859u64,
+                    key: ::cello::__private::routing::Key {
+                        first: 396669763679u64,
+                        second: 0u64,
+                        hash: 16078561310112864653u64,
+                    },
                 },
             ],
             parent: ::core::option::Option::Some(<super::CelloBlueprint>::RECORD),
@@ -220,7 +224,11 @@ pub mod users {
         parts: &[
             ::cello::__private::routing::Part::Literal {
                 text: "users",
-                hash: 1407879330755187u64,
+                key: ::cello::__private::routing::Key {
+                    first: 396702145626u64,
+                    second: 0u64,
+                    hash: 12702184573354768814u64,
+                },
             },
         ],
         parent: ::core::option::Option::None,

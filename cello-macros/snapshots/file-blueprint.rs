@@ -22,7 +22,11 @@ pub static CELLO_BLUEPRINT: ::cello::__private::Blueprint = ::cello::__private::
     parts: &[
         ::cello::__private::routing::Part::Literal {
             text: "teams",
-            hash: 1407874800643443u64,
+            key: ::cello::__private::routing::Key {
+                first: 396249418331u64,
+                second: 0u64,
+                hash: 12492242927777718593u64,
+            },
         },
         ::cello::__private::routing::Part::Param {
             name: "team",

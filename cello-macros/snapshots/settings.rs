@@ -21,7 +21,11 @@ impl report_route {
                 parts: &[
                     ::cello::__private::routing::Part::Literal {
                         text: "reports",
-                        hash: 2081607905592481u64,
+                        key: ::cello::__private::routing::Key {
+                            first: 25996153927453277u64,
+                            second: 0u64,
+                            hash: 6409379575755349095u64,
+                        },
                     },
                     ::cello::__private::routing::Part::Param {
                         name: "year",

@@ -14,7 +14,7 @@ mod snapshot_tests;
 #[cfg(test)]
 mod tests;
 
-use cello_routing::{Part, Pattern};
+use cello_routing::{Key, Part, Pattern};
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::quote;
 
@@ -47,16 +47,19 @@ pub(crate) fn placed(tokens: &TokenStream, at: Span) -> TokenStream {
     tokens.clone().into_iter().map(place).collect()
 }
 
-/// The parts of a pattern or prefix, hashes included, so that const evaluation need not read it. Nothing for one that is
+/// The parts of a pattern or prefix, keys included, so that const evaluation need not read it. Nothing for one that is
 /// malformed, which is reported elsewhere.
 pub(crate) fn parts(text: &str, prefix: bool, private: &TokenStream) -> TokenStream {
     let pattern = if prefix { Pattern::parse_prefix(text) } else { Pattern::parse(text) };
     let mut tokens = TokenStream::new();
     for part in pattern.iter().flat_map(Pattern::parts) {
         let part = match part {
-            Part::Literal { text, hash } => quote!(Literal { text: #text, hash: #hash }),
-            Part::Affixed { text, name, prefix, suffix, hash } => {
-                quote!(Affixed { text: #text, name: #name, prefix: #prefix, suffix: #suffix, hash: #hash })
+            Part::Literal { text, key: Key { first, second, hash } } => {
+                let key = quote!(#private::routing::Key { first: #first, second: #second, hash: #hash });
+                quote!(Literal { text: #text, key: #key })
+            }
+            Part::Affixed { text, name, prefix, suffix } => {
+                quote!(Affixed { text: #text, name: #name, prefix: #prefix, suffix: #suffix })
             }
             Part::Param { name } => quote!(Param { name: #name }),
             Part::Rest { name } => quote!(Rest { name: #name }),

@@ -5,7 +5,6 @@
 extern crate alloc;
 
 mod escape;
-mod hash;
 mod methods;
 mod pattern;
 mod table;
@@ -17,6 +16,6 @@ pub use pattern::{
     QueryParam, QueryParams, Segment, Segments, join,
 };
 pub use table::{
-    Builder, Capacity, Captures, Draft, Entry, FreezeError, Frozen, Lookup, Malformed, MalformedKind, Match,
-    Origin, Place, Route, Table, TableBuf,
+    Builder, Capacity, Captures, Draft, Entry, FreezeError, Frozen, Key, Lookup, Malformed, MalformedKind,
+    Match, Origin, Place, Route, Table, TableBuf,
 };

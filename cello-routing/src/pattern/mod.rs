@@ -149,7 +149,7 @@ impl<'p> Pattern<'p> {
         Segments { text: self.text, scanner: Scanner::new(self.text) }
     }
 
-    /// The segments of the path from the left, with the hashes that a table is built from.
+    /// The segments of the path from the left, with the keys that a table is built from.
     #[must_use]
     pub const fn parts(&self) -> Parts<'p> {
         Parts { text: self.text, scanner: Scanner::new(self.text) }

@@ -1,21 +1,22 @@
-//! Segments as the table wants them: read once, with the hash of their literals.
+//! Segments as the table wants them: read once, with the keys of their literals.
 
 use super::{Piece, PieceKind, Scanner};
+use crate::Key;
 use crate::text::slice;
 
-/// One segment of a pattern's path, read and hashed: what a table is built from.
+/// One segment of a pattern's path, read: what a table is built from.
 ///
 /// Const evaluation takes microseconds for each byte that it reads. Whoever has read a pattern before it, as a
 /// macro has, hands over its parts. They come from [`Pattern::parts`](crate::Pattern::parts); a part made by hand
-/// with another hash is a segment that no path reaches.
+/// with another key is a segment that no path reaches.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Part<'p> {
     /// A literal.
     Literal {
         /// The literal.
         text: &'p str,
-        /// Its hash.
-        hash: u64,
+        /// What a table finds it by.
+        key: Key,
     },
     /// A parameter with text before it or after it.
     Affixed {
@@ -27,8 +28,6 @@ pub enum Part<'p> {
         prefix: usize,
         /// How many bytes stand after the parameter.
         suffix: usize,
-        /// The hash of what stands before and after.
-        hash: u64,
     },
     /// A parameter alone in its segment.
     Param {
@@ -54,16 +53,17 @@ impl<'p> Part<'p> {
 
     /// The part that a piece of `pattern` is.
     pub(crate) const fn of(pattern: &'p str, piece: &Piece) -> Self {
-        let Piece { start, end, hash, .. } = *piece;
+        let Piece { start, end, .. } = *piece;
         if let PieceKind::Literal = piece.kind {
-            return Self::Literal { text: slice(pattern, start, end), hash };
+            let text = slice(pattern, start, end);
+            return Self::Literal { text, key: Key::of(text) };
         }
         let name = slice(pattern, piece.name.start, piece.name.end);
         let (prefix, suffix) = (piece.name.start - 1 - start, end - piece.suffix);
         match piece.kind {
             PieceKind::Rest => Self::Rest { name },
             _ if prefix == 0 && suffix == 0 => Self::Param { name },
-            _ => Self::Affixed { text: slice(pattern, start, end), name, prefix, suffix, hash },
+            _ => Self::Affixed { text: slice(pattern, start, end), name, prefix, suffix },
         }
     }
 }

@@ -1,6 +1,6 @@
 //! How many steps a lookup can take.
 
-use super::node::{Words, kind, word};
+use super::node::{Words, kind};
 
 /// The largest number of steps of any lookup, on any path and for any method.
 ///
@@ -15,14 +15,14 @@ pub(super) const fn of(tree: &[Words], probes: usize, costs: &mut [(usize, usize
     let mut index = tree.len();
     while index > 0 {
         index -= 1;
-        let node = &tree[index];
+        let [parent, kind, _, _, _, _, has_literals, ..] = tree[index]; // see `word!`
         let (others, literal) = costs[index];
         let mut cost = 1 + others + literal;
-        if node[word!(has_literals)] != 0 {
+        if has_literals != 0 {
             cost += probes;
         }
-        let parent = &mut costs[node[word!(parent)] as usize];
-        match node[word!(kind)] {
+        let parent = &mut costs[parent as usize];
+        match kind {
             kind!(root) => return cost,
             kind!(literal) if cost <= parent.1 => {}
             kind!(literal) => parent.1 = cost,

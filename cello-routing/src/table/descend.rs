@@ -50,7 +50,7 @@ impl Table<'_> {
             let (key, length) = Key::at(path, start);
             let end = start + length;
             let mut child = 0;
-            if node.has(flag::HAS_LITERALS) {
+            if node.has(flag!(HAS_LITERALS)) {
                 child = self.literal_short(key, stop.index, path, start, end, steps);
             }
             if child == 0 {
@@ -82,7 +82,7 @@ impl Table<'_> {
         steps: &mut impl Steps,
     ) -> u32 {
         steps.step();
-        let edge = edge(key.hash, node);
+        let edge = edge!(key.hash, node);
         let place = (edge >> (self.facts.places.shift % 64)) as usize;
         let Some(&slot) = self.slots.get(place) else { return 0 };
         let mut goes_on = slot & self.facts.places.more != 0;
@@ -91,7 +91,7 @@ impl Table<'_> {
             if let Some(child) = Node::at(self.nodes, index)
                 && child.is(key, node)
             {
-                if !child.has(flag::LONG) {
+                if !child.has(flag!(LONG)) {
                     return index;
                 }
                 goes_on = true;

@@ -1,7 +1,8 @@
 //! Growing the tree, route by route.
 
 use super::fault::{Fault, Faults};
-use super::node::{Row, Words};
+use super::key::EXACT;
+use super::node::{KeyWords, Row, Words};
 use super::route::{Entry, Route};
 use crate::methods::{MAX_EXTENSION_METHODS, Methods, is_token};
 use crate::pattern::{MAX_PATH_PARAMS, Part, PieceKind, Prefix, Scanner};
@@ -102,6 +103,7 @@ pub struct Builder<'s, 'r> {
     pub(super) tree: &'s mut [Words],
     pub(super) slots: &'s mut [u32],
     pub(super) rows: &'s mut [Row],
+    pub(super) keys: &'s mut [KeyWords],
     pub(super) segments: &'s mut [&'r str],
     pub(super) extensions: &'s mut [&'r str; MAX_EXTENSION_METHODS],
     pub(super) used: &'s mut Used,
@@ -114,18 +116,28 @@ pub(super) struct Used {
     pub(super) nodes: usize,
     pub(super) rows: usize,
     pub(super) extensions: usize,
-    /// The hash of the longest literal, or of one as long.
-    pub(super) longest: u64,
+    /// Nodes for literals.
+    pub(super) literals: usize,
+    /// For how many ends `HEAD` is answered from `GET`.
+    pub(super) heads: usize,
+    /// No literal is longer.
+    pub(super) longest: usize,
     /// One less than there are places in the draft's hash table.
     pub(super) mask: usize,
-    /// How many places of it are visited at most.
-    pub(super) probes: usize,
 }
 
 impl Used {
     /// Of a draft with so many places in its hash table.
     pub(super) const fn none(slots: usize) -> Self {
-        Self { nodes: 1, rows: 0, extensions: 0, longest: 0, mask: slots.saturating_sub(1), probes: 0 }
+        Self {
+            nodes: 1,
+            rows: 0,
+            extensions: 0,
+            literals: 0,
+            heads: 0,
+            longest: EXACT,
+            mask: slots.saturating_sub(1),
+        }
     }
 }
 
@@ -159,12 +171,12 @@ impl<'r> Builder<'_, 'r> {
     const fn enter_part(&mut self, place: &mut Place<'r>, part: &Part<'r>) {
         let parent = place.node;
         let name = match *part {
-            Part::Literal { text, hash } => {
-                place.node = self.literal(parent, text, hash);
+            Part::Literal { text, ref key } => {
+                place.node = self.literal(parent, text, key);
                 return;
             }
-            Part::Affixed { text, name, prefix, suffix, hash } => {
-                place.node = self.affixed(parent, text, hash, prefix, suffix);
+            Part::Affixed { text, name, prefix, suffix } => {
+                place.node = self.affixed(parent, text, prefix, suffix);
                 name
             }
             Part::Param { name } | Part::Rest { name } => {
@@ -192,9 +204,9 @@ impl<'r> Builder<'_, 'r> {
         while let [part, more @ ..] = parts {
             parts = more;
             match *part {
-                Part::Literal { text, hash } => node = self.literal(node, text, hash),
-                Part::Affixed { text, hash, prefix, suffix, .. } => {
-                    node = self.affixed(node, text, hash, prefix, suffix);
+                Part::Literal { text, ref key } => node = self.literal(node, text, key),
+                Part::Affixed { text, prefix, suffix, .. } => {
+                    node = self.affixed(node, text, prefix, suffix);
                 }
                 Part::Param { .. } => node = self.param(node),
                 Part::Rest { .. } => rest = true,

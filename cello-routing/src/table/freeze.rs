@@ -4,10 +4,9 @@ use super::Table;
 use super::bound;
 use super::draft::{Builder, Capacity, Used};
 use super::fault::{Faults, FreezeError};
-use super::node::{self, Row, Words, kind, word};
-use super::packed::{Packed, Places, answered, fill, pack, places};
+use super::node::{self, KeyWords, Row, Words};
+use super::packed::{Packed, Places, fill, pack, places};
 use super::route::Route;
-use crate::hash::len;
 use crate::methods::MAX_EXTENSION_METHODS;
 
 /// Freezes routes into a `&'static Table<'static>` by const evaluation. What is wrong with them is a compile
@@ -75,6 +74,7 @@ macro_rules! freeze {
 #[derive(Clone, Copy, Debug)]
 pub struct Draft<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize> {
     tree: [Words; NODES],
+    keys: [KeyWords; NODES],
     slots: [u32; SLOTS],
     rows: [Row; ROWS],
     segments: [&'r str; NODES],
@@ -87,6 +87,7 @@ impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize> Draft<'r, NO
     /// The draft of no routes.
     pub const NOTHING: Self = Self {
         tree: [node::NONE; NODES],
+        keys: [[0; 3]; NODES],
         slots: [0; SLOTS],
         rows: [[0; 3]; ROWS],
         segments: [""; NODES],
@@ -108,6 +109,7 @@ impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize> Draft<'r, NO
     pub const fn builder(&mut self) -> Builder<'_, 'r> {
         Builder {
             tree: &mut self.tree,
+            keys: &mut self.keys,
             slots: &mut self.slots,
             rows: &mut self.rows,
             segments: &mut self.segments,
@@ -146,7 +148,7 @@ impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize> Draft<'r, NO
     /// The exact size of the table.
     #[must_use]
     pub const fn size(&self) -> Capacity {
-        exact(&self.tree, &self.used)
+        self.used.size()
     }
 }
 
@@ -176,7 +178,7 @@ impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize> Frozen<'r, N
         let tree = draft.tree.split_at(NODES).0;
         frozen.segments.copy_from_slice(draft.segments.split_at(NODES).0);
         frozen.facts = finish(
-            (tree, &draft.rows, &frozen.segments),
+            (tree, &draft.keys, &draft.rows),
             (&mut frozen.nodes.0, &mut frozen.slots, &mut frozen.rows),
             &draft.used,
             &mut [(0, 0); NODES],
@@ -215,34 +217,29 @@ impl Facts {
         Self { bound: 0, probes: 0, places: Places::new(1, 2), longest_literal: 0, extensions: 0 };
 }
 
-/// The exact size of the table for a draft.
-pub(super) const fn exact(tree: &[Words], used: &Used) -> Capacity {
-    let (mut literals, mut rows, mut index) = (0, 0, 0);
-    while index < used.nodes {
-        let node = &tree[index];
-        literals += (node[word!(kind)] == kind!(literal)) as usize;
-        rows += (answered(node[word!(end)]).count_ones() + answered(node[word!(rest)]).count_ones()) as usize;
-        index += 1;
+impl Used {
+    /// The exact size of the table.
+    pub(super) const fn size(&self) -> Capacity {
+        Capacity { nodes: self.nodes, slots: places(self.literals), rows: self.rows + self.heads }
     }
-    Capacity { nodes: used.nodes, slots: places(literals), rows }
 }
 
-/// Makes the arrays of the table from the tree, rows and segments of a draft, and computes its numbers. The last slice, as
+/// Makes the arrays of the table from the tree, keys and rows of a draft, and computes its numbers. The last slice, as
 /// long as the tree, is room to reckon in.
 pub(super) const fn finish(
-    (tree, drafted, segments): (&[Words], &[Row], &[&str]),
+    (tree, keys, drafted): (&[Words], &[KeyWords], &[Row]),
     (nodes, slots, rows): (&mut [Packed], &mut [u32], &mut [u32]),
     used: &Used,
     costs: &mut [(usize, usize)],
 ) -> Facts {
-    pack(tree, drafted, segments, nodes, rows);
+    pack(tree, keys, drafted, nodes, rows);
     let places = Places::new(nodes.len(), slots.len());
-    let probes = fill(tree, segments, nodes, slots, &places);
+    let probes = fill(tree, keys, slots, &places);
     Facts {
         bound: bound::of(tree, probes, costs),
         probes,
         places,
-        longest_literal: len!(used.longest),
+        longest_literal: used.longest,
         extensions: used.extensions,
     }
 }

@@ -6,46 +6,43 @@
 
 use super::draft::Builder;
 use super::fault::Fault;
+use super::key::{Key, edge, is_long};
 use super::node::{kind, word};
-use crate::hash::{is_exact, place};
-use crate::methods::{MAX_EXTENSION_METHODS, Methods, STANDARD, is_token};
+use crate::methods::{MAX_EXTENSION_METHODS, Methods, STANDARD, bit, is_token};
 use crate::text::same;
 
 impl<'r> Builder<'_, 'r> {
     /// The child for this literal, which grows if there is none.
-    pub(super) const fn literal(&mut self, parent: usize, text: &'r str, hash: u64) -> usize {
+    pub(super) const fn literal(&mut self, parent: usize, text: &'r str, key: &Key) -> usize {
         let mask = self.used.mask;
-        let (low, high) = (hash as u32, (hash >> 32) as u32);
-        let mut slot = place!(hash, parent, mask);
-        let mut probes = 1;
+        let Key { first, second, hash } = *key;
+        let mut slot = (edge!(hash, parent) >> 40) as usize & mask;
         loop {
             let index = self.slots[slot] as usize;
             if index == 0 {
                 break;
             }
-            let node = &self.tree[index];
-            if node[word!(hash)] == low
-                && node[word!(hash_high)] == high
-                && node[word!(parent)] == parent as u32
-                && (is_exact!(hash) || same(self.segments[index].as_bytes(), text.as_bytes()))
+            let [other_first, other_second, _] = self.keys[index];
+            if other_first == first
+                && other_second == second
+                && self.tree[index][word!(parent)] == parent as u32
+                && (!is_long!(second) || same(self.segments[index].as_bytes(), text.as_bytes()))
             {
                 return index;
             }
             slot = (slot + 1) & mask;
-            probes += 1;
         }
 
         let index = self.used.nodes;
         self.used.nodes = index + 1;
-        if hash > self.used.longest {
-            self.used.longest = hash;
+        self.used.literals += 1;
+        if is_long!(second) && text.len() > self.used.longest {
+            self.used.longest = text.len();
         }
-        if probes > self.used.probes {
-            self.used.probes = probes;
-        }
+        self.keys[index] = [first, second, hash];
         self.slots[slot] = index as u32;
         self.segments[index] = text;
-        self.tree[index] = [parent as u32, kind!(literal), 0, low, high, 0, 0, 0, 0, 0, 0, 0, 0];
+        self.tree[index] = [parent as u32, kind!(literal), 0, 0, 0, 0, 0, 0, 0, 0, 0];
         self.tree[parent][word!(has_literals)] = 1;
         index
     }
@@ -55,20 +52,14 @@ impl<'r> Builder<'_, 'r> {
         &mut self,
         parent: usize,
         text: &'r str,
-        hash: u64,
         prefix: usize,
         suffix: usize,
     ) -> usize {
         let affixes = prefix as u32 | (suffix as u32) << 16;
-        let (low, high) = (hash as u32, (hash >> 32) as u32);
         let (mut before, mut next) = (0, self.tree[parent][word!(affixed)] as usize);
         while next != 0 {
             let other = &self.tree[next];
-            if other[word!(hash)] == low
-                && other[word!(hash_high)] == high
-                && other[word!(affixes)] == affixes
-                && self.has_affixes(next, text, prefix, suffix)
-            {
+            if other[word!(affixes)] == affixes && self.has_affixes(next, text, prefix, suffix) {
                 return next;
             }
             // More text first, then more of it before the parameter. What is equal in both never matches the same segment.
@@ -86,7 +77,7 @@ impl<'r> Builder<'_, 'r> {
         let place = if before == 0 { (parent, word!(affixed)) } else { (before, word!(sibling)) };
         let after = self.tree[place.0][place.1];
         self.tree[place.0][place.1] = index as u32;
-        self.tree[index] = [parent as u32, kind!(affixed), affixes, low, high, 0, after, 0, 0, 0, 0, 0, 0];
+        self.tree[index] = [parent as u32, kind!(affixed), affixes, 0, after, 0, 0, 0, 0, 0, 0];
         index
     }
 
@@ -103,7 +94,7 @@ impl<'r> Builder<'_, 'r> {
             index = self.used.nodes;
             self.used.nodes = index + 1;
             self.tree[parent][word!(param)] = index as u32;
-            self.tree[index] = [parent as u32, kind!(param), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+            self.tree[index] = [parent as u32, kind!(param), 0, 0, 0, 0, 0, 0, 0, 0, 0];
         }
         index
     }
@@ -144,6 +135,13 @@ impl<'r> Builder<'_, 'r> {
             bits &= bits - 1;
         }
         self.used.rows = used;
+        // The rows of the frozen table: one more where `HEAD` is answered from `GET`, unless it was before.
+        if all & (bit!(GET) | bit!(HEAD)) == bit!(GET) {
+            self.used.heads += 1;
+        }
+        if before & (bit!(GET) | bit!(HEAD)) == bit!(GET) {
+            self.used.heads -= 1;
+        }
         self.tree[node][end] = all;
         self.tree[node][end + 1] = next;
         if shared != 0 {

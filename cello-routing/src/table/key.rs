@@ -3,12 +3,17 @@
 //! Each byte is combined with `/` by exclusive or, so that the end of a segment, a slash, is a zero byte. No byte of a
 //! segment is zero then, and two segments of at most 16 bytes are equal if their first two words are.
 
-/// The first two words of a segment, filled up with zeros, and a hash of all of them.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Key {
-    pub(super) first: u64,
-    pub(super) second: u64,
-    pub(super) hash: u64,
+/// What a table finds a literal by: its first two words, filled up with zeros, and a hash of all of them.
+///
+/// It comes from [`Pattern::parts`](crate::Pattern::parts); what macros write down of it means nothing else.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Key {
+    #[doc(hidden)]
+    pub first: u64,
+    #[doc(hidden)]
+    pub second: u64,
+    #[doc(hidden)]
+    pub hash: u64,
 }
 
 /// How long a path can be that is copied to be read in words.
@@ -26,7 +31,7 @@ const SLASHES: u64 = ONES * b'/' as u64;
 
 impl Key {
     /// The key of a literal. (Const evaluation takes a step for each operator and fifty for a call.)
-    pub(super) const fn of(literal: &str) -> Self {
+    pub(crate) const fn of(literal: &str) -> Self {
         let mut words = Words::NONE;
         let mut rest = literal.as_bytes();
         while let [a, b, c, d, e, f, g, h, more @ ..] = rest {
@@ -169,10 +174,22 @@ const fn mixed(hash: u64) -> u64 {
 
 /// Where the edge from a node for a literal of that hash is looked for: the high bits say in which place, others are its
 /// tag.
-#[inline(always)]
-pub(super) const fn edge(hash: u64, node: u32) -> u64 {
-    (hash as u128 + node as u128 * 0x9E37_79B9_7F4A_7C15) as u64
+///
+/// A macro, because const evaluation comes here for every segment, and takes as long for a call as for fifty steps.
+macro_rules! edge {
+    ($hash:expr, $node:expr) => {
+        ($hash as u128 + $node as u128 * 0x9E37_79B9_7F4A_7C15) as u64
+    };
 }
+pub(super) use edge;
+
+/// Whether these words may be the beginning only of a longer literal.
+macro_rules! is_long {
+    ($second:expr) => {
+        $second >> 56 != 0
+    };
+}
+pub(super) use is_long;
 
 #[cfg(test)]
 mod tests {

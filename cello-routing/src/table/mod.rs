@@ -19,6 +19,7 @@ pub use answer::{Captures, Lookup, Malformed, MalformedKind, Match};
 pub use draft::{Builder, Capacity, Place};
 pub use fault::FreezeError;
 pub use freeze::{Draft, Frozen};
+pub use key::Key;
 pub use owned::TableBuf;
 pub use route::{Entry, Origin, Route};
 

@@ -6,10 +6,13 @@
 /// A node stands for the patterns that have the same segments up to here, names erased. It is named by its index; the root
 /// is at 0, and since it is nobody's child, 0 stands for "none" wherever a child is meant. Parents come before their
 /// children.
-pub(super) type Words = [u32; 13];
+pub(super) type Words = [u32; 11];
 
 /// The root of a tree without routes.
-pub(super) const NONE: Words = [0; 13];
+pub(super) const NONE: Words = [0; 11];
+
+/// The words of the [`Key`](super::Key) of a node for a literal, and its hash.
+pub(super) type KeyWords = [u64; 3];
 
 /// Which word is which. Not constants: at each call, const evaluation looks up each constant with a name that the function
 /// mentions.
@@ -25,36 +28,29 @@ macro_rules! word {
     (affixes) => {
         2
     };
-    // The hash of the literal or the affixes, low half first.
-    (hash) => {
-        3
-    };
-    (hash_high) => {
-        4
-    };
     // The first child with affixes, in order of precedence.
     (affixed) => {
-        5
+        3
     };
     // The next child of the same parent with affixes.
     (sibling) => {
-        6
+        4
     };
     // The child for a plain parameter.
     (param) => {
-        7
+        5
     };
     // Whether there are children for literals.
     (has_literals) => {
-        8
+        6
     };
     // The routes whose patterns end here: their methods, and behind them the list of their rows.
     (end) => {
-        9
+        7
     };
     // The same for the routes whose patterns have a rest parameter here.
     (rest) => {
-        11
+        9
     };
 }
 

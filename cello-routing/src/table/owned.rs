@@ -5,7 +5,7 @@ use alloc::{vec, vec::Vec};
 use super::Table;
 use super::draft::{Builder, Capacity, Used};
 use super::fault::{Faults, FreezeError};
-use super::freeze::{Facts, exact, finish};
+use super::freeze::{Facts, finish};
 use super::node;
 use super::packed::Packed;
 use super::route::Route;
@@ -43,10 +43,12 @@ impl<'r> TableBuf<'r> {
         let mut rows = vec![[0; 3]; room.rows];
         let mut slots = vec![0; room.slots];
         let mut segments = vec![""; room.nodes];
+        let mut keys = vec![[0; 3]; room.nodes];
         let mut extensions = [""; MAX_EXTENSION_METHODS];
         let (mut used, mut faults) = (Used::none(room.slots), Faults::NONE);
         let mut builder = Builder {
             tree: &mut tree,
+            keys: &mut keys,
             slots: &mut slots,
             rows: &mut rows,
             segments: &mut segments,
@@ -58,14 +60,14 @@ impl<'r> TableBuf<'r> {
         if !faults.is_empty() {
             return Err(FreezeError::new(routes, extensions, faults));
         }
-        let size = exact(&tree, &used);
+        let size = used.size();
 
         tree.truncate(size.nodes);
         segments.truncate(size.nodes);
         let mut nodes = vec![[0; 8]; size.nodes];
         let (mut slots, mut flat) = (vec![0; size.slots], vec![0; size.rows]);
         let facts = finish(
-            (&tree, &rows, &segments),
+            (&tree, &keys, &rows),
             (&mut nodes, &mut slots, &mut flat),
             &used,
             &mut vec![(0, 0); size.nodes],

@@ -1,7 +1,7 @@
 //! The nodes as a lookup wants them: all of a node in one line of the cache.
 
-use super::key::{EXACT, Key, edge};
-use super::node::{Row, Words, kind, word};
+use super::key::{Key, edge, is_long};
+use super::node::{KeyWords, Row, Words, kind};
 use crate::methods::{ANY_BIT, bit};
 
 /// The words of a node in a frozen table, each of them two numbers of 32 bits but for the key:
@@ -12,13 +12,27 @@ use crate::methods::{ANY_BIT, bit};
 pub(super) type Packed = [u64; 8];
 
 /// In the high half of word 2, beside the kind.
-pub(super) mod flag {
-    /// There are children for literals.
-    pub(in crate::table) const HAS_LITERALS: u32 = 1 << 2;
-    /// The literal is too long for its key to be all of it.
-    pub(in crate::table) const LONG: u32 = 1 << 3;
-    /// On the way from the root to this node something of lower precedence was left aside.
-    pub(in crate::table) const LEADS_BACK: u32 = 1 << 4;
+macro_rules! flag {
+    // There are children for literals.
+    (HAS_LITERALS) => {
+        4
+    };
+    // The literal may be too long for its key to be all of it.
+    (LONG) => {
+        8
+    };
+    // On the way from the root to this node something of lower precedence was left aside.
+    (LEADS_BACK) => {
+        16
+    };
+}
+pub(super) use flag;
+
+/// The tag of an edge.
+macro_rules! tag {
+    ($edge:expr, $bits:expr) => {
+        ($edge >> 12) as u32 & $bits
+    };
 }
 
 /// A node of a frozen table.
@@ -113,85 +127,86 @@ impl End {
 
 const ANY: u32 = 1 << ANY_BIT;
 
-/// The methods that are answered where there are routes for `methods`: `HEAD` from `GET`.
-pub(super) const fn answered(methods: u32) -> u32 {
-    if methods & bit!(GET) != 0 { methods | bit!(HEAD) } else { methods }
-}
-
 /// Packs the nodes of a draft, and puts the rows of each end side by side.
 pub(super) const fn pack(
     tree: &[Words],
+    keys: &[KeyWords],
     drafted: &[Row],
-    segments: &[&str],
     nodes: &mut [Packed],
     rows: &mut [u32],
 ) {
-    let mut used = 0;
-    let mut index = 0;
-    while index < tree.len() {
-        let node = &tree[index];
-        let parent = &tree[node[word!(parent)] as usize];
-        let mut flags = node[word!(kind)];
-        if node[word!(has_literals)] != 0 {
-            flags |= flag::HAS_LITERALS;
+    let size = tree.len();
+    let (mut used, mut index) = (0, 0);
+    while index < size {
+        // Taken apart at once, in the order of `word!`: an index is checked each time.
+        let [parent, kind, affixes, affixed, sibling, param, has_literals, end, end_rows, rest, rest_rows] =
+            tree[index];
+        let [_, _, _, any_affixed, _, any_param, _, _, _, any_rest, _] = tree[parent as usize];
+        let [first, second, _] = keys[index];
+        let mut flags = kind;
+        if has_literals != 0 {
+            flags |= flag!(HAS_LITERALS);
         }
-        let mut key = Key { first: 0, second: 0, hash: 0 };
-        let later = match node[word!(kind)] {
-            kind!(literal) => {
-                key = Key::of(segments[index]);
-                if segments[index].len() > EXACT {
-                    flags |= flag::LONG;
-                }
-                parent[word!(affixed)] | parent[word!(param)] | parent[word!(rest)]
-            }
-            kind!(affixed) => node[word!(sibling)] | parent[word!(param)] | parent[word!(rest)],
-            kind!(param) => parent[word!(rest)],
+        if is_long!(second) {
+            flags |= flag!(LONG);
+        }
+        let later = match kind {
+            kind!(literal) => any_affixed | any_param | any_rest,
+            kind!(affixed) => sibling | any_param | any_rest,
+            kind!(param) => any_rest,
             _ => 0,
         };
-        if later != 0
-            || index > 0 && (nodes[node[word!(parent)] as usize][2] >> 32) as u32 & flag::LEADS_BACK != 0
-        {
-            flags |= flag::LEADS_BACK;
+        // The root is its own parent, and has no flag yet.
+        if later != 0 || (nodes[parent as usize][2] >> 32) as u32 & flag!(LEADS_BACK) != 0 {
+            flags |= flag!(LEADS_BACK);
         }
-        let mut ends = [0, 0];
-        let mut which = 0;
-        while which < 2 {
-            let end = if which == 0 { word!(end) } else { word!(rest) };
-            let methods = answered(node[end]);
-            if methods != 0 {
-                ends[which] = methods as u64 | (used as u64) << 32;
-                list(methods, node[end + 1], drafted, rows, used);
-                used += methods.count_ones() as usize;
-            }
-            which += 1;
+        let (mut ends, mut rests) = (0, 0);
+        if end != 0 {
+            (ends, used) = list(end, end_rows, drafted, rows, used);
+        }
+        if rest != 0 {
+            (rests, used) = list(rest, rest_rows, drafted, rows, used);
         }
         nodes[index] = [
-            key.first,
-            key.second,
-            node[word!(parent)] as u64 | (flags as u64) << 32,
-            node[word!(param)] as u64 | (node[word!(affixed)] as u64) << 32,
-            ends[0],
-            ends[1],
-            node[word!(sibling)] as u64 | (node[word!(affixes)] as u64) << 32,
+            first,
+            second,
+            parent as u64 | (flags as u64) << 32,
+            param as u64 | (affixed as u64) << 32,
+            ends,
+            rests,
+            sibling as u64 | (affixes as u64) << 32,
             0,
         ];
         index += 1;
     }
 }
 
-/// Puts the rows of one end in the order of their bits. The row of `GET` is that of `HEAD` too, if that has none.
-const fn list(methods: u32, mut next: u32, drafted: &[Row], rows: &mut [u32], start: usize) {
-    let mut head = true;
+/// Puts the rows of one end in the order of their bits. The row of `GET` is that of `HEAD` too, if that has none. Gives the
+/// word of the node for it, and how many rows there are now.
+const fn list(given: u32, first: u32, drafted: &[Row], rows: &mut [u32], used: usize) -> (u64, usize) {
+    let start = (used as u64) << 32;
+    let [bit, route, mut next] = drafted[first as usize - 1];
+    if next == 0 && bit != bit!(GET) {
+        rows[used] = route;
+        return (given as u64 | start, used + 1);
+    }
+    if next == 0 {
+        rows[used] = route;
+        rows[used + 1] = route;
+        return ((given | bit!(HEAD)) as u64 | start, used + 2);
+    }
+    let methods = if given & bit!(GET) != 0 { given | bit!(HEAD) } else { given };
+    next = first;
     while next != 0 {
         let [bit, route, after] = drafted[next as usize - 1];
-        rows[start + (methods & (bit - 1)).count_ones() as usize] = route;
-        head &= bit != bit!(HEAD);
+        rows[used + (methods & (bit - 1)).count_ones() as usize] = route;
         next = after;
     }
     // `GET` is the lowest bit, and `HEAD` the next one.
-    if head && methods & bit!(HEAD) != 0 {
-        rows[start + 1] = rows[start];
+    if methods != given {
+        rows[used + 1] = rows[used];
     }
+    (methods as u64 | start, used + methods.count_ones() as usize)
 }
 
 /// How the places of the hash table are read: each holds the index of a node, a tag, and whether what is looked for may be
@@ -217,7 +232,7 @@ impl Places {
     /// The tag of an edge.
     #[inline(always)]
     pub(super) const fn tag(&self, edge: u64) -> u32 {
-        (edge >> 12) as u32 & self.tag
+        tag!(edge, self.tag)
     }
 }
 
@@ -228,32 +243,23 @@ pub(super) const fn places(edges: usize) -> usize {
 }
 
 /// Fills the hash table with the literal edges, and counts how many places a lookup visits at most.
-pub(super) const fn fill(
-    tree: &[Words],
-    segments: &[&str],
-    nodes: &[Packed],
-    slots: &mut [u32],
-    places: &Places,
-) -> usize {
-    let mask = slots.len() - 1;
-    let mut most = 0;
-    let mut index = 0;
-    while index < tree.len() {
-        if tree[index][word!(kind)] == kind!(literal) {
-            let hash = if segments[index].len() >= EXACT {
-                Key::of(segments[index]).hash
-            } else {
-                super::key::hash(nodes[index][0], nodes[index][1])
-            };
-            let edge = edge(hash, tree[index][word!(parent)]);
-            let mut slot = (edge >> places.shift) as usize;
+pub(super) const fn fill(tree: &[Words], keys: &[KeyWords], slots: &mut [u32], places: &Places) -> usize {
+    let (size, mask) = (tree.len(), slots.len() - 1);
+    let Places { shift, index: indices, tag, more } = *places;
+    let (mut most, mut index) = (0, 0);
+    while index < size {
+        let [parent, kind, ..] = tree[index];
+        if kind == kind!(literal) {
+            let [_, _, hash] = keys[index];
+            let edge = edge!(hash, parent);
+            let mut slot = (edge >> shift) as usize;
             let mut visited = 1;
-            while slots[slot] & places.index != 0 {
-                slots[slot] |= places.more;
+            while slots[slot] & indices != 0 {
+                slots[slot] |= more;
                 slot = (slot + 1) & mask;
                 visited += 1;
             }
-            slots[slot] |= index as u32 | places.tag(edge);
+            slots[slot] |= index as u32 | tag!(edge, tag);
             if visited > most {
                 most = visited;
             }

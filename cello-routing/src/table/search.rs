@@ -99,7 +99,7 @@ impl Table<'_> {
                 None => allowed |= node.rest().methods(),
             }
 
-            if !node.has(flag::LEADS_BACK) {
+            if !node.has(flag!(LEADS_BACK)) {
                 break;
             }
             next = match node.kind() {
@@ -130,12 +130,12 @@ impl Table<'_> {
         loop {
             match next {
                 Next::Literal => {
-                    if node.has(flag::HAS_LITERALS)
+                    if node.has(flag!(HAS_LITERALS))
                         && let Some(key) = reading.key(segment, start, self.facts.longest_literal)
                     {
                         steps.step();
                         let matches = |literal: &[u8]| R::skip(segment, literal) == Some(segment.len());
-                        let child = self.literal(edge(key.hash, index), key, index, matches, steps);
+                        let child = self.literal(edge!(key.hash, index), key, index, matches, steps);
                         if child != 0 {
                             return Some(child);
                         }
@@ -183,7 +183,7 @@ impl Table<'_> {
             if slot & places.tag == places.tag(edge)
                 && let Some(child) = Node::at(self.nodes, index)
                 && child.is(key, node)
-                && (!child.has(flag::LONG) || matches(self.segment(index)))
+                && (!child.has(flag!(LONG)) || matches(self.segment(index)))
             {
                 return index;
             }

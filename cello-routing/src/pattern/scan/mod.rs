@@ -7,7 +7,6 @@ use super::chars;
 use super::error::{PatternError, PatternErrorKind as Kind};
 use super::{MAX_PATH_PARAMS, MAX_QUERY_PARAMS};
 use crate::escape;
-use crate::hash::{hash_between, hash_byte, whole};
 use crate::text::{cut, same};
 
 /// Reads a pattern from left to right: first [`Scanner::segment`] until it has no more, then
@@ -45,8 +44,6 @@ pub(crate) struct Piece {
     /// Where the suffix starts; the end for a literal.
     pub(crate) suffix: usize,
     pub(crate) end: usize,
-    /// The hash of the literal, or of prefix and suffix, see [`hash`](crate::hash).
-    pub(crate) hash: u64,
 }
 
 /// The name of a parameter as byte offsets into the pattern, without the brackets and dots.
@@ -118,9 +115,7 @@ impl<'p> Scanner<'p> {
         };
         self.started = true;
         let start = self.bytes.len() - rest.len();
-        let mut piece =
-            Piece { kind: PieceKind::Literal, start, name: Name::NONE, suffix: 0, end: 0, hash: 0 };
-        let mut hash = 0;
+        let mut piece = Piece { kind: PieceKind::Literal, start, name: Name::NONE, suffix: 0, end: 0 };
         while let [byte, more @ ..] = rest {
             match *byte {
                 b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'A'..=b'Z' => {}
@@ -128,11 +123,9 @@ impl<'p> Scanner<'p> {
                 b'~' | b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=' | b':'
                 | b'@' => {}
                 b'<' => {
-                    piece.hash = hash;
                     if let Err(error) = self.param(rest, &mut piece) {
                         return Err(error);
                     }
-                    hash = piece.hash;
                     rest = self.rest;
                     continue;
                 }
@@ -143,16 +136,13 @@ impl<'p> Scanner<'p> {
                     }
                 }
             }
-            hash = hash_byte(hash, *byte);
             rest = more;
         }
         self.rest = rest;
         piece.end = self.bytes.len() - rest.len();
-        piece.hash = hash;
         match piece.kind {
             PieceKind::Literal => {
                 piece.suffix = piece.end;
-                piece.hash = whole(hash, piece.end - start);
             }
             PieceKind::Param => {}
             PieceKind::Rest => return self.check_rest(piece),
@@ -199,9 +189,6 @@ impl<'p> Scanner<'p> {
         piece.kind = if name.rest { PieceKind::Rest } else { PieceKind::Param };
         piece.name = name;
         piece.suffix = after;
-        if piece.start < at {
-            piece.hash = hash_between(piece.hash, at - piece.start);
-        }
         Ok(())
     }
 
