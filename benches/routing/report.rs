@@ -6,7 +6,13 @@ use crate::sets::RouteSet;
 /// Prints a row for each router, and below them the ratio of the first to the best peer. `columns` are titles and
 /// the time of each router.
 pub fn print(set: &RouteSet, contestants: &[Contestant], columns: &[(&str, Vec<f64>)]) {
-    println!("\n{}: {} routes, {} paths", set.name, set.rows.len(), paths(set));
+    println!(
+        "\n{}: {} routes, {} paths; table of {} bytes",
+        set.name,
+        set.rows.len(),
+        paths(set),
+        set.table.bytes()
+    );
     line("", columns.iter().map(|(title, _)| (*title).to_owned()));
     for (index, contestant) in contestants.iter().enumerate() {
         line(contestant.name, columns.iter().map(|(_, times)| format!("{:.1}", times[index])));

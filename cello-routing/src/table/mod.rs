@@ -28,7 +28,7 @@ use crate::methods::{ANY_BIT, MethodId, MethodNames, Methods, STANDARD};
 use crate::text::same;
 use freeze::Facts;
 use key::SHORT;
-use packed::{Node, Packed};
+use packed::{Node, Packed, flag};
 use search::Steps;
 use segment::{Escaped, Plain};
 
@@ -101,11 +101,32 @@ impl<'t> Table<'t> {
     /// The number of steps that no lookup exceeds, whatever the request.
     ///
     /// A step is a node of the tree entered, a place of the hash table visited, or a pair of affixes
-    /// compared. Each passes over one segment of the path at most; besides, a lookup passes over the path
-    /// twice to check it.
+    /// compared. It reads one segment of the path at most, and goes back over one at most; besides, a lookup reads the
+    /// path at most four times to check and copy it. So its time is bounded by this number times the length of the longest
+    /// segment, and by the length of the path.
+    ///
+    /// Const evaluation computes the number from the tree: a node is entered at most once, and of the children for
+    /// literals at most one.
     #[must_use]
     pub const fn bound(&self) -> usize {
         self.facts.bound
+    }
+
+    /// How many bytes the table takes, with the texts that the routes share with it.
+    #[must_use]
+    pub const fn bytes(&self) -> usize {
+        let mut bytes = size_of::<Self>()
+            + size_of_val(self.nodes)
+            + size_of_val(self.slots)
+            + size_of_val(self.rows)
+            + size_of_val(self.segments)
+            + size_of_val(self.extensions);
+        let mut i = 0;
+        while i < self.segments.len() {
+            bytes += self.segments[i].len();
+            i += 1;
+        }
+        bytes
     }
 
     /// The method of that name, if it is a standard one or some route names it.
@@ -167,13 +188,15 @@ impl<'t> Table<'t> {
             return self.find_slowly(method, path, found, steps);
         }
         let stop = self.descend(&short, path.len(), found, steps);
-        if stop.at + 1 >= path.len()
-            && let Some(node) = Node::at(self.nodes, stop.index)
-            && let Some(route) = node.end().route(self.rows, method)
-        {
+        let Some(node) = Node::at(self.nodes, stop.index) else { return Err(Miss::Methods(0)) };
+        let ends = stop.at + 1 >= path.len();
+        if ends && let Some(route) = node.end().route(self.rows, method) {
             found.route = route as usize;
             found.trailing_slash = stop.at != 0 && stop.at < path.len();
             return Ok(());
+        }
+        if !node.has(flag::LEADS_BACK) && node.rest().methods() == 0 {
+            return Err(Miss::Methods(if ends { node.end().methods() } else { 0 }));
         }
         self.search(&short, method, path, Some(stop), found, steps).map_err(Miss::Methods)
     }

@@ -1,0 +1,96 @@
+//! What a lookup takes at worst, in steps: for paths that are made to cost much.
+#![allow(clippy::unwrap_used, reason = "these are tests")]
+
+mod support;
+
+use cello_routing::{Lookup, Methods, Origin, Route, TableBuf};
+
+fn routes(patterns: Vec<String>) -> Vec<Route<'static>> {
+    let origin = Origin { handler: "handler", file: "file", line: 1, column: 1 };
+    let route = |pattern: String| Route {
+        prefix: None,
+        pattern: pattern.leak(),
+        methods: Methods::GET,
+        extension_methods: &[],
+        origin,
+    };
+    patterns.into_iter().map(route).collect()
+}
+
+/// The most steps that any of these paths takes, and the bound.
+#[track_caller]
+fn most(patterns: Vec<String>, paths: &[String]) -> (usize, usize) {
+    let routes = routes(patterns);
+    let buffer = TableBuf::freeze(&routes).unwrap();
+    let table = buffer.table();
+    let mut most = 0;
+    for path in paths {
+        for method in ["GET", "POST", "NONE"] {
+            let (_, steps) = table.lookup_counting(table.method(method), path.as_bytes());
+            assert!(steps <= table.bound(), "{steps} steps, bound {}", table.bound());
+            most = most.max(steps);
+        }
+    }
+    (most, table.bound())
+}
+
+/// Neither the length of a path nor the number of its slashes counts: the tree is only as deep as the longest pattern.
+#[test]
+fn long_paths_and_many_slashes() {
+    let patterns = ["/a/<x>/b/<y>/c", "/<w>/a/<x>/b", "/a/<x..>", "/<w>.json/a"].map(str::to_owned).to_vec();
+    let (short, bound) = most(patterns.clone(), &["/a/a/a/a/a/a".to_owned(), "/a.json/a/a/a".to_owned()]);
+    let paths = [
+        "/".repeat(65_536),
+        "/a".repeat(32_768),
+        format!("/{}", "a".repeat(65_535)),
+        format!("/a/{}/b/a/c", "%61".repeat(20_000)),
+        "/%61".repeat(16_000),
+        format!("/{}.json/a", "a".repeat(65_536)),
+    ];
+    let (long, _) = most(patterns, &paths);
+    assert!(long <= bound && short <= bound && bound < 40, "{short} and {long} steps, bound {bound}");
+}
+
+/// Many children of one node cost a visit to a few places, whatever is asked: no list is walked.
+#[test]
+fn many_siblings_with_shared_prefixes() {
+    let sibling = |number: usize| format!("/{}-{number:05}/x", "shared-prefix-of-many-bytes");
+    let patterns: Vec<_> = (0..4_000).map(sibling).collect();
+    let paths: Vec<_> = (0..20_000).map(sibling).collect();
+    let (steps, bound) = most(patterns, &paths);
+    assert!(bound <= 32, "{steps} steps, bound {bound}");
+}
+
+/// Who knows the hash can ask for what falls into a place that is taken; a place of few edges has few neighbours.
+#[test]
+fn segments_that_collide() {
+    let patterns: Vec<_> = (0..1_000).map(|number| format!("/{number}")).collect();
+    // All segments of four letters: each place of the table is met some hundred times.
+    let letters = ('a'..='z').map(String::from).collect::<Vec<_>>();
+    let paths: Vec<_> = (0..26_usize.pow(4))
+        .map(|number| {
+            let letter = |digit: u32| letters[number / 26_usize.pow(digit) % 26].as_str();
+            format!("/{}{}{}{}", letter(0), letter(1), letter(2), letter(3))
+        })
+        .collect();
+    let (steps, bound) = most(patterns, &paths);
+    assert!(steps < bound && bound <= 32, "{steps} steps, bound {bound}");
+}
+
+/// A dead end at the end of every way: each node is entered once, however many ways lead past it.
+#[test]
+fn deep_backtracking_enters_each_node_once() {
+    let mut patterns = Vec::new();
+    for ways in 0..1 << 8 {
+        let segments =
+            (0..8).map(|depth| if ways >> depth & 1 == 0 { "a".to_owned() } else { format!("<p{depth}>") });
+        patterns.push(format!("/{}/end", segments.collect::<Vec<_>>().join("/")));
+    }
+    let (steps, bound) = most(patterns.clone(), &[format!("{}/x", "/a".repeat(8)), "/a".repeat(8)]);
+    // A binary tree with 8 levels below the root, and no more than the search for a literal at each node.
+    assert!(steps > 2_usize.pow(8) && bound < 40 * 2_usize.pow(9), "{steps} steps, bound {bound}");
+
+    let routes = routes(patterns);
+    let buffer = TableBuf::freeze(&routes).unwrap();
+    assert_eq!(buffer.table().lookup("GET", format!("{}/x", "/a".repeat(8)).as_bytes()), Lookup::NotFound);
+}
