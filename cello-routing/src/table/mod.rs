@@ -195,7 +195,7 @@ impl<'t> Table<'t> {
             found.trailing_slash = stop.at != 0 && stop.at < path.len();
             return Ok(());
         }
-        if !node.has(flag::LEADS_BACK) && node.rest().methods() == 0 {
+        if !node.has(flag!(LEADS_BACK)) && node.rest().methods() == 0 {
             return Err(Miss::Methods(if ends { node.end().methods() } else { 0 }));
         }
         self.search(&short, method, path, Some(stop), found, steps).map_err(Miss::Methods)
