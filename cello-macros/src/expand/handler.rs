@@ -139,7 +139,6 @@ fn row(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenStre
         let docs = &handler.docs;
         quote!(docs: #docs,)
     });
-    let any = checked.any.then(|| quote!(any: true,));
     let inherited = (!arguments.params.is_empty()).then(|| {
         let names = arguments.params.iter().map(plain_name);
         quote!(inherited: &[#(#names),*],)
@@ -168,7 +167,6 @@ fn row(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenStre
             #docs
             #position,
             methods: &[#(#standard,)* #(#extension),*],
-            #any
             pattern: #pattern,
             #inherited
             #params

@@ -1,8 +1,7 @@
 //! The tree itself: nodes, the edges to them, and the routes at their ends.
 //!
-//! Const evaluation pays for a call as for fifty steps, and at each call for each
-//! constant with a name that the function mentions: so there are few functions, and few constants, in the way of every
-//! route and every segment.
+//! Const evaluation pays for a call as for fifty steps, and at each call for each constant with a name that the function
+//! mentions: so there are few functions, and few constants, in the way of every route and every segment.
 
 use super::draft::Builder;
 use super::fault::Fault;

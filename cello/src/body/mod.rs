@@ -27,7 +27,8 @@ use crate::error::OneLine;
 use crate::server::Received;
 use reader::Reading;
 use watch::Watch;
-use wrap::{Limited, Mapped, Streamed};
+pub(crate) use wrap::Limited;
+use wrap::{Mapped, Streamed};
 
 type Boxed = Pin<Box<dyn HttpBody<Data = Bytes, Error = BodyError> + Send>>;
 
@@ -123,7 +124,7 @@ impl Body {
         if self.exact_len().is_some_and(|len| len <= limit as u64) {
             return self;
         }
-        Self::new(Limited::new(self, limit))
+        Self::new(Limited::new(self, move || limit))
     }
 
     /// The number of bytes, where it is known before the body is read.

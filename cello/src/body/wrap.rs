@@ -9,20 +9,20 @@ use http_body::{Body as HttpBody, Frame, SizeHint};
 
 use super::{Body, BodyError};
 
-/// A body that fails once it is longer than it may be.
-pub(super) struct Limited {
+/// A body that fails once it is longer than it may be, which is asked anew for each piece.
+pub(crate) struct Limited<L> {
     body: Body,
-    limit: usize,
-    left: usize,
+    limit: L,
+    read: usize,
 }
 
-impl Limited {
-    pub(super) fn new(body: Body, limit: usize) -> Self {
-        Self { body, limit, left: limit }
+impl<L: Fn() -> usize> Limited<L> {
+    pub(crate) fn new(body: Body, limit: L) -> Self {
+        Self { body, limit, read: 0 }
     }
 }
 
-impl HttpBody for Limited {
+impl<L: Fn() -> usize + Unpin> HttpBody for Limited<L> {
     type Data = Bytes;
     type Error = BodyError;
 
@@ -33,12 +33,12 @@ impl HttpBody for Limited {
         let this = self.get_mut();
         let frame = ready!(Pin::new(&mut this.body).poll_frame(cx));
         if let Some(Ok(frame)) = &frame {
-            let len = frame.data_ref().map_or(0, Bytes::len);
-            if len > this.left {
+            let limit = (this.limit)();
+            this.read = this.read.saturating_add(frame.data_ref().map_or(0, Bytes::len));
+            if this.read > limit {
                 this.body = Body::empty();
-                return Poll::Ready(Some(Err(BodyError::TooLarge { limit: this.limit })));
+                return Poll::Ready(Some(Err(BodyError::TooLarge { limit })));
             }
-            this.left -= len;
         }
         Poll::Ready(frame)
     }

@@ -155,17 +155,8 @@ pub const fn check<const NODES: usize, const SLOTS: usize, const ROWS: usize, co
 ) {
     if !draft.is_whole() {
         let routes = routes(metas);
-        check_routes(draft, &routes);
+        draft.check(&routes);
     }
-}
-
-/// The shorter life of `routes` is that of the error.
-#[track_caller]
-const fn check_routes<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize>(
-    draft: &Draft<'r, NODES, SLOTS, ROWS>,
-    routes: &'r [Route<'r>],
-) {
-    draft.check(routes);
 }
 
 /// The rows as the table's errors name them.

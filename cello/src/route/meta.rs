@@ -42,7 +42,7 @@ impl RouteMeta {
 
     /// Whether it takes every method that has no handler of its own.
     pub fn is_any(&self) -> bool {
-        self.row.any
+        self.row.entry.methods.contains(cello_routing::Methods::ANY)
     }
 
     /// The whole pattern, prefixes of blueprints included, without its query part: `/api/v1/users/<id>`.

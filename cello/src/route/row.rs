@@ -65,8 +65,6 @@ pub struct Row {
     pub column: u32,
     /// Its methods, the standard ones first.
     pub methods: &'static [&'static str],
-    /// Whether it takes every method that has no handler of its own.
-    pub any: bool,
     /// Its own pattern.
     pub pattern: &'static str,
     /// The parameters that must stand in the prefixes of its blueprints.
@@ -106,7 +104,6 @@ impl Row {
         line: 0,
         column: 0,
         methods: &[],
-        any: false,
         pattern: "/",
         inherited: &[],
         params: &[],

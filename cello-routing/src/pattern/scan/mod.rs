@@ -141,9 +141,7 @@ impl<'p> Scanner<'p> {
         self.rest = rest;
         piece.end = self.bytes.len() - rest.len();
         match piece.kind {
-            PieceKind::Literal => {
-                piece.suffix = piece.end;
-            }
+            PieceKind::Literal => piece.suffix = piece.end,
             PieceKind::Param => {}
             PieceKind::Rest => return self.check_rest(piece),
         }
