@@ -297,36 +297,11 @@ pub(crate) fn link(
     pattern: &'static str,
     parameters: &[&dyn std::fmt::Display],
 ) -> Link {
+    // The pattern was checked at compile time, so its text is taken as it stands: `<` begins a parameter and nothing else,
+    // `?` ends the path.
+    let pattern = cello_routing::join(blueprint.map(|blueprint| &blueprint.prefix), pattern);
+    let mut rest = pattern.split('?').next().unwrap_or_default();
     let (mut link, mut parameters) = (Link::new(), parameters.iter());
-    let mut prefixes = Vec::new();
-    let mut outer = blueprint.map(|blueprint| &blueprint.prefix);
-    while let Some(prefix) = outer {
-        prefixes.push(prefix.text);
-        outer = prefix.outer;
-    }
-    let mut trailing_slash = false;
-    for part in prefixes.into_iter().rev().chain([pattern]) {
-        trailing_slash = fill_in(&mut link, part, &mut parameters);
-    }
-    if trailing_slash || link.is_empty() {
-        link.text("/");
-    }
-    link.on_this_host()
-}
-
-/// Adds the path of a pattern, with the parameters in their places. Says whether it is written with a slash at its end,
-/// which is left out.
-///
-/// The pattern was checked at compile time, so its text is taken as it stands: `<` begins a parameter and nothing else,
-/// `?` ends the path.
-fn fill_in<'p>(
-    link: &mut Link,
-    pattern: &str,
-    parameters: &mut impl Iterator<Item = &'p &'p dyn std::fmt::Display>,
-) -> bool {
-    let path = pattern.split('?').next().unwrap_or_default();
-    let mut rest = path.strip_suffix('/').unwrap_or(path);
-    let trailing_slash = rest.len() < path.len() && !rest.is_empty();
     while let Some((text, (name, after))) =
         rest.split_once('<').and_then(|(text, after)| Some((text, after.split_once('>')?)))
     {
@@ -337,7 +312,7 @@ fn fill_in<'p>(
         rest = after;
     }
     link.text(rest);
-    trailing_slash
+    link.on_this_host()
 }
 
 const fn same(a: &str, b: &str) -> bool {
