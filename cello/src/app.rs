@@ -14,7 +14,8 @@ use crate::dispatch::{BodyLimits, Endpoint, Fallback, Settings, Shared, Trailing
 use crate::hooks::Hook;
 use crate::middleware::logging::LogFormat;
 use crate::middleware::{
-    Chain, Compression, Cors, Handle, Identity, IsMiddleware, Layers, Logging, Middleware,
+    Chain, Compression, Cors, Handle, Identity, IsMiddleware, Layers, Logging, Middleware, RequestIds,
+    TrustedProxies,
 };
 use crate::route::{RouteMeta, Routes};
 use crate::server::{Place, ServerConfig, Threading};
@@ -153,6 +154,16 @@ impl<N, S, L> App<N, S, L> {
     /// Compresses responses: `.with(Compression::default())`.
     pub fn enable_compression(self) -> App<N, S, Chain<L, Compression>> {
         self.with(Compression::default())
+    }
+
+    /// Tells clients the id of each request: `.with(RequestIds::default())`.
+    pub fn enable_request_id(self) -> App<N, S, Chain<L, RequestIds>> {
+        self.with(RequestIds::default())
+    }
+
+    /// Believes a proxy on the same machine about whose requests it brings: `.with(TrustedProxies::default())`.
+    pub fn enable_trusted_proxies(self) -> App<N, S, Chain<L, TrustedProxies>> {
+        self.with(TrustedProxies::default())
     }
 
     /// Shows every [`Problem`] otherwise than as `application/problem+json`. Header fields that the problem or the

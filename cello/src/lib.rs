@@ -42,6 +42,7 @@ mod limits;
 mod link;
 pub mod middleware;
 mod problem;
+mod random;
 pub mod respond;
 mod route;
 mod server;
@@ -79,7 +80,8 @@ pub use link::Link;
 // The compiler names it in its notes, by the path that is not hidden.
 #[doc(hidden)]
 pub use link::LinkValue;
-pub use middleware::{Compression, Cors, Logging, Middleware, Next};
+pub use middleware::request_id::RequestId;
+pub use middleware::{Compression, Cors, Logging, Middleware, Next, RequestIds, TrustedProxies};
 pub use problem::{FieldError, Problem};
 pub use respond::{Created, Html, IntoResponse, Json, NoContent, Redirect, ResponseHead, Streaming};
 // The compiler names these in its notes, by the path that is not hidden.
@@ -133,7 +135,7 @@ pub mod prelude {
         App, AppState, Application, Body, Bytes, ClientAddr, Compression, Cors, Created, Extensions, Form,
         FromHeader, FromParam, FromQuery, FromRequest, Header, HeaderMap, HeaderName, HeaderValue, Html,
         HttpError, IntoResponse, Json, Limits, Logging, Method, Middleware, Next, NoContent, Problem, Query,
-        Redirect, Request, RequestContext, Response, State, StatusCode, Streaming, Uri, any, delete, get,
-        head, header, options, patch, post, put, route, routes,
+        Redirect, Request, RequestContext, RequestId, RequestIds, Response, State, StatusCode, Streaming,
+        TrustedProxies, Uri, any, delete, get, head, header, options, patch, post, put, route, routes,
     };
 }

@@ -154,9 +154,42 @@ impl Problem {
         &self.0.errors
     }
 
+    /// The member of this name that was added to the standard ones.
+    pub fn member(&self, name: &str) -> Option<&serde_json::Value> {
+        self.0.members.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+
     /// The header fields that the response carries beside its content type, such as `Allow`.
     pub fn headers(&self) -> &HeaderMap {
         &self.0.headers
+    }
+}
+
+/// The member that names the request.
+const REQUEST_ID: &str = "request_id";
+
+impl Problem {
+    /// Adds the id of the request to the problem that a response is, if it is one and says nothing of it yet, and writes
+    /// its body again.
+    pub(crate) fn put_request_id(response: &mut Response, id: &impl fmt::Display) {
+        let Some(problem) = response.extensions_mut().get_mut::<Self>() else { return };
+        if problem.member(REQUEST_ID).is_some() {
+            return;
+        }
+        problem.0.members.push((Cow::Borrowed(REQUEST_ID), id.to_string().into()));
+        let written = problem.to_json();
+        // A body that has been made into something else since stays what it is.
+        let is_plain = response.headers().get(header::CONTENT_TYPE) == Some(&PROBLEM_JSON)
+            && !response.headers().contains_key(header::CONTENT_ENCODING)
+            && response.body().as_bytes().is_some();
+        if is_plain {
+            response.headers_mut().remove(header::CONTENT_LENGTH);
+            *response.body_mut() = written;
+        }
+    }
+
+    fn to_json(&self) -> Body {
+        Body::from(serde_json::to_vec(self).unwrap_or_default())
     }
 }
 
@@ -185,8 +218,7 @@ impl Serialize for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let body = serde_json::to_vec(&self).unwrap_or_default();
-        let mut response = Response::new(Body::from(body));
+        let mut response = Response::new(self.to_json());
         *response.status_mut() = self.0.status;
         response.headers_mut().extend(self.0.headers.clone());
         response.headers_mut().insert(header::CONTENT_TYPE, PROBLEM_JSON);

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Waker};
 use std::time::{Duration, Instant};
 
-use cello::middleware::logging::{LogFormat, LogLevel, LogOutput, RequestId};
+use cello::middleware::logging::{LogFormat, LogLevel, LogOutput};
 use cello::prelude::*;
 use cello::testing::TestClient;
 use cello::{Clock, Time};
@@ -58,8 +58,8 @@ async fn stated() -> ([(HeaderName, &'static str); 1], Body) {
 }
 
 #[get("/id")]
-async fn id(extensions: &Extensions) -> String {
-    extensions.get::<RequestId>().map_or_else(String::new, RequestId::to_string)
+async fn id(id: RequestId) -> String {
+    id.to_string()
 }
 
 #[get("/health/live")]

@@ -92,7 +92,7 @@ impl<'a> Exchange<'a> {
     /// What the handler's own messages are told.
     #[inline]
     pub(super) fn here(&self) -> Here {
-        Here { route: self.route(), request_id: self.parts.extensions.get().copied() }
+        Here { route: self.route(), request_id: self.call.facts.request_id_for_log().cloned() }
     }
 
     pub(crate) fn body_limits(&self) -> BodyLimits {
@@ -196,8 +196,8 @@ impl Future for Handling<'_> {
         if let Some(refused) = refuse_interim(&response, false, exchange.route()) {
             response = refused;
         }
-        if exchange.call.shared.settings.render_errors.is_some() {
-            response = exchange.call.shared.rendered(response, &exchange.parts);
+        if exchange.call.renders() {
+            response = exchange.call.rendered_for(response, &exchange.parts);
         }
         Poll::Ready(response)
     }

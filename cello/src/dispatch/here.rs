@@ -1,34 +1,34 @@
 //! What is being handled on this thread, for messages of code that is not told.
 
-use std::cell::Cell;
+use std::cell::RefCell;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 
-use crate::middleware::logging::RequestId;
+use crate::middleware::request_id::RequestId;
 use crate::route::RouteMeta;
 
 /// The request whose handler is being polled.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Here {
     pub(crate) route: Option<&'static RouteMeta>,
     pub(crate) request_id: Option<RequestId>,
 }
 
 thread_local! {
-    static HERE: Cell<Here> = const { Cell::new(Here { route: None, request_id: None }) };
+    static HERE: RefCell<Here> = const { RefCell::new(Here { route: None, request_id: None }) };
 }
 
 impl Here {
     /// Nothing, outside of handlers.
     pub(crate) fn current() -> Self {
-        HERE.get()
+        HERE.with_borrow(Here::clone)
     }
 
     /// Polls a future here.
     pub(super) async fn run<F: Future>(self, future: F) -> F::Output {
         let mut future = pin!(future);
         poll_fn(|cx| {
-            let _here = self.enter();
+            let _here = self.clone().enter();
             future.as_mut().poll(cx)
         })
         .await
@@ -48,7 +48,7 @@ impl Here {
                 target: "cello",
                 route = route.pattern(),
                 handler = %route.handler(),
-                request_id = self.request_id.map(tracing::field::display),
+                request_id = self.request_id.as_ref().map(tracing::field::display),
                 "{message}"
             ),
             None => tracing::error!(target: "cello", "{message}"),
@@ -62,6 +62,6 @@ pub(super) struct Back(Here);
 impl Drop for Back {
     #[inline]
     fn drop(&mut self) {
-        HERE.set(self.0);
+        HERE.set(std::mem::take(&mut self.0));
     }
 }

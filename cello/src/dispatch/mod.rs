@@ -5,6 +5,7 @@
 //! path meanwhile, it is routed anew there.
 
 mod exchange;
+mod facts;
 mod framing;
 mod here;
 pub(crate) mod isolate;
@@ -30,6 +31,7 @@ use pin_project_lite::pin_project;
 
 pub use exchange::Exchange;
 pub(crate) use exchange::{no_param, no_state};
+pub(crate) use facts::{Facts, Forwarded};
 pub(crate) use here::Here;
 pub(crate) use preflight::{PreflightQuestion, Preview, asked_method};
 pub(crate) use refused::Refused;
@@ -61,7 +63,8 @@ pub(crate) async fn respond<H: Handle>(
     // Kept only where someone will ask: problems made by the stack itself are rendered with it.
     let head = shared.settings.render_errors.is_some().then(|| Box::new(parts.clone()));
 
-    let mut call = Call::new(shared, &parts, &via, head.as_deref(), !H::IS_ENDPOINT);
+    let facts = Facts::default();
+    let mut call = Call::new(shared, &parts, &via, &facts, head.as_deref(), !H::IS_ENDPOINT);
     call.hold_body(&mut body);
     // Without middleware there is only code of ours, which keeps in the panics of the handler by itself.
     let mut response = if H::IS_ENDPOINT {
@@ -136,7 +139,7 @@ fn arrive<'a>(parts: request::Parts, mut body: Body, call: &'a Call<'a>) -> BoxF
         if call.is_for(&parts) {
             return scoped(parts, body, call).await;
         }
-        let mut anew = Call::new(call.shared, &parts, call.via, call.head, false);
+        let mut anew = Call::new(call.shared, &parts, call.via, call.facts, call.head, false);
         anew.limit.clone_from(&call.limit);
         anew.hold_body(&mut body);
         scoped(parts, body, &anew).await
@@ -187,7 +190,7 @@ async fn at_route(request: Request, call: &Call<'_>) -> Response {
     let mut exchange = Exchange::new(parts, call, *route, captures);
     match exchange.decode() {
         Ok(()) => exchange.handle(body).await,
-        Err(problem) => call.shared.rendered(problem.into_response(), &exchange.parts),
+        Err(problem) => call.rendered_for(problem.into_response(), &exchange.parts),
     }
 }
 
@@ -196,10 +199,13 @@ async fn unhandled(mut parts: request::Parts, body: Body, call: &Call<'_>) -> Re
     let fallback = call.shared.settings.fallback.as_ref().filter(|_| call.routed.is_not_found());
     let Some(fallback) = fallback else {
         let answer = call.routed.answer(call.shared, &parts.method, &parts.uri);
-        return call.shared.rendered(answer, &parts);
+        return call.rendered_for(answer, &parts);
     };
-    if let Some(peer) = call.peer() {
-        parts.extensions.insert(ClientAddr(peer));
+    if let Some(client) = call.client() {
+        parts.extensions.insert(ClientAddr(client));
+    }
+    if let Some(id) = call.facts.known_request_id() {
+        parts.extensions.insert(id.clone());
     }
     let request = Request::from_parts(parts, body);
     let answered = isolate::catch_boxed(|| fallback.call(request)).await;
@@ -243,6 +249,7 @@ pub struct Call<'a> {
     pub(crate) routed: Routed,
     pub(crate) shared: &'a Shared,
     via: &'a Via,
+    pub(crate) facts: &'a Facts,
     /// The head as it came, if problems are rendered.
     head: Option<&'a request::Parts>,
     /// The limit that the body has, if it is not known to be within.
@@ -263,6 +270,7 @@ impl<'a> Call<'a> {
         shared: &'a Shared,
         request: &request::Parts,
         via: &'a Via,
+        facts: &'a Facts,
         head: Option<&'a request::Parts>,
         may_change: bool,
     ) -> Self {
@@ -272,7 +280,7 @@ impl<'a> Call<'a> {
         };
         let may_change = may_change || shared.may_have_scopes(&routed);
         let asked = may_change.then(|| (request.method.clone(), request.uri.path_and_query().cloned()));
-        Self { routed, shared, via, head, limit: None, asked }
+        Self { routed, shared, via, facts, head, limit: None, asked }
     }
 
     /// Route and parameters of a request that goes straight to its handler, as nearly all do: it asks for what was
@@ -318,16 +326,30 @@ impl<'a> Call<'a> {
     /// Whether problems are shown otherwise than as they are.
     #[inline]
     pub(crate) fn renders(&self) -> bool {
-        self.head.is_some()
+        self.head.is_some() || self.facts.id_is_in_problems()
     }
 
     /// Shows a problem that a middleware or another service has made as the application wants it, so that whoever
     /// stands outside sees the response that is sent.
     pub(crate) fn rendered(&self, response: Response) -> Response {
+        let response = self.named(response);
         match self.head {
             Some(head) => self.shared.rendered(response, head),
             None => response,
         }
+    }
+
+    /// The same with the head as it has become.
+    fn rendered_for(&self, response: Response, parts: &request::Parts) -> Response {
+        self.shared.rendered(self.named(response), parts)
+    }
+
+    /// Puts the id of the request into a problem, if a middleware wants it there.
+    fn named(&self, mut response: Response) -> Response {
+        if self.facts.id_is_in_problems() && response.extensions().get::<Rendered>().is_none() {
+            Problem::put_request_id(&mut response, self.facts.request_id());
+        }
+        response
     }
 
     #[inline]
@@ -354,6 +376,17 @@ impl<'a> Call<'a> {
 
     pub(crate) fn peer(&self) -> Option<SocketAddr> {
         self.via.peer()
+    }
+
+    /// The address of the client: what a trusted proxy says, else the other end of the connection.
+    pub(crate) fn client(&self) -> Option<SocketAddr> {
+        self.facts.forwarded().and_then(|forwarded| forwarded.client).or_else(|| self.peer())
+    }
+
+    /// Whether the client's request came by TLS: what a trusted proxy says, else what the connection is.
+    pub(crate) fn is_https(&self) -> bool {
+        let forwarded = self.facts.forwarded().and_then(|forwarded| forwarded.is_https);
+        forwarded.unwrap_or_else(|| self.via.is_tls())
     }
 
     pub(crate) fn is_stopping(&self) -> bool {

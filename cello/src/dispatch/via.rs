@@ -27,6 +27,12 @@ impl Via {
         }
     }
 
+    /// Whether the connection is one of TLS.
+    #[allow(clippy::unused_self)] // there is none yet
+    pub(crate) fn is_tls(&self) -> bool {
+        false
+    }
+
     /// Whether the server has been told to stop.
     pub(crate) fn is_stopping(&self) -> bool {
         match self {

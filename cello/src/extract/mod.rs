@@ -14,6 +14,9 @@
 //! | [`Body`] | the body as a stream, limited | 413 |
 //! | [`Request`](crate::Request) | the whole request | never |
 //! | [`ClientAddr`] | the address of the client | never |
+//! | [`Scheme`] | whether the request came by TLS | never |
+//! | [`RequestId`](crate::RequestId) | the id of the request | never |
+//! | [`TraceContext`](crate::middleware::request_id::TraceContext) | the trace that it belongs to | never |
 //! | [`Readiness`] | whether the server wants new requests | never |
 //! | `Option<E>` | `None` where it is absent | if present and malformed |
 //! | `Result<E, E::Rejection>` | the rejection as a value | never |
@@ -33,6 +36,7 @@ mod parts;
 mod pointer;
 mod query;
 mod readiness;
+mod scheme;
 mod urlencoded;
 mod wrap;
 
@@ -56,6 +60,7 @@ pub use param::{FromParam, FromPath};
 pub use query::{FromQuery, Query, QueryValues};
 pub(crate) use query::{query, query_struct as whole_query};
 pub use readiness::Readiness;
+pub use scheme::Scheme;
 pub(crate) use urlencoded::{Pairs, pairs};
 
 use crate::dispatch::Exchange;
@@ -183,6 +188,12 @@ impl<'r, E> RequestContext<'r, E> {
     /// The address of the other end of the connection, where there is one.
     pub fn peer_addr(&self) -> Option<SocketAddr> {
         self.exchange.call.peer()
+    }
+
+    /// The address of the client: as a trusted proxy says (see [`TrustedProxies`](crate::TrustedProxies)), else the other end
+    /// of the connection, where there is one.
+    pub fn client_addr(&self) -> Option<SocketAddr> {
+        self.exchange.call.client()
     }
 
     pub(crate) fn is_stopping(&self) -> bool {

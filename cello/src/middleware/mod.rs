@@ -27,6 +27,8 @@
 //! }
 //! ```
 //!
+//! The library's own members, with their defaults and costs, stand in one table: [`members`].
+//!
 //! # What each scope sees
 //!
 //! | a request that | the application's middleware | that of blueprints and route |
@@ -54,8 +56,13 @@ pub mod compression;
 pub mod cors;
 mod function;
 pub mod logging;
+#[cfg(any(doc, doctest))]
+#[doc = include_str!("../../docs/middleware-members.md")]
+pub mod members {}
 mod next;
+pub mod request_id;
 mod stack;
+pub mod trusted_proxies;
 pub(crate) mod vary;
 
 use std::future::Future;
@@ -69,9 +76,11 @@ pub use function::MiddlewareFn;
 pub use logging::Logging;
 pub(crate) use next::DynMiddleware;
 pub use next::{Erased, Handle, Next};
+pub use request_id::RequestIds;
 #[doc(hidden)]
 pub use stack::IsMiddleware;
 pub use stack::{Chain, Identity, Layers, Stack};
+pub use trusted_proxies::TrustedProxies;
 
 use crate::{Request, Response};
 

@@ -6,8 +6,10 @@ use std::net::SocketAddr;
 use std::pin::Pin;
 
 use super::Middleware;
+use super::request_id::RequestId;
 use crate::clock::Clock;
 use crate::dispatch::Call;
+use crate::extract::Scheme;
 use crate::route::RouteMeta;
 use crate::{Request, Response};
 
@@ -52,6 +54,22 @@ impl<'a, H> Next<'a, H> {
     /// The address of the other end of the connection, where there is one.
     pub fn peer_addr(&self) -> Option<SocketAddr> {
         self.call.peer()
+    }
+
+    /// The address of the client: as a trusted proxy says (see [`TrustedProxies`](crate::TrustedProxies)), else the other end
+    /// of the connection, where there is one.
+    pub fn client_addr(&self) -> Option<SocketAddr> {
+        self.call.client()
+    }
+
+    /// How the client's request came: as a trusted proxy says, else as the connection is.
+    pub fn scheme(&self) -> Scheme {
+        Scheme::of(self.call)
+    }
+
+    /// The id of the request, which is made now if it has none.
+    pub fn request_id(&self) -> &'a RequestId {
+        self.call.facts.request_id()
     }
 
     /// The part of the shared state that has this type, if there is one.

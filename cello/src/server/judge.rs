@@ -107,7 +107,7 @@ fn expectation(headers: &HeaderMap, version: Version) -> Option<Refused> {
 }
 
 /// A host that is not empty (RFC 9110, section 4.2.1), and perhaps a port: RFC 3986, section 3.2.2 and 3.2.3.
-fn is_host(text: &[u8]) -> bool {
+pub(crate) fn is_host(text: &[u8]) -> bool {
     let (host_is_good, port) = match text {
         [b'[', literal @ ..] => match literal.iter().position(|byte| *byte == b']') {
             Some(end) => (is_address(&literal[..end]), &literal[end + 1..]),

@@ -42,6 +42,7 @@ use tokio::sync::mpsc;
 use tokio::time::sleep;
 
 pub use banner::route_table;
+pub(crate) use judge::is_host;
 pub(crate) use received::Received;
 #[cfg(unix)]
 pub use single::Single;

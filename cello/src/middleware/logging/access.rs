@@ -10,7 +10,10 @@ use http::{Method, StatusCode, Uri};
 
 use super::{Choice, Filter, LogLevel, RequestId, TARGET};
 use crate::clock::Clock;
+use crate::dispatch::Facts;
 use crate::dispatch::isolate::catch_now;
+use crate::middleware::request_id::TraceContext;
+use crate::middleware::{Handle, Next};
 use crate::route::RouteMeta;
 use crate::{BodyEnd, Request, Response};
 
@@ -19,7 +22,9 @@ const MOST_PATH: usize = 1024;
 
 /// One request, as it is logged at its end. [`Logging::filter`](super::Logging::filter) is asked with it.
 pub struct Access {
-    id: RequestId,
+    /// Known when the response is, since a middleware further in may have settled it.
+    id: Option<RequestId>,
+    trace: Option<String>,
     method: Method,
     uri: Uri,
     route: Option<&'static RouteMeta>,
@@ -38,7 +43,7 @@ pub struct Access {
 impl Access {
     /// Its id.
     pub fn request_id(&self) -> RequestId {
-        self.id
+        self.id.clone().unwrap_or_else(RequestId::make)
     }
 
     /// Its method.
@@ -76,15 +81,15 @@ impl Access {
         self.aborted
     }
 
-    pub(super) fn begin(
-        id: RequestId,
+    fn begin(
         request: &Request,
         route: Option<&'static RouteMeta>,
         clock: &Clock,
         choice: &Arc<Choice>,
     ) -> Self {
         Self {
-            id,
+            id: None,
+            trace: None,
             method: request.method().clone(),
             uri: request.uri().clone(),
             route,
@@ -100,7 +105,7 @@ impl Access {
         }
     }
 
-    pub(super) fn answered(&mut self, response: &Response) {
+    fn answered(&mut self, response: &Response) {
         let status = response.status();
         let bodiless = self.method == Method::HEAD
             || status.is_informational()
@@ -109,6 +114,12 @@ impl Access {
         let stated = || response.headers().get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok();
         self.expected = if bodiless { Some(0) } else { stated().or_else(|| response.body().exact_len()) };
         self.status = Some(status);
+    }
+
+    /// Takes over what those further in have settled.
+    fn settle(&mut self, facts: &Facts) {
+        self.id = Some(facts.request_id().clone());
+        self.trace = facts.known_trace().map(TraceContext::trace_id);
     }
 
     /// The body of the response has ended.
@@ -164,7 +175,8 @@ impl Access {
                     status = self.status.map(|status| status.as_u16()),
                     bytes = self.bytes,
                     duration_ms = self.duration.as_micros() as f64 / 1000.0,
-                    request_id = %self.id,
+                    request_id = %self.request_id(),
+                    trace_id = self.trace.as_deref(),
                     aborted = self.aborted,
                     "request"
                 )
@@ -196,6 +208,36 @@ impl fmt::Debug for Access {
             .field("duration", &self.duration)
             .field("aborted", &self.aborted)
             .finish()
+    }
+}
+
+/// A request that is logged and has no response yet.
+pub(super) struct Begun<'a> {
+    access: Option<Access>,
+    facts: &'a Facts,
+}
+
+impl<'a> Begun<'a> {
+    pub(super) fn new(request: &Request, next: &Next<'a, impl Handle>, choice: &Arc<Choice>) -> Self {
+        next.call.facts.log();
+        let access = Access::begin(request, next.route(), next.clock(), choice);
+        Self { access: Some(access), facts: next.call.facts }
+    }
+
+    /// There is a response, whose end is to be told. Once only.
+    pub(super) fn answered(&mut self, response: &Response) -> Option<Access> {
+        let mut access = self.access.take()?;
+        access.settle(self.facts);
+        access.answered(response);
+        Some(access)
+    }
+}
+
+impl Drop for Begun<'_> {
+    fn drop(&mut self) {
+        if let Some(access) = &mut self.access {
+            access.settle(self.facts);
+        }
     }
 }
 

@@ -2,7 +2,6 @@
 
 mod access;
 mod output;
-mod request_id;
 mod text;
 
 use std::fmt;
@@ -10,9 +9,10 @@ use std::sync::Arc;
 
 pub use tracing::Level as LogLevel;
 
+pub use super::request_id::RequestId;
 pub use access::Access;
+use access::Begun;
 pub use output::{LogFormat, LogOutput, UnknownLogFormat};
-pub use request_id::RequestId;
 
 use super::{Handle, Middleware, Next};
 use crate::{Error, Request, Response};
@@ -46,7 +46,8 @@ pub const TARGET: &str = "cello::access";
 /// | `status` | the status; absent if the client left before there was one |
 /// | `bytes` | the bytes of the body, as they left this middleware: inside [`Compression`](crate::Compression) not compressed, outside compressed |
 /// | `duration_ms` | milliseconds from here until the body had ended, with three decimals |
-/// | `request_id` | the [`RequestId`], which handlers find among the extensions of the request |
+/// | `request_id` | the [`RequestId`], which handlers can take as an argument |
+/// | `trace_id` | the id of the trace that the request belongs to, if a handler has taken its [`TraceContext`](super::request_id::TraceContext) or it came with the request |
 /// | `aborted` | whether the client left, or the body failed, before the end |
 ///
 /// `bytes`, `duration_ms` and `aborted` tell how the body was handed over to the connection, which is the last that a program
@@ -65,7 +66,7 @@ pub const TARGET: &str = "cello::access";
 /// [`LogFormat::Text`] on [`LogOutput::Stdout`], where `run` prints nothing else; from `INFO`; all requests.
 ///
 /// # Cost
-/// Without a subscriber that listens, the request id. Else that, two small allocations, and what the subscriber does.
+/// Nothing without a subscriber that listens. Else two small allocations, and what the subscriber does.
 #[derive(Clone, Default)]
 pub struct Logging {
     format: LogFormat,
@@ -160,15 +161,17 @@ impl Logging {
 }
 
 impl Middleware for Logging {
-    async fn handle<'a>(&'a self, mut request: Request, next: Next<'a, impl Handle>) -> Response {
-        let id = RequestId::of(&mut request);
+    async fn handle<'a>(&'a self, request: Request, next: Next<'a, impl Handle>) -> Response {
         if !tracing::enabled!(target: TARGET, LogLevel::ERROR) {
             return next.run(request).await;
         }
-        let mut access = Access::begin(id, &request, next.route(), next.clock(), &self.choice);
+        let mut begun = Begun::new(&request, &next, &self.choice);
         let response = next.run(request).await;
-        access.answered(&response);
-        response.map(|body| body.on_end(move |end| access.end(end)))
+        let access = begun.answered(&response);
+        match access {
+            Some(access) => response.map(|body| body.on_end(move |end| access.end(end))),
+            None => response,
+        }
     }
 
     fn check(&self) -> crate::Result<()> {

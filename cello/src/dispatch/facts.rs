@@ -1,0 +1,93 @@
+//! What the stack has found out about a request: [`Facts`].
+
+use std::net::SocketAddr;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::middleware::request_id::{RequestId, TraceContext};
+
+/// What the stack has found out about a request, for all that stand further in and for the handler. Each fact is written
+/// once; who comes later finds what is there.
+#[derive(Debug, Default)]
+pub(crate) struct Facts {
+    request_id: OnceLock<RequestId>,
+    /// Whether the request is logged, and what is logged of its handler should have the id.
+    is_logged: AtomicBool,
+    /// Whether problems tell the id to the client.
+    in_problems: AtomicBool,
+    /// Behind a box, since few requests have one.
+    trace: OnceLock<Box<TraceContext>>,
+    forwarded: OnceLock<Forwarded>,
+}
+
+/// What a trusted proxy says of the request that it got.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Forwarded {
+    /// Whose request it is.
+    pub(crate) client: Option<SocketAddr>,
+    /// Whether it came by TLS.
+    pub(crate) is_https: Option<bool>,
+}
+
+impl Facts {
+    /// The id of the request, which is made now if it has none.
+    pub(crate) fn request_id(&self) -> &RequestId {
+        self.request_id.get_or_init(RequestId::make)
+    }
+
+    /// The id, if somebody has asked for one.
+    #[inline]
+    pub(crate) fn known_request_id(&self) -> Option<&RequestId> {
+        self.request_id.get()
+    }
+
+    /// Takes this id, unless there is one.
+    pub(crate) fn accept_request_id(&self, id: RequestId) {
+        let _ = self.request_id.set(id);
+    }
+
+    pub(crate) fn log(&self) {
+        self.is_logged.store(true, Ordering::Relaxed);
+    }
+
+    /// The id for what is logged of the handler, when no middleware can settle it otherwise any more.
+    #[inline]
+    pub(crate) fn request_id_for_log(&self) -> Option<&RequestId> {
+        if self.is_logged.load(Ordering::Relaxed) { Some(self.request_id()) } else { self.known_request_id() }
+    }
+
+    pub(crate) fn put_id_in_problems(&self) {
+        self.in_problems.store(true, Ordering::Relaxed);
+    }
+
+    #[inline]
+    pub(crate) fn id_is_in_problems(&self) -> bool {
+        self.in_problems.load(Ordering::Relaxed)
+    }
+
+    /// The trace of the request, which is started now if it has none.
+    pub(crate) fn trace(&self) -> &TraceContext {
+        self.trace.get_or_init(|| Box::new(TraceContext::start()))
+    }
+
+    /// The trace, if it has one.
+    #[inline]
+    pub(crate) fn known_trace(&self) -> Option<&TraceContext> {
+        self.trace.get().map(|trace| &**trace)
+    }
+
+    /// Takes part in this trace, unless there is one.
+    pub(crate) fn accept_trace(&self, trace: TraceContext) {
+        let _ = self.trace.set(Box::new(trace));
+    }
+
+    /// What a trusted proxy says; `None` if none has brought the request.
+    #[inline]
+    pub(crate) fn forwarded(&self) -> Option<&Forwarded> {
+        self.forwarded.get()
+    }
+
+    pub(crate) fn accept_forwarded(&self, forwarded: Forwarded) {
+        let _ = self.forwarded.set(forwarded);
+    }
+}

@@ -1,0 +1,158 @@
+//! The name of one request: [`RequestId`].
+
+use std::convert::Infallible;
+use std::fmt;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
+
+use http::HeaderValue;
+
+use crate::{FromRequest, RequestContext};
+
+/// Chosen by chance when the process first needs it, so that the ids of two processes differ.
+static PROCESS: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(std::process::id()));
+static NEXT: AtomicU64 = AtomicU64::new(1);
+
+/// The longest id that is accepted from a client, in bytes.
+const MOST_BYTES: usize = 128;
+
+/// The name of one request, so that what is logged of it can be found: `8c1f60a9b2d4e713-2a`.
+///
+/// As an argument it never fails: a request gets its id when somebody asks for it first, and keeps it. It is a number
+/// chosen by chance for each process, and a counter: unique, but no secret. What a client sends as an id is believed only where
+/// [`RequestIds`](super::RequestIds) says so.
+///
+/// ```
+/// use cello::prelude::*;
+///
+/// #[get("/")]
+/// async fn index(id: RequestId) -> String {
+///     format!("this is request {id}")
+/// }
+/// # let client = cello::testing::TestClient::new(App::new(routes![index]));
+/// # assert!(client.get("/").send().text().starts_with("this is request "));
+/// ```
+///
+/// A middleware asks [`Next::request_id`](crate::Next::request_id). A [fallback service](crate::App::fallback_service) finds it among the
+/// extensions of the request, if it has one by then.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct RequestId(Kind);
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Kind {
+    /// The process and a number.
+    Made(u64),
+    /// By a client that is believed, or by a function of the application.
+    Given(Arc<str>),
+}
+
+impl RequestId {
+    /// The one place where ids are made.
+    pub(crate) fn make() -> Self {
+        Self(Kind::Made(NEXT.fetch_add(1, Ordering::Relaxed)))
+    }
+
+    /// An id that others have made: 1 to 128 letters, digits and `-._~+/=:@`. `None` for what is anything else: it would
+    /// stand in logs and header fields.
+    pub(super) fn given(text: &str) -> Option<Self> {
+        let may_stand = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/=:@".contains(&byte);
+        let is_good = (1..=MOST_BYTES).contains(&text.len()) && text.bytes().all(may_stand);
+        is_good.then(|| Self(Kind::Given(text.into())))
+    }
+
+    /// As the value of a header field.
+    pub(super) fn to_header(&self) -> HeaderValue {
+        let value = match &self.0 {
+            Kind::Given(text) => HeaderValue::from_str(text),
+            Kind::Made(number) => {
+                let mut text = [0; 33];
+                let len = write(&mut text, *number);
+                HeaderValue::from_bytes(text.get(..len).unwrap_or_default())
+            }
+        };
+        // Both hold only characters that may stand in one.
+        value.unwrap_or_else(|_| HeaderValue::from_static("-"))
+    }
+}
+
+/// Writes process and number as they are shown, without the machinery of `fmt`: it is done for each request.
+fn write(text: &mut [u8; 33], number: u64) -> usize {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |value: u64, place: u32| DIGITS[(value >> (4 * place) & 15) as usize];
+    let mut process = 16;
+    for byte in &mut text[..16] {
+        process -= 1;
+        *byte = digit(*PROCESS, process);
+    }
+    text[16] = b'-';
+    let digits = (16 - number.leading_zeros() / 4).max(1);
+    let mut place = digits;
+    for byte in text[17..].iter_mut().take(digits as usize) {
+        place -= 1;
+        *byte = digit(number, place);
+    }
+    17 + digits as usize
+}
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Kind::Made(number) => write!(f, "{:016x}-{number:x}", *PROCESS),
+            Kind::Given(text) => f.write_str(text),
+        }
+    }
+}
+
+impl fmt::Debug for RequestId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl FromRequest for RequestId {
+    type Rejection = Infallible;
+    type State = ();
+
+    async fn from_request(cx: &mut RequestContext<'_, Self>) -> Result<Self, Infallible> {
+        Ok(cx.exchange.call.facts.request_id().clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_says_what_is_shown() {
+        for number in [0, 1, 15, 16, 0xabc, u64::MAX - 1, u64::MAX] {
+            let id = RequestId(Kind::Made(number));
+            assert_eq!(id.to_header(), id.to_string());
+        }
+        let id = RequestId::given("abc/1").map(|id| id.to_header());
+        assert_eq!(id, Some(HeaderValue::from_static("abc/1")));
+    }
+
+    #[test]
+    fn only_well_formed_ids_are_taken() {
+        for good in [
+            "a",
+            "0af7651916cd43dd8448eb211c80319c",
+            "6f1ed002-ab35",
+            "Root=1-67891233-abcdef",
+            &"x".repeat(128),
+        ] {
+            assert_eq!(RequestId::given(good).map(|id| id.to_string()).as_deref(), Some(good));
+        }
+        for bad in
+            ["", " ", "a b", "a\tb", "a\"b", "a,b", "a;b", "<a>", "\u{e9}", "a\\b", "{a}", &"x".repeat(129)]
+        {
+            assert_eq!(RequestId::given(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn no_two_are_the_same() {
+        assert_ne!(RequestId::make(), RequestId::make());
+    }
+}

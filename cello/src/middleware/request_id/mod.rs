@@ -1,0 +1,222 @@
+//! What a request is called, here and across services: [`RequestIds`], [`RequestId`], [`TraceContext`].
+
+mod id;
+mod state;
+mod trace;
+
+use std::fmt;
+use std::sync::Arc;
+
+use http::{HeaderMap, HeaderName};
+
+pub use id::RequestId;
+pub use trace::TraceContext;
+
+use super::{Handle, Middleware, Next};
+use crate::dispatch::Call;
+use crate::{Error, Request, Response};
+
+const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Tells clients the [`RequestId`] of each request, in a header field and in problems, and decides whose ids and traces
+/// ([W3C Trace Context](https://www.w3.org/TR/trace-context/)) are believed.
+///
+/// ```
+/// use cello::prelude::*;
+/// use cello::middleware::request_id::Upstream;
+///
+/// // What `.enable_request_id()` gives.
+/// let own = RequestIds::default();
+///
+/// // Behind a gateway that gives ids and starts traces.
+/// let behind = RequestIds::new().accept_id(Upstream::TrustedProxy).accept_trace(Upstream::TrustedProxy);
+/// # let _ = (own, behind);
+/// ```
+///
+/// # What it does
+/// - **Each request has one id**, the same in the log ([`Logging`](crate::Logging), on whichever side of it this stands), in what is logged of
+///   a handler that fails, in the [`RequestId`] that a handler takes, in the response and in problems.
+/// - **The response** has it in `x-request-id`, unless a handler has set that field.
+/// - **Problems** ([`Problem`](crate::Problem), RFC 9457) made further in have it as the member `request_id`, so that a person can quote it.
+/// - **An id of the client** is taken only from whom you name, in one field, of 1 to 128 letters, digits and `-._~+/=:@`. Anything
+///   else is as if it were not there: a new id is made.
+/// - **A trace of the client** (`traceparent`, `tracestate`) likewise. What is malformed starts a new trace. Handlers get it as a
+///   [`TraceContext`], with a new parent id, to pass it on; the log has its `trace_id`.
+///
+/// Put it outside of what should tell the id: the first of all, or behind [`TrustedProxies`](crate::TrustedProxies), which it asks.
+///
+/// # Defaults
+/// | | |
+/// |---|---|
+/// | field | `x-request-id`, in responses and, where it is accepted, in requests |
+/// | in problems | yes |
+/// | ids of clients | nobody's |
+/// | traces of clients | nobody's |
+/// | new ids | a number by chance for each process, and a counter: `8c1f60a9b2d4e713-2a` |
+///
+/// # Cost
+/// One field of the response, for which one block of memory is taken. A trace costs nothing until it is accepted or a
+/// handler takes it.
+#[derive(Clone)]
+pub struct RequestIds {
+    /// `None` for none in the response.
+    name: Option<HeaderName>,
+    in_problems: bool,
+    ids: Upstream,
+    traces: Upstream,
+    make: Option<Make>,
+    /// The first mistake in the configuration, reported when the application starts.
+    fault: Option<String>,
+}
+
+type Make = Arc<dyn Fn() -> String + Send + Sync>;
+
+/// Whose word is taken for something.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Upstream {
+    /// Nobody's.
+    #[default]
+    Nobody,
+    /// That of the proxies which a [`TrustedProxies`](crate::TrustedProxies) further out trusts; nobody's, if there is none.
+    TrustedProxy,
+    /// Anyone's: of clients too, which may then choose what stands in the log.
+    Anyone,
+}
+
+impl RequestIds {
+    /// As the table of defaults says. The same as `RequestIds::default()`.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            name: Some(X_REQUEST_ID),
+            in_problems: true,
+            ids: Upstream::Nobody,
+            traces: Upstream::Nobody,
+            make: None,
+            fault: None,
+        }
+    }
+
+    /// The header field, in responses and requests: `x-request-id` by default, `x-correlation-id` in some places.
+    #[must_use]
+    pub fn header(mut self, name: &str) -> Self {
+        match name.parse() {
+            Ok(name) => self.name = Some(name),
+            Err(_) => {
+                let fault =
+                    format!("request ids: {name:?} is no name of a header field, such as `x-request-id`");
+                self.fault.get_or_insert(fault);
+            }
+        }
+        self
+    }
+
+    /// Sends no field with responses, and reads none of requests.
+    #[must_use]
+    pub fn no_header(mut self) -> Self {
+        self.name = None;
+        self
+    }
+
+    /// Whether problems tell the id, as the member `request_id`; they do by default.
+    #[must_use]
+    pub fn in_problems(mut self, on: bool) -> Self {
+        self.in_problems = on;
+        self
+    }
+
+    /// Whose ids are taken for the request's own; nobody's by default.
+    #[must_use]
+    pub fn accept_id(mut self, from: Upstream) -> Self {
+        self.ids = from;
+        self
+    }
+
+    /// Whose traces the request belongs to; nobody's by default.
+    #[must_use]
+    pub fn accept_trace(mut self, from: Upstream) -> Self {
+        self.traces = from;
+        self
+    }
+
+    /// Makes new ids otherwise, UUIDs for example. It is called for each request that brings none. What it gives must be of 1 to
+    /// 128 letters, digits and `-._~+/=:@`; in place of another, an id of the usual kind is made.
+    #[must_use]
+    pub fn make_with(mut self, make: impl Fn() -> String + Send + Sync + 'static) -> Self {
+        self.make = Some(Arc::new(make));
+        self
+    }
+
+    /// The id that came with the request, if it is believed and well-formed.
+    fn inbound(&self, headers: &HeaderMap, call: &Call<'_>) -> Option<RequestId> {
+        if !self.ids.is_believed(call) {
+            return None;
+        }
+        let mut values = headers.get_all(self.name.as_ref()?).iter();
+        let (Some(value), None) = (values.next(), values.next()) else { return None };
+        RequestId::given(value.to_str().ok()?)
+    }
+
+    fn made(&self) -> Option<RequestId> {
+        RequestId::given(&self.make.as_ref()?())
+    }
+}
+
+impl Upstream {
+    fn is_believed(self, call: &Call<'_>) -> bool {
+        match self {
+            Self::Nobody => false,
+            Self::TrustedProxy => call.facts.forwarded().is_some(),
+            Self::Anyone => true,
+        }
+    }
+}
+
+impl Default for RequestIds {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Middleware for RequestIds {
+    async fn handle<'a>(&'a self, request: Request, next: Next<'a, impl Handle>) -> Response {
+        let call = next.call;
+        let facts = call.facts;
+        if facts.known_request_id().is_none()
+            && let Some(id) = self.inbound(request.headers(), call).or_else(|| self.made())
+        {
+            facts.accept_request_id(id);
+        }
+        if self.in_problems {
+            facts.put_id_in_problems();
+        }
+        if self.traces.is_believed(call)
+            && let Some(trace) = TraceContext::read(request.headers())
+        {
+            facts.accept_trace(trace);
+        }
+        let mut response = next.run(request).await;
+        if let Some(name) = &self.name
+            && let http::header::Entry::Vacant(entry) = response.headers_mut().entry(name)
+        {
+            entry.insert(facts.request_id().to_header());
+        }
+        response
+    }
+
+    fn check(&self) -> crate::Result<()> {
+        self.fault.clone().map_or(Ok(()), |fault| Err(Error::msg(fault)))
+    }
+}
+
+impl fmt::Debug for RequestIds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RequestIds")
+            .field("header", &self.name.as_ref().map(HeaderName::as_str))
+            .field("in_problems", &self.in_problems)
+            .field("ids", &self.ids)
+            .field("traces", &self.traces)
+            .finish_non_exhaustive()
+    }
+}
