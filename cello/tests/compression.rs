@@ -18,10 +18,24 @@ fn decode(coding: &str, bytes: &[u8]) -> Vec<u8> {
     match coding {
         "gzip" => flate2::read::GzDecoder::new(bytes).read_to_end(&mut plain).unwrap(),
         "deflate" => flate2::read::ZlibDecoder::new(bytes).read_to_end(&mut plain).unwrap(),
+        #[cfg(feature = "brotli")]
+        "br" => brotli::Decompressor::new(bytes, 4096).read_to_end(&mut plain).unwrap(),
+        #[cfg(feature = "zstd")]
+        "zstd" => zstd::stream::read::Decoder::new(bytes).unwrap().read_to_end(&mut plain).unwrap(),
         other => panic!("{other}"),
     };
     plain
 }
+
+/// All that are built in, as they are preferred.
+const CODINGS: &[&str] = &[
+    #[cfg(feature = "zstd")]
+    "zstd",
+    #[cfg(feature = "brotli")]
+    "br",
+    "gzip",
+    "deflate",
+];
 
 /// Text that neither repeats itself nor is noise.
 fn text(len: usize) -> String {
@@ -111,7 +125,7 @@ fn assert_plain(answer: &TestResponse) {
 #[test]
 fn every_length_comes_back_as_it_was() {
     let client = client();
-    for coding in ["gzip", "deflate"] {
+    for &coding in CODINGS {
         for len in [1024, 1025, 4096, 32 * 1024, 65_535, 65_536, 65_537, 100_000, 1_000_000] {
             let answer = get(&client, &format!("/text/{len}"), coding);
             assert_eq!(answer.header("content-encoding"), Some(coding), "{len}");
@@ -127,7 +141,7 @@ fn every_length_comes_back_as_it_was() {
 #[test]
 fn every_stream_comes_back_as_it_was() {
     let client = client();
-    for coding in ["gzip", "deflate"] {
+    for &coding in CODINGS {
         for (len, piece) in
             [(0, 1), (1, 1), (500, 7), (3000, 1), (200_000, 10), (200_000, 70_000), (150_000, 200_000)]
         {
@@ -144,12 +158,13 @@ fn every_stream_comes_back_as_it_was() {
 fn the_client_decides() {
     let client = client();
     for (accept, coding) in [
-        ("gzip, deflate, br", Some("gzip")),
+        ("deflate, gzip, br, zstd", Some(CODINGS[0])),
+        ("gzip, deflate", Some("gzip")),
         ("deflate, gzip;q=0.9", Some("deflate")),
         ("X-GZIP", Some("gzip")),
-        ("*", Some("gzip")),
+        ("*", Some(CODINGS[0])),
         ("identity, gzip;q=0.5", None),
-        ("br", None),
+        ("compress", None),
         ("*;q=0", None),
         ("", None),
     ] {
@@ -265,17 +280,66 @@ fn problems_are_compressed_too() {
 #[test]
 fn validators_and_ranges_fit_the_new_bytes() {
     let client = client();
-    for (etag, expected) in [("\"abc\"", "W/\"abc\""), ("W/\"abc\"", "W/\"abc\"")] {
-        let answer = get(&client, &format!("/with/etag?value={etag}"), "gzip");
-        assert_eq!(answer.header("etag"), Some(expected));
-        assert_eq!(get(&client, &format!("/with/etag?value={etag}"), "br").header("etag"), Some(etag));
+    for (etag, coding, expected) in [
+        ("\"abc\"", "gzip", "\"abc--gzip\""),
+        ("\"abc\"", "deflate", "\"abc--deflate\""),
+        ("W/\"abc\"", "gzip", "W/\"abc\""),
+    ] {
+        let path = format!("/with/etag?value={etag}");
+        assert_eq!(get(&client, &path, coding).header("etag"), Some(expected));
+        assert_eq!(get(&client, &path, "identity").header("etag"), Some(etag));
     }
     assert_eq!(get(&client, "/with/accept-ranges?value=bytes", "gzip").header("accept-ranges"), None);
-    assert_eq!(get(&client, "/with/accept-ranges?value=bytes", "br").header("accept-ranges"), Some("bytes"));
+    assert_eq!(
+        get(&client, "/with/accept-ranges?value=bytes", "identity").header("accept-ranges"),
+        Some("bytes")
+    );
     let answer = get(&client, "/with/content-length?value=2000", "gzip");
     assert_eq!(answer.header("content-length"), Some(&*answer.bytes().len().to_string()));
     let answer = get(&client, "/with/vary?value=Cookie", "gzip");
     assert_eq!(answer.header("vary"), Some("Cookie, accept-encoding"));
+}
+
+#[test]
+fn compressed_content_has_a_tag_only_if_its_bytes_are_always_the_same() {
+    #[get("/streamed")]
+    async fn streamed() -> ([(HeaderName, &'static str); 2], Body) {
+        let steps = VecDeque::from([Step::data(text(3000))]);
+        ([(header::CONTENT_TYPE, "text/plain"), (header::ETAG, "\"v7\"")], Body::new(Script(steps)))
+    }
+    #[get("/large")]
+    async fn large() -> ([(HeaderName, &'static str); 1], String) {
+        ([(header::ETAG, "\"v7\"")], text(200_000))
+    }
+    let client = TestClient::new(App::new(routes![streamed, large]).enable_compression());
+    assert_eq!(get(&client, "/streamed", "gzip").header("etag"), Some("W/\"v7\""));
+    assert_eq!(get(&client, "/large", "gzip").header("etag"), Some("\"v7--gzip\""));
+    assert!(get(&client, "/large", "gzip").bytes() == get(&client, "/large", "gzip").bytes());
+}
+
+#[test]
+fn the_application_sees_the_tags_of_its_own_content() {
+    #[put("/seen")]
+    async fn seen(headers: &HeaderMap) -> String {
+        let field = |name: &str| headers.get(name).map_or("-", |value| value.to_str().unwrap()).to_owned();
+        [field("if-match"), field("if-none-match"), field("if-range")].join(" ")
+    }
+    let client = TestClient::new(App::new(routes![seen]).enable_compression());
+    let tag = "\"v7--gzip\"";
+    let request = client.put("/seen").header("if-match", tag).header("if-none-match", tag);
+    assert_eq!(request.header("if-range", tag).send().text(), "\"v7\" \"v7\" \"v7--gzip\"");
+}
+
+#[test]
+fn a_304_has_the_tag_that_the_client_asked_with() {
+    #[get("/unchanged")]
+    async fn unchanged() -> (StatusCode, [(HeaderName, &'static str); 1], ()) {
+        (StatusCode::NOT_MODIFIED, [(header::ETAG, "\"v7\"")], ())
+    }
+    let client = TestClient::new(App::new(routes![unchanged]).enable_compression());
+    for tag in ["\"v7--gzip\"", "\"v7\""] {
+        assert_eq!(client.get("/unchanged").header("if-none-match", tag).send().header("etag"), Some(tag));
+    }
 }
 
 #[test]
@@ -290,7 +354,7 @@ fn head_has_the_fields_of_get() {
         "/gone",
         "/nowhere",
     ] {
-        for accept in ["gzip", "br"] {
+        for accept in ["gzip", "identity"] {
             let get = get(&client, path, accept);
             let head = client.head(target(path)).header("accept-encoding", accept).send();
             assert!(head.bytes().is_empty());
@@ -315,8 +379,18 @@ fn head_has_the_fields_of_get() {
 #[test]
 fn it_is_configurable() {
     let with = |compression| TestClient::new(App::new(routes![full, typed]).with(compression));
-    let len = |compression| get(&with(compression), "/text/60000", "gzip").bytes().len();
-    assert!(len(Compression::new().level(9)) < len(Compression::new().level(1)));
+    let len = |compression, coding| get(&with(compression), "/text/60000", coding).bytes().len();
+    assert!(len(Compression::new().level(9), "gzip") < len(Compression::new().level(1), "gzip"));
+    #[cfg(feature = "brotli")]
+    assert!(
+        len(Compression::new().level_of(Coding::Brotli, 9), "br")
+            < len(Compression::new().level_of(Coding::Brotli, 1), "br")
+    );
+    #[cfg(feature = "zstd")]
+    assert!(
+        len(Compression::new().level_of(Coding::Zstd, 9), "zstd")
+            < len(Compression::new().level_of(Coding::Zstd, 1), "zstd")
+    );
 
     let small = with(Compression::new().min_size(100));
     assert_eq!(get(&small, "/text/100", "gzip").header("content-encoding"), Some("gzip"));
@@ -339,8 +413,12 @@ fn it_is_configurable() {
 #[test]
 fn a_bad_configuration_is_a_sentence_at_start() {
     for (compression, reason) in [
-        (Compression::new().level(0), "no level 0"),
-        (Compression::new().level(10), "no level 10"),
+        (Compression::new().level(0), "gzip has no level 0, only 1 to 9"),
+        (Compression::new().level_of(Coding::Deflate, 10), "deflate has no level 10"),
+        #[cfg(feature = "brotli")]
+        (Compression::new().level_of(Coding::Brotli, 12), "br has no level 12, only 0 to 11"),
+        #[cfg(feature = "zstd")]
+        (Compression::new().level_of(Coding::Zstd, 23), "zstd has no level 23, only 1 to 22"),
         (Compression::new().codings([]), "no coding is left"),
     ] {
         let client = TestClient::builder(App::new(routes![full]).with(compression)).try_build();
@@ -388,6 +466,10 @@ type Made = Arc<Mutex<Option<Body>>>;
 
 /// The compressed form of a body, unread.
 async fn compressed(body: impl Into<Body>) -> Body {
+    compressed_with(body, "gzip").await
+}
+
+async fn compressed_with(body: impl Into<Body>, coding: &str) -> Body {
     #[get("/")]
     async fn made(body: &Made) -> ([(HeaderName, &'static str); 1], Body) {
         ([(header::CONTENT_TYPE, "text/plain")], body.lock().unwrap().take().unwrap())
@@ -399,9 +481,9 @@ async fn compressed(body: impl Into<Body>) -> Body {
     let made = Arc::new(Mutex::new(Some(body.into())));
     let app = App::new(routes![made]).state(Bodies { made }).enable_compression();
     let mut service = app.into_service().await.unwrap();
-    let request = http::Request::get("/").header("accept-encoding", "gzip").body(Body::empty()).unwrap();
+    let request = http::Request::get("/").header("accept-encoding", coding).body(Body::empty()).unwrap();
     let response = tower_service::Service::call(&mut service, request).await.unwrap();
-    assert_eq!(response.headers()["content-encoding"], "gzip");
+    assert_eq!(response.headers()["content-encoding"], coding);
     response.into_body()
 }
 
@@ -409,38 +491,66 @@ fn poll(body: &mut Body) -> Poll<Option<Result<Frame<Bytes>, cello::BodyError>>>
     Pin::new(body).poll_frame(&mut Context::from_waker(Waker::noop()))
 }
 
-/// What can be decoded of gzip that has not ended.
-fn decode_so_far(bytes: &[u8]) -> Vec<u8> {
-    let mut decoder = flate2::write::GzDecoder::new(Vec::new());
-    std::io::Write::write_all(&mut decoder, bytes).unwrap();
-    std::io::Write::flush(&mut decoder).unwrap();
-    decoder.get_ref().clone()
+/// What can be decoded of content that has not ended.
+fn decode_so_far(coding: &str, bytes: &[u8]) -> Vec<u8> {
+    use std::io::Write;
+    match coding {
+        "gzip" => {
+            let mut decoder = flate2::write::GzDecoder::new(Vec::new());
+            decoder.write_all(bytes).unwrap();
+            decoder.flush().unwrap();
+            decoder.get_ref().clone()
+        }
+        "deflate" => {
+            let mut decoder = flate2::write::ZlibDecoder::new(Vec::new());
+            decoder.write_all(bytes).unwrap();
+            decoder.flush().unwrap();
+            decoder.get_ref().clone()
+        }
+        #[cfg(feature = "brotli")]
+        "br" => {
+            let mut decoder = brotli::DecompressorWriter::new(Vec::new(), 4096);
+            decoder.write_all(bytes).unwrap();
+            decoder.flush().unwrap();
+            decoder.get_ref().clone()
+        }
+        #[cfg(feature = "zstd")]
+        "zstd" => {
+            let mut decoder = zstd::stream::write::Decoder::new(Vec::new()).unwrap();
+            decoder.write_all(bytes).unwrap();
+            decoder.flush().unwrap();
+            decoder.get_ref().clone()
+        }
+        other => panic!("{other}"),
+    }
 }
 
 #[tokio::test]
 async fn a_stream_that_waits_has_sent_all_that_it_had() {
-    let steps = [
-        Step::data("first, "),
-        Step::data("second, "),
-        Step::Wait,
-        Step::Wait,
-        Step::data("third"),
-        Step::Wait,
-        Step::Wait,
-    ];
-    let mut body = compressed(Body::new(Script(steps.into()))).await;
-    let mut sent = Vec::new();
-    for expected in ["first, second, ", "first, second, third"] {
-        let Poll::Ready(Some(Ok(frame))) = poll(&mut body) else { panic!("held back: {expected}") };
-        sent.extend_from_slice(frame.data_ref().unwrap());
-        assert_eq!(decode_so_far(&sent), expected.as_bytes());
-        assert!(poll(&mut body).is_pending(), "there is nothing more to send");
-        assert!(!body.is_end_stream());
+    for &coding in CODINGS {
+        let steps = [
+            Step::data("first, "),
+            Step::data("second, "),
+            Step::Wait,
+            Step::Wait,
+            Step::data("third"),
+            Step::Wait,
+            Step::Wait,
+        ];
+        let mut body = compressed_with(Body::new(Script(steps.into())), coding).await;
+        let mut sent = Vec::new();
+        for expected in ["first, second, ", "first, second, third"] {
+            let Poll::Ready(Some(Ok(frame))) = poll(&mut body) else { panic!("held back: {expected}") };
+            sent.extend_from_slice(frame.data_ref().unwrap());
+            assert_eq!(decode_so_far(coding, &sent), expected.as_bytes());
+            assert!(poll(&mut body).is_pending(), "there is nothing more to send");
+            assert!(!body.is_end_stream());
+        }
+        let Poll::Ready(Some(Ok(end))) = poll(&mut body) else { panic!("no end") };
+        sent.extend_from_slice(end.data_ref().unwrap());
+        assert!(body.is_end_stream());
+        assert_eq!(decode(coding, &sent), b"first, second, third");
     }
-    let Poll::Ready(Some(Ok(end))) = poll(&mut body) else { panic!("no end") };
-    sent.extend_from_slice(end.data_ref().unwrap());
-    assert!(body.is_end_stream());
-    assert_eq!(decode("gzip", &sent), b"first, second, third");
 }
 
 #[tokio::test]

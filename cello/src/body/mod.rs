@@ -143,6 +143,11 @@ impl Body {
         }
     }
 
+    /// Whether it is all there: it never has to wait.
+    pub(crate) fn is_at_hand(&self) -> bool {
+        matches!(self.kind, Kind::Empty | Kind::Full(_))
+    }
+
     /// Reads the whole body.
     ///
     /// # Errors

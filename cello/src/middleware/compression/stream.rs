@@ -6,7 +6,6 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http_body::{Body as HttpBody, Frame};
 
-use super::Coding;
 use super::encoder::Encoder;
 use crate::{Body, BodyError};
 
@@ -33,9 +32,8 @@ pub(super) struct Compressed {
 }
 
 impl Compressed {
-    pub(super) fn new(inner: Body, coding: Coding, level: u32) -> Self {
-        let encoder = Some(Encoder::new(coding, level));
-        Self { inner, encoder, input: Bytes::new(), holds_back: false, trailers: None }
+    pub(super) fn new(inner: Body, encoder: Encoder) -> Self {
+        Self { inner, encoder: Some(encoder), input: Bytes::new(), holds_back: false, trailers: None }
     }
 
     /// The next step, or `None` once the encoder is done.
@@ -127,7 +125,7 @@ impl HttpBody for Compressed {
     }
 }
 
-/// flate2's writers fail only as the buffer that they write to does, and that one does not.
+/// The encoders fail only as the buffer that they write to does, and that one does not.
 fn failed(error: std::io::Error) -> BodyError {
     BodyError::Read(error.into())
 }
