@@ -2,7 +2,11 @@
 
 use std::error::Error as StdError;
 use std::future::Future;
+use std::pin::Pin;
 pub use std::result::Result::{Err, Ok};
+use std::task::{Context, Poll};
+
+use pin_project_lite::pin_project;
 
 pub use cello_macros::{__blueprint, __routes};
 pub use cello_routing as routing;
@@ -106,7 +110,24 @@ pub fn reply_async<'r, F>(future: F) -> Answered<'r>
 where
     F: Future<Output: IntoResponse> + Send + 'r,
 {
-    Ok(Answer::Pending(Box::pin(async move { future.await.into_response() })))
+    Ok(Answer::Pending(Box::pin(Replying { future })))
+}
+
+pin_project! {
+    /// A handler at work, whose answer becomes a response. An `async` block would hold the handler twice.
+    struct Replying<F> {
+        #[pin]
+        future: F,
+    }
+}
+
+impl<F: Future<Output: IntoResponse>> Future for Replying<F> {
+    type Output = Response;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Response> {
+        self.project().future.poll(cx).map(IntoResponse::into_response)
+    }
 }
 
 /// The answer of a handler that runs on the blocking pool.
@@ -180,16 +201,12 @@ async fn on_blocking_pool<R: IntoResponse>(handler: impl FnOnce() -> R + Send + 
 )]
 pub trait GuardExtractor {
     /// Checks that it can be extracted.
-    fn guard<'r>(
-        x: &'r Exchange<'r>,
-    ) -> std::pin::Pin<Box<dyn Future<Output = Result<(), Response>> + Send + 'r>>;
+    fn guard<'r>(x: &'r Exchange<'r>) -> Pin<Box<dyn Future<Output = Result<(), Response>> + Send + 'r>>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<E: FromRequest + 'static> GuardExtractor for E {
-    fn guard<'r>(
-        x: &'r Exchange<'r>,
-    ) -> std::pin::Pin<Box<dyn Future<Output = Result<(), Response>> + Send + 'r>> {
+    fn guard<'r>(x: &'r Exchange<'r>) -> Pin<Box<dyn Future<Output = Result<(), Response>> + Send + 'r>> {
         Box::pin(async move {
             let mut body = Body::empty();
             match E::from_request(&mut RequestContext::new(x, &mut body)).await {

@@ -55,6 +55,7 @@ enum Kind {
 
 impl Body {
     /// A body without content.
+    #[inline]
     pub const fn empty() -> Self {
         Self { kind: Kind::Empty, watch: None }
     }
@@ -128,6 +129,7 @@ impl Body {
     }
 
     /// The number of bytes, where it is known before the body is read.
+    #[inline]
     pub fn exact_len(&self) -> Option<u64> {
         HttpBody::size_hint(self).exact()
     }
@@ -203,19 +205,31 @@ impl Body {
 
 impl Body {
     /// The next frame, with `most` bytes of data or fewer.
+    #[inline]
     pub(crate) fn poll_piece(
+        &mut self,
+        cx: &mut Context<'_>,
+        most: usize,
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        // Nearly all bodies are at hand and short.
+        if let Kind::Full(bytes) = &mut self.kind
+            && (1..=most).contains(&bytes.len())
+            && self.watch.is_none()
+        {
+            return Poll::Ready(Some(Ok(Frame::data(std::mem::take(bytes)))));
+        }
+        self.poll_any_piece(cx, most)
+    }
+
+    fn poll_any_piece(
         &mut self,
         cx: &mut Context<'_>,
         most: usize,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         let frame = match &mut self.kind {
             Kind::Empty => None,
-            Kind::Full(bytes) if bytes.len() > most => Some(Ok(Frame::data(bytes.split_to(most)))),
-            Kind::Full(bytes) => {
-                let bytes = std::mem::take(bytes);
-                self.kind = Kind::Empty;
-                Some(Ok(Frame::data(bytes)))
-            }
+            Kind::Full(bytes) if bytes.is_empty() => None,
+            Kind::Full(bytes) => Some(Ok(Frame::data(bytes.split_to(most.min(bytes.len()))))),
             Kind::Received(received) => ready!(received.poll_data(cx)),
             Kind::Boxed(body) => {
                 let body = body.get_mut().unwrap_or_else(PoisonError::into_inner);
@@ -272,6 +286,7 @@ impl HttpBody for Body {
     type Data = Bytes;
     type Error = BodyError;
 
+    #[inline]
     fn poll_frame(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -279,22 +294,36 @@ impl HttpBody for Body {
         self.get_mut().poll_piece(cx, usize::MAX)
     }
 
+    #[inline]
     fn is_end_stream(&self) -> bool {
         match &self.kind {
             Kind::Empty => true,
             Kind::Full(bytes) => bytes.is_empty(),
-            Kind::Received(received) => received.is_at_end(),
-            Kind::Boxed(body) => asked(body, HttpBody::is_end_stream),
-            Kind::Cut(_) => false,
+            other => other.is_at_end(),
         }
     }
 
+    #[inline]
     fn size_hint(&self) -> SizeHint {
-        self.kind.len()
+        match &self.kind {
+            Kind::Empty => SizeHint::with_exact(0),
+            Kind::Full(bytes) => SizeHint::with_exact(bytes.len() as u64),
+            other => other.len(),
+        }
     }
 }
 
 impl Kind {
+    fn is_at_end(&self) -> bool {
+        match self {
+            Self::Empty => true,
+            Self::Full(bytes) => bytes.is_empty(),
+            Self::Received(received) => received.is_at_end(),
+            Self::Boxed(body) => asked(body, HttpBody::is_end_stream),
+            Self::Cut(_) => false,
+        }
+    }
+
     fn len(&self) -> SizeHint {
         match self {
             Self::Empty => SizeHint::with_exact(0),

@@ -25,7 +25,7 @@ const MOST_QUERY_PARAMS: usize = 1_000;
 
 /// One request at its handler: its head, its parameters, and what the application shares.
 pub struct Exchange<'a> {
-    pub(crate) parts: request::Parts,
+    pub(crate) parts: &'a request::Parts,
     pub(crate) call: &'a Call<'a>,
     route: usize,
     captures: &'a Captures,
@@ -37,7 +37,7 @@ pub struct Exchange<'a> {
 impl<'a> Exchange<'a> {
     #[inline]
     pub(super) fn new(
-        parts: request::Parts,
+        parts: &'a request::Parts,
         call: &'a Call<'a>,
         route: usize,
         captures: &'a Captures,
@@ -68,14 +68,14 @@ impl<'a> Exchange<'a> {
 
     /// Runs the guards and the handler, each within its time; problems rendered.
     #[inline]
-    pub(super) fn handle(&'a self, body: Body) -> Handling<'a> {
+    pub(super) fn handle(&'a self, body: &'a mut Body) -> Handling<'a> {
         let past_guards = self.prepared().is_plain();
         let time = past_guards.then(|| HandlerTime::new(self.call));
         Handling { exchange: self, body: Some(body), past_guards, time, pending: None }
     }
 
     /// Runs the handler, for whoever sees to guards and time.
-    pub(super) fn handle_past_guards(&'a self, body: Body) -> Handling<'a> {
+    pub(super) fn handle_past_guards(&'a self, body: &'a mut Body) -> Handling<'a> {
         Handling { exchange: self, body: Some(body), past_guards: true, time: None, pending: None }
     }
 
@@ -147,7 +147,7 @@ impl fmt::Debug for Exchange<'_> {
 pub(super) struct Handling<'a> {
     exchange: &'a Exchange<'a>,
     /// Until it is called.
-    body: Option<Body>,
+    body: Option<&'a mut Body>,
     past_guards: bool,
     /// Unless others keep its time.
     time: Option<HandlerTime<'a>>,
@@ -163,7 +163,7 @@ impl Future for Handling<'_> {
         // Written from within, since what a closure gives is copied on its way.
         let mut answer = None;
         let caught = catch_now(|| {
-            if let Some(body) = body.take() {
+            if let Some(body) = body.take().map(std::mem::take) {
                 if !*past_guards {
                     *pending = Some(Box::pin(guarded(exchange, body)));
                 } else {
@@ -197,7 +197,7 @@ impl Future for Handling<'_> {
             response = refused;
         }
         if exchange.call.renders() {
-            response = exchange.call.rendered_for(response, &exchange.parts);
+            response = exchange.call.rendered_for(response, exchange.parts);
         }
         Poll::Ready(response)
     }

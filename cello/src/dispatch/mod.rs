@@ -45,45 +45,55 @@ use via::Within;
 
 use crate::extract::ClientAddr;
 use crate::middleware::{DynMiddleware, Erased, Handle, Next, vary};
+use crate::respond::spare;
 use crate::route::RouteMeta;
 use crate::service::Core;
 use crate::state::AppState;
 use crate::{Body, IntoResponse, Problem, Request, Response};
 
-/// Answers one request. What a future holds is copied with it, so this one and those below hold little, and what few
-/// requests need is behind a box.
-pub(crate) async fn respond<H: Handle>(
-    app: impl Deref<Target = Core<H>>,
+/// Answers one request.
+///
+/// What a future holds is copied with it, so this one and those below hold little: what few requests need is behind a
+/// box, and what a block takes from outside it only borrows, since whatever it moves gets a second place.
+#[expect(clippy::manual_async_fn, reason = "an `async fn` has two places for each argument")]
+pub(crate) fn respond<H: Handle, A: Deref<Target = Core<H>>>(
+    app: A,
     parts: request::Parts,
     mut body: Body,
     via: Via,
-) -> Response {
-    let Core { stack, shared } = &*app;
-    let asked = framing::Asked::by(&parts);
-    // Kept only where someone will ask: problems made by the stack itself are rendered with it.
-    let head = shared.settings.render_errors.is_some().then(|| Box::new(parts.clone()));
+) -> impl Future<Output = Response> + use<H, A> {
+    async move {
+        let Core { stack, shared } = &*app;
+        let asked = framing::Asked::by(&parts);
+        // Kept only where someone will ask: problems made by the stack itself are rendered with it.
+        let head = shared.settings.render_errors.is_some().then(|| Box::new(parts.clone()));
 
-    let facts = Facts::default();
-    let mut call = Call::new(shared, &parts, &via, &facts, head.as_deref(), !H::IS_ENDPOINT);
-    call.hold_body(&mut body);
-    // Without middleware there is only code of ours, which keeps in the panics of the handler by itself.
-    let mut response = if H::IS_ENDPOINT {
-        match call.straight(&parts) {
-            Some((route, captures)) => Exchange::new(parts, &call, route, captures).handle(body).await,
-            None => arrive(parts, body, &call).await,
+        let facts = Facts::default();
+        let mut call = Call::new(shared, &parts, &via, &facts, head.as_deref(), !H::IS_ENDPOINT);
+        call.hold_body(&mut body);
+        // Without middleware there is only code of ours, which keeps in the panics of the handler by itself.
+        let mut response = if H::IS_ENDPOINT {
+            match call.straight(&parts) {
+                Some((route, captures)) => {
+                    let response = Exchange::new(&parts, &call, route, captures).handle(&mut body).await;
+                    spare::keep(parts.headers);
+                    response
+                }
+                None => arrive(parts, body, &call).await,
+            }
+        } else {
+            let request = Request::from_parts(parts, body);
+            match isolate::catch(|| stack.handle(request, &call)).await {
+                Ok(response) => response,
+                Err(panic) => call.rendered(panicked(&panic, call.route(), "a middleware")),
+            }
+        };
+        if let Some(refused) = framing::refuse(&response, asked, call.route()) {
+            response = call.rendered(refused);
         }
-    } else {
-        let request = Request::from_parts(parts, body);
-        match isolate::catch(|| stack.handle(request, &call)).await {
-            Ok(response) => response,
-            Err(panic) => call.rendered(panicked(&panic, call.route(), "a middleware")),
-        }
-    };
-    if let Some(refused) = framing::refuse(&response, asked, call.route()) {
-        response = call.rendered(refused);
+        framing::finish(&mut response, asked, call.route());
+        response
     }
-    framing::finish(&mut response, asked, call.route());
-    response
 }
 
 /// The inner end of the stack: the handler.
@@ -98,13 +108,15 @@ impl Handle for Endpoint {
         request: Request,
         call: &'a Call<'a>,
     ) -> impl Future<Output = Response> + Send + 'a {
-        let (parts, body) = request.into_parts();
+        let (parts, mut body) = request.into_parts();
         match call.straight(&parts) {
-            Some((route, captures)) => {
-                // The exchange is made before, and only borrowed within, or there would be room for two.
-                let exchange = Exchange::new(parts, call, route, captures);
-                Way::Straight { future: async move { exchange.handle(body).await } }
-            }
+            Some((route, captures)) => Way::Straight {
+                future: async move {
+                    let response = Exchange::new(&parts, call, route, captures).handle(&mut body).await;
+                    spare::keep(parts.headers);
+                    response
+                },
+            },
             None => Way::Elsewhere { future: arrive(parts, body, call) },
         }
     }
@@ -177,7 +189,7 @@ impl Handle for Scopes<'_> {
 
 /// Guards and handler, or the answer for a request that has no handler; problems rendered.
 async fn at_route(request: Request, call: &Call<'_>) -> Response {
-    let (mut parts, body) = request.into_parts();
+    let (mut parts, mut body) = request.into_parts();
     if !matches!(call.routed, Routed::Refused(_))
         && let Some(question) = PreflightQuestion::of(&mut parts)
         && let Some(answer) = question.answer(call.shared, &call.target(&parts))
@@ -187,10 +199,10 @@ async fn at_route(request: Request, call: &Call<'_>) -> Response {
     let Routed::Route { route, captures } = &call.routed else {
         return unhandled(parts, body, call).await;
     };
-    let mut exchange = Exchange::new(parts, call, *route, captures);
+    let mut exchange = Exchange::new(&parts, call, *route, captures);
     match exchange.decode() {
-        Ok(()) => exchange.handle(body).await,
-        Err(problem) => call.rendered_for(problem.into_response(), &exchange.parts),
+        Ok(()) => exchange.handle(&mut body).await,
+        Err(problem) => call.rendered_for(problem.into_response(), exchange.parts),
     }
 }
 
@@ -213,7 +225,7 @@ async fn unhandled(mut parts: request::Parts, body: Body, call: &Call<'_>) -> Re
 }
 
 /// Runs the guards and the handler, within the route's time, and with its panics kept in.
-async fn guarded(exchange: &Exchange<'_>, body: Body) -> Response {
+async fn guarded(exchange: &Exchange<'_>, mut body: Body) -> Response {
     let route = exchange.prepared();
     let meta = exchange.route();
     let handling = async {
@@ -223,7 +235,7 @@ async fn guarded(exchange: &Exchange<'_>, body: Body) -> Response {
                 Err(panic) => return Err(panicked(&panic, meta, "a guard")),
             }
         }
-        Ok(exchange.handle_past_guards(body).await)
+        Ok(exchange.handle_past_guards(&mut body).await)
     };
     let limit = exchange.call.shared.settings.handler_limit;
     let handling = pin!(exchange.here().run(handling));

@@ -177,7 +177,7 @@ impl<'r, E> RequestContext<'r, E> {
 
     /// All of the request but its body.
     pub fn parts(&self) -> &'r http::request::Parts {
-        &self.exchange.parts
+        self.exchange.parts
     }
 
     /// The route that was found.
@@ -246,10 +246,7 @@ impl<'r, E> RequestContext<'r, E> {
 
 impl<E> fmt::Debug for RequestContext<'_, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RequestContext")
-            .field("parts", &self.exchange.parts)
-            .field("body", self.body)
-            .finish()
+        f.debug_struct("RequestContext").field("parts", self.exchange.parts).field("body", self.body).finish()
     }
 }
 

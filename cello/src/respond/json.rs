@@ -2,10 +2,10 @@
 
 use std::ops::{Deref, DerefMut};
 
-use http::{HeaderValue, header};
+use http::HeaderValue;
 
-use super::{IntoResponse, Writable, unsendable};
-use crate::{Body, Response};
+use super::{IntoResponse, Writable, typed, unsendable};
+use crate::Response;
 
 /// JSON: as an argument the body read with serde, as an answer the value written as `application/json`.
 ///
@@ -16,12 +16,7 @@ pub struct Json<T>(pub T);
 impl<T: Writable> IntoResponse for Json<T> {
     fn into_response(self) -> Response {
         match serde_json::to_vec(&self.0) {
-            Ok(bytes) => {
-                let mut response = Response::new(Body::from(bytes));
-                let value = const { HeaderValue::from_static("application/json") };
-                response.headers_mut().insert(header::CONTENT_TYPE, value);
-                response
-            }
+            Ok(bytes) => typed(bytes.into(), const { HeaderValue::from_static("application/json") }),
             Err(error) => unsendable(error),
         }
     }

@@ -23,6 +23,7 @@ mod head;
 mod json;
 mod plain;
 mod redirect;
+pub(crate) mod spare;
 
 // The compiler names these in its notes, by the path that is not hidden.
 #[doc(hidden)]
@@ -35,7 +36,7 @@ pub use redirect::Redirect;
 
 use std::convert::Infallible;
 
-use http::{Extensions, StatusCode};
+use http::{Extensions, HeaderValue, StatusCode, header};
 
 use crate::route::Description;
 use crate::{Body, Problem, Response};
@@ -90,6 +91,16 @@ fn has_failed(extensions: &Extensions) -> bool {
 /// Marks the response of a value that could not become one.
 #[derive(Debug, Clone, Copy)]
 struct Failed;
+
+/// A response with this body and this type of content. The type is a constant everywhere, so that it is not checked for each
+/// response.
+fn typed(body: Body, content_type: HeaderValue) -> Response {
+    let mut headers = spare::take();
+    headers.insert(header::CONTENT_TYPE, content_type);
+    let mut response = Response::new(body);
+    *response.headers_mut() = headers;
+    response
+}
 
 impl IntoResponse for Response {
     fn into_response(self) -> Response {

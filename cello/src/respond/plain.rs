@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
-use http::{HeaderValue, header};
+use http::HeaderValue;
 
-use super::IntoResponse;
+use super::{IntoResponse, typed};
 use crate::{Body, Response};
 
 /// HTML: `text/html; charset=utf-8`.
@@ -15,7 +15,7 @@ pub struct Html<T>(pub T);
 
 impl<T: Into<Body>> IntoResponse for Html<T> {
     fn into_response(self) -> Response {
-        typed(self.0, const { HeaderValue::from_static("text/html; charset=utf-8") })
+        typed(self.0.into(), const { HeaderValue::from_static("text/html; charset=utf-8") })
     }
 }
 
@@ -37,19 +37,12 @@ where
     }
 }
 
-/// The content type is a constant everywhere, so that it is not checked for each response.
-fn typed(body: impl Into<Body>, content_type: HeaderValue) -> Response {
-    let mut response = Response::new(body.into());
-    response.headers_mut().insert(header::CONTENT_TYPE, content_type);
-    response
-}
-
 macro_rules! typed {
     ($($type:ty => $content_type:literal),+ $(,)?) => { $(
         #[diagnostic::do_not_recommend]
         impl IntoResponse for $type {
             fn into_response(self) -> Response {
-                typed(self, const { HeaderValue::from_static($content_type) })
+                typed(self.into(), const { HeaderValue::from_static($content_type) })
             }
         }
     )+ };

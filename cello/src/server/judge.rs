@@ -108,6 +108,17 @@ fn expectation(headers: &HeaderMap, version: Version) -> Option<Refused> {
 
 /// A host that is not empty (RFC 9110, section 4.2.1), and perhaps a port: RFC 3986, section 3.2.2 and 3.2.3.
 pub(crate) fn is_host(text: &[u8]) -> bool {
+    // Nearly all are plain names.
+    let name = text.iter().take_while(|byte| OF_NAMES[usize::from(**byte)]).count();
+    match &text[name..] {
+        [] => name > 0,
+        [b':', digits @ ..] => name > 0 && is_port(digits),
+        _ => is_other_host(text),
+    }
+}
+
+/// A name with escapes, or an address in brackets.
+fn is_other_host(text: &[u8]) -> bool {
     let (host_is_good, port) = match text {
         [b'[', literal @ ..] => match literal.iter().position(|byte| *byte == b']') {
             Some(end) => (is_address(&literal[..end]), &literal[end + 1..]),
@@ -115,7 +126,7 @@ pub(crate) fn is_host(text: &[u8]) -> bool {
         },
         name => {
             let end = name.iter().position(|byte| *byte == b':').unwrap_or(name.len());
-            (end > 0 && is_name(&name[..end]), &name[end..])
+            (is_name(&name[..end]), &name[end..])
         }
     };
     host_is_good
