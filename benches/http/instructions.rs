@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::load::{Asker, Client, ENDPOINTS, Endpoint};
+use crate::on_cello::STACKS;
 use crate::{Fault, Process, Server};
 
 /// The servers and who asks them. The stack is asked by a page, so that it has something to do.
@@ -16,7 +17,7 @@ const COLUMNS: [(Server, Asker); 5] = [
 ];
 
 pub(crate) fn print(short: bool) -> Result<(), Fault> {
-    let (few, more) = if short { (20, 40) } else { (500, 2500) };
+    let (few, more) = requests(short);
     println!(
         "instructions per request in user mode, difference of {more} and {few} requests on one connection"
     );
@@ -46,6 +47,35 @@ pub(crate) fn print(short: bool) -> Result<(), Fault> {
     }
     println!();
     Ok(())
+}
+
+/// What each stack adds to a plain answer, asked for by a page.
+pub(crate) fn print_members(short: bool) -> Result<(), Fault> {
+    let (few, more) = requests(short);
+    let endpoint = ENDPOINTS[0];
+    let per_request = |server| -> Result<f64, Fault> {
+        let counted = |requests| count(server, endpoint, Asker::Page, requests);
+        Ok((counted(more)? - counted(few)?) / (more - few) as f64)
+    };
+    let hyper = per_request(Server::Hyper)?;
+    println!("instructions per request in user mode: {}, asked by a page of another origin", endpoint.name);
+    println!("{:<56}{:>10}{:>10}{:>22}", "", "in all", "added", "of bare hyper's");
+    println!("{:<56}{hyper:>10.0}", "bare hyper");
+    let mut bare = f64::NAN;
+    for (number, stack) in STACKS.iter().enumerate() {
+        let all = per_request(Server::Stack(stack))?;
+        if number == 0 {
+            bare = all;
+        }
+        let added = all - bare;
+        println!("{stack:<56}{all:>10.0}{added:>10.0}{:>22.3}", added / hyper);
+    }
+    Ok(())
+}
+
+/// The numbers of requests of the two runs.
+fn requests(short: bool) -> (usize, usize) {
+    if short { (20, 40) } else { (500, 2500) }
 }
 
 /// All instructions of a server that answers so many requests, from its start to its end.

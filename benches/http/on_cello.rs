@@ -1,5 +1,6 @@
 //! The endpoints on Cello: alone with its default protections, and with CORS and compression around them.
 
+use cello::middleware::logging::LogOutput;
 use cello::prelude::*;
 use tokio::net::TcpListener;
 
@@ -42,9 +43,48 @@ async fn list_products(
     Json(products.list(min_price, max_price))
 }
 
+/// The application, without middleware.
+macro_rules! app {
+    () => {
+        App::new(routes![hello, live, get_user, create_user, list_products])
+            .state(Services { users: Users::seeded(), products: Products::seeded() })
+    };
+}
+
+/// Stacks by name, for the table of what each member costs.
+macro_rules! stacks {
+    ($($name:literal => |$app:ident| $stack:expr,)+) => {
+        pub(crate) const STACKS: &[&str] = &[$($name),+];
+
+        pub(crate) async fn serve_stack(name: &str, listener: TcpListener) -> Result<(), Fault> {
+            let served = match name {
+                $($name => {
+                    let $app = app!();
+                    $stack.serve(listener).await
+                })+
+                _ => return Err(format!("there is no stack `{name}`").into()),
+            };
+            served.map_err(|error| error.to_string().into())
+        }
+    };
+}
+
+// The first is what the others are compared with; a new member gets a line. Standard error goes nowhere.
+stacks! {
+    "no middleware" => |app| app,
+    "logging, nobody listens" => |app| {
+        let _ = tracing::subscriber::set_global_default(tracing::subscriber::NoSubscriber::new());
+        app.enable_logging()
+    },
+    "logging, to standard error" => |app| app.with(Logging::new().output(LogOutput::Stderr)),
+    "cors" => |app| app.enable_cors(),
+    "compression" => |app| app.enable_compression(),
+    "request id" => |app| app.enable_request_id(),
+    "trusted proxies" => |app| app.enable_trusted_proxies(),
+}
+
 pub(crate) async fn serve(listener: TcpListener, with_stack: bool) -> Result<(), Fault> {
-    let app = App::new(routes![hello, live, get_user, create_user, list_products])
-        .state(Services { users: Users::seeded(), products: Products::seeded() });
+    let app = app!();
     let served = if with_stack {
         app.enable_cors().enable_compression().serve(listener).await
     } else {

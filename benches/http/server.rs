@@ -14,6 +14,8 @@ pub(crate) enum Server {
     Cello,
     /// With CORS and compression.
     CelloStack,
+    /// With one of [`on_cello::STACKS`].
+    Stack(&'static str),
     Axum,
     Actix,
 }
@@ -26,6 +28,7 @@ impl Server {
             Self::Hyper => "hyper",
             Self::Cello => "cello",
             Self::CelloStack => "cello+cors+compression",
+            Self::Stack(name) => name,
             Self::Axum => "axum",
             Self::Actix => "actix-web",
         }
@@ -56,6 +59,7 @@ impl Server {
             Self::Hyper => on_hyper::serve(listener).await?,
             Self::Cello => on_cello::serve(listener, false).await?,
             Self::CelloStack => on_cello::serve(listener, true).await?,
+            Self::Stack(name) => on_cello::serve_stack(name, listener).await?,
             Self::Axum => on_axum::serve(listener).await?,
             Self::Actix => return Err("actix-web runs on a runtime of its own".into()),
         }
@@ -67,7 +71,8 @@ impl FromStr for Server {
     type Err = Fault;
 
     fn from_str(name: &str) -> Result<Self, Fault> {
-        let found = Self::ALL.into_iter().find(|server| server.name() == name);
+        let stacks = on_cello::STACKS.iter().copied().map(Self::Stack);
+        let found = Self::ALL.into_iter().chain(stacks).find(|server| server.name() == name);
         found.ok_or_else(|| format!("there is no server `{name}`").into())
     }
 }
@@ -86,7 +91,10 @@ impl Process {
         let this = std::env::current_exe()?.display().to_string();
         let mut words = under.iter().copied().chain([this.as_str(), "--serve", server.name()]);
         let mut command = Command::new(words.next().unwrap_or_default());
-        let mut child = command.args(words).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+        // What a stack logs goes nowhere.
+        let stderr = if matches!(server, Server::Stack(_)) { Stdio::null() } else { Stdio::inherit() };
+        let mut child =
+            command.args(words).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(stderr).spawn()?;
         let stdin = child.stdin.take();
         let mut line = String::new();
         if let Some(stdout) = child.stdout.take() {
