@@ -81,7 +81,7 @@ pub use link::Link;
 #[doc(hidden)]
 pub use link::LinkValue;
 pub use middleware::request_id::RequestId;
-pub use middleware::{Compression, Cors, Logging, Middleware, Next, RequestIds, TrustedProxies};
+pub use middleware::{Compression, Cors, Logging, Middleware, Next, RateLimit, RequestIds, TrustedProxies};
 pub use problem::{FieldError, Problem};
 pub use respond::{Created, Html, IntoResponse, Json, NoContent, Redirect, ResponseHead, Streaming};
 // The compiler names these in its notes, by the path that is not hidden.
@@ -135,7 +135,8 @@ pub mod prelude {
         App, AppState, Application, Body, Bytes, ClientAddr, Compression, Cors, Created, Extensions, Form,
         FromHeader, FromParam, FromQuery, FromRequest, Header, HeaderMap, HeaderName, HeaderValue, Html,
         HttpError, IntoResponse, Json, Limits, Logging, Method, Middleware, Next, NoContent, Problem, Query,
-        Redirect, Request, RequestContext, RequestId, RequestIds, Response, State, StatusCode, Streaming,
-        TrustedProxies, Uri, any, delete, get, head, header, options, patch, post, put, route, routes,
+        RateLimit, Redirect, Request, RequestContext, RequestId, RequestIds, Response, State, StatusCode,
+        Streaming, TrustedProxies, Uri, any, delete, get, head, header, options, patch, post, put, route,
+        routes,
     };
 }

@@ -96,6 +96,38 @@ where
     counted.count_total as f64
 }
 
+/// Allocations in the application alone, for each request that these middleware let through.
+fn in_application<A: Application>(app: A, request: impl Fn() -> Request) -> f64 {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let mut service = runtime.block_on(app.into_service()).unwrap();
+    let mut all = |count: u32| {
+        let requests: Vec<_> = (0..count).map(|_| request()).collect();
+        let counted = allocation_counter::measure(|| {
+            for request in requests {
+                let answered = runtime.block_on(tower_service::Service::call(&mut service, request)).unwrap();
+                assert_eq!(answered.status(), 200);
+            }
+        });
+        counted.count_total as f64
+    };
+    (all(400) - all(100)) / 300.0
+}
+
+#[test]
+fn members_allocate_nothing_for_what_they_do_not_change() {
+    // A value that is part of a larger piece of memory, as on a connection: its copies share it.
+    let accepted = HeaderValue::from_static("gzip");
+    let request =
+        || http::Request::get("/").header("accept-encoding", &accepted).body(Body::empty()).unwrap();
+    let bare = in_application(app!(), request);
+    let checked = |name: &str, allocations: f64| {
+        assert!(allocations <= bare + 0.1, "{name}: {allocations} allocations, without it {bare}");
+    };
+    checked("Compression", in_application(app!().enable_compression(), request));
+    let limit = RateLimit::per_second(1_000_000).fields(false);
+    checked("RateLimit", in_application(app!().with(limit), request));
+}
+
 #[test]
 fn a_request_allocates_at_most_once_more_than_on_hyper() {
     let hyper = each(on_hyper, "/");

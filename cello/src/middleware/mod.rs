@@ -60,6 +60,7 @@ pub mod logging;
 #[doc = include_str!("../../docs/middleware-members.md")]
 pub mod members {}
 mod next;
+pub mod rate_limit;
 pub mod request_id;
 mod stack;
 pub mod trusted_proxies;
@@ -76,6 +77,7 @@ pub use function::MiddlewareFn;
 pub use logging::Logging;
 pub(crate) use next::DynMiddleware;
 pub use next::{Erased, Handle, Next};
+pub use rate_limit::RateLimit;
 pub use request_id::RequestIds;
 #[doc(hidden)]
 pub use stack::IsMiddleware;
