@@ -81,6 +81,8 @@ stacks! {
     "compression" => |app| app.enable_compression(),
     "request id" => |app| app.enable_request_id(),
     "trusted proxies" => |app| app.enable_trusted_proxies(),
+    "rate limit" => |app| app.with(RateLimit::per_second(1_000_000)),
+    "rate limit, without header fields" => |app| app.with(RateLimit::per_second(1_000_000).fields(false)),
 }
 
 pub(crate) async fn serve(listener: TcpListener, with_stack: bool) -> Result<(), Fault> {

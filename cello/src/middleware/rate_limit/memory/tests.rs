@@ -1,5 +1,6 @@
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
+use super::super::Limit;
 use super::super::window::{GROUPS, step};
 use super::*;
 
