@@ -72,6 +72,18 @@ pub struct Limits {
     /// The most connections of one address (of one /64 of IPv6) that are served at once; more are closed at once. No
     /// limit by default. Behind a proxy all come from the address of the proxy.
     pub connections_per_address: usize,
+    /// The most requests that one HTTP/2 connection may have at once; more are refused (`REFUSED_STREAM`), so that the client
+    /// tries again. 100 by default, which is the least that RFC 9113 recommends. Feature `http2`.
+    #[cfg(feature = "http2")]
+    pub http2_streams: usize,
+    /// The most streams that an HTTP/2 client may reset within 30 s, and the most that it may make the server reset by
+    /// mistakes; its connection ends (`ENHANCE_YOUR_CALM`). 1,000 by default. Feature `http2`.
+    #[cfg(feature = "http2")]
+    pub http2_resets: usize,
+    /// How often an HTTP/2 client is asked for a sign of life (`PING`); its connection is closed if it gives none within 75 s.
+    /// 30 s by default; zero never asks. Feature `http2`.
+    #[cfg(feature = "http2")]
+    pub http2_keep_alive: Duration,
     /// How long a client that has shut down its sending side waits for its answer. 30 s by default.
     ///
     /// Such a client may be waiting, or be gone: TCP does not tell which, until something is sent to it. So its handler
@@ -105,6 +117,12 @@ impl Default for Limits {
             write_stall: Duration::from_secs(30),
             connections: 10_000,
             connections_per_address: usize::MAX,
+            #[cfg(feature = "http2")]
+            http2_streams: 100,
+            #[cfg(feature = "http2")]
+            http2_resets: 1000,
+            #[cfg(feature = "http2")]
+            http2_keep_alive: Duration::from_secs(30),
             half_close: Duration::from_secs(30),
             drain_delay: Duration::ZERO,
             grace: Duration::from_secs(30),
@@ -113,7 +131,8 @@ impl Default for Limits {
 }
 
 macro_rules! setters {
-    ($($name:ident: $type:ty),+ $(,)?) => { $(
+    ($($(#[$when:meta])? $name:ident: $type:ty),+ $(,)?) => { $(
+        $(#[$when])?
         #[doc = concat!("The same with another [`", stringify!($name), "`](Self#structfield.", stringify!($name), ").")]
         #[must_use]
         pub fn $name(mut self, $name: $type) -> Self {
@@ -140,6 +159,12 @@ impl Limits {
         write_stall: Duration,
         connections: usize,
         connections_per_address: usize,
+        #[cfg(feature = "http2")]
+        http2_streams: usize,
+        #[cfg(feature = "http2")]
+        http2_resets: usize,
+        #[cfg(feature = "http2")]
+        http2_keep_alive: Duration,
         half_close: Duration,
         drain_delay: Duration,
         grace: Duration,
@@ -167,6 +192,14 @@ impl fmt::Display for Limits {
         write!(f, "connections {connections}")?;
         if *connections_per_address < *connections {
             write!(f, " and {connections_per_address} per address")?;
+        }
+        #[cfg(feature = "http2")]
+        {
+            let Self { http2_streams, http2_resets, http2_keep_alive, .. } = self;
+            write!(
+                f,
+                ", HTTP/2: {http2_streams} streams, {http2_resets} resets, keep-alive {http2_keep_alive:?}"
+            )?;
         }
         write!(f, ", half-close {half_close:?}, drain delay {drain_delay:?}, grace {grace:?}")
     }
@@ -205,7 +238,9 @@ mod tests {
             let shown = match value.parse::<usize>() {
                 Ok(usize::MAX) => "none".to_owned(),
                 Ok(_) if name == "body_rate" => format!("{value} B/s"),
-                Ok(number) if number < 1024 || name == "connections" => value.to_owned(),
+                Ok(number) if number < 1024 || name == "connections" || name == "http2_resets" => {
+                    value.to_owned()
+                }
                 Ok(number) => Size(number).to_string(),
                 Err(_) => value.to_owned(),
             };
@@ -216,6 +251,6 @@ mod tests {
             );
             count += 1;
         }
-        assert_eq!(count, 18, "{debug}");
+        assert_eq!(count, 18 + if cfg!(feature = "http2") { 3 } else { 0 }, "{debug}");
     }
 }

@@ -4,6 +4,8 @@ use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::time::Duration;
 
+use crate::http2::Frame;
+
 /// The longest that a test waits for bytes.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -146,6 +148,20 @@ impl Client {
             reply.body = self.take(length);
         }
         Ok(reply)
+    }
+
+    /// Reads a frame of HTTP/2.
+    ///
+    /// # Errors
+    /// The connection ended before.
+    pub fn frame(&mut self) -> io::Result<Frame> {
+        loop {
+            if let Some((frame, len)) = Frame::parse(&self.buffer) {
+                self.take(len);
+                return Ok(frame);
+            }
+            self.fill()?;
+        }
     }
 
     /// Reads this many bytes.

@@ -5,6 +5,7 @@
 
 pub mod app;
 pub mod client;
+pub mod http2;
 pub mod load;
 pub mod process;
 pub mod raw;
@@ -12,6 +13,7 @@ pub mod serve;
 
 pub use app::{app, app_at};
 pub use client::{Client, Fate, Reply};
+pub use http2::H2;
 pub use process::{MODES, Process};
 pub use raw::Raw;
 pub use serve::serve;

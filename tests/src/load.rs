@@ -3,11 +3,13 @@
 //! Lost is a request whose bytes were sent while the connection was open, as far as the client could see, and to which
 //! no complete answer came. Connections that stand in the queue of the listener are open to their clients.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::process::ExitStatus;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
+use crate::http2::{GOAWAY, PING, RST_STREAM, SETTINGS, WINDOW_UPDATE, frame, get, opening};
 use crate::{Client, Process};
 
 /// What the clients do.
@@ -19,14 +21,16 @@ pub enum Kind {
     Pipelined,
     /// A new connection for each request.
     Reconnecting,
+    /// Eight streams of HTTP/2 at a time on each connection, until the server says that it goes away.
+    Http2,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::KeepAlive, Self::Pipelined, Self::Reconnecting];
+    pub const ALL: [Self; 4] = [Self::KeepAlive, Self::Pipelined, Self::Reconnecting, Self::Http2];
 
     fn at_once(self) -> u64 {
-        if self == Self::Pipelined { 8 } else { 1 }
+        if matches!(self, Self::Pipelined | Self::Http2) { 8 } else { 1 }
     }
 }
 
@@ -69,7 +73,11 @@ pub fn run(process: Process, kind: Kind, clients: usize, path: &str, warm: u64) 
             scope.spawn(|| {
                 // Each round is one connection; the last one is refused, or reset before anything was sent on it.
                 while let Ok(mut client) = Client::try_connect(address) {
-                    if !one_connection(&mut client, kind, path, &counts) {
+                    let goes_on = match kind {
+                        Kind::Http2 => http2_connection(&mut client, path, &counts),
+                        _ => one_connection(&mut client, kind, path, &counts),
+                    };
+                    if !goes_on {
                         break;
                     }
                 }
@@ -121,5 +129,56 @@ fn one_connection(client: &mut Client, kind: Kind, path: &str, counts: &Counts) 
         if kind == Kind::Reconnecting {
             return true;
         }
+    }
+}
+
+/// Sends requests on streams until the server says that it goes away, and takes the answers to all that were sent; says
+/// whether to open another connection.
+fn http2_connection(client: &mut Client, path: &str, counts: &Counts) -> bool {
+    // Room for as many answers as will come.
+    let room = frame(WINDOW_UPDATE, 0, 0, &0x7000_0000_u32.to_be_bytes());
+    let mut next = 1;
+    let mut request = || {
+        next += 2;
+        (next - 2, get(next - 2, path))
+    };
+    let (mut open, mut bytes): (HashSet<u32>, Vec<_>) = (0..Kind::Http2.at_once()).map(|_| request()).unzip();
+    bytes.insert(0, [opening(&[]), room].concat());
+    if client.try_send(bytes.concat()).is_err() {
+        return !counts.signalled.load(Relaxed);
+    }
+    let mut goes_away = false;
+    loop {
+        let Ok(came) = client.frame() else {
+            counts.lost.fetch_add(open.len() as u64, Relaxed);
+            return open.is_empty() && !counts.signalled.load(Relaxed);
+        };
+        let sent = match (came.kind, came.flags) {
+            (SETTINGS, 0) => client.try_send(frame(SETTINGS, 1, 0, &[])),
+            (PING, 0) => client.try_send(frame(PING, 1, 0, &came.payload)),
+            (GOAWAY, _) => {
+                goes_away = true;
+                Ok(())
+            }
+            (RST_STREAM, _) => {
+                counts.lost.fetch_add(u64::from(open.remove(&came.stream)), Relaxed);
+                Ok(())
+            }
+            _ if came.ends() && open.remove(&came.stream) => {
+                counts.answered.fetch_add(1, Relaxed);
+                counts.answered_late.fetch_add(counts.signalled.load(Relaxed).into(), Relaxed);
+                if goes_away {
+                    Ok(())
+                } else {
+                    let (stream, bytes) = request();
+                    client.try_send(bytes).map(|_| {
+                        open.insert(stream);
+                    })
+                }
+            }
+            _ => Ok(()),
+        };
+        // The server closes only what it has answered; what cannot be sent is not lost, what was sent before is.
+        drop(sent);
     }
 }

@@ -4,7 +4,7 @@
 use std::io::ErrorKind;
 use std::time::{Duration, Instant};
 
-use behaviour::{Client, MODES, Process};
+use behaviour::{Client, H2, MODES, Process, http2};
 
 const SERVER: &str = env!("CARGO_BIN_EXE_target-server");
 
@@ -154,4 +154,62 @@ fn a_second_signal_ends_it_at_once() {
         assert!(said.contains("Error: told to stop a second time; what was open was cut off: "), "{said}");
         assert!(client.try_reply(true).is_err());
     }
+}
+
+#[tokio::test]
+async fn http2_connections_are_told_and_what_they_asked_for_is_answered() {
+    for mode in MODES {
+        let mut server = Process::start(SERVER, mode);
+        let mut client = H2::connect(server.address()).await;
+        client.send(http2::get(1, "/hold")).await;
+        assert_eq!(client.get(3, "/").await, 200);
+        let mut idle = H2::connect(server.address()).await;
+        assert_eq!(idle.get(1, "/").await, 200);
+        let silent = H2::connect_silently(server.address()).await;
+        server.signal("TERM");
+        // RFC 9113, section 6.8: first that no more should be sent, of whatever number.
+        let frame = client.next().await.unwrap().unwrap();
+        assert_eq!(
+            (frame.kind, frame.number(0), frame.number(4)),
+            (http2::GOAWAY, 0x7fff_ffff, http2::NO_ERROR)
+        );
+        server.release();
+        let mut answered = false;
+        while let Some(frame) = client.next().await.unwrap() {
+            answered |= frame.stream == 1 && frame.ends();
+        }
+        assert!(answered);
+        assert_eq!(idle.end().await, Some(http2::NO_ERROR));
+        assert_eq!(silent.end().await, None);
+        assert!(server.wait().0.success());
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_crosses_the_goodbye_is_answered() {
+    let server = Process::start(SERVER, &[]);
+    let mut client = H2::connect(server.address()).await;
+    assert_eq!(client.get(1, "/").await, 200);
+    // It is asked whether it has heard, and does not say so before it has sent one more.
+    client.answers_pings = false;
+    server.signal("TERM");
+    let (mut ping, mut told) = (None, false);
+    while ping.is_none() || !told {
+        let frame = client.next().await.unwrap().unwrap();
+        told |= frame.kind == http2::GOAWAY;
+        if frame.kind == http2::PING {
+            ping = Some(frame.payload);
+        }
+    }
+    client.send([http2::get(3, "/"), http2::frame(http2::PING, 1, 0, &ping.unwrap())].concat()).await;
+    let mut last = None;
+    let mut answered = false;
+    while let Some(frame) = client.next().await.unwrap() {
+        match frame.kind {
+            http2::GOAWAY => last = Some(frame.number(0)),
+            _ => answered |= frame.stream == 3 && frame.ends(),
+        }
+    }
+    assert_eq!((answered, last), (true, Some(3)));
+    assert!(server.wait().0.success());
 }

@@ -316,6 +316,64 @@ async fn an_idle_connection_may_wait_after_a_body_that_was_thrown_away() {
     assert!(about(75, start.elapsed()), "{:?}", start.elapsed());
 }
 
+/// Hands its body to somebody who reads nothing, or only the beginning, and keeps the rest.
+#[post("/forget/<pieces>", body_limit = 100_000_000)]
+async fn forget(pieces: usize, mut body: Body) -> &'static str {
+    tokio::spawn(async move {
+        for _ in 0..pieces {
+            let _ = body.next_data().await;
+        }
+        sleep(Duration::from_secs(10_000)).await;
+        drop(body);
+    });
+    "forgotten"
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_that_is_forgotten_keeps_no_connection() {
+    let address = serve_with(App::new(routes![forget])).await;
+    for pieces in [0, 1] {
+        // A little of it, as much as hyper holds, and more than the buffers of the system hold.
+        for sent in [10, 100_000, 20_000_000] {
+            let mut stream = TcpStream::connect(address).await.unwrap();
+            let head =
+                format!("POST /forget/{pieces} HTTP/1.1\r\nHost: test\r\nContent-Length: 30000000\r\n\r\n");
+            stream.write_all(head.as_bytes()).await.unwrap();
+            let (mut reading, mut writing) = stream.into_split();
+            let sending = tokio::spawn(async move {
+                let _ = writing.write_all(&vec![b'x'; sent]).await;
+                sleep(Duration::from_secs(100_000)).await;
+            });
+            let start = Instant::now();
+            let mut received = Vec::new();
+            // What nobody has read may make the system reset the connection.
+            let _ = reading.read_to_end(&mut received).await;
+            assert!(received.starts_with(b"HTTP/1.1 200 "), "{}", received.escape_ascii());
+            assert!(
+                about(75, start.elapsed()) || about(76, start.elapsed()),
+                "{sent}: {:?}",
+                start.elapsed()
+            );
+            sending.abort();
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_whose_end_comes_after_it_was_given_up_keeps_no_connection() {
+    let address = serve().await;
+    let body = "x".repeat(65 * 1024);
+    for chunked in [false, true] {
+        let head = match chunked {
+            false => format!("Content-Length: {}\r\n\r\n{body}", body.len()),
+            true => format!("Transfer-Encoding: chunked\r\n\r\n{:x}\r\n{body}\r\n0\r\n\r\n", body.len()),
+        };
+        let (received, time) = talk(address, &format!("POST /ignore HTTP/1.1\r\nHost: test\r\n{head}")).await;
+        assert!(received.starts_with("HTTP/1.1 200 "), "{received}");
+        assert!(time < Duration::from_secs(77), "{time:?}");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_client_that_takes_nothing_is_let_go() {
     let address = serve().await;

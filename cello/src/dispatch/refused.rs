@@ -12,6 +12,9 @@ use crate::Problem;
 pub(crate) enum Refused {
     /// The head has more bytes than this.
     HeadTooLarge(usize),
+    /// The head has more fields than this.
+    #[cfg(feature = "http2")]
+    TooManyFields(usize),
     /// The target has more bytes than this.
     TargetTooLong(usize),
     /// The head did not come to its end in this time.
@@ -21,6 +24,8 @@ pub(crate) enum Refused {
     NoHost,
     ManyHosts,
     BadHost,
+    /// `Host` is another than `:authority`.
+    OtherHost,
     TransferCoding,
     Expectation,
     TraceWithContent,
@@ -32,6 +37,9 @@ impl Refused {
         match self {
             Self::HeadTooLarge(limit) => Problem::new(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE)
                 .with_detail(format!("the head of the request is larger than the limit of {limit} bytes")),
+            #[cfg(feature = "http2")]
+            Self::TooManyFields(limit) => Problem::new(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE)
+                .with_detail(format!("the head of the request has more than {limit} fields")),
             Self::TargetTooLong(limit) => Problem::new(StatusCode::URI_TOO_LONG)
                 .with_detail(format!("the target of the request is longer than the limit of {limit} bytes")),
             Self::HeadTooSlow(limit) => Problem::new(StatusCode::REQUEST_TIMEOUT)
@@ -40,6 +48,7 @@ impl Refused {
             Self::NoHost => bad("the request has no `Host`, which HTTP/1.1 asks for"),
             Self::ManyHosts => bad("the request has more than one `Host`"),
             Self::BadHost => bad("the `Host` of the request is not a host with an optional port"),
+            Self::OtherHost => bad("the `Host` of the request is not its `:authority`"),
             Self::TransferCoding => bad("the body should be sent as it is, or `chunked` and nothing else"),
             Self::TraceWithContent => bad("a `TRACE` request has no body"),
             Self::Expectation => Problem::new(StatusCode::EXPECTATION_FAILED)

@@ -9,7 +9,7 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use http::header::{self, HeaderValue};
-use http::{Method, StatusCode};
+use http::{Method, StatusCode, request};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -29,14 +29,14 @@ use super::roster::Roster;
 use super::stream::Stream;
 use super::watch::Watch;
 use super::watched::Watched;
-use crate::dispatch::Via;
+use crate::dispatch::{Refused, Via};
 use crate::middleware::Handle;
 use crate::service::OfConnection;
 use crate::upgrade;
 use crate::{AppService, Body, BodyError, Limits, Response};
 
 /// The smallest buffer that hyper takes.
-const LEAST_BUFFER: usize = 8 * 1024;
+pub(super) const LEAST_BUFFER: usize = 8 * 1024;
 /// As many header fields as hyper reads without an allocation.
 const FIELDS_OF_HYPER: usize = 100;
 
@@ -49,7 +49,7 @@ const MOST_AT_ONCE: usize = 32 * 1024;
 pub(super) struct Worker {
     pub(super) life: Arc<Life>,
     pub(super) room: Arc<Room>,
-    limits: Limits,
+    pub(super) limits: Limits,
     http1: http1::Builder,
     pulse: Arc<Pulse>,
     roster: Roster,
@@ -103,9 +103,7 @@ impl Worker {
         })
         .await;
         let app = app.of_connection();
-        let service = service_fn(|request| self.answer(&app, request, &watch));
-        // HTTP/2 will be told apart here.
-        let ended = self.http1.serve_connection(TokioIo::new(stream), service).with_upgrades().await;
+        let ended = self.serve_protocol(&app, stream, &watch).await;
         if let Err(error) = ended {
             tracing::debug!(target: "cello", peer = ?watch.peer(), "a connection ended early: {error}");
         }
@@ -116,11 +114,29 @@ impl Worker {
         }
     }
 
+    /// Serves the protocol that the client speaks.
+    async fn serve_protocol<H>(
+        self: &Arc<Self>,
+        app: &OfConnection<H>,
+        #[cfg_attr(not(feature = "http2"), allow(unused_mut))] mut stream: Watched,
+        watch: &Arc<Watch>,
+    ) -> Result<(), Ended>
+    where
+        H: Handle + 'static,
+    {
+        #[cfg(feature = "http2")]
+        if stream.speaks_http2().await? {
+            return Ok(self.serve_http2(app, stream, watch, true).await?);
+        }
+        let service = service_fn(|request| self.answer(app, request, watch));
+        Ok(self.http1.serve_connection(TokioIo::new(stream), service).with_upgrades().await?)
+    }
+
     /// Answers one request.
     fn answer<H: Handle + 'static>(
         self: &Arc<Self>,
         app: &OfConnection<H>,
-        mut request: http::Request<Incoming>,
+        request: http::Request<Incoming>,
         watch: &Arc<Watch>,
     ) -> impl Future<Output = Result<http::Response<Sent>, Infallible>> + Send + use<H> {
         let most_bytes = watch.begin(request.body().is_end_stream());
@@ -130,21 +146,7 @@ impl Worker {
         if let Some(on) = request.extensions().get::<OnUpgrade>() {
             watch.set_unmet(on.clone());
         }
-        if request.uri().authority().is_some() {
-            take_host_from_target(&mut request);
-        }
-        let (mut parts, incoming) = request.into_parts();
-        let body = match refused {
-            Some(refused) => {
-                parts.extensions.insert(refused);
-                Body::empty()
-            }
-            None if incoming.is_end_stream() => Body::empty(),
-            None => {
-                let waits = parts.headers.contains_key(header::EXPECT);
-                Body::received(Received::new(incoming, Arc::clone(watch), waits))
-            }
-        };
+        let (parts, body) = taken(request, refused, watch);
         let via = Via::Server(Arc::clone(watch));
         Answering {
             future: app.answer(parts, body, via),
@@ -153,6 +155,33 @@ impl Worker {
             closes,
         }
     }
+}
+
+/// Why a connection ended early.
+type Ended = Box<dyn std::error::Error + Send + Sync>;
+
+/// Head and body of a request, as the application gets them.
+pub(super) fn taken(
+    mut request: http::Request<Incoming>,
+    refused: Option<Refused>,
+    watch: &Arc<Watch>,
+) -> (request::Parts, Body) {
+    if request.uri().authority().is_some() {
+        take_host_from_target(&mut request);
+    }
+    let (mut parts, incoming) = request.into_parts();
+    let body = match refused {
+        Some(refused) => {
+            parts.extensions.insert(refused);
+            Body::empty()
+        }
+        None if incoming.is_end_stream() => Body::empty(),
+        None => {
+            let waits = parts.headers.contains_key(header::EXPECT);
+            Body::received(Received::new(incoming, Arc::clone(watch), waits))
+        }
+    };
+    (parts, body)
 }
 
 /// The orderly end of a connection that hyper leaves open: one that was asked to change its protocol, and did not.

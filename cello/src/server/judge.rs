@@ -4,6 +4,7 @@
 use std::net::Ipv6Addr;
 
 use http::header::{self, HeaderMap, HeaderValue};
+use http::uri::Authority;
 use http::{Method, Request, Uri, Version};
 use http_body::Body;
 
@@ -20,6 +21,11 @@ pub(super) fn judge<B: Body>(request: &Request<B>, most_bytes: usize, limits: &L
         return Some(Refused::HeadTooLarge(limits.header_bytes));
     }
     let (method, headers) = (request.method(), request.headers());
+    // hyper counts those of HTTP/1.1.
+    #[cfg(feature = "http2")]
+    if request.version() == Version::HTTP_2 && headers.len() > limits.header_fields {
+        return Some(Refused::TooManyFields(limits.header_fields));
+    }
     // One walk, which costs less than to look up each of the names.
     let (mut hosts, mut expects) = (Hosts::None, false);
     for (name, value) in headers {
@@ -29,11 +35,14 @@ pub(super) fn judge<B: Body>(request: &Request<B>, most_bytes: usize, limits: &L
             expects = true;
         }
     }
-    hosts.refused(request.version()).or_else(|| target(method, request.uri())).or_else(|| {
+    hosts.refused(request.version(), request.uri()).or_else(|| target(method, request.uri())).or_else(|| {
         let body = request.body();
         if !body.is_end_stream() {
             // hyper has decided how the body is framed; only a chunked one has no length.
-            if body.size_hint().exact().is_none() && !is_chunked(headers) {
+            if body.size_hint().exact().is_none()
+                && request.version() < Version::HTTP_2
+                && !is_chunked(headers)
+            {
                 return Some(Refused::TransferCoding);
             }
             if *method == Method::TRACE {
@@ -69,21 +78,33 @@ impl<'a> Hosts<'a> {
         }
     }
 
-    /// RFC 9112, section 3.2: exactly one `Host`, and a valid one. HTTP/1.0 may lack it.
-    fn refused(self, version: Version) -> Option<Refused> {
+    /// RFC 9112, section 3.2: exactly one `Host`, and a valid one. HTTP/1.0 may lack it, and so may HTTP/2 beside
+    /// `:authority`, from which it may not differ (RFC 9113, section 8.3.1).
+    fn refused(self, version: Version, target: &Uri) -> Option<Refused> {
         match self {
+            Self::None if version == Version::HTTP_2 => {
+                target.authority().is_none().then_some(Refused::NoHost)
+            }
             Self::None => (version == Version::HTTP_11).then_some(Refused::NoHost),
             Self::Many => Some(Refused::ManyHosts),
-            Self::One(host) => (!is_host(host.as_bytes())).then_some(Refused::BadHost),
+            Self::One(host) if !is_host(host.as_bytes()) => Some(Refused::BadHost),
+            Self::One(host) if version == Version::HTTP_2 => {
+                let differs =
+                    |authority: &Authority| !is_same(host.as_bytes(), authority, target.scheme_str());
+                target.authority().is_some_and(differs).then_some(Refused::OtherHost)
+            }
+            Self::One(_) => None,
         }
     }
 }
 
 /// The form of the target (RFC 9112, section 3.2). That of `CONNECT` is left to the refusal of the method.
 fn target(method: &Method, uri: &Uri) -> Option<Refused> {
+    // HTTP/2 has the asterisk beside an authority.
+    let path = uri.path().starts_with('/') || (*method == Method::OPTIONS && uri.path() == "*");
     let good = match (uri.scheme_str(), uri.authority()) {
-        (None, None) => uri.path().starts_with('/') || (*method == Method::OPTIONS && uri.path() == "*"),
-        (Some("http" | "https"), Some(authority)) => is_host(authority.as_str().as_bytes()),
+        (None, None) => path,
+        (Some("http" | "https"), Some(authority)) => path && is_host(authority.as_str().as_bytes()),
         _ => false,
     };
     (!good && *method != Method::CONNECT).then_some(Refused::Target)
@@ -98,12 +119,19 @@ fn is_chunked(headers: &HeaderMap) -> bool {
 
 /// RFC 9110, section 10.1.1: only `100-continue` is met. HTTP/1.0 knows no expectations.
 fn expectation(headers: &HeaderMap, version: Version) -> Option<Refused> {
-    if version != Version::HTTP_11 {
+    if version < Version::HTTP_11 {
         return None;
     }
     let mut expected = headers.get_all(header::EXPECT).iter();
     let met = expected.all(|value| value.as_bytes().eq_ignore_ascii_case(b"100-continue"));
     (!met).then_some(Refused::Expectation)
+}
+
+/// Whether a `Host` names this authority; the port of the scheme may be left out.
+fn is_same(host: &[u8], authority: &Authority, scheme: Option<&str>) -> bool {
+    let port: &[u8] = if scheme == Some("https") { b":443" } else { b":80" };
+    let plain = |host| <[u8]>::strip_suffix(host, port).unwrap_or(host).to_ascii_lowercase();
+    plain(host) == plain(authority.as_str().as_bytes())
 }
 
 /// A host that is not empty (RFC 9110, section 4.2.1), and perhaps a port: RFC 3986, section 3.2.2 and 3.2.3.

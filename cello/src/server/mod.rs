@@ -5,18 +5,26 @@
 //!   body of a request;
 //! - `watch` and `watched` keep the time limits of one connection, `pace` that of a body, by the clock in `pulse` and the
 //!   list in `roster`; `life` tells all of them when to stop;
+//! - `preface` tells HTTP/2 from HTTP/1.1, `http2` serves it, `frames` sees its bytes pass by, `streams` are the requests on one
+//!   connection;
 //! - here, all of it is started: [`run`] makes runtimes and threads (in `threads`), [`serve`] uses the
 //!   caller's.
 
 mod accept;
 mod banner;
 mod connection;
+#[cfg(feature = "http2")]
+mod frames;
+#[cfg(feature = "http2")]
+mod http2;
 mod judge;
 mod life;
 mod listen;
 mod listener;
 mod pace;
 mod places;
+#[cfg(feature = "http2")]
+mod preface;
 mod pulse;
 mod received;
 mod refusal;
@@ -27,6 +35,8 @@ mod single;
 #[cfg(unix)]
 mod socket_file;
 mod stream;
+#[cfg(feature = "http2")]
+mod streams;
 mod threads;
 mod watch;
 mod watched;

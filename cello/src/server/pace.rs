@@ -28,7 +28,8 @@ pub(super) struct Pace {
     waited: AtomicU64,
     /// How long it may be waited for in all, in milliseconds.
     allowed: AtomicU64,
-    ended_at: AtomicU64,
+    /// When some of it, or its end, came last.
+    came_at: AtomicU64,
     late: AtomicBool,
     given_up: AtomicBool,
 }
@@ -41,7 +42,7 @@ impl Pace {
             awaited_since: AtomicU64::new(NEVER),
             waited: AtomicU64::new(0),
             allowed: AtomicU64::new(0),
-            ended_at: AtomicU64::new(0),
+            came_at: AtomicU64::new(0),
             late: AtomicBool::new(false),
             given_up: AtomicBool::new(false),
         }
@@ -94,9 +95,20 @@ impl Pace {
         let waited = self.waited(pulse);
         self.waited.store(waited, Relaxed);
         self.awaited_since.store(NEVER, Relaxed);
+        self.came_at.store(pulse.now(), Relaxed);
         let earned = (bytes as u64).saturating_mul(1000).checked_div(pulse.times.body_rate).unwrap_or(0);
         let most = waited + MOST_CREDIT.max(pulse.times.body_grace);
         self.allowed.store(self.allowed.load(Relaxed).saturating_add(earned).min(most), Relaxed);
+    }
+
+    /// The same for bytes that came on behalf of a stream, which its reader and the sweep may both note.
+    #[cfg(feature = "http2")]
+    pub(super) fn earn(&self, bytes: u64, pulse: &Pulse) {
+        let earned = bytes.saturating_mul(1000).checked_div(pulse.times.body_rate).unwrap_or(0);
+        let most = self.waited(pulse) + MOST_CREDIT.max(pulse.times.body_grace);
+        let _ = self.allowed.fetch_update(Relaxed, Relaxed, |allowed| {
+            Some(allowed.saturating_add(earned).min(most.max(allowed)))
+        });
     }
 
     /// How long it has been waited for in all, in milliseconds.
@@ -110,13 +122,13 @@ impl Pace {
 
     /// All of it has come.
     pub(super) fn ended(&self, number: u64, pulse: &Pulse) {
-        self.ended_at.store(pulse.now(), Relaxed);
+        self.came_at.store(pulse.now(), Relaxed);
         let _ = self.coming.compare_exchange(number, 0, AcqRel, Relaxed);
     }
 
-    /// When the last body had come.
-    pub(super) fn ended_at(&self) -> u64 {
-        self.ended_at.load(Relaxed)
+    /// When some of the last body, or its end, came last.
+    pub(super) fn came_at(&self) -> u64 {
+        self.came_at.load(Relaxed)
     }
 
     /// Nobody will read the rest.

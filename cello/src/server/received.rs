@@ -57,6 +57,11 @@ impl Drop for Received {
         if incoming.is_end_stream() {
             return; // told already
         }
+        // The rest is for h2 to refuse, once the answer is sent: a stream ends without its connection.
+        #[cfg(feature = "http2")]
+        if self.watch.is_stream() {
+            return self.watch.body_ended(self.number);
+        }
         let is_little = HttpBody::size_hint(&incoming).lower() <= MOST_DRAINED as u64;
         match tokio::runtime::Handle::try_current() {
             Ok(runtime) if is_little && !self.waits => {
@@ -93,6 +98,15 @@ fn poll(
     let frame = match Pin::new(&mut *incoming).poll_frame(cx) {
         Poll::Pending => {
             watch.body_awaited(number);
+            // No error comes from the connection, which goes on.
+            #[cfg(feature = "http2")]
+            if watch.is_stream() {
+                watch.read_by(cx.waker());
+                if watch.body_is_late() {
+                    watch.cut_off_body();
+                    return Poll::Ready(Some(Err(BodyError::TooSlow)));
+                }
+            }
             return Poll::Pending;
         }
         Poll::Ready(frame) => frame,

@@ -74,8 +74,14 @@ impl Roster {
             let wanted = 2 * entries.len();
             entries.shrink_to(wanted);
         }
-        for entry in entries.iter().filter(|entry| entry.watch.overdue().is_some()) {
-            entry.watch.wake();
+        for entry in entries.iter() {
+            #[cfg(feature = "http2")]
+            entry.watch.wake_late_streams();
+            if entry.watch.is_stuck() {
+                entry.task.abort();
+            } else if entry.watch.overdue().is_some() {
+                entry.watch.wake();
+            }
         }
         !entries.is_empty()
     }

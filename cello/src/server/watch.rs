@@ -15,7 +15,12 @@ use hyper::upgrade::OnUpgrade;
 
 use super::pace::Pace;
 use super::pulse::Pulse;
+#[cfg(feature = "http2")]
+use super::streams::{OfConnection, Streams};
 use crate::upgrade::Switch;
+
+/// How long an idle connection may take to end, in milliseconds.
+const STUCK: u64 = 1000;
 
 /// What a connection is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +36,12 @@ pub(super) enum Phase {
     Closing,
     /// Another protocol has taken over.
     Upgraded,
+    /// The connection carries HTTP/2, see [`super::streams`].
+    #[cfg(feature = "http2")]
+    Http2,
+    /// This is no connection, but a stream of one.
+    #[cfg(feature = "http2")]
+    Stream,
 }
 
 /// What has taken too long.
@@ -50,6 +61,12 @@ pub(super) enum Overdue {
     Write,
     /// The client to close too.
     Closing,
+    /// The client to send the rest of a header block of HTTP/2.
+    #[cfg(feature = "http2")]
+    HeaderBlock,
+    /// An HTTP/2 client to send a request: it is to be told that the connection ends.
+    #[cfg(feature = "http2")]
+    Parting,
 }
 
 /// What one connection is doing and since when.
@@ -60,11 +77,11 @@ pub(super) enum Overdue {
 pub(crate) struct Watch {
     /// The other end of the connection, if it has an address.
     peer: Option<SocketAddr>,
-    pulse: Arc<Pulse>,
+    pub(super) pulse: Arc<Pulse>,
     phase: AtomicU8,
-    since: AtomicU64,
+    pub(super) since: AtomicU64,
     /// Whether a request has come.
-    used: AtomicBool,
+    pub(super) used: AtomicBool,
     /// When the client shut down its sending side while its request was handled; 0 if it did not.
     half_closed: AtomicU64,
     /// Whether the request being handled has no body, so that bytes that come belong to the next one.
@@ -81,11 +98,17 @@ pub(crate) struct Watch {
     all_read: AtomicBool,
     /// When the handler's time ends if it need not wait for the client; 0 if it is not limited.
     deadline: AtomicU64,
-    pace: Pace,
+    pub(super) pace: Pace,
     waker: OnceLock<Waker>,
     switch: Mutex<Option<Switch>>,
     /// The way to the stream when hyper ends a connection that was asked to change its protocol, and did not.
     unmet: Mutex<Option<OnUpgrade>>,
+    /// The streams of the connection, if it carries HTTP/2.
+    #[cfg(feature = "http2")]
+    pub(super) streams: OnceLock<Box<Streams>>,
+    /// Which stream of which connection this is, if it is one.
+    #[cfg(feature = "http2")]
+    pub(super) stream: Option<OfConnection>,
 }
 
 impl Watch {
@@ -108,6 +131,10 @@ impl Watch {
             waker: OnceLock::new(),
             switch: Mutex::new(None),
             unmet: Mutex::new(None),
+            #[cfg(feature = "http2")]
+            streams: OnceLock::new(),
+            #[cfg(feature = "http2")]
+            stream: None,
         }
     }
 
@@ -130,6 +157,10 @@ impl Watch {
             1 => Phase::Head,
             2 => Phase::Handling,
             3 => Phase::Closing,
+            #[cfg(feature = "http2")]
+            5 => Phase::Http2,
+            #[cfg(feature = "http2")]
+            6 => Phase::Stream,
             _ => Phase::Upgraded,
         }
     }
@@ -157,6 +188,8 @@ impl Watch {
             }
             Phase::Head => self.received.store(self.received.load(Relaxed).saturating_add(bytes), Relaxed),
             Phase::Closing | Phase::Upgraded => {}
+            #[cfg(feature = "http2")]
+            Phase::Http2 | Phase::Stream => {}
         }
     }
 
@@ -246,15 +279,8 @@ impl Watch {
             (Phase::Upgraded, _) => None,
             (Phase::Closing, _) => late(since, times.close_linger, Overdue::Closing),
             (_, stalled @ 1..) => late(stalled, times.write_stall, Overdue::Write),
-            (Phase::Idle, _) if self.pace.is_coming() => self.late_body(),
-            (Phase::Idle, _) => {
-                let limit = if self.used.load(Relaxed) { times.idle } else { times.first_byte };
-                let since = since.max(self.pace.ended_at());
-                match pulse.drained_since() {
-                    None => late(since, limit, Overdue::Idle),
-                    Some(drained) => late(since.max(drained), times.drain_linger.min(limit), Overdue::Idle),
-                }
-            }
+            (Phase::Idle, _) if self.pace.is_coming() && self.pace.is_awaited() => self.late_body(),
+            (Phase::Idle, _) => self.is_idle_for_longer(0).then_some(Overdue::Idle),
             (Phase::Head, _) => late(since, times.header_read, Overdue::Head),
             (Phase::Handling, _) => {
                 let half_closed = match self.half_closed.load(Relaxed) {
@@ -265,7 +291,34 @@ impl Watch {
                     .or_else(|| self.late_body())
                     .or_else(|| self.is_handler_late().then_some(Overdue::Handler))
             }
+            #[cfg(feature = "http2")]
+            (Phase::Http2, _) => self.http2_overdue(),
+            #[cfg(feature = "http2")]
+            (Phase::Stream, _) => {
+                self.data_came(0);
+                self.late_body().or_else(|| self.is_handler_late().then_some(Overdue::Handler))
+            }
         }
+    }
+
+    /// Whether an idle connection has been so for longer than it may, and for this long besides.
+    fn is_idle_for_longer(&self, besides: u64) -> bool {
+        let (pulse, times) = (&*self.pulse, &self.pulse.times);
+        let limit = if self.used.load(Relaxed) { times.idle } else { times.first_byte };
+        let since = self.since.load(Relaxed).max(self.pace.came_at());
+        match pulse.drained_since() {
+            None => pulse.is_over(since, limit + besides),
+            Some(drained) => pulse.is_over(since.max(drained), times.drain_linger.min(limit) + besides),
+        }
+    }
+
+    /// Whether the connection does not end though its time is over: somebody neither reads nor drops the body of a request
+    /// that is answered, so that hyper waits for that and does not ask for the time.
+    pub(super) fn is_stuck(&self) -> bool {
+        self.phase() == Phase::Idle
+            && self.pace.is_coming()
+            && !self.pace.is_awaited()
+            && self.is_idle_for_longer(STUCK)
     }
 
     fn late_body(&self) -> Option<Overdue> {
@@ -301,6 +354,11 @@ impl Watch {
     }
 
     pub(super) fn body_came(&self, number: u64, bytes: usize) {
+        #[cfg(feature = "http2")]
+        if self.stream.is_some() {
+            self.pace.came(number, 0, &self.pulse);
+            return self.data_came(bytes);
+        }
         self.pace.came(number, bytes, &self.pulse);
     }
 
@@ -346,7 +404,10 @@ impl Watch {
         self.unmet.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
+    /// Wakes whoever can do something about it.
     pub(super) fn wake(&self) {
+        #[cfg(feature = "http2")]
+        self.wake_reader();
         if let Some(waker) = self.waker.get() {
             waker.wake_by_ref();
         }

@@ -9,6 +9,8 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::life::Open;
+#[cfg(feature = "http2")]
+use super::preface::Ahead;
 use super::refusal::Refusal;
 use super::room::Seat;
 use super::stream::Stream;
@@ -33,6 +35,8 @@ pub(super) struct Watched {
     /// The client has sent all that it will.
     at_end: bool,
     closing: Option<Closing>,
+    #[cfg(feature = "http2")]
+    ahead: Option<Ahead>,
     _open: (Open, Seat),
 }
 
@@ -50,7 +54,16 @@ enum Closing {
 
 impl Watched {
     pub(super) fn new(stream: Stream, watch: Arc<Watch>, refusal: Refusal, open: (Open, Seat)) -> Self {
-        Self { stream, watch, refusal, at_end: false, closing: None, _open: open }
+        Self {
+            stream,
+            watch,
+            refusal,
+            at_end: false,
+            closing: None,
+            #[cfg(feature = "http2")]
+            ahead: None,
+            _open: open,
+        }
     }
 
     /// Answers a head that took too long. hyper has nothing to send at that time.
@@ -70,7 +83,7 @@ impl Watched {
 
     /// Sends what is left, says that nothing more comes, and waits for the client to close too. Errors end the wait:
     /// the connection is over in any case.
-    fn poll_close(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+    pub(super) fn poll_close(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         loop {
             let overdue = self.watch.overdue().is_some();
             let stream = Pin::new(&mut self.stream);
@@ -121,6 +134,38 @@ impl Watched {
     }
 }
 
+/// What HTTP/2 needs besides.
+#[cfg(feature = "http2")]
+impl Watched {
+    /// These bytes come once more.
+    pub(super) fn read_again(&mut self, ahead: Ahead) {
+        self.ahead = Some(ahead);
+    }
+
+    /// Sends this as the last, and closes.
+    pub(super) fn end_with(&mut self, last: Vec<u8>) {
+        self.watch.enter(Phase::Closing);
+        self.closing = Some(Closing::Refusing(last, 0));
+    }
+
+    pub(super) fn is_ending(&self) -> bool {
+        self.closing.is_some()
+    }
+
+    pub(super) fn can_write_pieces(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    pub(super) fn poll_write_pieces(
+        &mut self,
+        cx: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write_vectored(cx, slices);
+        self.sent(written)
+    }
+}
+
 impl AsyncRead for Watched {
     fn poll_read(
         mut self: Pin<&mut Self>,
@@ -128,6 +173,13 @@ impl AsyncRead for Watched {
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let this = &mut *self;
+        #[cfg(feature = "http2")]
+        if let Some(ahead) = &mut this.ahead {
+            if ahead.read(buf) {
+                this.ahead = None;
+            }
+            return Poll::Ready(Ok(()));
+        }
         if this.closing.is_none() {
             if !this.at_end {
                 let before = buf.filled().len();
@@ -158,6 +210,8 @@ impl AsyncRead for Watched {
                                 return Poll::Ready(Ok(()));
                             }
                             Overdue::Handler | Overdue::Write | Overdue::Closing => return Poll::Pending,
+                            #[cfg(feature = "http2")]
+                            Overdue::HeaderBlock | Overdue::Parting => return Poll::Pending,
                         }
                     }
                 }
