@@ -81,6 +81,7 @@ stacks! {
     "compression" => |app| app.enable_compression(),
     "request id" => |app| app.enable_request_id(),
     "trusted proxies" => |app| app.enable_trusted_proxies(),
+    "conditional requests, with a tag" => |app| app.enable_conditional_requests(),
     "rate limit" => |app| app.with(RateLimit::per_second(1_000_000)),
     "rate limit, without header fields" => |app| app.with(RateLimit::per_second(1_000_000).fields(false)),
 }

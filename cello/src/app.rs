@@ -14,8 +14,8 @@ use crate::dispatch::{BodyLimits, Endpoint, Fallback, Settings, Shared, Trailing
 use crate::hooks::Hook;
 use crate::middleware::logging::LogFormat;
 use crate::middleware::{
-    Chain, Compression, Cors, Handle, Identity, IsMiddleware, Layers, Logging, Middleware, RequestIds,
-    TrustedProxies,
+    Chain, Compression, ConditionalRequests, Cors, Handle, Identity, IsMiddleware, Layers, Logging,
+    Middleware, RequestIds, TrustedProxies,
 };
 use crate::route::{RouteMeta, Routes};
 use crate::server::{Place, ServerConfig, Threading};
@@ -154,6 +154,12 @@ impl<N, S, L> App<N, S, L> {
     /// Compresses responses: `.with(Compression::default())`.
     pub fn enable_compression(self) -> App<N, S, Chain<L, Compression>> {
         self.with(Compression::default())
+    }
+
+    /// Answers 304 to clients that have what they ask for: `.with(ConditionalRequests::default())`. With compression,
+    /// enable that first.
+    pub fn enable_conditional_requests(self) -> App<N, S, Chain<L, ConditionalRequests>> {
+        self.with(ConditionalRequests::default())
     }
 
     /// Tells clients the id of each request: `.with(RequestIds::default())`.

@@ -71,8 +71,8 @@ pub use clock::{Clock, Time};
 pub use dispatch::TrailingSlash;
 pub use error::{Error, Result};
 pub use extract::{
-    ClientAddr, Form, FromHeader, FromParam, FromPath, FromQuery, FromRequest, Header, Query, QueryValues,
-    Readiness, RequestContext,
+    ClientAddr, Form, FromHeader, FromParam, FromPath, FromQuery, FromRequest, Header, Preconditions, Query,
+    QueryValues, Readiness, RequestContext,
 };
 pub use hooks::{Hook, HookOutcome};
 pub use limits::Limits;
@@ -80,8 +80,11 @@ pub use link::Link;
 // The compiler names it in its notes, by the path that is not hidden.
 #[doc(hidden)]
 pub use link::LinkValue;
+pub use middleware::conditional_requests::{ETag, Validators};
 pub use middleware::request_id::RequestId;
-pub use middleware::{Compression, Cors, Logging, Middleware, Next, RateLimit, RequestIds, TrustedProxies};
+pub use middleware::{
+    Compression, ConditionalRequests, Cors, Logging, Middleware, Next, RateLimit, RequestIds, TrustedProxies,
+};
 pub use problem::{FieldError, Problem};
 pub use respond::{Created, Html, IntoResponse, Json, NoContent, Redirect, ResponseHead, Streaming};
 // The compiler names these in its notes, by the path that is not hidden.
@@ -132,11 +135,11 @@ pub mod prelude {
     pub use crate::__blueprint_items as blueprint;
     pub use crate::middleware::Handle;
     pub use crate::{
-        App, AppState, Application, Body, Bytes, ClientAddr, Compression, Cors, Created, Extensions, Form,
-        FromHeader, FromParam, FromQuery, FromRequest, Header, HeaderMap, HeaderName, HeaderValue, Html,
-        HttpError, IntoResponse, Json, Limits, Logging, Method, Middleware, Next, NoContent, Problem, Query,
-        RateLimit, Redirect, Request, RequestContext, RequestId, RequestIds, Response, State, StatusCode,
-        Streaming, TrustedProxies, Uri, any, delete, get, head, header, options, patch, post, put, route,
-        routes,
+        App, AppState, Application, Body, Bytes, ClientAddr, Compression, ConditionalRequests, Cors, Created,
+        ETag, Extensions, Form, FromHeader, FromParam, FromQuery, FromRequest, Header, HeaderMap, HeaderName,
+        HeaderValue, Html, HttpError, IntoResponse, Json, Limits, Logging, Method, Middleware, Next,
+        NoContent, Preconditions, Problem, Query, RateLimit, Redirect, Request, RequestContext, RequestId,
+        RequestIds, Response, State, StatusCode, Streaming, TrustedProxies, Uri, Validators, any, delete,
+        get, head, header, options, patch, post, put, route, routes,
     };
 }

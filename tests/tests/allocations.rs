@@ -124,6 +124,8 @@ fn members_allocate_nothing_for_what_they_do_not_change() {
         assert!(allocations <= bare + 0.1, "{name}: {allocations} allocations, without it {bare}");
     };
     checked("Compression", in_application(app!().enable_compression(), request));
+    let conditional = ConditionalRequests::new().max_size(0);
+    checked("ConditionalRequests", in_application(app!().with(conditional), request));
     let limit = RateLimit::per_second(1_000_000).fields(false);
     checked("RateLimit", in_application(app!().with(limit), request));
 }

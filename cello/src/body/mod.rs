@@ -137,17 +137,16 @@ impl Body {
     /// The content, if it is all at hand: nothing is read from the network. A watched body (see
     /// [`on_end`](Self::on_end)) says `None`, since taking its content would hide that it is sent.
     pub fn as_bytes(&self) -> Option<&[u8]> {
+        if self.watch.is_some() { None } else { self.at_hand() }
+    }
+
+    /// The content, if it is all at hand, for who looks at it and leaves it where it is.
+    pub(crate) fn at_hand(&self) -> Option<&[u8]> {
         match &self.kind {
-            _ if self.watch.is_some() => None,
             Kind::Empty => Some(&[]),
             Kind::Full(bytes) => Some(bytes),
             Kind::Received(_) | Kind::Boxed(_) | Kind::Cut(_) => None,
         }
-    }
-
-    /// Whether it is all there: it never has to wait.
-    pub(crate) fn is_at_hand(&self) -> bool {
-        matches!(self.kind, Kind::Empty | Kind::Full(_))
     }
 
     /// Reads the whole body.

@@ -17,6 +17,7 @@
 //! | [`Scheme`] | whether the request came by TLS | never |
 //! | [`RequestId`](crate::RequestId) | the id of the request | never |
 //! | [`TraceContext`](crate::middleware::request_id::TraceContext) | the trace that it belongs to | never |
+//! | [`Preconditions`] | what the client wants to hold before anything changes | never |
 //! | [`Readiness`] | whether the server wants new requests | never |
 //! | `Option<E>` | `None` where it is absent | if present and malformed |
 //! | `Result<E, E::Rejection>` | the rejection as a value | never |
@@ -34,6 +35,7 @@ mod json;
 mod param;
 mod parts;
 mod pointer;
+mod preconditions;
 mod query;
 mod readiness;
 mod scheme;
@@ -57,6 +59,8 @@ pub use form::Form;
 pub use header::{Authorization, Bearer, ContentType, FromHeader, Header, Host, UserAgent};
 pub(crate) use param::param;
 pub use param::{FromParam, FromPath};
+pub use preconditions::Preconditions;
+pub(crate) use preconditions::failed as precondition_failed;
 pub use query::{FromQuery, Query, QueryValues};
 pub(crate) use query::{query, query_struct as whole_query};
 pub use readiness::Readiness;

@@ -53,6 +53,7 @@
 //! A panic in a handler or a middleware is a 500 to the middleware outside it.
 
 pub mod compression;
+pub mod conditional_requests;
 pub mod cors;
 mod function;
 pub mod logging;
@@ -72,6 +73,7 @@ use std::future::Future;
 #[doc(hidden)]
 pub use crate::route::row::Scope;
 pub use compression::Compression;
+pub use conditional_requests::ConditionalRequests;
 pub use cors::Cors;
 pub use function::MiddlewareFn;
 pub use logging::Logging;

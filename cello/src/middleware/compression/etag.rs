@@ -3,6 +3,7 @@
 use http::HeaderMap;
 use http::header::{ETAG, HeaderName, HeaderValue, IF_MATCH, IF_NONE_MATCH};
 
+use super::super::conditional_requests::elements;
 use super::Coding;
 
 /// What stands between a tag and the name of the coding.
@@ -78,16 +79,6 @@ fn plain(headers: &mut HeaderMap, name: &HeaderName) -> Option<HeaderValue> {
     let inside = HeaderValue::try_from(tags.join(&b", "[..])).ok()?;
     headers.insert(name, inside);
     HeaderValue::try_from(came).ok()
-}
-
-/// The elements of a list of tags, which hold no quotes, but may hold commas.
-fn elements(field: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let mut quoted = false;
-    let split = move |byte: &u8| {
-        quoted ^= *byte == b'"';
-        *byte == b',' && !quoted
-    };
-    field.split(split).map(<[u8]>::trim_ascii).filter(|element| !element.is_empty())
 }
 
 #[cfg(test)]

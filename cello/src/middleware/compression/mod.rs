@@ -181,7 +181,7 @@ impl Compression {
     /// Compresses the content, and makes the header fields fit it.
     fn compress(&self, response: Response, coding: Coding) -> Response {
         let (mut head, body) = response.into_parts();
-        let always_the_same = body.is_at_hand();
+        let always_the_same = body.at_hand().is_some();
         let at_hand = body.as_bytes().filter(|bytes| (1..=AT_ONCE).contains(&bytes.len()));
         let body = match at_hand.map(|bytes| (bytes.len(), self.compressed(bytes, coding))) {
             Some((len, Some(compressed))) if compressed.len() < len => {
