@@ -61,8 +61,10 @@ impl report_route {
                 .blocking()
                 .tags(&["reports"]),
             guards: &[<Admin as ::cello::__private::GuardExtractor>::guard],
-            with: ::core::option::Option::Some(|scope| {
-                scope.push(Compression::default());
+            with: ::core::option::Option::Some(|| {
+                ::cello::__private::Scope::new()
+                    .with::<(), _, _, _>(Compression::default())
+                    .made()
             }),
             describe: &[<Html<String> as ::cello::IntoResponse>::describe],
             shim: |x, _| {

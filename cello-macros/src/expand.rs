@@ -15,7 +15,7 @@ mod snapshot_tests;
 mod tests;
 
 use cello_routing::{Key, Part, Pattern};
-use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
+use proc_macro2::{Literal, Span, TokenStream, TokenTree};
 use quote::quote;
 
 use crate::model::{Arguments, PrefixParam, Stub};
@@ -109,13 +109,12 @@ pub(crate) fn guards(arguments: &Arguments, private: &TokenStream) -> TokenStrea
 }
 
 /// The value of `with`.
-pub(crate) fn with(arguments: &Arguments) -> TokenStream {
+pub(crate) fn with(arguments: &Arguments, private: &TokenStream) -> TokenStream {
     if arguments.with.is_empty() {
         return quote!(::core::option::Option::None);
     }
-    let middleware = &arguments.with;
-    let scope = Ident::new("scope", Span::mixed_site());
-    quote!(::core::option::Option::Some(|#scope| { #(#scope.push(#middleware);)* }))
+    let members = arguments.with.iter().map(|middleware| quote!(.with::<(), _, _, _>(#middleware)));
+    quote!(::core::option::Option::Some(|| #private::Scope::new() #(#members)* .made()))
 }
 
 /// `#[cfg(...)]` for each.

@@ -13,6 +13,7 @@ use crate::clock::Clock;
 use crate::dispatch::{BodyLimits, Endpoint, Fallback, Settings, Shared, TrailingSlash};
 use crate::hooks::Hook;
 use crate::middleware::logging::LogFormat;
+use crate::middleware::proof::{Facts, Proven, StackNeeds, Through};
 use crate::middleware::{
     Chain, Compression, ConditionalRequests, Cors, Handle, Identity, IsMiddleware, Layers, Logging,
     Middleware, RequestIds, TrustedProxies,
@@ -20,7 +21,7 @@ use crate::middleware::{
 use crate::route::{RouteMeta, Routes};
 use crate::server::{Place, ServerConfig, Threading};
 use crate::service::AppService;
-use crate::state::proof::{Needs, NeedsFrom, NotGiven, Proven};
+use crate::state::proof::{Needs, NeedsFrom, NotGiven};
 use crate::state::{AppState, IntoState, IsState};
 use crate::testing::Overrides;
 use crate::{Body, Limits, Problem, Response, Result};
@@ -86,7 +87,7 @@ impl<N, S, L> App<N, S, L> {
     #[doc(alias = "with_state")]
     #[doc(alias = "manage")]
     #[doc(alias = "app_data")]
-    pub fn state<T: AppState, U: IsState<T>>(self, state: U) -> App<Proven, T, L>
+    pub fn state<T: AppState, U: IsState<T>>(self, state: U) -> App<Proven<N>, T, L>
     where
         N: NeedsFrom<U, T>,
         S: NotGiven,
@@ -97,7 +98,7 @@ impl<N, S, L> App<N, S, L> {
     /// Gives shared state that needs awaiting: `connect` runs when the application starts, on the runtime on which it
     /// is served, so that what it spawns stays driven as long as the server lives. It gives the state, or a `Result`
     /// whose error keeps the application from starting.
-    pub fn state_with<F, Fut, R>(self, connect: F) -> App<Proven, R::State, L>
+    pub fn state_with<F, Fut, R>(self, connect: F) -> App<Proven<N>, R::State, L>
     where
         F: FnOnce() -> Fut + Send + 'static,
         Fut: Future<Output = R> + Send + 'static,
@@ -111,7 +112,7 @@ impl<N, S, L> App<N, S, L> {
         self.proven(StateSource::Later(Box::new(connect)))
     }
 
-    fn proven<T>(self, state: StateSource) -> App<Proven, T, L> {
+    fn proven<T>(self, state: StateSource) -> App<Proven<N>, T, L> {
         let Self { routes, state: _, given: _, layers, settings, server, log_format, fault } = self;
         App {
             routes: routes.proven(),
@@ -133,11 +134,28 @@ impl<N, S, L> App<N, S, L> {
     #[doc(alias = "layer")]
     #[doc(alias = "wrap")]
     #[doc(alias = "attach")]
-    pub fn with<M: Middleware, T: IsMiddleware<M>>(self, middleware: T) -> App<N, S, Chain<L, M>> {
+    ///
+    /// It takes every [`Middleware`], `async fn`s among them, and every [`MiddlewareWith`](crate::middleware::MiddlewareWith), of which `F` is what
+    /// the compiler then sees to.
+    pub fn with<M, F, T>(self, middleware: T) -> App<N, S, Chain<L, M, F>>
+    where
+        M: Middleware,
+        F: Facts,
+        T: IsMiddleware<M, F>,
+    {
         let middleware = middleware.itself();
         let Self { routes, state, given, layers, settings, server, log_format, fault } = self;
         let fault = fault.or_else(|| middleware.check().err());
-        App { routes, state, given, layers: Chain(layers, middleware), settings, server, log_format, fault }
+        App {
+            routes,
+            state,
+            given,
+            layers: Chain::new(layers, middleware),
+            settings,
+            server,
+            log_format,
+            fault,
+        }
     }
 
     /// Lets browsers call from any origin, without credentials: `.with(Cors::default())`.
@@ -481,9 +499,9 @@ pub trait Application: Sized + Send + 'static {
 
 impl<N, S, L> Application for App<N, S, L>
 where
-    N: Needs<S> + 'static,
+    N: Needs<S> + Needs<Through<L>> + 'static,
     S: 'static,
-    L: Layers,
+    L: Layers + StackNeeds<S>,
 {
     type Stack = L::Around<Endpoint>;
 
@@ -500,8 +518,9 @@ where
             return Err(fault);
         }
         let in_test = overrides.in_test();
+        let stack = self.layers.around(Endpoint);
         if !in_test {
-            self.layers.start();
+            stack.start();
         }
         let state = match self.state {
             StateSource::Ready(state) => state,
@@ -512,7 +531,7 @@ where
         if !in_test {
             shared.start();
         }
-        Ok(AppService::new(self.layers.around(Endpoint), shared))
+        Ok(AppService::new(stack, shared))
     }
 }
 

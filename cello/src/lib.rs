@@ -83,7 +83,8 @@ pub use link::LinkValue;
 pub use middleware::conditional_requests::{ETag, Validators};
 pub use middleware::request_id::RequestId;
 pub use middleware::{
-    Compression, ConditionalRequests, Cors, Logging, Middleware, Next, RateLimit, RequestIds, TrustedProxies,
+    Compression, ConditionalRequests, Cors, Logging, Middleware, MiddlewareWith, Next, Provided, RateLimit,
+    RequestIds, TrustedProxies,
 };
 pub use problem::{FieldError, Problem};
 pub use respond::{Created, Html, IntoResponse, Json, NoContent, Redirect, ResponseHead, Streaming};
@@ -137,9 +138,10 @@ pub mod prelude {
     pub use crate::{
         App, AppState, Application, Body, Bytes, ClientAddr, Compression, ConditionalRequests, Cors, Created,
         ETag, Extensions, Form, FromHeader, FromParam, FromQuery, FromRequest, Header, HeaderMap, HeaderName,
-        HeaderValue, Html, HttpError, IntoResponse, Json, Limits, Logging, Method, Middleware, Next,
-        NoContent, Preconditions, Problem, Query, RateLimit, Redirect, Request, RequestContext, RequestId,
-        RequestIds, Response, State, StatusCode, Streaming, TrustedProxies, Uri, Validators, any, delete,
-        get, head, header, options, patch, post, put, route, routes,
+        HeaderValue, Html, HttpError, IntoResponse, Json, Limits, Logging, Method, Middleware,
+        MiddlewareWith, Next, NoContent, Preconditions, Problem, Provided, Query, RateLimit, Redirect,
+        Request, RequestContext, RequestId, RequestIds, Response, State, StatusCode, Streaming,
+        TrustedProxies, Uri, Validators, any, delete, get, head, header, options, patch, post, put, route,
+        routes,
     };
 }

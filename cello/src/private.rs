@@ -15,10 +15,9 @@ pub use crate::dispatch::Exchange;
 pub use crate::error::log_error;
 pub use crate::extract::ExtractAll;
 pub use crate::link::LinkValue;
+pub use crate::middleware::Scope;
 pub use crate::route::freeze::{Size, check, draft, inherited_from_end, metas, size};
-pub use crate::route::row::{
-    Answer, Blueprint, Guard, Mount, Mounted, NoBlueprint, NoRoute, Node, Row, Scope,
-};
+pub use crate::route::row::{Answer, Blueprint, Guard, Mount, Mounted, NoBlueprint, NoRoute, Node, Row};
 pub use crate::route::{Description, JoinedPattern, ParamMeta};
 pub use crate::state::proof::{
     Needs, NoExtractor, NoPiece, Piece, Probe, ProvideFor, ScopeNeeds, Takes, TakesFor,

@@ -6,6 +6,8 @@ use std::marker::PhantomData;
 use std::ops::Deref;
 use std::sync::Arc;
 
+use crate::middleware::Values;
+
 /// The shared state of an application: a struct that provides each of its fields to handlers. Derive it.
 ///
 /// ```
@@ -147,8 +149,7 @@ impl<T: fmt::Debug + 'static> fmt::Debug for State<T> {
 pub use crate::route::row::NeedsOf;
 #[doc(hidden)]
 pub use proof::{
-    Needs, NeedsFrom, NotGiven, Proven, ProvideFor, ProvideForExtractor, ScopeNeeds, StateListFor, Takes,
-    TakesFor,
+    Needs, NeedsFrom, NotGiven, ProvideFor, ProvideForExtractor, ScopeNeeds, StateListFor, Takes, TakesFor,
 };
 
 /// What an extractor needs of the shared state: `()`, or a tuple such as `(Sessions, Clock)`.
@@ -160,13 +161,22 @@ pub trait StateList {
     type Refs<'r>;
 
     #[doc(hidden)]
-    fn refs(state: &dyn AppState) -> Option<Self::Refs<'_>>;
+    fn refs(given: Given<'_>) -> Option<Self::Refs<'_>>;
+}
+
+/// Where extractors and middleware find what they need.
+#[doc(hidden)]
+#[allow(missing_debug_implementations)] // nobody prints it
+#[derive(Clone, Copy)]
+pub struct Given<'r> {
+    pub(crate) state: &'r dyn AppState,
+    pub(crate) provided: Values<'r>,
 }
 
 impl StateList for () {
     type Refs<'r> = ();
 
-    fn refs(_: &dyn AppState) -> Option<()> {
+    fn refs(_: Given<'_>) -> Option<()> {
         Some(())
     }
 }
@@ -205,12 +215,6 @@ pub mod proof {
 
     impl<S> Needs<S> for () {}
     impl<S, A: Needs<S>, B: Needs<S>> Needs<S> for (A, B) {}
-
-    /// The needs of an application whose state was given: `.state(...)` has asked for the proof.
-    #[derive(Debug, Clone, Copy)]
-    pub struct Proven;
-
-    impl<S> Needs<S> for Proven {}
 
     /// The extractors that a handler takes, as a tuple. `ARE` says whether all of them are extractors: one that is not
     /// is reported at its type, so that its state is no second mistake.
@@ -312,8 +316,8 @@ macro_rules! lists {
         impl<$($name: 'static),+> StateList for ($($name,)+) {
             type Refs<'r> = ($(&'r $name,)+);
 
-            fn refs(state: &dyn AppState) -> Option<Self::Refs<'_>> {
-                Some(($(find::<$name>(state)?,)+))
+            fn refs(given: Given<'_>) -> Option<Self::Refs<'_>> {
+                Some(($(find::<$name>(given.state)?,)+))
             }
         }
 

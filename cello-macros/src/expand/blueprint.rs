@@ -217,7 +217,7 @@ impl Record<'_> {
             None => (quote!(::core::option::Option::None), quote!(::core::option::Option::None)),
         };
         let guards = guards(arguments, &private);
-        let with = with(arguments);
+        let with = with(arguments, &private);
         let config = config(arguments, &around.krate);
         let config = config.unwrap_or_else(|| {
             let krate = &around.krate;

@@ -151,7 +151,7 @@ fn row(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenStre
         quote!(guards: #guards,)
     });
     let with = (!arguments.with.is_empty()).then(|| {
-        let with = with(arguments);
+        let with = with(arguments, &private);
         quote!(with: #with,)
     });
     let describe = describe(handler, checked, around);

@@ -16,8 +16,10 @@ use super::settings::{BodyLimits, Prepared};
 use super::via::HandlerTime;
 use super::{Call, Here, guarded, panicked, took_too_long};
 use crate::extract::{Pairs, pairs};
+use crate::middleware::{Passing, Values};
 use crate::route::RouteMeta;
 use crate::route::row::Answer;
+use crate::state::Given;
 use crate::{Body, IntoResponse, Problem, Response};
 
 /// The most parameters that a query may have for a handler that reads it.
@@ -27,6 +29,8 @@ const MOST_QUERY_PARAMS: usize = 1_000;
 pub struct Exchange<'a> {
     pub(crate) parts: &'a request::Parts,
     pub(crate) call: &'a Call<'a>,
+    /// What middleware hands to the handler.
+    pub(crate) provided: Values<'a>,
     route: usize,
     captures: &'a Captures,
     /// The parameters of a path that holds escapes; others are read from the path itself.
@@ -38,11 +42,12 @@ impl<'a> Exchange<'a> {
     #[inline]
     pub(super) fn new(
         parts: &'a request::Parts,
-        call: &'a Call<'a>,
+        passing: Passing<'a>,
         route: usize,
         captures: &'a Captures,
     ) -> Self {
-        Self { parts, call, route, captures, decoded: None, query: OnceLock::new() }
+        let Passing { call, provided, scopes: _ } = passing;
+        Self { parts, call, provided, route, captures, decoded: None, query: OnceLock::new() }
     }
 
     /// Decodes the parameters, where the path has escapes.
@@ -93,6 +98,11 @@ impl<'a> Exchange<'a> {
     #[inline]
     pub(super) fn here(&self) -> Here {
         Here { route: self.route(), request_id: self.call.facts.request_id_for_log().cloned() }
+    }
+
+    /// Where extractors find what they need.
+    pub(crate) fn given(&self) -> Given<'a> {
+        Given { state: self.call.state(), provided: self.provided }
     }
 
     pub(crate) fn body_limits(&self) -> BodyLimits {

@@ -47,6 +47,14 @@ pin_project! {
         #[pin]
         future: Option<F>,
     }
+
+    impl<M, F> PinnedDrop for Caught<M, F> {
+        /// Nobody waits for the answer any more; the panic hook has reported what there was.
+        fn drop(this: Pin<&mut Self>) {
+            let mut this = this.project();
+            let _ = catch_now(|| this.future.set(None));
+        }
+    }
 }
 
 /// Makes a future and runs it in place.

@@ -44,7 +44,7 @@ use limit::BodyLimit;
 use via::Within;
 
 use crate::extract::ClientAddr;
-use crate::middleware::{DynMiddleware, Erased, Handle, Next, vary};
+use crate::middleware::{Handle, Passing, Scopes, vary};
 use crate::respond::spare;
 use crate::route::RouteMeta;
 use crate::service::Core;
@@ -75,15 +75,16 @@ pub(crate) fn respond<H: Handle, A: Deref<Target = Core<H>>>(
         let mut response = if H::IS_ENDPOINT {
             match call.straight(&parts) {
                 Some((route, captures)) => {
-                    let response = Exchange::new(&parts, &call, route, captures).handle(&mut body).await;
+                    let response =
+                        Exchange::new(&parts, Passing::new(&call), route, captures).handle(&mut body).await;
                     spare::keep(parts.headers);
                     response
                 }
-                None => arrive(parts, body, &call).await,
+                None => arrive(parts, body, Passing::new(&call)).await,
             }
         } else {
             let request = Request::from_parts(parts, body);
-            match isolate::catch(|| stack.handle(request, &call)).await {
+            match isolate::catch(|| stack.handle(request, Passing::new(&call))).await {
                 Ok(response) => response,
                 Err(panic) => call.rendered(panicked(&panic, call.route(), "a middleware")),
             }
@@ -96,7 +97,7 @@ pub(crate) fn respond<H: Handle, A: Deref<Target = Core<H>>>(
     }
 }
 
-/// The inner end of the stack: the handler.
+/// The inner end of the application's stack: the handler, or the middleware of its blueprints and its own before it.
 #[derive(Debug, Clone, Copy)]
 pub struct Endpoint;
 
@@ -106,18 +107,35 @@ impl Handle for Endpoint {
     fn handle<'a>(
         &'a self,
         request: Request,
-        call: &'a Call<'a>,
+        passing: Passing<'a>,
     ) -> impl Future<Output = Response> + Send + 'a {
         let (parts, mut body) = request.into_parts();
-        match call.straight(&parts) {
+        match passing.call.straight(&parts) {
             Some((route, captures)) => Way::Straight {
                 future: async move {
-                    let response = Exchange::new(&parts, call, route, captures).handle(&mut body).await;
+                    let response = Exchange::new(&parts, passing, route, captures).handle(&mut body).await;
                     spare::keep(parts.headers);
                     response
                 },
             },
-            None => Way::Elsewhere { future: arrive(parts, body, call) },
+            None => Way::Elsewhere { future: arrive(parts, body, passing) },
+        }
+    }
+}
+
+/// The inner end of a stack that belongs to a blueprint or a route: the next such stack, or the handler.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Onward;
+
+impl Handle for Onward {
+    fn handle<'a>(
+        &'a self,
+        request: Request,
+        passing: Passing<'a>,
+    ) -> impl Future<Output = Response> + Send + 'a {
+        match passing.scopes {
+            Some(scopes) => Way::Elsewhere { future: scopes.handle(request, passing) },
+            None => Way::Straight { future: at_route(request, passing) },
         }
     }
 }
@@ -125,7 +143,7 @@ impl Handle for Endpoint {
 type BoxFuture<'a> = Pin<Box<dyn Future<Output = Response> + Send + 'a>>;
 
 pin_project! {
-    /// The way from the inner end of the stack to the handler.
+    /// The way from the inner end of a stack to the handler.
     #[project = WayProjection]
     enum Way<'a, F> {
         Straight { #[pin] future: F },
@@ -146,49 +164,26 @@ impl<F: Future<Output = Response>> Future for Way<'_, F> {
 
 /// The way of all requests, behind a box: routed anew if a middleware has changed what was asked for, then through the
 /// middleware of the route's blueprints and its own.
-fn arrive<'a>(parts: request::Parts, mut body: Body, call: &'a Call<'a>) -> BoxFuture<'a> {
+fn arrive<'a>(parts: request::Parts, mut body: Body, passing: Passing<'a>) -> BoxFuture<'a> {
+    let call = passing.call;
+    if call.is_for(&parts) {
+        return match call.scopes(&parts) {
+            Some(scopes) => scopes.handle(Request::from_parts(parts, body), passing),
+            None => Box::pin(at_route(Request::from_parts(parts, body), passing)),
+        };
+    }
     Box::pin(async move {
-        if call.is_for(&parts) {
-            return scoped(parts, body, call).await;
-        }
         let mut anew = Call::new(call.shared, &parts, call.via, call.facts, call.head, false);
         anew.limit.clone_from(&call.limit);
         anew.hold_body(&mut body);
-        scoped(parts, body, &anew).await
+        let passing = Passing { call: &anew, scopes: anew.scopes(&parts), ..passing };
+        Onward.handle(Request::from_parts(parts, body), passing).await
     })
 }
 
-/// Runs the middleware of the route's blueprints and its own, then the handler.
-async fn scoped(parts: request::Parts, body: Body, call: &Call<'_>) -> Response {
-    let scopes = call.scopes(&parts);
-    Scopes { scopes }.handle(Request::from_parts(parts, body), call).await
-}
-
-/// What is left of the middleware of blueprints and routes, outermost first.
-struct Scopes<'a> {
-    scopes: &'a [Arc<dyn DynMiddleware>],
-}
-
-impl Handle for Scopes<'_> {
-    async fn handle<'a>(&'a self, request: Request, call: &'a Call<'a>) -> Response {
-        match self.scopes {
-            [] => at_route(request, call).await,
-            [outermost, scopes @ ..] => {
-                let rest = Scopes { scopes };
-                let erased = Erased(&rest);
-                let next = Next { handle: &erased, call };
-                let response = match isolate::catch_boxed(|| outermost.handle(request, next)).await {
-                    Ok(response) => response,
-                    Err(panic) => panicked(&panic, call.route(), "a middleware"),
-                };
-                call.rendered(response)
-            }
-        }
-    }
-}
-
 /// Guards and handler, or the answer for a request that has no handler; problems rendered.
-async fn at_route(request: Request, call: &Call<'_>) -> Response {
+async fn at_route(request: Request, passing: Passing<'_>) -> Response {
+    let call = passing.call;
     let (mut parts, mut body) = request.into_parts();
     if !matches!(call.routed, Routed::Refused(_))
         && let Some(question) = PreflightQuestion::of(&mut parts)
@@ -199,7 +194,7 @@ async fn at_route(request: Request, call: &Call<'_>) -> Response {
     let Routed::Route { route, captures } = &call.routed else {
         return unhandled(parts, body, call).await;
     };
-    let mut exchange = Exchange::new(&parts, call, *route, captures);
+    let mut exchange = Exchange::new(&parts, passing, *route, captures);
     match exchange.decode() {
         Ok(()) => exchange.handle(&mut body).await,
         Err(problem) => call.rendered_for(problem.into_response(), exchange.parts),
@@ -257,7 +252,7 @@ fn took_too_long(limit: Duration) -> Response {
 }
 
 /// One request on its way: where it was routed to, and what the application shares.
-pub struct Call<'a> {
+pub(crate) struct Call<'a> {
     pub(crate) routed: Routed,
     pub(crate) shared: &'a Shared,
     via: &'a Via,
@@ -302,7 +297,7 @@ impl<'a> Call<'a> {
     fn straight(&self, request: &request::Parts) -> Option<(usize, &Captures)> {
         let Routed::Route { route, captures } = &self.routed else { return None };
         let straight = self.is_for(request)
-            && self.shared.scopes(&self.routed).is_empty()
+            && self.shared.scopes(&self.routed).is_none()
             && request.method != Method::OPTIONS
             && !self.path(&request.uri).contains('%');
         straight.then_some((*route, captures))
@@ -328,7 +323,7 @@ impl<'a> Call<'a> {
 
     /// The middleware of the route and its blueprints.
     #[inline]
-    fn scopes(&self, request: &request::Parts) -> &'a [Arc<dyn DynMiddleware>] {
+    fn scopes(&self, request: &request::Parts) -> Option<&'a Scopes> {
         match self.routed {
             Routed::Options(_) => self.shared.scopes(&preflight::scoped(self.routed, self.shared, request)),
             _ => self.shared.scopes(&self.routed),

@@ -1,6 +1,6 @@
 //! What an application shares among its requests: [`Shared`].
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
@@ -13,10 +13,10 @@ use http::{StatusCode, request};
 use super::{Routed, render_problem};
 use crate::clock::Clock;
 use crate::hooks::Hooks;
-use crate::middleware::DynMiddleware;
+use crate::middleware::{DynStack, Scopes};
 use crate::problem::RenderErrors;
 use crate::route::RouteMeta;
-use crate::route::row::{Guard, MakeScope, Scope, Shim};
+use crate::route::row::{Guard, Shim};
 use crate::state::AppState;
 use crate::{Body, IntoResponse, Limits, Problem, Request, Response};
 
@@ -89,6 +89,8 @@ pub(crate) struct Shared {
     pub(crate) state: Arc<dyn AppState>,
     pub(crate) settings: Settings,
     prepared: Vec<Prepared>,
+    /// The stacks of blueprints and routes, each once.
+    stacks: Vec<Arc<dyn DynStack>>,
 }
 
 /// What a route has collected from itself and its blueprints.
@@ -96,8 +98,7 @@ pub(super) struct Prepared {
     pub(super) shim: Shim,
     /// Outermost first.
     pub(super) guards: Vec<Guard>,
-    /// Outermost first.
-    pub(super) scopes: Vec<Arc<dyn DynMiddleware>>,
+    pub(super) scopes: Option<Scopes>,
     pub(super) body_limits: BodyLimits,
     pub(super) timeout: Option<Duration>,
 }
@@ -114,47 +115,55 @@ impl Shared {
         settings: Settings,
     ) -> crate::Result<Self> {
         // A blueprint is one static, so its address is its identity.
-        let mut made: HashMap<usize, Vec<Arc<dyn DynMiddleware>>> = HashMap::new();
+        let mut made: HashMap<usize, Arc<dyn DynStack>> = HashMap::new();
+        let mut stacks = Vec::new();
         let mut prepared = Vec::with_capacity(metas.len());
         for meta in metas {
             let row = meta.row;
             let mut route = Prepared {
                 shim: row.shim,
                 guards: Vec::new(),
-                scopes: Vec::new(),
+                scopes: None,
                 body_limits: settings.body_limits,
                 timeout: None,
             };
             let mut blueprints: Vec<_> = meta.blueprints().collect();
             blueprints.reverse();
+            let mut scopes = Vec::new();
             for blueprint in blueprints {
                 route.guards.extend(blueprint.guards);
                 if let Some(make) = blueprint.with {
-                    let scope = match made.entry(std::ptr::from_ref(blueprint).addr()) {
-                        std::collections::hash_map::Entry::Occupied(entry) => entry.into_mut(),
-                        std::collections::hash_map::Entry::Vacant(entry) => entry.insert(instances(make)?),
+                    let address = std::ptr::from_ref(blueprint).addr();
+                    let stack = match made.get(&address) {
+                        Some(stack) => Arc::clone(stack),
+                        None => {
+                            let stack = make().into_stack()?;
+                            made.insert(address, Arc::clone(&stack));
+                            stacks.push(Arc::clone(&stack));
+                            stack
+                        }
                     };
-                    route.scopes.extend(scope.iter().cloned());
+                    scopes.push(stack);
                 }
                 route.apply(&blueprint.config);
             }
             route.guards.extend(row.guards);
             if let Some(make) = row.with {
-                route.scopes.extend(instances(make)?);
+                let stack = make().into_stack()?;
+                stacks.push(Arc::clone(&stack));
+                scopes.push(stack);
             }
             route.apply(&row.config);
+            route.scopes = Scopes::of(scopes);
             prepared.push(route);
         }
-        Ok(Self { metas, table, state, settings, prepared })
+        Ok(Self { metas, table, state, settings, prepared, stacks })
     }
 
     /// Starts the middleware of blueprints and routes, each instance once.
     pub(crate) fn start(&self) {
-        let mut started = HashSet::new();
-        for instance in self.prepared.iter().flat_map(|route| &route.scopes) {
-            if started.insert(Arc::as_ptr(instance).cast::<()>().addr()) {
-                instance.start();
-            }
+        for stack in &self.stacks {
+            stack.start();
         }
     }
 
@@ -167,14 +176,14 @@ impl Shared {
     /// Whether middleware of blueprints or routes may run; a preflight passes that of the route it asks about.
     #[inline]
     pub(super) fn may_have_scopes(&self, routed: &Routed) -> bool {
-        matches!(routed, Routed::Options(_)) || !self.scopes(routed).is_empty()
+        matches!(routed, Routed::Options(_)) || self.scopes(routed).is_some()
     }
 
     #[inline]
-    pub(super) fn scopes(&self, routed: &Routed) -> &[Arc<dyn DynMiddleware>] {
+    pub(super) fn scopes(&self, routed: &Routed) -> Option<&Scopes> {
         match routed {
-            Routed::Route { route, .. } => &self.prepared(*route).scopes,
-            _ => &[],
+            Routed::Route { route, .. } => self.prepared(*route).scopes.as_ref(),
+            _ => None,
         }
     }
 
@@ -215,16 +224,6 @@ impl Prepared {
         self.body_limits = config.body_limit.map_or(self.body_limits, BodyLimits::all);
         self.timeout = config.timeout.or(self.timeout);
     }
-}
-
-fn instances(make: MakeScope) -> crate::Result<Vec<Arc<dyn DynMiddleware>>> {
-    let mut scope = Scope::default();
-    make(&mut scope);
-    let instances: Vec<Arc<dyn DynMiddleware>> = scope.0.into_iter().map(Arc::from).collect();
-    for instance in &instances {
-        instance.check()?;
-    }
-    Ok(instances)
 }
 
 impl fmt::Debug for Shared {

@@ -13,6 +13,7 @@
 //! | `Bytes`, `String` | the body | 400, 413 |
 //! | [`Body`] | the body as a stream, limited | 413 |
 //! | [`Request`](crate::Request) | the whole request | never |
+//! | [`Provided<T>`](crate::middleware::Provided) | a value that a middleware of the route hands on | never |
 //! | [`ClientAddr`] | the address of the client | never |
 //! | [`Scheme`] | whether the request came by TLS | never |
 //! | [`RequestId`](crate::RequestId) | the id of the request | never |
@@ -228,7 +229,7 @@ impl<'r, E> RequestContext<'r, E> {
     where
         E: FromRequest,
     {
-        E::State::refs(self.exchange.call.state()).ok_or_else(crate::dispatch::no_state::<E>)
+        E::State::refs(self.exchange.given()).ok_or_else(crate::dispatch::no_state::<E>)
     }
 
     /// The body. A second call finds it empty.

@@ -6,7 +6,7 @@ use http::{HeaderMap, Method, Uri, Version};
 
 use super::{FromRequest, RequestContext};
 use crate::state::proof::{ProvideFor, StateListFor};
-use crate::state::{AppState, StateList};
+use crate::state::{Given, StateList};
 use crate::{Problem, Request, State};
 
 /// The whole request: a copy of its head, and its body, which fails beyond the limit of the route.
@@ -60,8 +60,8 @@ pub struct Only<T>(std::marker::PhantomData<fn() -> T>);
 impl<T: 'static> StateList for Only<T> {
     type Refs<'r> = &'r T;
 
-    fn refs(state: &dyn AppState) -> Option<&T> {
-        crate::state::find(state)
+    fn refs(given: Given<'_>) -> Option<&T> {
+        crate::state::find(given.state)
     }
 }
 

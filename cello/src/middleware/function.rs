@@ -37,7 +37,6 @@ where
 {
     async fn handle<'a>(&'a self, request: Request, next: Next<'a, impl Handle>) -> Response {
         let erased = Erased(next.handle);
-        let next = Next { handle: &erased, call: next.call };
-        self.call(request, next).await
+        self.call(request, Next::new(&erased, next.passing)).await
     }
 }

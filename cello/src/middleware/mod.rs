@@ -61,30 +61,44 @@ pub mod logging;
 #[doc = include_str!("../../docs/middleware-members.md")]
 pub mod members {}
 mod next;
+#[doc(hidden)]
+pub mod proof;
 pub mod rate_limit;
 pub mod request_id;
+mod scope;
+mod sent;
 mod stack;
 pub mod trusted_proxies;
+mod values;
 pub(crate) mod vary;
+mod with;
 
 use std::future::Future;
 
-// The compiler names it in its notes, by the path that is not hidden.
-#[doc(hidden)]
-pub use crate::route::row::Scope;
 pub use compression::Compression;
 pub use conditional_requests::ConditionalRequests;
 pub use cors::Cors;
 pub use function::MiddlewareFn;
 pub use logging::Logging;
-pub(crate) use next::DynMiddleware;
+#[doc(hidden)]
+pub use next::Passing;
 pub use next::{Erased, Handle, Next};
 pub use rate_limit::RateLimit;
 pub use request_id::RequestIds;
+pub(crate) use scope::{DynStack, Scopes};
+// The compiler names them in its notes, by the path that is not hidden.
+#[doc(hidden)]
+pub use scope::{Scope, ScopedStack};
+pub use sent::{Observed, Sent};
 #[doc(hidden)]
 pub use stack::IsMiddleware;
 pub use stack::{Chain, Identity, Layers, Stack};
 pub use trusted_proxies::TrustedProxies;
+pub(crate) use values::Values;
+pub use values::{FromMiddleware, Provided};
+#[doc(hidden)]
+pub use with::InContext;
+pub use with::MiddlewareWith;
 
 use crate::{Request, Response};
 
@@ -104,6 +118,12 @@ pub trait Middleware: Send + Sync + 'static {
         request: Request,
         next: Next<'a, impl Handle>,
     ) -> impl Future<Output = Response> + Send + 'a;
+
+    /// Its name for people, as the table of routes shows it: that of its type or function, without the module and without
+    /// type arguments.
+    fn name(&self) -> String {
+        named::<Self>()
+    }
 
     /// Checks the configuration once, before the application starts.
     ///
@@ -130,6 +150,11 @@ impl<M: Middleware> Middleware for Option<M> {
         }
     }
 
+    /// That of the middleware; empty if it is turned off.
+    fn name(&self) -> String {
+        self.as_ref().map_or_else(String::new, Middleware::name)
+    }
+
     fn check(&self) -> crate::Result<()> {
         self.as_ref().map_or(Ok(()), Middleware::check)
     }
@@ -151,6 +176,10 @@ impl<M: Middleware> Middleware for std::sync::Arc<M> {
         M::handle(self, request, next)
     }
 
+    fn name(&self) -> String {
+        M::name(self)
+    }
+
     fn check(&self) -> crate::Result<()> {
         M::check(self)
     }
@@ -158,4 +187,13 @@ impl<M: Middleware> Middleware for std::sync::Arc<M> {
     fn start(&self) {
         M::start(self);
     }
+}
+
+/// The name of a type or a function: `Cors` of `cello::middleware::cors::Cors<AnyOrigin>`.
+fn named<M: ?Sized>() -> String {
+    let path = std::any::type_name::<M>();
+    let path = path.split('<').next().unwrap_or(path);
+    // A closure has no name but that of the function it stands in.
+    let path = path.strip_suffix("::{{closure}}").unwrap_or(path);
+    path.rsplit("::").next().unwrap_or(path).to_owned()
 }

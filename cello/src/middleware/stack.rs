@@ -1,12 +1,14 @@
 //! Composition: a stack of middleware as one type.
 
 use std::future::Future;
+use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
-use super::{Handle, Logging, Middleware, Next};
+use super::proof::{Facts, NoValues, Of, ValueList};
+use super::{Handle, InContext, Logging, Middleware, MiddlewareWith, Next, Passing};
 use crate::dispatch::{Call, isolate, panicked};
 use crate::state::Nothing;
 use crate::{Request, Response};
@@ -22,10 +24,22 @@ impl<M: Middleware, H: Handle> Handle for Stack<M, H> {
     fn handle<'a>(
         &'a self,
         request: Request,
-        call: &'a Call<'a>,
+        passing: Passing<'a>,
     ) -> impl Future<Output = Response> + Send + 'a {
-        let next = Next { handle: &self.inner, call };
-        Layer { future: self.middleware.handle(request, next), call }
+        let next = Next::new(&self.inner, passing);
+        Layer { future: self.middleware.handle(request, next), call: passing.call }
+    }
+
+    fn start(&self) {
+        self.middleware.start();
+        self.inner.start();
+    }
+
+    fn names(&self, names: &mut Vec<String>) {
+        let name = self.middleware.name();
+        // One that a setting has turned off has none.
+        names.extend(Some(name).filter(|name| !name.is_empty()));
+        self.inner.names(names);
     }
 }
 
@@ -62,34 +76,42 @@ pub trait Layers: Sized + Send + Sync + 'static {
     #[doc(hidden)]
     type Around<H: Handle + 'static>: Handle + 'static;
 
+    /// The types of the values that it hands to handlers.
+    #[doc(hidden)]
+    type Values: ValueList;
+
     #[doc(hidden)]
     fn around<H: Handle + 'static>(self, inner: H) -> Self::Around<H>;
-
-    #[doc(hidden)]
-    fn start(&self);
 }
 
-/// Every middleware is a middleware, `M` itself: what [`App::with`](crate::App::with) accepts.
+/// Every middleware is a middleware, `M`: what [`App::with`](crate::App::with) accepts. `F` is what the compiler knows of it.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a middleware",
     label = "expected a middleware here",
     note = "help: implement `cello::middleware::Middleware` for it, or give an `async fn(Request, Next<'_>) -> Response`"
 )]
-pub trait IsMiddleware<M> {
+pub trait IsMiddleware<M, F> {
     fn itself(self) -> M;
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: Middleware> IsMiddleware<M> for M {
+impl<M: Middleware> IsMiddleware<M, ()> for M {
     fn itself(self) -> M {
         self
     }
 }
 
+#[diagnostic::do_not_recommend]
+impl<M: MiddlewareWith> IsMiddleware<InContext<M>, Of<M>> for M {
+    fn itself(self) -> InContext<M> {
+        InContext(self)
+    }
+}
+
 /// What rustc makes of an expression with an error is a middleware that does nothing: one error, and not one for each use.
 #[diagnostic::do_not_recommend]
-impl<M: Nothing> IsMiddleware<Option<Logging>> for M {
+impl<M: Nothing> IsMiddleware<Option<Logging>, ()> for M {
     fn itself(self) -> Option<Logging> {
         None
     }
@@ -101,27 +123,28 @@ pub struct Identity;
 
 impl Layers for Identity {
     type Around<H: Handle + 'static> = H;
+    type Values = NoValues;
 
     fn around<H: Handle + 'static>(self, inner: H) -> H {
         inner
     }
-
-    fn start(&self) {}
 }
 
-/// A list with one more middleware inside it.
+/// A list with one more middleware inside it. `F` is what the compiler knows of the middleware.
 #[derive(Debug, Clone, Copy)]
-pub struct Chain<L, M>(pub(crate) L, pub(crate) M);
+pub struct Chain<L, M, F = ()>(L, M, PhantomData<fn() -> F>);
 
-impl<L: Layers, M: Middleware> Layers for Chain<L, M> {
+impl<L, M, F> Chain<L, M, F> {
+    pub(crate) fn new(list: L, middleware: M) -> Self {
+        Self(list, middleware, PhantomData)
+    }
+}
+
+impl<L: Layers, M: Middleware, F: Facts> Layers for Chain<L, M, F> {
     type Around<H: Handle + 'static> = L::Around<Stack<M, H>>;
+    type Values = F::Onto<L::Values>;
 
     fn around<H: Handle + 'static>(self, inner: H) -> Self::Around<H> {
         self.0.around(Stack { middleware: self.1, inner })
-    }
-
-    fn start(&self) {
-        self.0.start();
-        self.1.start();
     }
 }

@@ -11,6 +11,8 @@ use std::fmt;
 
 use cello_routing::Table;
 
+use crate::middleware::proof::Proven;
+
 #[doc(hidden)]
 pub use meta::JoinedPattern;
 pub use meta::{Description, ParamKind, ParamMeta, RouteConfig, RouteMeta};
@@ -31,7 +33,7 @@ impl<N> Routes<N> {
     }
 
     /// The same routes, once a state has been shown to have all that they need.
-    pub(crate) fn proven(self) -> Routes<crate::state::proof::Proven> {
+    pub(crate) fn proven(self) -> Routes<Proven<N>> {
         Routes { metas: self.metas, table: self.table, _needs: std::marker::PhantomData }
     }
 

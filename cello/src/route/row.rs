@@ -11,7 +11,7 @@ use cello_routing::{Entry, Part, Prefix};
 
 use super::{Description, ParamMeta, RouteConfig};
 use crate::dispatch::Exchange;
-use crate::middleware::{DynMiddleware, Middleware};
+use crate::middleware::ScopedStack;
 use crate::{Body, Problem, Response};
 
 /// Calls a handler: extracts its arguments, and gives its answer or what will become of it.
@@ -29,19 +29,8 @@ pub enum Answer<'r> {
 pub type Guard =
     for<'r> fn(&'r Exchange<'r>) -> Pin<Box<dyn Future<Output = Result<(), Response>> + Send + 'r>>;
 
-/// The middleware that a blueprint or a route adds: made once, when the application is built.
-pub(crate) type MakeScope = fn(&mut Scope);
-
-/// Collects the middleware of one `with(...)`, outermost first.
-#[derive(Default)]
-pub struct Scope(pub(crate) Vec<Box<dyn DynMiddleware>>);
-
-impl Scope {
-    /// Adds one middleware inside those that are there.
-    pub fn push(&mut self, middleware: impl Middleware) {
-        self.0.push(Box::new(middleware));
-    }
-}
+/// Makes the middleware that a blueprint or a route adds, once, when the application is built.
+pub(crate) type MakeScope = fn() -> ScopedStack;
 
 /// One handler.
 pub struct Row {

@@ -39,7 +39,7 @@ impl<O: Origins> Cors<O> {
             Verdict::Refused | Verdict::Absent => Some("requests of this origin are not allowed"),
         };
         let question = PreflightQuestion::with(&mut request, asked.method.clone(), refusal);
-        let (uri, shared) = (request.uri().clone(), next.call.shared);
+        let (uri, shared) = (request.uri().clone(), next.passing.call.shared);
         let mut response = next.run(request).await;
         // What stands inside and answers by itself, because there are no credentials for example, is not heard:
         // browsers send none with a preflight.

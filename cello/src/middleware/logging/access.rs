@@ -219,9 +219,9 @@ pub(super) struct Begun<'a> {
 
 impl<'a> Begun<'a> {
     pub(super) fn new(request: &Request, next: &Next<'a, impl Handle>, choice: &Arc<Choice>) -> Self {
-        next.call.facts.log();
+        next.passing.call.facts.log();
         let access = Access::begin(request, next.route(), next.clock(), choice);
-        Self { access: Some(access), facts: next.call.facts }
+        Self { access: Some(access), facts: next.passing.call.facts }
     }
 
     /// There is a response, whose end is to be told. Once only.

@@ -181,7 +181,7 @@ impl Default for RequestIds {
 
 impl Middleware for RequestIds {
     async fn handle<'a>(&'a self, request: Request, next: Next<'a, impl Handle>) -> Response {
-        let call = next.call;
+        let call = next.passing.call;
         let facts = call.facts;
         if facts.known_request_id().is_none()
             && let Some(id) = self.inbound(request.headers(), call).or_else(|| self.made())

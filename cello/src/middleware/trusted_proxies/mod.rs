@@ -212,7 +212,7 @@ impl Middleware for TrustedProxies {
         let (mut forwarded, host) = self.believed(request.headers());
         forwarded.is_https = forwarded.is_https.filter(|_| self.scheme);
         let host = host.filter(|_| self.host).and_then(|host| HeaderValue::from_bytes(&host).ok());
-        next.call.facts.accept_forwarded(forwarded);
+        next.passing.call.facts.accept_forwarded(forwarded);
         match host {
             Some(host) => next.run(with_host(request, host)).await,
             None => next.run(request).await,

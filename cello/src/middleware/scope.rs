@@ -1,0 +1,142 @@
+//! The stacks of blueprints and routes: each is one type behind one pointer.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use pin_project_lite::pin_project;
+
+use super::next::BoxFuture;
+use super::proof::{Facts, Named};
+use super::{Chain, Handle, Identity, IsMiddleware, Layers, Middleware, Passing};
+use crate::dispatch::{Call, Onward, isolate, panicked};
+use crate::{Request, Response};
+
+/// Collects the middleware of one `with(...)`, outermost first, into one type.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Scope<L = Identity> {
+    layers: L,
+    fault: Option<crate::Error>,
+}
+
+impl Scope {
+    /// Of none.
+    #[allow(clippy::new_without_default)] // generated code calls it, nobody else
+    pub fn new() -> Self {
+        Self { layers: Identity, fault: None }
+    }
+}
+
+impl<L: Layers> Scope<L> {
+    /// Adds a middleware inside those that are there. `T` is the type that stands in the attribute, if any does.
+    pub fn with<T, M, F, W>(self, middleware: W) -> Scope<Chain<L, M, F>>
+    where
+        M: Middleware,
+        F: Facts + Named<T>,
+        W: IsMiddleware<M, F>,
+    {
+        let middleware = middleware.itself();
+        let fault = self.fault.or_else(|| middleware.check().err());
+        Scope { layers: Chain::new(self.layers, middleware), fault }
+    }
+
+    /// The stack.
+    pub fn made(self) -> ScopedStack {
+        let Self { layers, fault } = self;
+        ScopedStack(match fault {
+            Some(fault) => Err(fault),
+            None => Ok(Arc::new(layers.around(Onward))),
+        })
+    }
+}
+
+/// The stack of one `with(...)`, or why there is none.
+#[doc(hidden)]
+pub struct ScopedStack(crate::Result<Arc<dyn DynStack>>);
+
+impl ScopedStack {
+    pub(crate) fn into_stack(self) -> crate::Result<Arc<dyn DynStack>> {
+        self.0
+    }
+}
+
+impl fmt::Debug for ScopedStack {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ScopedStack")
+    }
+}
+
+/// [`Handle`] for trait objects, panics kept in.
+pub(crate) trait DynStack: Send + Sync {
+    fn handle<'a>(&'a self, request: Request, passing: Passing<'a>) -> BoxFuture<'a, Response>;
+    fn start(&self);
+    fn names(&self, names: &mut Vec<String>);
+}
+
+impl<H: Handle> DynStack for H {
+    fn handle<'a>(&'a self, request: Request, passing: Passing<'a>) -> BoxFuture<'a, Response> {
+        let future = isolate::catch(move || Handle::handle(self, request, passing));
+        Box::pin(Scoped { future, call: passing.call })
+    }
+
+    fn start(&self) {
+        Handle::start(self);
+    }
+
+    fn names(&self, names: &mut Vec<String>) {
+        Handle::names(self, names);
+    }
+}
+
+pin_project! {
+    /// A stack at work. What panics before its first member has a future of its own ends here.
+    struct Scoped<'a, F> {
+        #[pin]
+        future: F,
+        call: &'a Call<'a>,
+    }
+}
+
+impl<F: Future<Output = Result<Response, isolate::Panic>>> Future for Scoped<'_, F> {
+    type Output = Response;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Response> {
+        let this = self.project();
+        Poll::Ready(match ready!(this.future.poll(cx)) {
+            Ok(response) => response,
+            Err(panic) => this.call.rendered(panicked(&panic, this.call.route(), "a middleware")),
+        })
+    }
+}
+
+/// The stacks that a route passes: those of its blueprints, outermost first, then its own.
+pub(crate) struct Scopes {
+    outermost: Arc<dyn DynStack>,
+    inner: Option<Box<Self>>,
+}
+
+impl Scopes {
+    /// `None` if there are none.
+    pub(crate) fn of(stacks: Vec<Arc<dyn DynStack>>) -> Option<Self> {
+        let inside_out = stacks.into_iter().rev();
+        inside_out.fold(None, |inner, outermost| Some(Self { outermost, inner: inner.map(Box::new) }))
+    }
+
+    /// Through all of them, to the handler.
+    pub(crate) fn handle<'a>(&'a self, request: Request, passing: Passing<'a>) -> BoxFuture<'a, Response> {
+        self.outermost.handle(request, Passing { scopes: self.inner.as_deref(), ..passing })
+    }
+}
+
+impl fmt::Debug for Scopes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut names = Vec::new();
+        for scope in std::iter::successors(Some(self), |scopes| scopes.inner.as_deref()) {
+            scope.outermost.names(&mut names);
+        }
+        f.debug_list().entries(names).finish()
+    }
+}

@@ -1,0 +1,177 @@
+//! What middleware needs and hands on: state, values for handlers, values for other middleware.
+#![allow(clippy::unwrap_used, reason = "these are tests")]
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use cello::middleware::FromMiddleware;
+use cello::prelude::*;
+use cello::testing::TestClient;
+
+#[derive(Default)]
+struct Visits(AtomicU64);
+
+#[derive(AppState)]
+struct Services {
+    visits: Visits,
+    greeting: &'static str,
+}
+
+fn services() -> Services {
+    Services { visits: Visits::default(), greeting: "hello" }
+}
+
+#[derive(Clone)]
+struct User {
+    name: String,
+    visit: u64,
+}
+
+/// Says who calls: needs state, hands a value on.
+struct Sessions;
+
+impl MiddlewareWith for Sessions {
+    type State = (Visits, &'static str);
+    type Provides = User;
+
+    async fn handle<'a>(
+        &'a self,
+        request: Request,
+        (visits, greeting): (&'a Visits, &'a &'static str),
+        next: Next<'a, impl Handle, User>,
+    ) -> Response {
+        assert_eq!(*greeting, "hello");
+        let Some(name) = request.headers().get("x-user").and_then(|name| name.to_str().ok()) else {
+            return StatusCode::UNAUTHORIZED.into_response();
+        };
+        let user = User { name: name.to_owned(), visit: visits.0.fetch_add(1, Ordering::SeqCst) + 1 };
+        next.run_with(request, &user).await
+    }
+}
+
+/// Needs what another middleware hands on, and hands on more of it.
+struct Roles;
+
+#[derive(Clone, Copy, PartialEq, Debug)]
+enum Role {
+    Guest,
+    Admin,
+}
+
+impl MiddlewareWith for Roles {
+    type State = FromMiddleware<User>;
+    type Provides = Role;
+
+    async fn handle<'a>(
+        &'a self,
+        request: Request,
+        user: &'a User,
+        next: Next<'a, impl Handle, Role>,
+    ) -> Response {
+        assert!(next.provided::<User>().is_some() && next.provided::<Role>().is_none());
+        let role = if user.name == "ada" { Role::Admin } else { Role::Guest };
+        next.run_with(request, &role).await
+    }
+}
+
+/// Needs state alone.
+struct Greeting;
+
+impl MiddlewareWith for Greeting {
+    type State = (&'static str,);
+    type Provides = ();
+
+    async fn handle<'a>(
+        &'a self,
+        request: Request,
+        (greeting,): (&'a &'static str,),
+        next: Next<'a, impl Handle>,
+    ) -> Response {
+        let mut response = next.run(request).await;
+        response.headers_mut().insert("x-greeting", HeaderValue::from_static(greeting));
+        response
+    }
+}
+
+struct Admin;
+
+impl FromRequest for Admin {
+    type Rejection = StatusCode;
+    type State = FromMiddleware<Role>;
+
+    async fn from_request(cx: &mut RequestContext<'_, Self>) -> Result<Self, StatusCode> {
+        let role = cx.state().map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
+        if *role == Role::Admin { Ok(Self) } else { Err(StatusCode::FORBIDDEN) }
+    }
+}
+
+#[get("/me")]
+async fn me(user: Provided<User>, role: Provided<Role>) -> String {
+    format!("{} {} {:?}", user.name, user.visit, *role)
+}
+
+#[get("/admin", guard(Admin))]
+async fn admin() -> &'static str {
+    "secret"
+}
+
+#[get("/plain")]
+async fn plain(visits: &Visits) -> String {
+    visits.0.load(Ordering::SeqCst).to_string()
+}
+
+#[test]
+fn the_application_s_stack_hands_values_to_handlers_extractors_and_middleware() {
+    let app = App::new(routes![me, admin, plain])
+        .with(Greeting)
+        .with(Arc::new(Sessions))
+        .enable_cors()
+        .with(Roles)
+        .state(services());
+    let client = TestClient::new(app);
+    let get = |path: &str, user: &str| client.get(path).header("x-user", user).send();
+    assert_eq!(get("/me", "ada").text(), "ada 1 Admin");
+    assert_eq!(get("/me", "eve").text(), "eve 2 Guest");
+    assert_eq!(get("/admin", "ada").text(), "secret");
+    assert_eq!(get("/admin", "eve").status(), 403);
+    assert_eq!(get("/plain", "eve").text(), "5");
+    let refused = client.get("/me").send();
+    assert_eq!((refused.status().as_u16(), refused.header("x-greeting")), (401, Some("hello")));
+}
+
+/// A middleware of the application that rewrites the path does not lose what is handed on.
+#[test]
+fn values_stay_when_a_request_is_routed_anew() {
+    async fn to_me(mut request: Request, next: Next<'_>) -> Response {
+        *request.uri_mut() = Uri::from_static("/me");
+        next.run(request).await
+    }
+    let app = App::new(routes![me]).state(services()).with(Sessions).with(Roles).with(to_me);
+    let response = TestClient::new(app).get("/nothing").header("x-user", "ada").send();
+    assert_eq!(response.text(), "ada 1 Admin");
+}
+
+/// The nearest middleware that provides a type is the one that is heard.
+#[test]
+fn the_innermost_value_of_a_type_is_taken() {
+    struct Say(&'static str);
+    impl MiddlewareWith for Say {
+        type State = ();
+        type Provides = &'static str;
+
+        async fn handle<'a>(
+            &'a self,
+            request: Request,
+            (): (),
+            next: Next<'a, impl Handle, &'static str>,
+        ) -> Response {
+            next.run_with(request, &self.0).await
+        }
+    }
+    #[get("/")]
+    async fn said(said: Provided<&'static str>) -> &'static str {
+        *said
+    }
+    let client = TestClient::new(App::new(routes![said]).with(Say("outer")).with(Say("inner")));
+    assert_eq!(client.get("/").send().text(), "inner");
+}
