@@ -15,8 +15,8 @@ use crate::hooks::Hook;
 use crate::middleware::logging::LogFormat;
 use crate::middleware::proof::{Facts, Proven, StackNeeds, Through};
 use crate::middleware::{
-    Chain, Compression, ConditionalRequests, Cors, Handle, Identity, IsMiddleware, Layers, Logging,
-    Middleware, RequestIds, TrustedProxies,
+    Chain, Compression, ConditionalRequests, Cors, Handle, Identity, IsMiddleware, Layers, Logging, Metrics,
+    Middleware, RequestIds, SecurityHeaders, TrustedProxies,
 };
 use crate::route::{RouteMeta, Routes};
 use crate::server::{Place, ServerConfig, Threading};
@@ -188,6 +188,16 @@ impl<N, S, L> App<N, S, L> {
     /// Believes a proxy on the same machine about whose requests it brings: `.with(TrustedProxies::default())`.
     pub fn enable_trusted_proxies(self) -> App<N, S, Chain<L, TrustedProxies>> {
         self.with(TrustedProxies::default())
+    }
+
+    /// Tells browsers what to guard against: `.with(SecurityHeaders::default())`.
+    pub fn enable_security_headers(self) -> App<N, S, Chain<L, SecurityHeaders>> {
+        self.with(SecurityHeaders::default())
+    }
+
+    /// Counts requests, and tells Prometheus at `/metrics`: `.with(Metrics::default())`.
+    pub fn enable_metrics(self) -> App<N, S, Chain<L, Metrics>> {
+        self.with(Metrics::default())
     }
 
     /// Shows every [`Problem`] otherwise than as `application/problem+json`. Header fields that the problem or the

@@ -83,8 +83,8 @@ pub use link::LinkValue;
 pub use middleware::conditional_requests::{ETag, Validators};
 pub use middleware::request_id::RequestId;
 pub use middleware::{
-    Compression, ConditionalRequests, Cors, Logging, Middleware, MiddlewareWith, Next, Provided, RateLimit,
-    RequestIds, TrustedProxies,
+    Compression, ConditionalRequests, Cors, Logging, Metrics, Middleware, MiddlewareWith, Next, Provided,
+    RateLimit, RequestIds, SecurityHeaders, TrustedProxies,
 };
 pub use problem::{FieldError, Problem};
 pub use respond::{Created, Html, IntoResponse, Json, NoContent, Redirect, ResponseHead, Streaming};
@@ -138,10 +138,10 @@ pub mod prelude {
     pub use crate::{
         App, AppState, Application, Body, Bytes, ClientAddr, Compression, ConditionalRequests, Cors, Created,
         ETag, Extensions, Form, FromHeader, FromParam, FromQuery, FromRequest, Header, HeaderMap, HeaderName,
-        HeaderValue, Html, HttpError, IntoResponse, Json, Limits, Logging, Method, Middleware,
+        HeaderValue, Html, HttpError, IntoResponse, Json, Limits, Logging, Method, Metrics, Middleware,
         MiddlewareWith, Next, NoContent, Preconditions, Problem, Provided, Query, RateLimit, Redirect,
-        Request, RequestContext, RequestId, RequestIds, Response, State, StatusCode, Streaming,
-        TrustedProxies, Uri, Validators, any, delete, get, head, header, options, patch, post, put, route,
-        routes,
+        Request, RequestContext, RequestId, RequestIds, Response, SecurityHeaders, State, StatusCode,
+        Streaming, TrustedProxies, Uri, Validators, any, delete, get, head, header, options, patch, post,
+        put, route, routes,
     };
 }

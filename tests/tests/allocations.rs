@@ -144,3 +144,42 @@ fn a_request_allocates_at_most_once_more_than_on_hyper() {
         }
     }
 }
+
+/// How often a member allocates more than an empty one in its place.
+macro_rules! added {
+    ($member:expr) => {{
+        let with = |listener| async { app!().with(Nothing).with($member).serve(listener).await.unwrap() };
+        let without = |listener| async { app!().with(Nothing).serve(listener).await.unwrap() };
+        each(with, "/") - each(without, "/")
+    }};
+}
+
+/// A middleware that does nothing.
+struct Nothing;
+
+impl Middleware for Nothing {
+    async fn handle<'a>(&'a self, request: Request, next: Next<'a, impl Handle>) -> Response {
+        next.run(request).await
+    }
+}
+
+#[test]
+fn members_do_not_allocate_for_requests_that_they_do_not_change() {
+    for (name, allocations) in [
+        ("trusted proxies, nobody trusted", added!(TrustedProxies::new().network("192.0.2.0/24"))),
+        ("trusted proxies, nothing said", added!(TrustedProxies::default())),
+        ("request ids, told to nobody", added!(RequestIds::new().no_header())),
+        ("security headers, of which there are none", added!(SecurityHeaders::none())),
+        ("metrics", added!(Metrics::new())),
+    ] {
+        assert!(allocations < 0.1, "{name}: {allocations} allocations");
+    }
+    // The text of the id.
+    let ids = added!(RequestIds::new());
+    assert!(ids < 1.1, "request ids: {ids} allocations");
+    // Fields whose values were made before.
+    let headers = added!(SecurityHeaders::default());
+    assert!(headers < 0.1, "security headers: {headers} allocations");
+    let headers = added!(SecurityHeaders::web());
+    assert!(headers < 1.1, "more security headers: {headers} allocations, that of a larger map");
+}

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::middleware::request_id::{RequestId, TraceContext};
+use crate::middleware::security_headers::CspNonce;
 
 /// What the stack has found out about a request, for all that stand further in and for the handler. Each fact is written
 /// once; who comes later finds what is there.
@@ -18,6 +19,7 @@ pub(crate) struct Facts {
     /// Behind a box, since few requests have one.
     trace: OnceLock<Box<TraceContext>>,
     forwarded: OnceLock<Forwarded>,
+    nonce: OnceLock<CspNonce>,
 }
 
 /// What a trusted proxy says of the request that it got.
@@ -79,6 +81,16 @@ impl Facts {
     /// Takes part in this trace, unless there is one.
     pub(crate) fn accept_trace(&self, trace: TraceContext) {
         let _ = self.trace.set(Box::new(trace));
+    }
+
+    /// The nonce of the response, which is made now if it has none.
+    pub(crate) fn nonce(&self) -> &CspNonce {
+        self.nonce.get_or_init(CspNonce::make)
+    }
+
+    /// The nonce, if the handler has asked for one.
+    pub(crate) fn known_nonce(&self) -> Option<&CspNonce> {
+        self.nonce.get()
     }
 
     /// What a trusted proxy says; `None` if none has brought the request.

@@ -381,6 +381,14 @@ impl<'a> Call<'a> {
         }
     }
 
+    /// The number of the route that was found, among those of the application.
+    pub(crate) fn route_index(&self) -> Option<usize> {
+        match self.routed {
+            Routed::Route { route, .. } => Some(route),
+            _ => None,
+        }
+    }
+
     pub(crate) fn peer(&self) -> Option<SocketAddr> {
         self.via.peer()
     }

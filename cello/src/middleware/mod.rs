@@ -60,12 +60,14 @@ pub mod logging;
 #[cfg(any(doc, doctest))]
 #[doc = include_str!("../../docs/middleware-members.md")]
 pub mod members {}
+pub mod metrics;
 mod next;
 #[doc(hidden)]
 pub mod proof;
 pub mod rate_limit;
 pub mod request_id;
 mod scope;
+pub mod security_headers;
 mod sent;
 mod stack;
 pub mod trusted_proxies;
@@ -80,6 +82,7 @@ pub use conditional_requests::ConditionalRequests;
 pub use cors::Cors;
 pub use function::MiddlewareFn;
 pub use logging::Logging;
+pub use metrics::Metrics;
 #[doc(hidden)]
 pub use next::Passing;
 pub use next::{Erased, Handle, Next};
@@ -89,6 +92,7 @@ pub(crate) use scope::{DynStack, Scopes};
 // The compiler names them in its notes, by the path that is not hidden.
 #[doc(hidden)]
 pub use scope::{Scope, ScopedStack};
+pub use security_headers::SecurityHeaders;
 pub use sent::{Observed, Sent};
 #[doc(hidden)]
 pub use stack::IsMiddleware;

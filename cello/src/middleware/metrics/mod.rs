@@ -1,0 +1,353 @@
+//! Figures for [Prometheus](https://prometheus.io): [`Metrics`].
+
+mod http;
+mod own;
+mod text;
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
+
+use ::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use ::http::{HeaderValue, Method, StatusCode};
+
+use self::http::{Http, Place, Sample};
+use own::Registry;
+pub use own::{Counter, Gauge, Histogram};
+
+use super::{Handle, Middleware, Next};
+use crate::clock::Clock;
+use crate::{App, Error, IntoResponse, Request, Response, Result};
+
+/// The bounds of durations by default, in seconds: those that Prometheus' own libraries have.
+const SECONDS: [f64; 11] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
+
+const PATH: &str = "/metrics";
+
+/// Counts requests, and tells [Prometheus](https://prometheus.io) in its
+/// [text format](https://prometheus.io/docs/instrumenting/exposition_formats/) 0.0.4, with metrics of your own beside them.
+///
+/// ```
+/// use cello::prelude::*;
+/// use cello::middleware::metrics::Counter;
+///
+/// #[derive(AppState)]
+/// struct Services { orders: Counter }
+///
+/// #[post("/orders")]
+/// async fn order(orders: &Counter) -> StatusCode {
+///     orders.inc();
+///     StatusCode::CREATED
+/// }
+///
+/// let metrics = Metrics::new();
+/// let orders = metrics.counter("orders_total", "Orders that were taken.", &[]);
+/// let app = App::new(routes![order]).state(Services { orders }).with(metrics);
+///
+/// let client = cello::testing::TestClient::new(app);
+/// client.post("/orders").send();
+/// let text = client.get("/metrics").send().text().to_owned();
+/// assert!(text.contains("orders_total 1\n"));
+/// assert!(text.contains("http_requests_total{method=\"POST\",route=\"/orders\",status=\"2xx\"} 1\n"));
+/// ```
+///
+/// # What is counted
+/// | metric | labels | what |
+/// |---|---|---|
+/// | `http_requests_total` | `method`, `route`, `status` | requests that have ended |
+/// | `http_request_duration_seconds` | the same | a histogram: until the response had been handed over |
+/// | `http_request_size_bytes` | the same | a histogram: bodies of requests whose length was known |
+/// | `http_response_size_bytes` | the same | a histogram: bodies of responses as they leave this middleware |
+/// | `http_requests_in_flight` | `route` | a gauge: requests that have not ended |
+///
+/// `route` is the **pattern** of the route, `/users/<id>`, never the path; requests that have none are `unmatched`. `method` is one of
+/// the nine that are known, or `other`. `status` is the class, `2xx`, or `aborted` where the client left before there was a
+/// response. So no client can make up labels, and memory is bounded: 60 places of 16 bytes for each route, and about 300
+/// bytes for each that has been needed. A streamed body ends when its last byte has been handed over; one that is at hand, with the response.
+///
+/// # Where they are read
+/// At a path, `/metrics` by default; the path is compared as it is, in front of the routes. Everybody who can reach it can read it.
+/// Or on a port of its own, which only the monitoring reaches:
+///
+/// ```no_run
+/// use cello::prelude::*;
+///
+/// # #[get("/")] async fn index() {}
+/// # fn main() -> cello::Result<()> {
+/// let metrics = Metrics::new().no_path();
+/// let served = metrics.serve_on("127.0.0.1:9100");
+/// App::new(routes![index]).with(metrics).on_start(served).run("127.0.0.1:8000")
+/// # }
+/// ```
+///
+/// Put it first, so that it counts what the others refuse. Clones share everything; one `Metrics` belongs to one application.
+///
+/// # Cost
+/// Two looks at the clock and eight additions to counters, found by the number of the route: no lock, and no allocation once a
+/// route, method and class of status have been seen, unless the response is a stream (two then).
+#[derive(Clone)]
+pub struct Metrics {
+    path: Option<String>,
+    seconds: Vec<f64>,
+    shared: Arc<Figures>,
+    /// The first mistake in the configuration, reported when the application starts.
+    fault: Option<String>,
+}
+
+/// What all clones share.
+#[derive(Default)]
+struct Figures {
+    /// Made for the routes of the first request.
+    http: OnceLock<Http>,
+    own: Registry,
+    foreign: Mutex<Vec<Text>>,
+}
+
+/// A listener that is being made ready.
+type Serving = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
+
+type Text = Arc<dyn Fn() -> String + Send + Sync>;
+
+impl Metrics {
+    /// At `/metrics`, with the bounds of durations that Prometheus' own libraries have, from 5 ms to 10 s. The same as
+    /// `Metrics::default()`.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { path: Some(PATH.to_owned()), seconds: SECONDS.to_vec(), shared: Arc::default(), fault: None }
+    }
+
+    /// Where the figures are read: `/metrics` by default.
+    #[must_use]
+    pub fn path(mut self, path: &str) -> Self {
+        let is_path = path.starts_with('/')
+            && path.bytes().all(|byte| byte.is_ascii_graphic() && !b"?#<>".contains(&byte));
+        if !is_path {
+            self.fault.get_or_insert(format!("metrics: {path:?} is no path, such as `/metrics`"));
+        }
+        self.path = Some(path.to_owned());
+        self
+    }
+
+    /// The figures are not read at a path of the application: see [`serve_on`](Self::serve_on).
+    #[must_use]
+    pub fn no_path(mut self) -> Self {
+        self.path = None;
+        self
+    }
+
+    /// Other bounds of the durations, in seconds, each greater than the one before; 100 at most.
+    #[must_use]
+    pub fn duration_bounds(mut self, seconds: impl Into<Vec<f64>>) -> Self {
+        self.seconds = seconds.into();
+        if let Some(why) = own::unordered(&self.seconds).or(self
+            .seconds
+            .first()
+            .filter(|first| **first <= 0.0)
+            .map(|_| "a duration is greater than zero"))
+        {
+            self.fault.get_or_insert(format!("metrics: {why}"));
+        }
+        self
+    }
+
+    /// A counter of your own, whose name ends in `_total`, with these labels. The same name and labels give the same
+    /// counter; the same name with other labels is one more of its kind.
+    ///
+    /// A name or label that Prometheus would not take keeps the application from starting; if it runs already, the
+    /// mistake is logged, and what is counted is not shown.
+    pub fn counter(&self, name: &str, help: &str, labels: &[(&str, &str)]) -> Counter {
+        self.shared.own.counter(name, help, labels)
+    }
+
+    /// A gauge of your own; see [`counter`](Self::counter).
+    pub fn gauge(&self, name: &str, help: &str, labels: &[(&str, &str)]) -> Gauge {
+        self.shared.own.gauge(name, help, labels)
+    }
+
+    /// A gauge of your own whose value is asked for when the figures are read; see [`counter`](Self::counter).
+    pub fn gauge_fn(
+        &self,
+        name: &str,
+        help: &str,
+        labels: &[(&str, &str)],
+        value: impl Fn() -> f64 + Send + Sync + 'static,
+    ) {
+        self.shared.own.asked(name, help, labels, Arc::new(value));
+    }
+
+    /// A histogram of your own with these bounds, each greater than the one before; see [`counter`](Self::counter).
+    pub fn histogram(&self, name: &str, help: &str, labels: &[(&str, &str)], bounds: &[f64]) -> Histogram {
+        self.shared.own.histogram(name, help, labels, bounds)
+    }
+
+    /// Adds what another library says, in the same format: whole lines, whose metrics have names of their own.
+    pub fn add_text(&self, text: impl Fn() -> String + Send + Sync + 'static) {
+        self.shared.foreign.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::new(text));
+    }
+
+    /// The figures as text, for a handler of your own that shows them to whom it likes.
+    pub fn render(&self) -> String {
+        let mut out = String::new();
+        if let Some(http) = self.shared.http.get() {
+            http.write(&mut out);
+        }
+        self.shared.own.write(&mut out);
+        let foreign = self.shared.foreign.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        for text in foreign {
+            out.push_str(&text());
+            if !out.ends_with('\n') {
+                out.push('\n');
+            }
+        }
+        out
+    }
+
+    /// Serves the figures at `/metrics`, or the path that was given, on a listener of its own: a hook for
+    /// [`App::on_start`](crate::App::on_start). It serves as long as the application does. An address that cannot be had keeps the
+    /// application from starting.
+    pub fn serve_on<A: fmt::Display>(&self, address: A) -> impl FnOnce() -> Serving + Send + use<A> {
+        let (address, path) = (address.to_string(), self.path.clone());
+        let reader = Reader(Self { path: path.or_else(|| Some(PATH.to_owned())), ..self.clone() });
+        move || {
+            Box::pin(async move {
+                let listener = tokio::net::TcpListener::bind(&address)
+                    .await
+                    .map_err(|error| Error::msg(format!("metrics cannot be served on {address}: {error}")))?;
+                let app = App::new(crate::routes![]).with(reader).banner(false);
+                tokio::spawn(app.serve_until(listener, std::future::pending()));
+                Ok(())
+            })
+        }
+    }
+
+    fn asks_here(&self, request: &Request) -> bool {
+        let is_read = *request.method() == Method::GET || *request.method() == Method::HEAD;
+        is_read && self.path.as_deref() == Some(request.uri().path())
+    }
+
+    fn answer(&self) -> Response {
+        let headers = [
+            (CONTENT_TYPE, HeaderValue::from_static(text::CONTENT_TYPE)),
+            (CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        ];
+        (headers, self.render()).into_response()
+    }
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Middleware for Metrics {
+    async fn handle<'a>(&'a self, request: Request, next: Next<'a, impl Handle>) -> Response {
+        if self.asks_here(&request) {
+            return self.answer();
+        }
+        let call = next.call;
+        let http = self.shared.http.get_or_init(|| {
+            let nanoseconds: Vec<u64> = self
+                .seconds
+                .iter()
+                .map(|seconds| Duration::from_secs_f64(*seconds).as_nanos() as u64)
+                .collect();
+            Http::new(call.shared.metas, &nanoseconds)
+        });
+        // Another application's: its routes have no place here.
+        if !std::ptr::eq(http.routes, call.shared.metas) {
+            return next.run(request).await;
+        }
+        let place = http.place(call.route_index(), request.method());
+        let is_head = *request.method() == Method::HEAD;
+        let mut open = Open::begin(&self.shared, place, next.clock(), request.body().exact_len());
+        let response = next.run(request).await;
+        let status = response.status();
+        let has_body = !is_head && ![StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&status);
+        let known = if has_body { response.body().exact_len() } else { Some(0) };
+        match known {
+            Some(bytes) => {
+                open.end(Some(status), Some(bytes));
+                response
+            }
+            None => {
+                let mut open = open.shared(&self.shared);
+                response.map(|body| body.on_end(move |end| open.end(Some(status), Some(end.bytes))))
+            }
+        }
+    }
+
+    fn check(&self) -> Result<()> {
+        let fault = self.fault.clone();
+        let fault = fault.or_else(|| self.shared.own.fault().map(|fault| format!("metrics: {fault}")));
+        fault.map_or(Ok(()), |fault| Err(Error::msg(fault)))
+    }
+}
+
+/// A request that has not ended. One that is dropped was left by its client.
+struct Open<F: std::ops::Deref<Target = Figures>> {
+    figures: F,
+    place: Place,
+    started: Instant,
+    clock: Clock,
+    request_bytes: Option<u64>,
+    is_open: bool,
+}
+
+impl<'a> Open<&'a Figures> {
+    fn begin(figures: &'a Figures, place: Place, clock: &Clock, request_bytes: Option<u64>) -> Self {
+        if let Some(http) = figures.http.get() {
+            http.begin(place);
+        }
+        Self { figures, place, started: clock.now(), clock: clock.clone(), request_bytes, is_open: true }
+    }
+
+    /// The same, to outlive its middleware.
+    fn shared(mut self, figures: &Arc<Figures>) -> Open<Arc<Figures>> {
+        self.is_open = false;
+        let (place, started, clock, request_bytes) =
+            (self.place, self.started, self.clock.clone(), self.request_bytes);
+        Open { figures: Arc::clone(figures), place, started, clock, request_bytes, is_open: true }
+    }
+}
+
+impl<F: std::ops::Deref<Target = Figures>> Open<F> {
+    fn end(&mut self, status: Option<StatusCode>, response_bytes: Option<u64>) {
+        self.is_open = false;
+        if let Some(http) = self.figures.http.get() {
+            let taken = self.clock.now().saturating_duration_since(self.started);
+            let nanoseconds = u64::try_from(taken.as_nanos()).unwrap_or(u64::MAX);
+            let sample = Sample { nanoseconds, request_bytes: self.request_bytes, response_bytes };
+            http.end(self.place, status, sample);
+        }
+    }
+}
+
+impl<F: std::ops::Deref<Target = Figures>> Drop for Open<F> {
+    fn drop(&mut self) {
+        if self.is_open {
+            self.end(None, None);
+        }
+    }
+}
+
+/// The figures on a listener of their own, where nothing is counted.
+struct Reader(Metrics);
+
+impl Middleware for Reader {
+    async fn handle<'a>(&'a self, request: Request, next: Next<'a, impl Handle>) -> Response {
+        if self.0.asks_here(&request) { self.0.answer() } else { next.run(request).await }
+    }
+}
+
+impl fmt::Debug for Metrics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Metrics")
+            .field("path", &self.path)
+            .field("seconds", &self.seconds)
+            .field("own", &self.shared.own)
+            .finish_non_exhaustive()
+    }
+}
