@@ -11,6 +11,7 @@ use http::request;
 
 use crate::clock::Clock;
 use crate::dispatch::{BodyLimits, Endpoint, Fallback, Settings, Shared, TrailingSlash};
+use crate::health::{Check, Health, HealthCheck};
 use crate::hooks::Hook;
 use crate::middleware::logging::LogFormat;
 use crate::middleware::proof::{Facts, Proven, StackNeeds, Through};
@@ -376,6 +377,29 @@ impl<N, S, L> App<N, S, L> {
         self
     }
 
+    /// How the application's health is found, other than by default: how long checks may take, who sees details. The routes
+    /// that tell it are mounted with [`cello::health`](crate::health).
+    #[must_use]
+    pub fn health(mut self, health: Health) -> Self {
+        if let Some(checks) = Arc::get_mut(&mut self.settings.checks) {
+            checks.health = health;
+        }
+        self
+    }
+
+    /// Adds a check to those that readiness asks: an `async` function or closure, of no argument or of up to three `State<T>`. Its
+    /// name alone makes it critical; see [`HealthCheck`] for others. Two checks of one name are reported when the
+    /// application starts.
+    #[must_use]
+    pub fn health_check<A>(mut self, check: impl Into<HealthCheck>, run: impl Check<S, A>) -> Self {
+        if let Some(checks) = Arc::get_mut(&mut self.settings.checks)
+            && let Err(fault) = checks.add(check.into(), run)
+        {
+            self.fault = self.fault.or(Some(fault));
+        }
+        self
+    }
+
     /// All routes, in the order in which `routes![...]` names them.
     pub fn routes(&self) -> &'static [RouteMeta] {
         self.routes.metas
@@ -527,6 +551,7 @@ where
         if let Some(fault) = self.fault {
             return Err(fault);
         }
+        self.settings.checks.verify()?;
         let in_test = overrides.in_test();
         let stack = self.layers.around(Endpoint);
         if !in_test {

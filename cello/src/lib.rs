@@ -37,6 +37,7 @@ mod clock;
 mod dispatch;
 mod error;
 pub mod extract;
+pub mod health;
 mod hooks;
 mod limits;
 mod link;

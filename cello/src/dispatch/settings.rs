@@ -12,6 +12,7 @@ use http::{StatusCode, request};
 
 use super::{Routed, render_problem};
 use crate::clock::Clock;
+use crate::health::Checks;
 use crate::hooks::Hooks;
 use crate::middleware::{DynStack, Scopes};
 use crate::problem::RenderErrors;
@@ -45,6 +46,8 @@ pub(crate) struct Settings {
     pub(crate) fallback: Option<Fallback>,
     pub(crate) clock: Clock,
     pub(crate) hooks: Hooks,
+    /// Shared with whoever asks about them; by nobody while the application is put together.
+    pub(crate) checks: Arc<Checks>,
 }
 
 impl Default for Settings {
@@ -58,6 +61,7 @@ impl Default for Settings {
             fallback: None,
             clock: Clock::system(),
             hooks: Hooks::default(),
+            checks: Arc::default(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use cello::health::{HealthReport, Probe};
 use cello::prelude::*;
 use product_service::ProductStore;
 use serde::Serialize;
@@ -30,17 +31,22 @@ async fn live() -> Json<Live> {
     Json(Live { status: "alive" })
 }
 
-/// Readiness: which services are up.
+/// Readiness: which services are up. While a check fails or the server stops, the framework's own report is the answer.
 #[get("/ready")]
-async fn ready(users: &UserStore, products: &ProductStore) -> Json<Report<UsersUp, ProductsUp>> {
-    Json(Report {
+async fn ready(
+    probe: Probe,
+    users: &UserStore,
+    products: &ProductStore,
+) -> Result<Json<Report<UsersUp, ProductsUp>>, HealthReport> {
+    probe.ready().await.passed()?;
+    Ok(Json(Report {
         status: "ready",
         uptime_seconds: None,
         services: Services {
             user_service: UsersUp { status: "up", users: users.total() },
             product_service: ProductsUp { status: "up", products: products.total() },
         },
-    })
+    }))
 }
 
 /// The comprehensive report.

@@ -52,6 +52,12 @@ struct Service {
 fn app(config: &Config) -> impl Application {
     App::new(routes![service_index, users, products, health])
         .state(Services::seeded())
+        .health_check("user_service", async |users: State<UserStore>| {
+            users.total();
+        })
+        .health_check("product_service", async |products: State<ProductStore>| {
+            products.total();
+        })
         .configure(config)
         .enable_cors()
         .enable_logging()

@@ -1,5 +1,6 @@
 //! The health of this service alone.
 
+use cello::health::{HealthReport, Probe};
 use cello::prelude::*;
 use product_service::ProductStore;
 use serde::Serialize;
@@ -14,8 +15,9 @@ async fn live() -> Json<Live> {
 
 /// Readiness: what it would serve.
 #[get("/ready")]
-async fn ready(products: &ProductStore) -> Json<Ready> {
-    Json(Ready { status: "ready", products: products.total() })
+async fn ready(probe: Probe, products: &ProductStore) -> Result<Json<Ready>, HealthReport> {
+    probe.ready().await.passed()?;
+    Ok(Json(Ready { status: "ready", products: products.total() }))
 }
 
 #[derive(Debug, Serialize)]

@@ -1,5 +1,6 @@
 //! The health of this service alone.
 
+use cello::health::{HealthReport, Probe};
 use cello::prelude::*;
 use serde::Serialize;
 use user_service::UserStore;
@@ -14,8 +15,9 @@ async fn live() -> Json<Live> {
 
 /// Readiness: what it would serve.
 #[get("/ready")]
-async fn ready(users: &UserStore) -> Json<Ready> {
-    Json(Ready { status: "ready", users: users.total() })
+async fn ready(probe: Probe, users: &UserStore) -> Result<Json<Ready>, HealthReport> {
+    probe.ready().await.passed()?;
+    Ok(Json(Ready { status: "ready", users: users.total() }))
 }
 
 #[derive(Debug, Serialize)]
