@@ -247,7 +247,7 @@ impl Middleware for Metrics {
         if self.asks_here(&request) {
             return self.answer();
         }
-        let call = next.call;
+        let call = next.passing.call;
         let http = self.shared.http.get_or_init(|| {
             let nanoseconds: Vec<u64> = self
                 .seconds

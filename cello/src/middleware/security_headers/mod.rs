@@ -278,7 +278,7 @@ impl Default for SecurityHeaders {
 
 impl Middleware for SecurityHeaders {
     async fn handle<'a>(&'a self, request: Request, next: Next<'a, impl Handle>) -> Response {
-        let call = next.call;
+        let call = next.passing.call;
         let mut response = next.run(request).await;
         let headers = response.headers_mut();
         headers.reserve(self.fields.len() + 2);
