@@ -1,4 +1,4 @@
-//! The endpoints on Cello: alone with its default protections, and with CORS and compression around them.
+//! The endpoints on Cello: alone with its default protections, and with CORS, compression and request ids around them.
 
 use cello::middleware::logging::LogOutput;
 use cello::prelude::*;
@@ -92,7 +92,7 @@ stacks! {
 pub(crate) async fn serve(listener: TcpListener, with_stack: bool) -> Result<(), Fault> {
     let app = app!();
     let served = if with_stack {
-        app.enable_cors().enable_compression().serve(listener).await
+        app.enable_cors().enable_compression().enable_request_id().serve(listener).await
     } else {
         app.serve(listener).await
     };

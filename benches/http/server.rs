@@ -12,7 +12,7 @@ use crate::{Fault, on_actix, on_axum, on_cello, on_hyper};
 pub(crate) enum Server {
     Hyper,
     Cello,
-    /// With CORS and compression.
+    /// With CORS, compression and request ids.
     CelloStack,
     /// With one of [`on_cello::STACKS`].
     Stack(&'static str),
@@ -27,7 +27,7 @@ impl Server {
         match self {
             Self::Hyper => "hyper",
             Self::Cello => "cello",
-            Self::CelloStack => "cello+cors+compression",
+            Self::CelloStack => "cello+middleware",
             Self::Stack(name) => name,
             Self::Axum => "axum",
             Self::Actix => "actix-web",

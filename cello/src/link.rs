@@ -54,8 +54,11 @@ impl<T: Display + ?Sized> LinkValue for T {}
 pub struct Link(String);
 
 impl Link {
-    pub(crate) fn new() -> Self {
-        Self(String::new())
+    /// An empty one, for a pattern of this length.
+    pub(crate) fn with_room(pattern: usize) -> Self {
+        /// What parameters may be longer than their names.
+        const SPARE: usize = 16;
+        Self(String::with_capacity(pattern + SPARE))
     }
 
     pub(crate) fn from_text(text: String) -> Self {
@@ -102,6 +105,10 @@ struct Encoder<'a> {
 
 impl Write for Encoder<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
+        if text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            self.out.push_str(text);
+            return Ok(());
+        }
         self.out.extend(utf8_percent_encode(text, self.set));
         Ok(())
     }

@@ -354,7 +354,16 @@ fn asked<T: Default>(body: &Mutex<Boxed>, question: impl FnOnce(&Boxed) -> T) ->
 
 impl Drop for Body {
     /// Tells the watcher, and keeps in the panics of a stream that is dropped.
+    #[inline]
     fn drop(&mut self) {
+        if self.watch.is_some() || matches!(self.kind, Kind::Boxed(_) | Kind::Cut(_)) {
+            self.end();
+        }
+    }
+}
+
+impl Body {
+    fn end(&mut self) {
         if self.watch.is_some() {
             // hyper drops a body whose end it knows without asking for the last `None`.
             let complete = self.is_end_stream();

@@ -170,8 +170,8 @@ impl Future for Handling<'_> {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Response> {
         let Self { exchange, body, past_guards, time, pending } = &mut *self;
         let _here = exchange.here().enter();
-        // Written from within, since what a closure gives is copied on its way.
-        let mut answer = None;
+        // Written from within, and changed in place, since a response is copied wherever it goes.
+        let mut answer = Poll::Pending;
         let caught = catch_now(|| {
             if let Some(body) = body.take().map(std::mem::take) {
                 if !*past_guards {
@@ -179,37 +179,44 @@ impl Future for Handling<'_> {
                 } else {
                     match (exchange.prepared().shim)(exchange, body) {
                         Ok(Answer::Pending(future)) => *pending = Some(future),
-                        Ok(Answer::Ready(response)) => answer = Some(response),
-                        Err(problem) => answer = Some(problem.into_response()),
+                        Ok(Answer::Ready(response)) => answer = Poll::Ready(response),
+                        Err(problem) => answer = Poll::Ready(problem.into_response()),
                     }
                 }
             }
-            if let Some(future) = pending
-                && let Poll::Ready(response) = future.as_mut().poll(cx)
-            {
-                answer = Some(response);
-                drop(pending.take());
+            if let Some(future) = pending {
+                answer = future.as_mut().poll(cx);
+                if answer.is_ready() {
+                    drop(pending.take());
+                }
             }
         });
         if let Err(panic) = caught {
-            answer = Some(panicked(&panic, exchange.route(), "a handler"));
+            answer = Poll::Ready(panicked(&panic, exchange.route(), "a handler"));
             let _ = catch_now(|| drop(pending.take()));
         }
-        let mut response = match answer {
-            Some(response) => response,
-            None if time.as_mut().is_some_and(HandlerTime::is_up) => {
+        match &mut answer {
+            Poll::Ready(response) => finish(exchange, response),
+            Poll::Pending if time.as_mut().is_some_and(HandlerTime::is_up) => {
                 let _ = catch_now(|| drop(pending.take()));
-                took_too_long(exchange.call.shared.settings.handler_limit)
+                let mut late = took_too_long(exchange.call.shared.settings.handler_limit);
+                finish(exchange, &mut late);
+                answer = Poll::Ready(late);
             }
-            None => return Poll::Pending,
-        };
-        if let Some(refused) = refuse_interim(&response, false, exchange.route()) {
-            response = refused;
+            Poll::Pending => {}
         }
-        if exchange.call.renders() {
-            response = exchange.call.rendered_for(response, exchange.parts);
-        }
-        Poll::Ready(response)
+        answer
+    }
+}
+
+/// What is done to each response of a handler.
+#[inline]
+fn finish(exchange: &Exchange<'_>, response: &mut Response) {
+    if let Some(refused) = refuse_interim(response, false, exchange.route()) {
+        *response = refused;
+    }
+    if exchange.call.renders() && !response.extensions().is_empty() {
+        *response = exchange.call.rendered_for(std::mem::take(response), exchange.parts);
     }
 }
 

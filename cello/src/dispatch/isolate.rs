@@ -80,6 +80,32 @@ impl<M: FnOnce() -> F, F: Future> Future for Caught<M, F> {
     }
 }
 
+pin_project! {
+    /// A future that is made at the first poll.
+    struct Lazy<M, F> {
+        make: Option<M>,
+        #[pin]
+        future: Option<F>,
+    }
+}
+
+/// Makes a future at the first poll, so that whoever keeps in the panics of its polls keeps in those of its making too.
+pub(crate) fn lazy<F: Future>(make: impl FnOnce() -> F) -> impl Future<Output = F::Output> {
+    Lazy { make: Some(make), future: None }
+}
+
+impl<M: FnOnce() -> F, F: Future> Future for Lazy<M, F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        let mut this = self.project();
+        if let Some(make) = this.make.take() {
+            this.future.set(Some(make()));
+        }
+        this.future.as_pin_mut().map_or(Poll::Pending, |future| future.poll(cx))
+    }
+}
+
 /// Runs a boxed future, and drops it as carefully: also when the request is cancelled.
 struct Isolated<'a, T> {
     future: Option<Pin<Box<dyn Future<Output = T> + Send + 'a>>>,

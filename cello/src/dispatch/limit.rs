@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use http_body::Body as _;
+
 use crate::Body;
 use crate::body::Limited;
 
@@ -14,7 +16,7 @@ impl BodyLimit {
     /// Sets a limit for the body of a request, unless it is known to be within.
     #[inline]
     pub(super) fn hold(body: &mut Body, most: usize) -> Option<Self> {
-        if body.exact_len().is_some_and(|len| len <= most as u64) {
+        if body.is_end_stream() || body.exact_len().is_some_and(|len| len <= most as u64) {
             return None;
         }
         let limit = Self(Arc::new(AtomicUsize::new(most)));

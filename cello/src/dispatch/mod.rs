@@ -104,6 +104,7 @@ pub struct Endpoint;
 impl Handle for Endpoint {
     const IS_ENDPOINT: bool = true;
 
+    #[inline]
     fn handle<'a>(
         &'a self,
         request: Request,
@@ -143,9 +144,9 @@ impl Handle for Onward {
 type BoxFuture<'a> = Pin<Box<dyn Future<Output = Response> + Send + 'a>>;
 
 pin_project! {
-    /// The way from the inner end of a stack to the handler.
+    /// The way on: in place for nearly all requests, behind a box for the others.
     #[project = WayProjection]
-    enum Way<'a, F> {
+    pub(crate) enum Way<'a, F> {
         Straight { #[pin] future: F },
         Elsewhere { future: BoxFuture<'a> },
     }
@@ -299,7 +300,7 @@ impl<'a> Call<'a> {
         let straight = self.is_for(request)
             && self.shared.scopes(&self.routed).is_none()
             && request.method != Method::OPTIONS
-            && !self.path(&request.uri).contains('%');
+            && (captures.is_empty() || !self.path(&request.uri).contains('%'));
         straight.then_some((*route, captures))
     }
 
@@ -334,6 +335,14 @@ impl<'a> Call<'a> {
     #[inline]
     pub(crate) fn renders(&self) -> bool {
         self.head.is_some() || self.facts.id_is_in_problems()
+    }
+
+    /// Shows a response in place as [`rendered`](Self::rendered) does. Nearly all responses carry nothing that could be shown.
+    #[inline]
+    pub(crate) fn render(&self, response: &mut Response) {
+        if self.renders() && !response.extensions().is_empty() {
+            *response = self.rendered(std::mem::take(response));
+        }
     }
 
     /// Shows a problem that a middleware or another service has made as the application wants it, so that whoever

@@ -52,6 +52,7 @@
 //!
 //! A panic in a handler or a middleware is a 500 to the middleware outside it.
 
+mod after;
 pub mod compression;
 pub mod conditional_requests;
 pub mod cors;
@@ -104,6 +105,7 @@ pub use values::{FromMiddleware, Provided};
 pub use with::InContext;
 pub use with::MiddlewareWith;
 
+use crate::dispatch::isolate;
 use crate::{Request, Response};
 
 /// Code that runs around handlers: it sees each request before, and each response after them.
@@ -127,6 +129,17 @@ pub trait Middleware: Send + Sync + 'static {
     /// type arguments.
     fn name(&self) -> String {
         named::<Self>()
+    }
+
+    /// The same for the stack: `handle` is called at the first poll, so that what it panics with by itself ends here too. The
+    /// members of the library, which do not panic, are called at once.
+    #[doc(hidden)]
+    fn in_stack<'a>(
+        &'a self,
+        request: Request,
+        next: Next<'a, impl Handle>,
+    ) -> impl Future<Output = Response> + Send + 'a {
+        isolate::lazy(move || self.handle(request, next))
     }
 
     /// Checks the configuration once, before the application starts.

@@ -83,6 +83,7 @@ impl<'a, H> Next<'a, H> {
 
 impl<'a, H: Handle> Next<'a, H> {
     /// Hands the request on, and gives the response.
+    #[inline]
     pub fn run(self, request: Request) -> impl Future<Output = Response> + Send + use<'a, H> {
         self.handle.handle(request, self.passing)
     }

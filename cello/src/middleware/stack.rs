@@ -21,13 +21,14 @@ pub struct Stack<M, H> {
 }
 
 impl<M: Middleware, H: Handle> Handle for Stack<M, H> {
+    #[inline]
     fn handle<'a>(
         &'a self,
         request: Request,
         passing: Passing<'a>,
     ) -> impl Future<Output = Response> + Send + 'a {
         let next = Next::new(&self.inner, passing);
-        Layer { future: self.middleware.handle(request, next), call: passing.call }
+        Layer { future: self.middleware.in_stack(request, next), call: passing.call }
     }
 
     fn start(&self) {
@@ -60,13 +61,15 @@ impl<F: Future<Output = Response>> Future for Layer<'_, F> {
     /// sees what is sent.
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Response> {
         let this = self.project();
-        match isolate::catch_now(|| this.future.poll(cx)) {
-            Ok(Poll::Ready(response)) if this.call.renders() => Poll::Ready(this.call.rendered(response)),
-            Ok(polled) => polled,
-            Err(panic) => {
-                Poll::Ready(this.call.rendered(panicked(&panic, this.call.route(), "a middleware")))
-            }
+        // Written from within, and changed in place, since a response is copied wherever it goes.
+        let mut polled = Poll::Pending;
+        if let Err(panic) = isolate::catch_now(|| polled = this.future.poll(cx)) {
+            polled = Poll::Ready(panicked(&panic, this.call.route(), "a middleware"));
         }
+        if let Poll::Ready(response) = &mut polled {
+            this.call.render(response);
+        }
+        polled
     }
 }
 

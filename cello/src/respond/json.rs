@@ -1,7 +1,9 @@
 //! [`Json`].
 
+use std::cell::Cell;
 use std::ops::{Deref, DerefMut};
 
+use bytes::Bytes;
 use http::HeaderValue;
 
 use super::{IntoResponse, Writable, typed, unsendable};
@@ -13,9 +15,29 @@ use crate::Response;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Json<T>(pub T);
 
+/// The most bytes of room that are kept for the next value.
+const MOST_KEPT: usize = 64 * 1024;
+
+thread_local! {
+    static ROOM: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
+/// A value as JSON. It is written where there is room already, so that one block of memory of just the right size is taken,
+/// and none of them grows.
+fn written(value: &impl serde::Serialize) -> serde_json::Result<Bytes> {
+    let mut room = ROOM.try_with(Cell::take).unwrap_or_default();
+    serde_json::to_writer(&mut room, value)?;
+    let bytes = Bytes::copy_from_slice(&room);
+    if room.capacity() <= MOST_KEPT {
+        room.clear();
+        let _ = ROOM.try_with(|kept| kept.set(room));
+    }
+    Ok(bytes)
+}
+
 impl<T: Writable> IntoResponse for Json<T> {
     fn into_response(self) -> Response {
-        match serde_json::to_vec(&self.0) {
+        match written(&self.0) {
             Ok(bytes) => typed(bytes.into(), const { HeaderValue::from_static("application/json") }),
             Err(error) => unsendable(error),
         }

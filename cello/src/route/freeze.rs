@@ -299,17 +299,26 @@ pub(crate) fn link(
 ) -> Link {
     // The pattern was checked at compile time, so its text is taken as it stands: `<` begins a parameter and nothing else,
     // `?` ends the path.
-    let pattern = cello_routing::join(blueprint.map(|blueprint| &blueprint.prefix), pattern);
-    let mut rest = pattern.split('?').next().unwrap_or_default();
-    let (mut link, mut parameters) = (Link::new(), parameters.iter());
-    while let Some((text, (name, after))) =
-        rest.split_once('<').and_then(|(text, after)| Some((text, after.split_once('>')?)))
-    {
-        link.text(text);
-        if let Some(value) = parameters.next() {
-            link.parameter(value, name.ends_with(".."));
+    let joined;
+    let mut rest = match blueprint {
+        None => pattern,
+        Some(blueprint) => {
+            joined = cello_routing::join(Some(&blueprint.prefix), pattern);
+            &joined
         }
-        rest = after;
+    };
+    let (mut link, mut parameters) = (Link::with_room(rest.len()), parameters.iter());
+    // Byte by byte, which is faster than a search for texts as short as these.
+    while let Some(at) = rest.bytes().position(|byte| byte == b'<' || byte == b'?') {
+        let (text, from) = rest.split_at(at);
+        link.text(text);
+        let Some(end) = from.bytes().position(|byte| byte == b'>').filter(|_| from.starts_with('<')) else {
+            return link.on_this_host();
+        };
+        if let Some(value) = parameters.next() {
+            link.parameter(value, from[..end].ends_with(".."));
+        }
+        rest = &from[end + 1..];
     }
     link.text(rest);
     link.on_this_host()

@@ -19,6 +19,7 @@ use hyper_util::rt::TokioIo;
 use pin_project_lite::pin_project;
 use tokio::io::AsyncWrite;
 
+use super::held::sends_all;
 use super::judge::{judge, take_host_from_target};
 use super::life::Life;
 use super::pulse::Pulse;
@@ -129,7 +130,8 @@ impl Worker {
             return Ok(self.serve_http2(app, stream, watch, true).await?);
         }
         let service = service_fn(|request| self.answer(app, request, watch));
-        Ok(self.http1.serve_connection(TokioIo::new(stream), service).with_upgrades().await?)
+        let connection = self.http1.serve_connection(TokioIo::new(stream), service).with_upgrades();
+        Ok(sends_all(connection, watch).await?)
     }
 
     /// Answers one request.

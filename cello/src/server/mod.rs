@@ -2,7 +2,7 @@
 //!
 //! - `listen` and `places` have the addresses, `listener` and `stream` what becomes of them, `accept` the new connections, `room` how many of them there may be, `connection` the requests on one connection;
 //! - `judge` says which requests are none that can be answered, `refusal` answers a head that never ends, `received` is the
-//!   body of a request;
+//!   body of a request, `held` the answers that wait for each other;
 //! - `watch` and `watched` keep the time limits of one connection, `pace` that of a body, by the clock in `pulse` and the
 //!   list in `roster`; `life` tells all of them when to stop;
 //! - `preface` tells HTTP/2 from HTTP/1.1, `http2` serves it, `frames` sees its bytes pass by, `streams` are the requests on one
@@ -15,6 +15,7 @@ mod banner;
 mod connection;
 #[cfg(feature = "http2")]
 mod frames;
+mod held;
 #[cfg(feature = "http2")]
 mod http2;
 mod judge;

@@ -96,6 +96,9 @@ pub(crate) struct Watch {
     stalled: AtomicU64,
     /// Whether all that has come belongs to the request being handled: hyper asked for more, and there was nothing.
     all_read: AtomicBool,
+    /// Whether an answer is held back, and whether it is to be sent at the next chance.
+    holds: AtomicBool,
+    send_all: AtomicBool,
     /// When the handler's time ends if it need not wait for the client; 0 if it is not limited.
     deadline: AtomicU64,
     pub(super) pace: Pace,
@@ -126,6 +129,8 @@ impl Watch {
             cut: AtomicBool::new(false),
             stalled: AtomicU64::new(0),
             all_read: AtomicBool::new(false),
+            holds: AtomicBool::new(false),
+            send_all: AtomicBool::new(false),
             deadline: AtomicU64::new(0),
             pace: Pace::new(),
             waker: OnceLock::new(),
@@ -197,6 +202,32 @@ impl Watch {
     /// it has read.
     pub(super) fn nothing_to_read(&self) {
         self.all_read.store(true, Relaxed);
+    }
+
+    /// Whether an answer can be held back: the request is answered, and hyper has bytes that came after it, at which it
+    /// looks next.
+    #[inline]
+    pub(super) fn is_read_ahead(&self) -> bool {
+        !self.all_read.load(Relaxed)
+            && matches!(self.phase(), Phase::Idle | Phase::Head)
+            && !self.send_all.load(Relaxed)
+    }
+
+    /// Whether something is held back now. That it is not ends the demand to send it.
+    pub(super) fn set_holds(&self, holds: bool) {
+        self.holds.store(holds, Relaxed);
+        if !holds {
+            self.send_all.store(false, Relaxed);
+        }
+    }
+
+    pub(super) fn holds(&self) -> bool {
+        self.holds.load(Relaxed)
+    }
+
+    /// Nothing is to be held back until all is sent.
+    pub(super) fn send_all(&self) {
+        self.send_all.store(true, Relaxed);
     }
 
     /// The client has shut down its sending side. Whether to keep that back for a while, so that it gets its answer.

@@ -4,10 +4,11 @@ use std::io;
 use std::mem::MaybeUninit;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll, Waker, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use super::held::Held;
 use super::life::Open;
 #[cfg(feature = "http2")]
 use super::preface::Ahead;
@@ -37,6 +38,7 @@ pub(super) struct Watched {
     closing: Option<Closing>,
     #[cfg(feature = "http2")]
     ahead: Option<Ahead>,
+    held: Held,
     _open: (Open, Seat),
 }
 
@@ -60,6 +62,7 @@ impl Watched {
             refusal,
             at_end: false,
             closing: None,
+            held: Held::default(),
             #[cfg(feature = "http2")]
             ahead: None,
             _open: open,
@@ -81,11 +84,45 @@ impl Watched {
         written
     }
 
+    /// Sends what is held back.
+    fn poll_send_held(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        while !self.held.is_empty() {
+            let written = Pin::new(&mut self.stream).poll_write(cx, self.held.rest());
+            match ready!(self.sent(written))? {
+                0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
+                count => self.held.sent(count),
+            }
+        }
+        self.watch.set_holds(false);
+        Poll::Ready(Ok(()))
+    }
+
+    /// Writes while something is held back, or can be: behind it.
+    fn poll_write_behind(&mut self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        if self.held.take(bytes) {
+            self.watch.set_holds(true);
+            return Poll::Ready(Ok(bytes.len()));
+        }
+        ready!(self.poll_send_held(cx))?;
+        let written = Pin::new(&mut self.stream).poll_write(cx, bytes);
+        self.sent(written)
+    }
+
     /// Sends what is left, says that nothing more comes, and waits for the client to close too. Errors end the wait:
     /// the connection is over in any case.
     pub(super) fn poll_close(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         loop {
             let overdue = self.watch.overdue().is_some();
+            if !self.held.is_empty() {
+                match self.poll_send_held(cx) {
+                    Poll::Ready(Ok(())) => {}
+                    Poll::Pending if !overdue => return Poll::Pending,
+                    Poll::Ready(Err(_)) | Poll::Pending => {
+                        self.held = Held::default();
+                        self.closing = Some(Closing::Done);
+                    }
+                }
+            }
             let stream = Pin::new(&mut self.stream);
             let next = match self.closing.get_or_insert(Closing::Flushing) {
                 Closing::Done => return Poll::Ready(()),
@@ -181,6 +218,11 @@ impl AsyncRead for Watched {
             return Poll::Ready(Ok(()));
         }
         if this.closing.is_none() {
+            if !this.held.is_empty()
+                && let Poll::Ready(Err(error)) = this.poll_send_held(cx)
+            {
+                return Poll::Ready(Err(error));
+            }
             if !this.at_end {
                 let before = buf.filled().len();
                 match Pin::new(&mut this.stream).poll_read(cx, buf) {
@@ -227,6 +269,9 @@ impl AsyncRead for Watched {
 
 impl AsyncWrite for Watched {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        if self.watch.is_read_ahead() || !self.held.is_empty() {
+            return self.poll_write_behind(cx, bytes);
+        }
         let written = Pin::new(&mut self.stream).poll_write(cx, bytes);
         self.sent(written)
     }
@@ -238,16 +283,32 @@ impl AsyncWrite for Watched {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if !self.held.is_empty() {
+            if self.watch.is_read_ahead() {
+                return Poll::Ready(Ok(()));
+            }
+            ready!(self.poll_send_held(cx))?;
+        }
         Pin::new(&mut self.stream).poll_flush(cx)
     }
 
     /// The orderly end of an HTTP connection; of another protocol, only the end of what is sent.
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         if self.watch.phase() == Phase::Upgraded {
+            ready!(self.poll_send_held(cx))?;
             return Pin::new(&mut self.stream).poll_shutdown(cx);
         }
         ready!(self.poll_close(cx));
         Poll::Ready(Ok(()))
+    }
+}
+
+impl Drop for Watched {
+    /// hyper drops a connection that has failed. The answers before are sent, as far as the client takes them at once.
+    fn drop(&mut self) {
+        if !self.held.is_empty() {
+            let _ = self.poll_send_held(&mut Context::from_waker(Waker::noop()));
+        }
     }
 }
 

@@ -8,6 +8,7 @@ mod stream;
 mod types;
 
 use std::fmt;
+use std::future::Future;
 use std::sync::Arc;
 
 use http::header::{
@@ -22,6 +23,7 @@ use etag::Asked;
 use stream::Compressed;
 pub use types::is_compressible;
 
+use super::after::After;
 use super::{Handle, Middleware, Next, vary};
 use crate::{Body, Error, Request, Response};
 
@@ -213,24 +215,38 @@ impl Compression {
 }
 
 impl Middleware for Compression {
-    async fn handle<'a>(&'a self, mut request: Request, next: Next<'a, impl Handle>) -> Response {
+    #[inline]
+    fn handle<'a>(
+        &'a self,
+        mut request: Request,
+        next: Next<'a, impl Handle>,
+    ) -> impl Future<Output = Response> + Send + 'a {
         let asked = Asked::take(request.headers_mut());
         let wanted = accept::Accepted::of(request.headers());
         let is_head = *request.method() == Method::HEAD;
-        let mut response = next.run(request).await;
-        if response.status() == StatusCode::NOT_MODIFIED {
-            // It must name what the 200 would, of which nothing else is known here (RFC 9110, 15.4.5).
+        After::new(next.run(request), move |response: &mut Response| {
+            if response.status() == StatusCode::NOT_MODIFIED {
+                // It must name what the 200 would, of which nothing else is known here (RFC 9110, 15.4.5).
+                vary::add(response.headers_mut(), &[ACCEPT_ENCODING]);
+                asked.answer(response.headers_mut());
+            }
+            if !self.is_eligible(response, is_head) {
+                return;
+            }
             vary::add(response.headers_mut(), &[ACCEPT_ENCODING]);
-            asked.answer(response.headers_mut());
-        }
-        if !self.is_eligible(&response, is_head) {
-            return response;
-        }
-        vary::add(response.headers_mut(), &[ACCEPT_ENCODING]);
-        match wanted.preferred(&self.codings) {
-            Some(coding) => self.compress(response, coding),
-            None => response,
-        }
+            if let Some(coding) = wanted.preferred(&self.codings) {
+                *response = self.compress(std::mem::take(response), coding);
+            }
+        })
+    }
+
+    #[inline]
+    fn in_stack<'a>(
+        &'a self,
+        request: Request,
+        next: Next<'a, impl Handle>,
+    ) -> impl Future<Output = Response> + Send + 'a {
+        self.handle(request, next)
     }
 
     fn check(&self) -> crate::Result<()> {

@@ -4,6 +4,7 @@ mod origin;
 mod preflight;
 
 use std::fmt;
+use std::future::Future;
 use std::time::Duration;
 
 use http::header::{
@@ -15,7 +16,9 @@ use http::{HeaderMap, Method};
 pub use origin::{AnyOrigin, CanHaveCredentials, NamedOrigins, Origins, Verdict};
 use preflight::Preflight;
 
+use super::after::After;
 use super::{Handle, Middleware, Next, vary};
+use crate::dispatch::Way;
 use crate::{Error, Request, Response};
 
 /// Tells browsers which pages of other origins may call this application and read its answers
@@ -258,16 +261,34 @@ impl<O: Origins> Cors<O> {
 }
 
 impl<O: Origins> Middleware for Cors<O> {
-    async fn handle<'a>(&'a self, request: Request, next: Next<'a, impl Handle>) -> Response {
+    #[inline]
+    fn handle<'a>(
+        &'a self,
+        request: Request,
+        next: Next<'a, impl Handle>,
+    ) -> impl Future<Output = Response> + Send + 'a {
         let origin = if O::VARIES { request.headers().get(ORIGIN) } else { None };
         let verdict = self.origins.judge(origin);
-        if let Some(preflight) = Preflight::of(&request) {
+        match Preflight::of(&request) {
+            None => Way::Straight {
+                future: After::new(next.run(request), move |response: &mut Response| {
+                    self.mark(response, verdict);
+                }),
+            },
             // Boxed, so that other requests need not carry room for it.
-            return Box::pin(self.preflight(preflight, verdict, request, next)).await;
+            Some(preflight) => {
+                Way::Elsewhere { future: Box::pin(self.preflight(preflight, verdict, request, next)) }
+            }
         }
-        let mut response = next.run(request).await;
-        self.mark(&mut response, verdict);
-        response
+    }
+
+    #[inline]
+    fn in_stack<'a>(
+        &'a self,
+        request: Request,
+        next: Next<'a, impl Handle>,
+    ) -> impl Future<Output = Response> + Send + 'a {
+        self.handle(request, next)
     }
 
     fn check(&self) -> crate::Result<()> {

@@ -78,21 +78,19 @@ impl RequestId {
 
 /// Writes process and number as they are shown, without the machinery of `fmt`: it is done for each request.
 fn write(text: &mut [u8; 33], number: u64) -> usize {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |value: u64, place: u32| DIGITS[(value >> (4 * place) & 15) as usize];
-    let mut process = 16;
-    for byte in &mut text[..16] {
-        process -= 1;
-        *byte = digit(*PROCESS, process);
+    static OF_PROCESS: LazyLock<[u8; 17]> = LazyLock::new(|| {
+        let mut text = [b'-'; 17];
+        text.copy_from_slice(format!("{:016x}-", *PROCESS).as_bytes());
+        text
+    });
+    text[..17].copy_from_slice(&*OF_PROCESS);
+    let digits = (16 - number.leading_zeros() / 4).max(1) as usize;
+    let mut rest = number;
+    for byte in text[17..].iter_mut().take(digits).rev() {
+        *byte = b"0123456789abcdef"[(rest & 15) as usize];
+        rest >>= 4;
     }
-    text[16] = b'-';
-    let digits = (16 - number.leading_zeros() / 4).max(1);
-    let mut place = digits;
-    for byte in text[17..].iter_mut().take(digits as usize) {
-        place -= 1;
-        *byte = digit(number, place);
-    }
-    17 + digits as usize
+    17 + digits
 }
 
 impl fmt::Display for RequestId {

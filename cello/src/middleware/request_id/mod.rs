@@ -5,6 +5,7 @@ mod state;
 mod trace;
 
 use std::fmt;
+use std::future::Future;
 use std::sync::Arc;
 
 use http::{HeaderMap, HeaderName};
@@ -12,6 +13,7 @@ use http::{HeaderMap, HeaderName};
 pub use id::RequestId;
 pub use trace::TraceContext;
 
+use super::after::After;
 use super::{Handle, Middleware, Next};
 use crate::dispatch::Call;
 use crate::{Error, Request, Response};
@@ -180,7 +182,12 @@ impl Default for RequestIds {
 }
 
 impl Middleware for RequestIds {
-    async fn handle<'a>(&'a self, request: Request, next: Next<'a, impl Handle>) -> Response {
+    #[inline]
+    fn handle<'a>(
+        &'a self,
+        request: Request,
+        next: Next<'a, impl Handle>,
+    ) -> impl Future<Output = Response> + Send + 'a {
         let call = next.passing.call;
         let facts = call.facts;
         if facts.known_request_id().is_none()
@@ -196,13 +203,22 @@ impl Middleware for RequestIds {
         {
             facts.accept_trace(trace);
         }
-        let mut response = next.run(request).await;
-        if let Some(name) = &self.name
-            && let http::header::Entry::Vacant(entry) = response.headers_mut().entry(name)
-        {
-            entry.insert(facts.request_id().to_header());
-        }
-        response
+        After::new(next.run(request), move |response: &mut Response| {
+            if let Some(name) = &self.name
+                && let http::header::Entry::Vacant(entry) = response.headers_mut().entry(name)
+            {
+                entry.insert(facts.request_id().to_header());
+            }
+        })
+    }
+
+    #[inline]
+    fn in_stack<'a>(
+        &'a self,
+        request: Request,
+        next: Next<'a, impl Handle>,
+    ) -> impl Future<Output = Response> + Send + 'a {
+        self.handle(request, next)
     }
 
     fn check(&self) -> crate::Result<()> {

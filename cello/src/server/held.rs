@@ -1,0 +1,83 @@
+//! Answers that are held back while more requests are at hand: [`Held`].
+//!
+//! hyper writes each answer by itself, also those to requests that came together. Sent together they cost one call of the
+//! system instead of one each. hyper's own `pipeline_flush` does that too, but loses answers, see DESIGN. Here an answer is held
+//! back only while hyper still has bytes that it must look at next, and is sent
+//! - with the answer to the last request that has come, or when there is too much of it,
+//! - before hyper reads more, closes, or lets a request wait for its handler,
+//! - in any case when hyper's task pauses (see [`sends_all`]), or its connection is dropped.
+
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+
+use super::watch::Watch;
+
+/// The most bytes that are held back.
+pub(super) const MOST_HELD: usize = 16 * 1024;
+
+/// What has been written, and is not yet sent.
+#[derive(Debug, Default)]
+pub(super) struct Held {
+    bytes: Vec<u8>,
+    sent: usize,
+}
+
+impl Held {
+    #[inline]
+    pub(super) fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    /// Takes these bytes, if there is room.
+    pub(super) fn take(&mut self, bytes: &[u8]) -> bool {
+        let fits = bytes.len() <= MOST_HELD - self.bytes.len();
+        if fits {
+            self.bytes.extend_from_slice(bytes);
+        }
+        fits
+    }
+
+    /// What is still to be sent.
+    pub(super) fn rest(&self) -> &[u8] {
+        self.bytes.get(self.sent..).unwrap_or_default()
+    }
+
+    /// So much of it has been sent. Its memory is given back with the last of it.
+    pub(super) fn sent(&mut self, count: usize) {
+        self.sent += count;
+        if self.rest().is_empty() {
+            *self = Self::default();
+        }
+    }
+}
+
+/// Runs a connection, and sees to it that it does not pause with something held back: it is asked once more, and sends what
+/// there is with the first word of hyper's.
+pub(super) async fn sends_all<F: Future>(connection: F, watch: &Watch) -> F::Output {
+    let mut connection = pin!(connection);
+    poll_fn(|cx| {
+        let polled = connection.as_mut().poll(cx);
+        if polled.is_pending() && watch.holds() {
+            watch.send_all();
+            cx.waker().wake_by_ref();
+        }
+        polled
+    })
+    .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_held_is_bounded_and_given_back() {
+        let mut held = Held::default();
+        assert!(held.take(&[1; MOST_HELD - 1]) && !held.take(&[2; 2]) && held.take(&[3]));
+        assert_eq!(held.rest().len(), MOST_HELD);
+        held.sent(MOST_HELD - 1);
+        assert_eq!(held.rest(), [3]);
+        held.sent(1);
+        assert!(held.is_empty() && held.bytes.capacity() == 0);
+    }
+}
