@@ -1,4 +1,5 @@
-#[allow(clippy::needless_pass_by_value, clippy::unused_async)]
+#[allow(clippy::needless_pass_by_value, clippy::trivially_copy_pass_by_ref)]
+#[allow(clippy::unused_async)]
 /// Renames a user.
 pub async fn rename(
     id: u64,
@@ -10,12 +11,8 @@ pub async fn rename(
     store.rename(id, new, notify, headers)
 }
 ///The route `PUT /users/<id>?<notify>`, for `routes![...]` and for links: [`path`](Self::path).
-#[allow(
-    non_camel_case_types,
-    missing_debug_implementations,
-    unreachable_pub,
-    clippy::redundant_pub_crate
-)]
+#[allow(non_camel_case_types, unreachable_pub, clippy::redundant_pub_crate)]
+#[allow(missing_debug_implementations, missing_copy_implementations)]
 pub struct rename {}
 impl rename {
     #[doc(hidden)]
@@ -93,7 +90,12 @@ impl rename {
                     (Json<NewName>,),
                     _,
                     _,
-                >(x, body, move |(a4,)| rename(a0, a1, a2, a3, a4))
+                >(
+                    x,
+                    body,
+                    move |(a4,)| rename(a0, a1, a2, a3, a4),
+                    ::cello::__private::answers(),
+                )
             },
             ..::cello::__private::Row::NONE
         };

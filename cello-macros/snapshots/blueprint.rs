@@ -7,12 +7,8 @@ pub mod users {
         id.to_string()
     }
     ///The route `GET /<id>`, for `routes![...]` and for links: [`path`](Self::path).
-    #[allow(
-        non_camel_case_types,
-        missing_debug_implementations,
-        unreachable_pub,
-        clippy::redundant_pub_crate
-    )]
+    #[allow(non_camel_case_types, unreachable_pub, clippy::redundant_pub_crate)]
+    #[allow(missing_debug_implementations, missing_copy_implementations)]
     pub struct user {}
     impl user {
         #[doc(hidden)]
@@ -74,12 +70,8 @@ pub mod users {
             id.to_string()
         }
         ///The route `GET /`, for `routes![...]` and for links: [`path`](Self::path).
-        #[allow(
-            non_camel_case_types,
-            missing_debug_implementations,
-            unreachable_pub,
-            clippy::redundant_pub_crate
-        )]
+        #[allow(non_camel_case_types, unreachable_pub, clippy::redundant_pub_crate)]
+        #[allow(missing_debug_implementations, missing_copy_implementations)]
         struct posts {}
         impl posts {
             #[doc(hidden)]

@@ -89,7 +89,7 @@ where
 const _: () = CELLO_BLUEPRINT.check_inherited(&["org"]);
 impl list {
     #[doc(hidden)]
-    #[allow(dead_code)]
+    #[allow(dead_code, unreachable_pub)]
     pub const BLUEPRINT: ::cello::__private::Mounted = CELLO_MOUNTED;
 }
 const _: () = {
@@ -100,7 +100,7 @@ const _: () = {
 #[cfg(feature = "admin")]
 impl members::add {
     #[doc(hidden)]
-    #[allow(dead_code)]
+    #[allow(dead_code, unreachable_pub)]
     pub const BLUEPRINT: ::cello::__private::Mounted = CELLO_MOUNTED;
 }
 #[cfg(feature = "admin")]

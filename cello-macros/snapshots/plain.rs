@@ -4,12 +4,8 @@ async fn index() -> &'static str {
     "hello"
 }
 ///The route `GET /`, for `routes![...]` and for links: [`path`](Self::path).
-#[allow(
-    non_camel_case_types,
-    missing_debug_implementations,
-    unreachable_pub,
-    clippy::redundant_pub_crate
-)]
+#[allow(non_camel_case_types, unreachable_pub, clippy::redundant_pub_crate)]
+#[allow(missing_debug_implementations, missing_copy_implementations)]
 struct index {}
 impl index {
     #[doc(hidden)]

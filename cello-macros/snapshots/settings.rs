@@ -1,16 +1,14 @@
-#[allow(clippy::needless_pass_by_value, clippy::unused_async)]
+#[allow(clippy::missing_const_for_fn, clippy::must_use_candidate)]
+#[allow(clippy::needless_pass_by_value, clippy::trivially_copy_pass_by_ref)]
+#[allow(clippy::unused_async)]
 #[cfg(feature = "reports")]
 fn report(year: u16, database: &Database) -> Html<String> {
     database.report(year)
 }
 #[cfg(feature = "reports")]
 ///The route `GET, PURGE /reports/<year>`, for `routes![...]` and for links: [`path`](Self::path).
-#[allow(
-    non_camel_case_types,
-    missing_debug_implementations,
-    unreachable_pub,
-    clippy::redundant_pub_crate
-)]
+#[allow(non_camel_case_types, unreachable_pub, clippy::redundant_pub_crate)]
+#[allow(missing_debug_implementations, missing_copy_implementations)]
 struct report_route {}
 #[cfg(feature = "reports")]
 impl report_route {

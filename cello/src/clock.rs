@@ -9,6 +9,11 @@ use std::time::Instant;
 pub struct Clock(Arc<dyn Time>);
 
 /// What a [`Clock`] asks.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` tells no time",
+    label = "expected a source of time",
+    note = "help: implement `cello::Time` for it, or take the clock of the system, `Clock::default()`"
+)]
 pub trait Time: Send + Sync + 'static {
     /// A point in time that never goes backwards.
     fn now(&self) -> Instant;

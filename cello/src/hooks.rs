@@ -27,6 +27,11 @@ type Running = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
 type Prepared = Box<dyn FnOnce(&Arc<dyn AppState>) -> Result<Running> + Send>;
 
 /// What a hook gives: nothing, or a `Result<()>`.
+#[diagnostic::on_unimplemented(
+    message = "a hook cannot give `{Self}`",
+    label = "expected `()` or `cello::Result<()>`",
+    note = "help: end it with `;`, or with `Ok(())` if `?` stands in it"
+)]
 pub trait HookOutcome {
     #[doc(hidden)]
     fn outcome(self) -> Result<()>;
@@ -46,6 +51,7 @@ impl<E: Into<Error>> HookOutcome for Result<(), E> {
 
 macro_rules! hooks {
     ($(($($name:ident)*))+) => { $(
+        #[diagnostic::do_not_recommend]
         impl<S, F, Fut, $($name,)*> Hook<S, ($($name,)*)> for F
         where
             F: FnOnce($(State<$name>),*) -> Fut + Send + 'static,

@@ -107,11 +107,11 @@ pub mod errors {}
 #[doc = include_str!("../../README.md")]
 struct Readme;
 
-/// A request: the http crate's, with Cello's [`Body`].
-pub type Request = http::Request<Body>;
+/// A request: the http crate's, with Cello's [`Body`] unless another is named.
+pub type Request<T = Body> = http::Request<T>;
 
-/// A response: the http crate's, with Cello's [`Body`].
-pub type Response = http::Response<Body>;
+/// A response: the http crate's, with Cello's [`Body`] unless another is named; `Response::builder()` makes one.
+pub type Response<T = Body> = http::Response<T>;
 
 /// Names what an application mounts: handlers and blueprints, of this crate and of others.
 ///

@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 use std::future::Future;
+use std::marker::PhantomData;
 use std::pin::Pin;
 pub use std::result::Result::{Err, Ok};
 use std::task::{Context, Poll};
@@ -136,23 +137,41 @@ pub fn reply_blocking<'r, R: IntoResponse + 'static>(
     Ok(Answer::Pending(Box::pin(on_blocking_pool(handler))))
 }
 
+/// The answer of a handler that is no `async fn`, once its arguments have been extracted.
+pub fn respond(value: impl IntoResponse) -> Response {
+    value.into_response()
+}
+
 /// Extracts, then calls a handler that is no `async fn`.
-pub fn extract<'r, E, F, R>(x: &'r Exchange<'r>, mut body: Body, handler: F) -> Answered<'r>
+pub fn extract<'r, E, F>(x: &'r Exchange<'r>, mut body: Body, handler: F) -> Answered<'r>
 where
     E: ExtractAll + Send + 'r,
-    F: FnOnce(E) -> R + Send + 'r,
-    R: IntoResponse,
+    F: FnOnce(E) -> Response + Send + 'r,
 {
     Ok(Answer::Pending(Box::pin(async move {
         match E::extract_all(x, &mut body).await {
-            Ok(arguments) => handler(arguments).into_response(),
+            Ok(arguments) => handler(arguments),
             Err(rejection) => rejection,
         }
     })))
 }
 
+/// Names the answer of a handler among the arguments of a call: there rustc shows what is asked of it.
+#[derive(Clone, Copy)]
+pub struct Answers<T>(PhantomData<fn() -> T>);
+
+/// The answer of the handler that is called beside it.
+pub const fn answers<T>() -> Answers<T> {
+    Answers(PhantomData)
+}
+
 /// Extracts, then calls an `async fn`.
-pub fn extract_async<'r, E, F, Fut>(x: &'r Exchange<'r>, mut body: Body, handler: F) -> Answered<'r>
+pub fn extract_async<'r, E, F, Fut>(
+    x: &'r Exchange<'r>,
+    mut body: Body,
+    handler: F,
+    _: Answers<Fut>,
+) -> Answered<'r>
 where
     E: ExtractAll + Send + 'r,
     F: FnOnce(E) -> Fut + Send + 'r,
@@ -167,11 +186,10 @@ where
 }
 
 /// Extracts, then calls a handler on the blocking pool.
-pub fn extract_blocking<'r, E, F, R>(x: &'r Exchange<'r>, mut body: Body, handler: F) -> Answered<'r>
+pub fn extract_blocking<'r, E, F>(x: &'r Exchange<'r>, mut body: Body, handler: F) -> Answered<'r>
 where
     E: ExtractAll + Send + 'static,
-    F: FnOnce(E) -> R + Send + 'static,
-    R: IntoResponse + 'static,
+    F: FnOnce(E) -> Response + Send + 'static,
 {
     Ok(Answer::Pending(Box::pin(async move {
         match E::extract_all(x, &mut body).await {

@@ -55,7 +55,7 @@ impl<T, S: Provide<T>> Provide<T> for Arc<S> {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the state of an application",
     label = "expected a struct that derives `AppState`",
-    note = "help: add `#[derive(AppState)]` to it; each field is then provided to handlers as `&FieldType`"
+    note = "help: add `#[derive(AppState)]` to it; each field is then provided to handlers as `&FieldType`. What gives a `Result` is called by `.state_with(async || ...)`"
 )]
 pub trait IsState<S> {
     fn itself(self) -> S;
@@ -96,7 +96,8 @@ pub(crate) trait Nothing {}
 /// Says that a state provides a `T`. Derived with [`AppState`]; it carries no code.
 #[diagnostic::on_unimplemented(
     message = "the state `{Self}` has no `{T}`",
-    label = "this state has no `{T}`"
+    label = "this state has no `{T}`",
+    note = "help: add a field of type `{T}` to the struct that derives `AppState`"
 )]
 pub trait Provide<T> {}
 
@@ -156,6 +157,11 @@ pub use proof::{
 ///
 /// Whatever it names is part of the proof that an application's state is complete; see
 /// [`FromRequest::State`](crate::FromRequest::State).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no list of what an extractor needs of the state",
+    label = "expected a tuple of types",
+    note = "help: write `type State = ({Self},);`, with the comma, for one type, and `type State = ();` for none"
+)]
 pub trait StateList {
     /// References to each of the list.
     type Refs<'r>;
@@ -191,7 +197,8 @@ pub mod proof {
     /// All that is mounted finds its state in `S`.
     #[diagnostic::on_unimplemented(
         message = "the state `{S}` does not have everything that the handlers take",
-        label = "a handler takes state that this application lacks"
+        label = "a handler takes state that this application lacks",
+        note = "help: give a struct that derives `AppState`, with a field for each type that handlers take, to `.state(...)`"
     )]
     pub trait Needs<S> {}
 
@@ -332,6 +339,11 @@ macro_rules! lists {
 lists! { (A) (A B) (A B C) (A B C D) (A B C D F) (A B C D F G) (A B C D F G I) (A B C D F G I J) }
 
 /// What [`App::state_with`](crate::App::state_with) accepts: a state, or a `Result` of one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the state of an application",
+    label = "expected a struct that derives `AppState`, or a `Result` of one",
+    note = "help: add `#[derive(AppState)]` to it; each field is then provided to handlers as `&FieldType`"
+)]
 pub trait IntoState {
     /// The state.
     type State: AppState;
@@ -343,6 +355,7 @@ pub trait IntoState {
     fn into_state(self) -> crate::Result<Self::State>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<S: AppState> IntoState for S {
     type State = S;
 

@@ -1,4 +1,6 @@
 //! Handlers of every shape: their arguments, their answers, and what else stands on them.
+use std::pin::Pin;
+
 use cello::prelude::*;
 use cello::testing::TestClient;
 use serde::Deserialize;
@@ -101,16 +103,37 @@ fn time() -> &'static str {
     "now"
 }
 
+/// What works for a borrowed connection for as long as it is borrowed, like those of database libraries.
+trait Execute<'e>: Send + Sized {
+    fn execute(self) -> Pin<Box<dyn Future<Output = u32> + Send + 'e>>;
+}
+
+impl<'e> Execute<'e> for &'e Counter {
+    fn execute(self) -> Pin<Box<dyn Future<Output = u32> + Send + 'e>> {
+        Box::pin(async { self.0.load(std::sync::atomic::Ordering::Relaxed) })
+    }
+}
+
+async fn executed<'e, E: Execute<'e>>(on: E) -> u32 {
+    on.execute().await
+}
+
+#[get("/executed")]
+async fn execute(counter: &Counter) -> Json<u32> {
+    Json(executed(counter).await)
+}
+
 fn main() {
     let routes = routes![
         plain, borrowed, named, mutable, range, rest, destructured, wrapped, count, slow, both, all, search, r#match,
-        time_route,
+        time_route, execute,
     ];
     let counter = || Counter(0.into());
     let client = TestClient::new(App::new(routes).state(Services { counter: counter(), _more: counter() }));
     let get = |path: &str| client.get(path).send().text().to_owned();
 
     assert_eq!(get("/plain"), "plain");
+    assert_eq!(get("/executed"), "0");
     assert_eq!(get("/borrowed/bob"), "hello bob");
     assert_eq!(get("/borrowed/bob?greeting=bye"), "bye bob");
     assert_eq!(get("/named/x"), "GET x");

@@ -1,11 +1,11 @@
 //! Where each argument of a handler comes from, decided from its name and the tokens of its type.
 
-use proc_macro2::{Ident, TokenTree};
+use proc_macro2::{Ident, Span, TokenTree};
 
 use super::pattern::Names;
 use crate::diagnostics::{Diagnostics, Fault, nearest};
 use crate::model::{Argument, Handler, Part, PatternLiteral, Place, PrefixParam, Source, Tokens};
-use crate::read::cursor::{is_ident, is_punct, plain_name};
+use crate::read::cursor::{flatten, is_ident, is_punct, plain_name};
 use crate::read::types::{Shape, borrows, is_dyn, is_slice, is_str, last_segment, mentions, shape, written};
 
 const MOST_EXTRACTORS: usize = 12;
@@ -99,6 +99,10 @@ fn path_place(name: &str, known: &Known<'_>) -> Option<Place> {
 /// An argument that is no parameter: a reference is state or a part of the request, everything else an extractor.
 fn borrowed_or_extracted(arg: &Argument, known: &Known<'_>, errors: &mut Diagnostics) -> Option<Source> {
     let Shape::Reference { lifetime, mutable, inner } = shape(&arg.ty.0) else {
+        if let Some((at, fault)) = other_state(arg) {
+            errors.push_between(at, fault);
+            return None;
+        }
         if let Some(inner) = optional_reference(&arg.ty.0) {
             errors.push_between(arg.ty.ends(), Fault::OptionalState { ty: written(&arg.ty.0), inner });
             return None;
@@ -127,7 +131,10 @@ fn borrowed_or_extracted(arg: &Argument, known: &Known<'_>, errors: &mut Diagnos
     } else if inner.first().is_some_and(|token: &TokenTree| is_punct(token, '&')) {
         Fault::NestedReference { ty }
     } else if last_segment(inner).is_some_and(|name| OWNED.iter().any(|known| name == known)) {
-        Fault::BorrowedExtractor { ty }
+        match generic(inner, "State") {
+            Some(inner) => Fault::BorrowedState { ty, inner },
+            None => Fault::BorrowedExtractor { ty },
+        }
     } else {
         return Some(match last_segment(inner).and_then(part) {
             Some(part) => Source::Part(part),
@@ -147,6 +154,47 @@ fn is_bytes(ty: &[TokenTree]) -> bool {
 fn borrows_data(ty: &[TokenTree]) -> bool {
     let data = last_segment(ty).is_some_and(|name| DATA.iter().any(|known| name == known));
     data && ty.iter().any(|token| is_punct(token, '&'))
+}
+
+/// State as other frameworks take it: `State(users): State<Users>`, `Extension<Users>`, `web::Data<Users>`.
+fn other_state(arg: &Argument) -> Option<((Span, Span), Fault)> {
+    let ty = &arg.ty.0;
+    if let (Some(inner), [TokenTree::Ident(outer), TokenTree::Group(inside)]) =
+        (generic(ty, "State"), arg.pattern.0.as_slice())
+        && outer == "State"
+    {
+        let name = match flatten(inside.stream()).as_slice() {
+            [TokenTree::Ident(name)] => name.to_string(),
+            _ => "state".to_owned(),
+        };
+        return Some((arg.pattern.ends(), Fault::StatePattern { name, inner: unshared(inner) }));
+    }
+    if let Some(inner) = generic(ty, "Arc") {
+        // No crate but Cello's own could make an extractor of it.
+        return Some((arg.ty.ends(), Fault::SharedByValue { ty: written(ty), inner }));
+    }
+    let ours =
+        |inner, of_request| Fault::ForeignState { ty: written(ty), inner: unshared(inner), of_request };
+    if let Some(inner) = generic(ty, "Extension") {
+        return Some((arg.ty.ends(), ours(inner, true)));
+    }
+    let of_web = ty.first().is_some_and(|first| is_ident(first, "web")) || mentions(ty, "actix_web");
+    generic(ty, "Data").filter(|_| of_web).map(|inner| (arg.ty.ends(), ours(inner, false)))
+}
+
+/// What other frameworks keep in an `Arc` the state of an application shares itself.
+fn unshared(inner: String) -> String {
+    match inner.strip_prefix("Arc<").and_then(|inner| inner.strip_suffix('>')) {
+        Some(shared) if !shared.starts_with("dyn ") => shared.to_owned(),
+        _ => inner,
+    }
+}
+
+/// The `T` of a `Name<T>`.
+fn generic(ty: &[TokenTree], name: &str) -> Option<String> {
+    let open = ty.iter().position(|token| is_punct(token, '<'))?;
+    let is = last_segment(ty).is_some_and(|last| last == name) && is_punct(ty.last()?, '>');
+    is.then(|| ty.get(open + 1..ty.len() - 1).map(written))?
 }
 
 /// The `&T` of an `Option<&T>`.

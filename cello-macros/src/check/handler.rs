@@ -12,7 +12,9 @@ use crate::read::types::{Shape, borrows, is_slice, is_str, last_segment, shape, 
 /// Checks a handler below prefixes whose parameters are `scope`; `None` after a report.
 pub(crate) fn check(handler: &Handler, scope: &[PrefixParam], errors: &mut Diagnostics) -> Option<Checked> {
     restrictions(&handler.signature, errors);
-    borrowed_answer(&handler.signature, errors);
+    if !borrowed_answer(&handler.signature, errors) {
+        plain_error(&handler.signature, errors);
+    }
     let methods = methods(handler, errors);
     let literal = handler.arguments.pattern.as_ref();
     let names = literal.and_then(|literal| pattern(literal, errors));
@@ -76,20 +78,49 @@ fn restrictions(signature: &Signature, errors: &mut Diagnostics) {
 }
 
 /// `-> &str`, alone or as what an `Option` or `Result` holds: rustc would say that an argument of generated code escapes.
-fn borrowed_answer(signature: &Signature, errors: &mut Diagnostics) {
-    let Some(output) = &signature.output else { return };
+fn borrowed_answer(signature: &Signature, errors: &mut Diagnostics) -> bool {
+    let Some(output) = &signature.output else { return false };
     let mut ty = output.0.as_slice();
     if last_segment(ty).is_some_and(|name| name == "Option" || name == "Result") {
-        let Some(open) = ty.iter().position(|token| is_punct(token, '<')) else { return };
-        ty = split_commas(&ty[open + 1..ty.len() - 1]).first().copied().unwrap_or_default();
+        ty = held(ty).first().copied().unwrap_or_default();
     }
-    let Shape::Reference { lifetime, mutable: false, inner } = shape(ty) else { return };
+    let Shape::Reference { lifetime, mutable: false, inner } = shape(ty) else { return false };
     let text = is_str(inner) || (is_slice(inner) && written(inner) == "[u8]");
     // Without an argument to borrow from it does not compile, and rustc says why.
     let borrowed = signature.args.iter().any(|arg| borrows(&arg.ty.0));
-    if text && borrowed && lifetime.is_none_or(|lifetime| lifetime != "static") {
+    let found = text && borrowed && lifetime.is_none_or(|lifetime| lifetime != "static");
+    if found {
         errors.push_between(output.ends(), Fault::BorrowedAnswer { ty: written(ty) });
     }
+    found
+}
+
+/// `-> Result<T, String>`: what is a response, but says nothing of having failed.
+fn plain_error(signature: &Signature, errors: &mut Diagnostics) {
+    let Some(output) = &signature.output else { return };
+    if last_segment(&output.0).is_none_or(|name| name != "Result") {
+        return;
+    }
+    let [_, error] = held(&output.0)[..] else { return };
+    let plain = match shape(error) {
+        Shape::Reference { inner, .. } => is_str(inner),
+        Shape::Other => {
+            let named = last_segment(error).map(ToString::to_string);
+            written(error) == "()" || named.is_some_and(|name| PLAIN.contains(&name.as_str()))
+        }
+    };
+    if plain {
+        errors.push_between(output.ends(), Fault::PlainError { ty: written(error) });
+    }
+}
+
+/// Responders whose status is 200.
+const PLAIN: &[&str] = &["String", "Json", "Html", "Bytes", "Body"];
+
+/// What stands in the angle brackets of a type.
+fn held(ty: &[TokenTree]) -> Vec<&[TokenTree]> {
+    let open = ty.iter().position(|token| is_punct(token, '<'));
+    open.and_then(|open| ty.get(open + 1..ty.len() - 1)).map(split_commas).unwrap_or_default()
 }
 
 fn methods(handler: &Handler, errors: &mut Diagnostics) -> Vec<String> {

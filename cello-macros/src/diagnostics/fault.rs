@@ -41,7 +41,11 @@ pub(crate) enum Fault {
     DuplicateMethod {
         given: String,
     },
-    MissingEntries,
+    /// The names that stand there without the brackets of a list.
+    MissingEntries {
+        prefix: String,
+        names: Vec<String>,
+    },
     NotAPath {
         given: String,
     },
@@ -138,6 +142,27 @@ pub(crate) enum Fault {
     BorrowedExtractor {
         ty: String,
     },
+    /// `&State<T>`
+    BorrowedState {
+        ty: String,
+        inner: String,
+    },
+    /// `Arc<T>`
+    SharedByValue {
+        ty: String,
+        inner: String,
+    },
+    /// `State(store): State<T>`
+    StatePattern {
+        name: String,
+        inner: String,
+    },
+    /// `Extension<T>` and `web::Data<T>` of other frameworks.
+    ForeignState {
+        ty: String,
+        inner: String,
+        of_request: bool,
+    },
     NestedReference {
         ty: String,
     },
@@ -147,6 +172,10 @@ pub(crate) enum Fault {
     },
     /// `-> &str`
     BorrowedAnswer {
+        ty: String,
+    },
+    /// `-> Result<T, String>`
+    PlainError {
         ty: String,
     },
     /// `Vec<u8>` for a body.

@@ -40,7 +40,10 @@ impl Fault {
                 }
             }
             Self::DuplicateMethod { .. } | Self::DuplicateEntry { .. } => "remove one of the two".into(),
-            Self::MissingEntries => {
+            Self::MissingEntries { prefix, names } if !names.is_empty() => {
+                format!("list them in brackets: `blueprint!(\"{prefix}\", [{}])`", names.join(", "))
+            }
+            Self::MissingEntries { .. } => {
                 "list them in brackets: `blueprint!(\"/prefix\", [handler, other_handler])`".into()
             }
             Self::NotAPath { given } if given.contains('|') => {
@@ -141,10 +144,32 @@ impl Fault {
             Self::BorrowedExtractor { ty } => {
                 format!("take it by value: `{}`", ty.trim_start_matches('&').trim())
             }
+            Self::BorrowedState { inner, .. } => {
+                format!("write `&{inner}`, or `State<{inner}>` for a handle that outlives the request")
+            }
+            Self::SharedByValue { ty, inner } if inner.starts_with("dyn ") => {
+                format!("write `&{ty}` for a field of that type")
+            }
+            Self::SharedByValue { ty, inner } => format!(
+                "write `&{ty}` for a field of that type, or `&{inner}` for one without the `Arc`, which most state needs not"
+            ),
+            Self::StatePattern { name, inner } => format!("write `{name}: &{inner}`"),
+            Self::ForeignState { inner, of_request: true, .. } => format!(
+                "take shared state as `&{inner}`, and what a middleware adds to a request from `&Extensions`, with `.get::<{inner}>()`"
+            ),
+            Self::ForeignState { inner, of_request: false, .. } => {
+                format!("write `&{inner}`, and give the application a state with a field of that type")
+            }
             Self::NestedReference { .. } => "take `&T` for shared state of type `T`".into(),
             Self::BorrowedData { .. } => "write `String` for `&str` in it, `Vec<T>` for `&[T]`".into(),
             Self::BorrowedAnswer { ty } if ty.contains("str") => "answer with a `String`, or with a `&'static str` if the text is known".into(),
             Self::BorrowedAnswer { .. } => "answer with `Bytes`, or with a `Vec<u8>`".into(),
+            Self::PlainError { ty } if ty == "()" => {
+                "write a `StatusCode`, a `Problem`, or an error of your own that derives `cello::HttpError`".into()
+            }
+            Self::PlainError { ty } => format!(
+                "write `(StatusCode, {ty})`, a `Problem`, or an error of your own that derives `cello::HttpError`"
+            ),
             Self::BytesAsVector => {
                 "take the body as `Bytes`, or as `Body` if it comes in pieces; a list of numbers is `Json<Vec<u8>>`".into()
             }

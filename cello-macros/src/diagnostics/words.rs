@@ -49,7 +49,7 @@ impl Fault {
             Self::ConnectMethod => "no handler is asked for `CONNECT`".into(),
             Self::UnknownMethod { given } => format!("`{given}` is no HTTP method"),
             Self::DuplicateMethod { given } => format!("the method `{given}` is listed twice"),
-            Self::MissingEntries => "`blueprint!` needs the list of its handlers".into(),
+            Self::MissingEntries { .. } => "`blueprint!` needs the list of its handlers".into(),
             Self::NotAPath { given } => {
                 format!("expected the path of a handler or blueprint, found `{given}`")
             }
@@ -148,6 +148,19 @@ impl Fault {
             Self::BorrowedExtractor { ty } => {
                 format!("`{ty}` asks for shared state, but this is made anew for each request")
             }
+            Self::BorrowedState { ty, .. } => {
+                format!("`{ty}` borrows a handle of state, but a reference is shared state by itself")
+            }
+            Self::SharedByValue { ty, .. } => {
+                format!("`{ty}` can't be taken from a request, and shared state is borrowed")
+            }
+            Self::StatePattern { .. } => {
+                "`State` can't be taken apart: shared state is borrowed, and a `State` is a handle of it"
+                    .into()
+            }
+            Self::ForeignState { ty, .. } => {
+                format!("Cello has no `{ty}`: a reference is shared state by itself")
+            }
             Self::NestedReference { ty } => format!("`{ty}` is a reference to a reference"),
             Self::BorrowedData { ty } => {
                 format!("`{ty}` would borrow its text, but what is read from a request owns it")
@@ -156,6 +169,9 @@ impl Fault {
                 format!(
                     "`{ty}` borrows from the request or the state, but the answer is sent after the handler is done"
                 )
+            }
+            Self::PlainError { ty } => {
+                format!("an error of type `{ty}` would be answered with the status 200, like a success")
             }
             Self::BytesAsVector => "`Vec<u8>` can't be taken from a request".into(),
             Self::ParametersAsOne { ty, .. } => {

@@ -114,15 +114,16 @@ pub(crate) fn in_file(mut arguments: Arguments, krate: TokenStream, mut errors: 
     let mut mounted = TokenStream::new();
     for Entry { cfgs, path } in entries {
         let cfg = cfg_attributes(&cfgs);
-        mounted.extend(quote! {
+        let at = path.span();
+        // At the entry, where rustc shows that the handler stands in another list too.
+        mounted.extend(quote_spanned! {at=>
             #cfg
             impl #path {
                 #[doc(hidden)]
-                #[allow(dead_code)]
+                #[allow(dead_code, unreachable_pub)]
                 pub const BLUEPRINT: #private::Mounted = CELLO_MOUNTED;
             }
         });
-        let at = path.span();
         if !around.params.is_empty() {
             let path = placed(&quote!(#path), at);
             mounted.extend(quote_spanned! {at=>

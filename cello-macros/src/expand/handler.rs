@@ -12,7 +12,7 @@ use crate::check;
 use crate::diagnostics::Diagnostics;
 use crate::model::{Broken, Checked, Handler, Place, Source, Stub};
 use crate::read::cursor::plain_name;
-use crate::read::types::{Lifetimes, mentions, written};
+use crate::read::types::{Lifetimes, last_segment, mentions, written};
 
 /// Checks and expands a handler. With an error, the function stays and its row does not.
 pub(crate) fn handler(handler: &Handler, around: &Surroundings) -> TokenStream {
@@ -31,12 +31,46 @@ pub(crate) fn handler(handler: &Handler, around: &Surroundings) -> TokenStream {
         return broken(Broken { item: function, errors, stub }, &handler.cfgs, around);
     };
     let beside = items(handler, &checked, around);
-    // What a handler takes by value, and whether it awaits, the framework asks for.
+    let lints = lints(handler, &checked);
     quote! {
-        #[allow(clippy::needless_pass_by_value, clippy::unused_async)]
+        #lints
         #function
         #beside
     }
+}
+
+/// The lints about what is no choice of the handler's: whether it awaits and is `const`, what it takes by value and what by
+/// reference, how many arguments that makes.
+fn lints(handler: &Handler, checked: &Checked) -> TokenStream {
+    let mut lints = vec!["needless_pass_by_value", "unused_async"];
+    let states = checked.sources.iter().filter_map(|source| match source {
+        Source::State { of } => Some(of),
+        _ => None,
+    });
+    for of in states {
+        lints.push(match last_segment(&of.0).map(ToString::to_string).as_deref() {
+            Some("String" | "Vec" | "PathBuf" | "OsString" | "CString") => "ptr_arg",
+            Some("Box") => "borrowed_box",
+            Some("Option") => "ref_option",
+            Some("HashMap" | "HashSet") => "implicit_hasher",
+            _ => "trivially_copy_pass_by_ref",
+        });
+        lints.push("trivially_copy_pass_by_ref");
+    }
+    let args = &handler.signature.args;
+    if args.len() > 7 {
+        lints.push("too_many_arguments");
+    }
+    if args.iter().filter(|arg| mentions(&arg.ty.0, "bool")).count() > 3 {
+        lints.push("fn_params_excessive_bools");
+    }
+    if handler.signature.asyncness.is_none() {
+        lints.extend(["missing_const_for_fn", "must_use_candidate"]);
+    }
+    lints.sort_unstable();
+    lints.dedup();
+    let lints: Vec<Ident> = lints.into_iter().map(|lint| Ident::new(lint, Span::call_site())).collect();
+    lints.chunks(2).map(|few| quote!(#[allow(#(clippy::#few),*)])).collect()
 }
 
 /// What is left of a handler with an error: the errors, the function, and the name that others may mention.
@@ -84,7 +118,8 @@ fn items(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenSt
     quote! {
         #cfg
         #[doc = #doc]
-        #[allow(non_camel_case_types, missing_debug_implementations, unreachable_pub, clippy::redundant_pub_crate)]
+        #[allow(non_camel_case_types, unreachable_pub, clippy::redundant_pub_crate)]
+        #[allow(missing_debug_implementations, missing_copy_implementations)]
         #visibility #item
         #cfg
         impl #name {

@@ -124,8 +124,18 @@ fn answer(
     let names = extractors.iter().map(|(name, _)| name);
     let types = extractors.iter().map(|(_, ty)| ty);
     let (x, body) = (local("x"), local("body"));
-    let path = quote_spanned!(start=> #private::#function::<(#(#types,)*), _, _>);
-    let closure = quote_spanned!(start=> move |(#(#names,)*)| #call);
+    let more = (kind == "_async").then(|| quote_spanned!(start=> , _));
+    let path = quote_spanned!(start=> #private::#function::<(#(#types,)*), _ #more>);
+    // What is wrong with the answer rustc shows at the call, which stands where the return type stands, as for `describe`: so it
+    // says it once. A future cannot be wrapped for that; `answers` stands for it.
+    if kind == "_async" {
+        let closure = quote_spanned!(start=> move |(#(#names,)*)| #call);
+        let answers =
+            located(quote_spanned!(start=> #private::answers), parenthesized(TokenStream::new(), end));
+        return located(path, parenthesized(quote!(#x, #body, #closure, #answers), end));
+    }
+    let response = located(quote_spanned!(start=> #private::respond), parenthesized(call, end));
+    let closure = quote_spanned!(start=> move |(#(#names,)*)| #response);
     located(path, parenthesized(quote!(#x, #body, #closure), end))
 }
 

@@ -80,7 +80,7 @@ fn every_kind_of_argument_has_its_source() {
         "headers (x)",
         "query :: < Option < u8 > > (x , \"b\")",
         "query :: < u8 > (x , \"x-y\")",
-        "extract_async :: < (Json < T > ,) , _ , _ > (x , body , move | (a1 ,) | f (a0 , a1 , a2 , a3 , a4 , a5))",
+        "extract_async :: < (Json < T > ,) , _ , _ > (x , body , move | (a1 ,) | f (a0 , a1 , a2 , a3 , a4 , a5) , :: cello :: __private :: answers ())",
     ] {
         assert!(compact(&expansion).contains(&compact(expected)), "{expected} in {expansion}");
     }

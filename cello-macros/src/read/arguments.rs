@@ -53,8 +53,14 @@ pub(crate) fn arguments(
             // Whoever has written nothing at all is told the whole of it by the pattern that is missing.
             None if reader.arguments.pattern.is_none() => {}
             _ => {
-                let at = reader.arguments.pattern.as_ref().map_or(at, |pattern| pattern.span);
-                reader.errors.push(at, Fault::MissingEntries);
+                let mut names = Vec::new();
+                while let Some(part) = parts.next_if(|part| reader.is_entry(part)) {
+                    names.push(spaced(part));
+                }
+                let pattern = reader.arguments.pattern.as_ref();
+                let at = pattern.map_or(at, |pattern| pattern.span);
+                let prefix = pattern.map_or_else(|| "/prefix".to_owned(), |pattern| pattern.text.clone());
+                reader.errors.push(at, Fault::MissingEntries { prefix, names });
             }
         }
     }
@@ -245,6 +251,11 @@ impl Reader<'_> {
     /// A lone word that is no argument: most likely a constant that holds the pattern.
     fn is_stray_word(&self, part: &[TokenTree]) -> bool {
         matches!(part, [TokenTree::Ident(word)] if !self.known().contains(&plain_name(word).as_str()))
+    }
+
+    /// What would be an entry if it stood in a list.
+    fn is_entry(&self, part: &[TokenTree]) -> bool {
+        is_path(Cursor::new(part)) && (part.len() > 1 || self.is_stray_word(part))
     }
 
     fn was_given(&self, word: &str) -> bool {

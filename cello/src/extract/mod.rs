@@ -257,6 +257,11 @@ impl<E> fmt::Debug for RequestContext<'_, E> {
 
 /// Several extractors, run in the order of the arguments, but for the one that takes the body, which comes last: whoever is
 /// turned away by another is told so before anything is read. What generated code asks for.
+#[diagnostic::on_unimplemented(
+    message = "a handler cannot take the arguments `{Self}`",
+    label = "not all of them are extractors",
+    note = "help: name parameters in the pattern, take shared state as `&T`, and implement `cello::FromRequest` for what else it takes"
+)]
 pub trait ExtractAll: Sized {
     #[doc(hidden)]
     fn extract_all<'r>(

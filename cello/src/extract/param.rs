@@ -43,7 +43,7 @@ use crate::route::Description;
 #[diagnostic::on_unimplemented(
     message = "a parameter cannot be read as `{Self}`",
     label = "not a parameter type",
-    note = "help: use a number, `bool`, `char`, `&str` or `String`, or implement `cello::FromParam` for it"
+    note = "help: use a number, `bool`, `char`, `&str` or `String`, or implement `cello::FromParam` for it. The rest of a path (`<name..>`) is a text too; an extractor such as `Json<T>` stands in no pattern"
 )]
 pub trait FromParam<'r>: Sized {
     /// What the value should be, in words for the client: "an integer from 0 to 255".
@@ -62,7 +62,7 @@ pub trait FromParam<'r>: Sized {
 #[diagnostic::on_unimplemented(
     message = "a parameter cannot be read as `{Self}`",
     label = "not a parameter type",
-    note = "help: use a number, `bool`, `char`, `&str` or `String`, or implement `cello::FromParam` for it"
+    note = "help: use a number, `bool`, `char`, `&str` or `String`, or implement `cello::FromParam` for it. The rest of a path (`<name..>`) is a text too; an extractor such as `Json<T>` stands in no pattern"
 )]
 pub trait FromPath<'r>: Sized {
     /// What the value should be, in words.

@@ -17,7 +17,7 @@ use crate::route::Description;
 #[diagnostic::on_unimplemented(
     message = "a query parameter cannot be read as `{Self}`",
     label = "not a query parameter type",
-    note = "help: use a number, `bool`, `&str`, `String`, an `Option` or `Vec` of them, or implement `cello::FromParam` for it"
+    note = "help: use a number, `bool`, `&str`, `String`, an `Option` or `Vec` of them, or implement `cello::FromParam` for it; a struct takes the whole query as `?<name..>`"
 )]
 pub trait FromQuery<'r>: Sized {
     /// What a value should be, in words.

@@ -20,6 +20,11 @@ pub(super) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// The rest of the stack, with the handler at its end. Implemented by the library only; write `impl Handle` where
 /// a [`Middleware`](super::Middleware) names it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the rest of a stack",
+    label = "expected what a middleware is given as `next`",
+    note = "help: hand on the `next` that `Middleware::handle` is given; to test a middleware give it to `App::with` and use a `TestClient`"
+)]
 pub trait Handle: Send + Sync {
     /// Whether this is the inner end of the stack: no middleware changes the request, or panics.
     #[doc(hidden)]

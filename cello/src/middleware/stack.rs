@@ -74,6 +74,11 @@ impl<F: Future<Output = Response>> Future for Layer<'_, F> {
 }
 
 /// A list of middleware, outermost first, that can be wrapped around the end of a stack.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no list of middleware",
+    label = "not the middleware of an application",
+    note = "help: leave the type of an application open, `impl Application`, and add middleware with `.with(...)`"
+)]
 pub trait Layers: Sized + Send + Sync + 'static {
     /// The stack that results.
     #[doc(hidden)]

@@ -2,7 +2,7 @@
 
 use http::{HeaderValue, StatusCode, header};
 
-use super::{IntoResponse, has_failed, unsendable};
+use super::{IntoLocation, IntoResponse, has_failed, unsendable};
 use crate::Problem;
 use crate::Response;
 use crate::route::Description;
@@ -21,6 +21,7 @@ use crate::route::Description;
 /// }
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use = "a response is sent if a handler gives it, and does nothing otherwise"]
 pub struct Created<T> {
     location: String,
     body: T,
@@ -28,7 +29,7 @@ pub struct Created<T> {
 
 impl<T> Created<T> {
     /// Names where it is, as a rule with the link of a handler, and gives the body.
-    pub fn at(location: impl Into<String>, body: T) -> Self {
+    pub fn at(location: impl IntoLocation, body: T) -> Self {
         Self { location: location.into(), body }
     }
 
@@ -67,6 +68,7 @@ impl<T: IntoResponse> IntoResponse for Created<T> {
 
 /// 204: done, and nothing to show.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[must_use = "a response is sent if a handler gives it, and does nothing otherwise"]
 pub struct NoContent;
 
 impl IntoResponse for NoContent {

@@ -13,6 +13,7 @@ use crate::Response;
 ///
 /// A value that cannot be written (a map with keys that are no strings) is a 500, and is logged.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[must_use = "a response is sent if a handler gives it, and does nothing otherwise"]
 pub struct Json<T>(pub T);
 
 /// The most bytes of room that are kept for the next value.

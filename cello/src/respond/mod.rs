@@ -32,6 +32,8 @@ pub use created::{Created, NoContent};
 pub use head::ResponseHead;
 pub use json::Json;
 pub use plain::{Html, Streaming};
+#[doc(hidden)]
+pub use redirect::IntoLocation;
 pub use redirect::Redirect;
 
 use std::convert::Infallible;

@@ -11,6 +11,7 @@ use crate::{Body, Response};
 
 /// HTML: `text/html; charset=utf-8`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[must_use = "a response is sent if a handler gives it, and does nothing otherwise"]
 pub struct Html<T>(pub T);
 
 impl<T: Into<Body>> IntoResponse for Html<T> {
@@ -24,6 +25,7 @@ impl<T: Into<Body>> IntoResponse for Html<T> {
 /// The content type is `application/octet-stream` unless a tuple sets another. An error in the stream ends the
 /// response early, so that the client sees that it is incomplete.
 #[derive(Debug, Clone, Copy)]
+#[must_use = "a response is sent if a handler gives it, and does nothing otherwise"]
 pub struct Streaming<S>(pub S);
 
 impl<S, B, E> IntoResponse for Streaming<S>

@@ -41,6 +41,11 @@ pub enum Verdict {
 }
 
 /// How a [`Cors`](super::Cors) judges origins: [`AnyOrigin`] or [`NamedOrigins`]; no others.
+#[diagnostic::on_unimplemented(
+    message = "`Cors` cannot judge origins by `{Self}`",
+    label = "expected `AnyOrigin` or `NamedOrigins`",
+    note = "help: write `Cors::new().allow_origin(...)` for origins by name, or `.allow_origin_fn(...)` to decide by a function"
+)]
 pub trait Origins: sealed::Sealed + fmt::Debug + Send + Sync + 'static {
     #[doc(hidden)]
     fn judge(&self, origin: Option<&HeaderValue>) -> Verdict;
