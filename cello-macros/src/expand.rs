@@ -15,8 +15,8 @@ mod snapshot_tests;
 mod tests;
 
 use cello_routing::{Key, Part, Pattern};
-use proc_macro2::{Literal, Span, TokenStream, TokenTree};
-use quote::quote;
+use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
+use quote::{quote, quote_spanned};
 
 use crate::model::{Arguments, PrefixParam, Stub};
 
@@ -113,7 +113,14 @@ pub(crate) fn with(arguments: &Arguments, private: &TokenStream) -> TokenStream 
     if arguments.with.is_empty() {
         return quote!(::core::option::Option::None);
     }
-    let members = arguments.with.iter().map(|middleware| quote!(.with::<(), _, _, _>(#middleware)));
+    // All of the call stands where the middleware stands: there rustc shows what is none.
+    let members = arguments.with.iter().map(|middleware| {
+        let (start, end) = middleware.ends();
+        let mut argument = Group::new(Delimiter::Parenthesis, quote!(#middleware));
+        argument.set_span(end);
+        let method = quote_spanned!(start=> .with::<(), _, _, _>);
+        quote!(#method #argument)
+    });
     quote!(::core::option::Option::Some(|| #private::Scope::new() #(#members)* .made()))
 }
 

@@ -155,7 +155,7 @@ impl Fault {
             ),
             Self::StatePattern { name, inner } => format!("write `{name}: &{inner}`"),
             Self::ForeignState { inner, of_request: true, .. } => format!(
-                "take shared state as `&{inner}`, and what a middleware adds to a request from `&Extensions`, with `.get::<{inner}>()`"
+                "take shared state as `&{inner}`; what a middleware provides takes an extractor with `type State = FromMiddleware<{inner}>`"
             ),
             Self::ForeignState { inner, of_request: false, .. } => {
                 format!("write `&{inner}`, and give the application a state with a field of that type")

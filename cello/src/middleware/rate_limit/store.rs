@@ -28,6 +28,11 @@ pub(super) const MOST_LIMITS: usize = 4;
 ///     }
 /// }
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` keeps no limits",
+    label = "expected a store of limits",
+    note = "help: take a `MemoryStore`, or implement `cello::middleware::rate_limit::Store` for it"
+)]
 pub trait Store: Send + Sync + 'static {
     /// Admits a request, if all of its limits do, and tells of each how it [stands](Standing). A request that is refused
     /// uses up nothing.
