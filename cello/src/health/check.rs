@@ -26,6 +26,11 @@ type Checking = Pin<Box<dyn Future<Output = Result<(), String>> + Send>>;
 pub(super) type Prepared = Arc<dyn Fn(&Arc<dyn AppState>) -> Checking + Send + Sync>;
 
 /// What a check gives: nothing, which is good; whether it is good; or a `Result<()>`.
+#[diagnostic::on_unimplemented(
+    message = "a check cannot give `{Self}`",
+    label = "expected `()`, `bool` or a `Result<()>`",
+    note = "help: end it with `;`, with whether it is good, or with `Ok(())` if `?` stands in it"
+)]
 pub trait CheckOutcome {
     #[doc(hidden)]
     fn outcome(self) -> Result<(), String>;
@@ -51,6 +56,7 @@ impl<E: fmt::Display> CheckOutcome for Result<(), E> {
 
 macro_rules! checks {
     ($(($($name:ident)*))+) => { $(
+        #[diagnostic::do_not_recommend]
         impl<S, F, Fut, $($name,)*> Check<S, ($($name,)*)> for F
         where
             F: Fn($(State<$name>),*) -> Fut + Send + Sync + 'static,
