@@ -85,6 +85,9 @@ stacks! {
     "metrics" => |app| app.enable_metrics(),
     "trusted proxies" => |app| app.enable_trusted_proxies(),
     "conditional requests, with a tag" => |app| app.enable_conditional_requests(),
+    "timeout" => |app| app.with(Timeout::new(std::time::Duration::from_secs(10))),
+    "body limit" => |app| app.with(BodyLimit::new(1024 * 1024)),
+    "concurrency limit" => |app| app.with(ConcurrencyLimit::new(1000)),
     "rate limit" => |app| app.with(RateLimit::per_second(1_000_000)),
     "rate limit, without header fields" => |app| app.with(RateLimit::per_second(1_000_000).fields(false)),
 }

@@ -84,8 +84,8 @@ pub use link::LinkValue;
 pub use middleware::conditional_requests::{ETag, Validators};
 pub use middleware::request_id::RequestId;
 pub use middleware::{
-    Compression, ConditionalRequests, Cors, Logging, Metrics, Middleware, MiddlewareWith, Next, Provided,
-    RateLimit, RequestIds, SecurityHeaders, TrustedProxies,
+    BodyLimit, Compression, ConcurrencyLimit, ConditionalRequests, Cors, Logging, Metrics, Middleware,
+    MiddlewareWith, Next, Provided, RateLimit, RequestIds, SecurityHeaders, Timeout, TrustedProxies,
 };
 pub use problem::{FieldError, Problem};
 pub use respond::{Created, Html, IntoResponse, Json, NoContent, Redirect, ResponseHead, Streaming};
@@ -137,12 +137,12 @@ pub mod prelude {
     pub use crate::__blueprint_items as blueprint;
     pub use crate::middleware::Handle;
     pub use crate::{
-        App, AppState, Application, Body, Bytes, ClientAddr, Compression, ConditionalRequests, Cors, Created,
-        ETag, Extensions, Form, FromHeader, FromParam, FromQuery, FromRequest, Header, HeaderMap, HeaderName,
-        HeaderValue, Html, HttpError, IntoResponse, Json, Limits, Logging, Method, Metrics, Middleware,
-        MiddlewareWith, Next, NoContent, Preconditions, Problem, Provided, Query, RateLimit, Redirect,
-        Request, RequestContext, RequestId, RequestIds, Response, SecurityHeaders, State, StatusCode,
-        Streaming, TrustedProxies, Uri, Validators, any, delete, get, head, header, options, patch, post,
-        put, route, routes,
+        App, AppState, Application, Body, BodyLimit, Bytes, ClientAddr, Compression, ConcurrencyLimit,
+        ConditionalRequests, Cors, Created, ETag, Extensions, Form, FromHeader, FromParam, FromQuery,
+        FromRequest, Header, HeaderMap, HeaderName, HeaderValue, Html, HttpError, IntoResponse, Json, Limits,
+        Logging, Method, Metrics, Middleware, MiddlewareWith, Next, NoContent, Preconditions, Problem,
+        Provided, Query, RateLimit, Redirect, Request, RequestContext, RequestId, RequestIds, Response,
+        SecurityHeaders, State, StatusCode, Streaming, Timeout, TrustedProxies, Uri, Validators, any, delete,
+        get, head, header, options, patch, post, put, route, routes,
     };
 }

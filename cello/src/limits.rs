@@ -23,7 +23,8 @@ use std::time::Duration;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// The largest body in bytes; 413 beyond it. 2 MiB by default; `body_limit` in an attribute overrides it.
+    /// The largest body in bytes; 413 beyond it. 2 MiB by default; [`BodyLimit`](crate::BodyLimit) and `body_limit` in
+    /// an attribute override it.
     ///
     /// It holds from where a request is routed, so for all that reads the body: extractors, which answer 413, and middleware
     /// and the [fallback service](crate::App::fallback_service), for which reading fails with
@@ -58,7 +59,7 @@ pub struct Limits {
     /// How long a body may be waited for before it must have come at the rate. 5 s by default.
     pub body_grace: Duration,
     /// The longest that a handler may take to answer, guards and extractors included; 503 past it, and the handler is
-    /// cancelled. 30 s by default; `timeout` in an attribute overrides it.
+    /// cancelled. 30 s by default; [`Timeout`](crate::Timeout) and `timeout` in an attribute override it.
     ///
     /// Time in which the body is waited for does not count (it has `body_rate`), nor does the time in which the body of
     /// the response is sent. A handler that is no `async fn`, or `blocking`, cannot be cancelled: it runs on, and its

@@ -126,6 +126,10 @@ fn members_allocate_nothing_for_what_they_do_not_change() {
     checked("Compression", in_application(app!().enable_compression(), request));
     let conditional = ConditionalRequests::new().max_size(0);
     checked("ConditionalRequests", in_application(app!().with(conditional), request));
+    let timeout = Timeout::new(std::time::Duration::from_secs(10));
+    checked("Timeout", in_application(app!().with(timeout), request));
+    checked("BodyLimit", in_application(app!().with(BodyLimit::new(1000)), request));
+    checked("ConcurrencyLimit", in_application(app!().with(ConcurrencyLimit::new(10)), request));
     let limit = RateLimit::per_second(1_000_000).fields(false);
     checked("RateLimit", in_application(app!().with(limit), request));
 }

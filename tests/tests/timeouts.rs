@@ -201,6 +201,32 @@ impl<T> futures_core::Stream for Receiving<T> {
     }
 }
 
+#[get("/patient", with(Timeout::new(Duration::from_secs(60))))]
+async fn patient() -> &'static str {
+    sleep(Duration::from_secs(59)).await;
+    "patient"
+}
+
+#[get("/impatient", with(Timeout::new(Duration::from_secs(2))))]
+async fn impatient() -> &'static str {
+    sleep(Duration::from_secs(1000)).await;
+    "never"
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_timeout_in_the_stack_takes_the_place_of_the_limit() {
+    let address = serve_with(App::new(routes![patient, impatient])).await;
+    let ask = async |path| {
+        talk(address, &format!("GET {path} HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n")).await
+    };
+    let (received, time) = ask("/patient").await;
+    assert!(received.ends_with("patient"), "{received}");
+    assert!(about(59, time), "{time:?}");
+    let (received, time) = ask("/impatient").await;
+    assert!(received.starts_with("HTTP/1.1 503 ") && received.contains("within 2s"), "{received}");
+    assert!(about(2, time), "{time:?}");
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_route_may_have_its_own_time_and_a_stream_has_none() {
     let address = serve_with(App::new(routes![own, stream])).await;

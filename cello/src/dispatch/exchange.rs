@@ -106,7 +106,7 @@ impl<'a> Exchange<'a> {
     }
 
     pub(crate) fn body_limits(&self) -> BodyLimits {
-        self.prepared().body_limits
+        self.call.body_limits()
     }
 
     /// The path parameter that is the `from_end`-th from the end, decoded.

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use crate::middleware::request_id::{RequestId, TraceContext};
 use crate::middleware::security_headers::CspNonce;
@@ -20,6 +20,10 @@ pub(crate) struct Facts {
     trace: OnceLock<Box<TraceContext>>,
     forwarded: OnceLock<Forwarded>,
     nonce: OnceLock<CspNonce>,
+    /// Whether a middleware keeps the time of the handler.
+    keeps_time: AtomicBool,
+    /// The largest body that a middleware allows, and one; 0 if none says so.
+    body_limit: AtomicUsize,
 }
 
 /// What a trusted proxy says of the request that it got.
@@ -97,6 +101,24 @@ impl Facts {
     #[inline]
     pub(crate) fn forwarded(&self) -> Option<&Forwarded> {
         self.forwarded.get()
+    }
+
+    /// Says that the time of the handler is kept by whoever asks.
+    pub(crate) fn keep_time(&self) {
+        self.keeps_time.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn keeps_time(&self) -> bool {
+        self.keeps_time.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn limit_body(&self, most: usize) {
+        self.body_limit.store(most.saturating_add(1), Ordering::Relaxed);
+    }
+
+    #[inline]
+    pub(crate) fn body_limit(&self) -> Option<usize> {
+        self.body_limit.load(Ordering::Relaxed).checked_sub(1)
     }
 
     pub(crate) fn accept_forwarded(&self, forwarded: Forwarded) {

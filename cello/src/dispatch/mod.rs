@@ -14,15 +14,15 @@ mod preflight;
 mod refused;
 mod routing;
 mod settings;
+mod timed;
 mod via;
 
 use std::future::Future;
 use std::net::SocketAddr;
 use std::ops::Deref;
 use std::pin::{Pin, pin};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use cello_routing::Captures;
 use http::uri::PathAndQuery;
@@ -38,6 +38,7 @@ pub(crate) use refused::Refused;
 pub(crate) use routing::{Routed, check_base_path};
 pub use settings::TrailingSlash;
 pub(crate) use settings::{BodyLimits, Fallback, Settings, Shared};
+pub(crate) use timed::{Timed, took_too_long};
 pub(crate) use via::Via;
 
 use limit::BodyLimit;
@@ -236,20 +237,13 @@ async fn guarded(exchange: &Exchange<'_>, mut body: Body) -> Response {
     let limit = exchange.call.shared.settings.handler_limit;
     let handling = pin!(exchange.here().run(handling));
     let (limit, handled) = match route.timeout {
-        Some(limit) => (limit, tokio::time::timeout(limit, handling).await.ok()),
+        Some(limit) => (limit, Timed::new(limit, handling).await),
         None => (limit, Within::new(exchange.call, handling).await),
     };
     match handled {
         Some(handled) => handled.unwrap_or_else(|response| response),
         None => took_too_long(limit),
     }
-}
-
-/// The 503 for a handler that took longer than this.
-fn took_too_long(limit: Duration) -> Response {
-    Problem::new(StatusCode::SERVICE_UNAVAILABLE)
-        .with_detail(format!("the handler did not finish within {limit:?}"))
-        .into_response()
 }
 
 /// One request on its way: where it was routed to, and what the application shares.
@@ -261,7 +255,7 @@ pub(crate) struct Call<'a> {
     /// The head as it came, if problems are rendered.
     head: Option<&'a request::Parts>,
     /// The limit that the body has, if it is not known to be within.
-    limit: Option<BodyLimit>,
+    limit: OnceLock<BodyLimit>,
     /// Method and target that were routed, where a middleware may change them.
     asked: Option<(Method, Option<PathAndQuery>)>,
 }
@@ -288,7 +282,7 @@ impl<'a> Call<'a> {
         };
         let may_change = may_change || shared.may_have_scopes(&routed);
         let asked = may_change.then(|| (request.method.clone(), request.uri.path_and_query().cloned()));
-        Self { routed, shared, via, facts, head, limit: None, asked }
+        Self { routed, shared, via, facts, head, limit: OnceLock::new(), asked }
     }
 
     /// Route and parameters of a request that goes straight to its handler, as nearly all do: it asks for what was
@@ -315,10 +309,33 @@ impl<'a> Call<'a> {
     /// Holds the body to the limit of what was routed, for all that may read it.
     #[inline]
     fn hold_body(&mut self, body: &mut Body) {
-        let most = self.shared.body_limit(&self.routed);
-        match &self.limit {
+        self.hold_body_to(body, self.body_limits().any);
+    }
+
+    fn hold_body_to(&self, body: &mut Body, most: usize) {
+        match self.limit.get() {
             Some(limit) => limit.set(most),
-            None => self.limit = BodyLimit::hold(body, most),
+            None => {
+                if let Some(limit) = BodyLimit::hold(body, most) {
+                    let _ = self.limit.set(limit);
+                }
+            }
+        }
+    }
+
+    /// Holds the body to this limit from here on, unless its route or blueprint states one.
+    pub(crate) fn limit_body(&self, body: &mut Body, most: usize) {
+        self.facts.limit_body(most);
+        self.hold_body_to(body, self.body_limits().any);
+    }
+
+    /// The largest body that what was routed takes: as its attributes say, else a middleware, else the application.
+    #[inline]
+    pub(crate) fn body_limits(&self) -> BodyLimits {
+        let limits = self.shared.body_limits(&self.routed);
+        match self.facts.body_limit() {
+            Some(most) if !limits.are_of_route => BodyLimits::all(most),
+            _ => limits,
         }
     }
 

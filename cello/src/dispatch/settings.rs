@@ -72,17 +72,23 @@ pub(crate) struct BodyLimits {
     pub(crate) any: usize,
     pub(crate) json: usize,
     pub(crate) form: usize,
+    /// Whether a route or blueprint states them in its attribute.
+    pub(super) are_of_route: bool,
 }
 
 impl BodyLimits {
     pub(crate) fn of(limits: &Limits) -> Self {
         let any = limits.body;
-        Self { any, json: limits.json.min(any), form: limits.form.min(any) }
+        Self { any, json: limits.json.min(any), form: limits.form.min(any), are_of_route: false }
     }
 
-    /// What a route says of its body holds for all that reads it.
-    fn all(limit: usize) -> Self {
-        Self { any: limit, json: limit, form: limit }
+    /// What a route or a middleware says of its body holds for all that reads it.
+    pub(super) fn all(limit: usize) -> Self {
+        Self { any: limit, json: limit, form: limit, are_of_route: false }
+    }
+
+    fn of_route(limit: usize) -> Self {
+        Self { are_of_route: true, ..Self::all(limit) }
     }
 }
 
@@ -201,10 +207,10 @@ impl Shared {
 
     /// The largest body of a request that was routed so.
     #[inline]
-    pub(super) fn body_limit(&self, routed: &Routed) -> usize {
+    pub(super) fn body_limits(&self, routed: &Routed) -> BodyLimits {
         match routed {
-            Routed::Route { route, .. } => self.prepared(*route).body_limits.any,
-            _ => self.settings.body_limits.any,
+            Routed::Route { route, .. } => self.prepared(*route).body_limits,
+            _ => self.settings.body_limits,
         }
     }
 
@@ -225,7 +231,7 @@ impl Prepared {
     }
 
     fn apply(&mut self, config: &crate::RouteConfig) {
-        self.body_limits = config.body_limit.map_or(self.body_limits, BodyLimits::all);
+        self.body_limits = config.body_limit.map_or(self.body_limits, BodyLimits::of_route);
         self.timeout = config.timeout.or(self.timeout);
     }
 }

@@ -43,7 +43,7 @@ impl Via {
 }
 
 /// The time of a handler that may take no longer than the application says, by the coarse clock of its connection: one
-/// that has nothing to wait for does not notice. Elsewhere than on our server it may take as long as it likes.
+/// that has nothing to wait for does not notice. A `Timeout` in the stack keeps it itself. Elsewhere than on our server it may take as long as it likes.
 pub(super) struct HandlerTime<'a> {
     call: &'a Call<'a>,
     /// It has had to wait, so that the connection keeps its time.
@@ -59,6 +59,9 @@ impl<'a> HandlerTime<'a> {
     /// Whether it is up, for a handler that has to wait.
     pub(super) fn is_up(&mut self) -> bool {
         let Via::Server(watch) = self.call.via else { return false };
+        if self.call.facts.keeps_time() {
+            return false;
+        }
         if !self.limited {
             watch.limit_handler(self.call.shared.settings.handler_limit);
             self.limited = true;

@@ -53,7 +53,9 @@
 //! A panic in a handler or a middleware is a 500 to the middleware outside it.
 
 mod after;
+pub mod body_limit;
 pub mod compression;
+pub mod concurrency_limit;
 pub mod conditional_requests;
 pub mod cors;
 mod function;
@@ -71,6 +73,7 @@ mod scope;
 pub mod security_headers;
 mod sent;
 mod stack;
+pub mod timeout;
 pub mod trusted_proxies;
 mod values;
 pub(crate) mod vary;
@@ -78,7 +81,9 @@ mod with;
 
 use std::future::Future;
 
+pub use body_limit::BodyLimit;
 pub use compression::Compression;
+pub use concurrency_limit::ConcurrencyLimit;
 pub use conditional_requests::ConditionalRequests;
 pub use cors::Cors;
 pub use function::MiddlewareFn;
@@ -98,6 +103,7 @@ pub use sent::{Observed, Sent};
 #[doc(hidden)]
 pub use stack::IsMiddleware;
 pub use stack::{Chain, Identity, Layers, Stack};
+pub use timeout::Timeout;
 pub use trusted_proxies::TrustedProxies;
 pub(crate) use values::Values;
 pub use values::{FromMiddleware, Provided};

@@ -1,0 +1,84 @@
+//! The time that an answer may take: [`Timeout`].
+
+use std::time::Duration;
+
+use super::{Handle, Middleware, Next};
+use crate::dispatch::{Timed, took_too_long};
+use crate::{Error, Request, Response};
+
+/// Answers 503 in place of what takes too long: the handler, and all that stands further in, with its guards and extractors
+/// ([RFC 9110](https://www.rfc-editor.org/rfc/rfc9110), section 15.6.4).
+///
+/// ```
+/// use std::time::Duration;
+/// use cello::prelude::*;
+///
+/// // This route may take a minute, although the others of the application have two seconds.
+/// #[get("/report", timeout = Duration::from_secs(60))]
+/// async fn report() -> &'static str {
+///     "at last"
+/// }
+///
+/// #[cello::blueprint("/search", with(Timeout::new(Duration::from_secs(2))))]
+/// mod search {
+///     use super::*;
+///
+///     #[get("/?<q>")]
+///     async fn find(q: &str) -> String {
+///         q.to_owned()
+///     }
+/// }
+/// # fn main() {
+/// # let client = cello::testing::TestClient::new(App::new(routes![report, search]));
+/// # assert_eq!(client.get("/search?q=x").send().text(), "x");
+/// # }
+/// ```
+///
+/// # Beside the other limits of time
+/// There is one way in which time is kept, and three places to say how much:
+/// - [`Limits::handler`](crate::Limits::handler), 30 s, for every handler of the server. It is kept by a coarse clock that costs a
+///   request nothing, and does not count the time in which the body is waited for.
+/// - `Timeout` in its place for what stands inside it, shorter or longer, to the millisecond, in every server and in tests. It counts
+///   everything, the body of the request too.
+/// - `timeout = ...` in the attribute of a route or blueprint, which is part of what `routes` prints. It counts guards and handler. Of
+///   two times that both hold, the shorter ends the request.
+///
+/// The time in which the body of the response is sent does not count. A handler that is no `async fn`, or `blocking`, cannot be
+/// cancelled: it runs on, and its answer is dropped.
+///
+/// # Defaults
+/// None: `Limits::handler` is the default.
+///
+/// # Cost
+/// Nothing for a handler that never waits; a timer for others. It allocates nothing.
+#[derive(Debug, Clone)]
+pub struct Timeout {
+    limit: Duration,
+}
+
+impl Timeout {
+    /// With this time.
+    #[must_use]
+    pub fn new(limit: Duration) -> Self {
+        Self { limit }
+    }
+}
+
+impl Middleware for Timeout {
+    async fn handle<'a>(&'a self, request: Request, next: Next<'a, impl Handle>) -> Response {
+        next.passing.call.facts.keep_time();
+        match Timed::new(self.limit, next.run(request)).await {
+            Some(response) => response,
+            None => took_too_long(self.limit),
+        }
+    }
+
+    fn check(&self) -> crate::Result<()> {
+        if self.limit.is_zero() {
+            return Err(Error::msg(
+                "timeout: no time at all lets no handler wait; leave the routes out instead",
+            ));
+        }
+        Ok(())
+    }
+}
