@@ -273,9 +273,43 @@ impl<N, S, L> App<N, S, L> {
     /// Listens on this address too, besides the one that [`run`](Application::run) or the listener that
     /// [`serve`](Application::serve) is given. One that cannot be understood is reported when the application starts.
     #[must_use]
-    pub fn also_listen(mut self, address: impl Address) -> Self {
+    pub fn also_listen(self, address: impl Address) -> Self {
+        self.also(address, None)
+    }
+
+    /// Listens on this address too, with TLS. Feature `tls`.
+    ///
+    /// ```no_run
+    /// use cello::prelude::*;
+    /// use cello::Tls;
+    ///
+    /// # #[get("/")] async fn index() -> &'static str { "" }
+    /// fn main() -> cello::Result<()> {
+    ///     let tls = Tls::from_pem_files("cert.pem", "key.pem");
+    ///     App::new(routes![index]).also_listen_tls("0.0.0.0:443", tls).run("0.0.0.0:80")
+    /// }
+    /// ```
+    #[cfg(feature = "tls")]
+    #[must_use]
+    pub fn also_listen_tls(self, address: impl Address, tls: crate::Tls) -> Self {
+        self.also(address, Some(tls))
+    }
+
+    /// Speaks TLS at the address that [`run`](Application::run), or on the listener that [`serve`](Application::serve) is
+    /// given. Feature `tls`.
+    ///
+    /// A certificate that cannot be used is reported when the server starts. A handler learns of TLS by
+    /// [`Scheme`](crate::extract::Scheme), a middleware by [`Next::scheme`](crate::Next::scheme).
+    #[cfg(feature = "tls")]
+    #[must_use]
+    pub fn tls(mut self, tls: crate::Tls) -> Self {
+        self.server.tls = Some(tls);
+        self
+    }
+
+    fn also(mut self, address: impl Address, tls: Option<crate::server::Tls>) -> Self {
         match address.to_socket_addrs() {
-            Ok(addresses) => self.server.also.push(Place::Tcp(addresses.collect())),
+            Ok(addresses) => self.server.also.push(Place::Tcp(addresses.collect(), tls)),
             Err(error) => {
                 let why = format!("the address to listen on besides cannot be understood: {error}");
                 self.fault = self.fault.or(Some(crate::Error::msg(why)));
@@ -301,12 +335,16 @@ impl<N, S, L> App<N, S, L> {
         self
     }
 
-    /// Takes over what a [`Config`](crate::Config) says: the number of workers, and how [`enable_logging`](Self::enable_logging)
+    /// Takes over what a [`Config`](crate::Config) says: the number of workers, the certificate for TLS, and how [`enable_logging`](Self::enable_logging)
     /// prints if it is called after this.
     #[cfg(feature = "cli")]
     #[must_use]
     pub fn configure(mut self, config: &crate::Config) -> Self {
         self.server.workers = config.workers.or(self.server.workers);
+        #[cfg(feature = "tls")]
+        if let Some((certificates, key)) = &config.tls {
+            self.server.tls = Some(crate::Tls::from_pem_files(certificates, key));
+        }
         self.log_format = config.log_format;
         self
     }

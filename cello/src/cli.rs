@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io::{self, Write};
 use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
 
 use clap::{Arg, Command, builder::PossibleValuesParser, value_parser};
 
@@ -18,6 +19,7 @@ use crate::{Application, Result};
 /// | `--port` | `CELLO_PORT` | `8000` |
 /// | `--workers` | `CELLO_WORKERS` | as many as there are cores |
 /// | `--log-format` | `CELLO_LOG_FORMAT` | `text` (or `json`) |
+/// | `--tls-cert`, `--tls-key` | `CELLO_TLS_CERT`, `CELLO_TLS_KEY` | none: no TLS (feature `tls`) |
 ///
 /// The command `routes` prints the routes of the application instead of serving it.
 ///
@@ -43,6 +45,9 @@ pub struct Config {
     pub workers: Option<usize>,
     /// How requests are logged.
     pub log_format: LogFormat,
+    /// The files of the certificate and of its key, both or none. Feature `tls`.
+    #[cfg(feature = "tls")]
+    pub tls: Option<(PathBuf, PathBuf)>,
     /// What to do.
     pub command: ConfigCommand,
 }
@@ -65,6 +70,8 @@ impl Default for Config {
             port: 8000,
             workers: None,
             log_format: LogFormat::default(),
+            #[cfg(feature = "tls")]
+            tls: None,
             command: ConfigCommand::default(),
         }
     }
@@ -82,6 +89,15 @@ impl Config {
     #[must_use]
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
+        self
+    }
+
+    /// The same with TLS, with the certificates in one file and their key in another, unless arguments or environment say
+    /// otherwise. Feature `tls`.
+    #[cfg(feature = "tls")]
+    #[must_use]
+    pub fn tls(mut self, certificates: impl Into<PathBuf>, key: impl Into<PathBuf>) -> Self {
+        self.tls = Some((certificates.into(), key.into()));
         self
     }
 
@@ -109,7 +125,12 @@ impl Config {
         T: Into<std::ffi::OsString> + Clone,
     {
         let matches = self.command_line().try_get_matches_from(arguments)?;
-        let Self { host, port, workers, log_format, command } = self;
+        #[cfg(feature = "tls")]
+        let tls = {
+            let path = |name| matches.get_one::<PathBuf>(name).cloned();
+            path("tls-cert").zip(path("tls-key")).or(self.tls)
+        };
+        let Self { host, port, workers, log_format, command, .. } = self;
         let format = matches.get_one::<String>("log-format").map(|format| match format.as_str() {
             "json" => LogFormat::Json,
             _ => LogFormat::Text,
@@ -119,6 +140,8 @@ impl Config {
             port: matches.get_one::<u16>("port").copied().unwrap_or(port),
             workers: matches.get_one::<NonZeroUsize>("workers").map(|workers| workers.get()).or(workers),
             log_format: format.unwrap_or(log_format),
+            #[cfg(feature = "tls")]
+            tls,
             command: if matches.subcommand_matches("routes").is_some() {
                 ConfigCommand::Routes
             } else {
@@ -136,9 +159,9 @@ impl Config {
                 _ => arg,
             }
         };
-        let name = std::env::args_os().next().map(std::path::PathBuf::from);
-        let name = name.as_deref().and_then(std::path::Path::file_name).and_then(std::ffi::OsStr::to_str);
-        Command::new(name.unwrap_or("service").to_owned())
+        let name = std::env::args_os().next().map(PathBuf::from);
+        let name = name.as_deref().and_then(Path::file_name).and_then(std::ffi::OsStr::to_str);
+        let command = Command::new(name.unwrap_or("service").to_owned())
             .about("Serves the application until it is told to stop (SIGTERM or Ctrl-C)")
             .arg(
                 arg(
@@ -171,7 +194,29 @@ impl Config {
                     .value_name("FORMAT")
                     .value_parser(PossibleValuesParser::new(["text", "json"])),
             )
-            .subcommand(Command::new("routes").about("Prints the routes of the application, and ends"))
+            .subcommand(Command::new("routes").about("Prints the routes of the application, and ends"));
+        #[cfg(feature = "tls")]
+        let command = {
+            let default =
+                |path: Option<&PathBuf>| path.map_or("none".to_owned(), |path| path.display().to_string());
+            let (cert, key) = self.tls.as_ref().map(|(cert, key)| (cert, key)).unzip();
+            let file = |name, variable, other, help: &str, path| {
+                arg(name, variable, format!("{help} [default: {}]", default(path)))
+                    .value_name("FILE")
+                    .value_parser(value_parser!(PathBuf))
+                    .requires(other)
+            };
+            command
+                .arg(file(
+                    "tls-cert",
+                    "CELLO_TLS_CERT",
+                    "tls-key",
+                    "The certificates for TLS, in PEM form",
+                    cert,
+                ))
+                .arg(file("tls-key", "CELLO_TLS_KEY", "tls-cert", "Their private key, in PEM form", key))
+        };
+        command
     }
 
     /// Does what the command line asks for: serves the application, or prints its routes.
@@ -218,6 +263,16 @@ mod tests {
         assert_eq!((config.log_format, config.command), (LogFormat::Json, ConfigCommand::Serve));
         let config = read(&["routes", "--port", "9"]).unwrap();
         assert_eq!((config.port, config.command), (9, ConfigCommand::Routes));
+    }
+
+    #[cfg(feature = "tls")]
+    #[test]
+    fn tls_has_two_files() {
+        assert_eq!(read(&[]).unwrap().tls, None);
+        let config = read(&["--tls-cert", "a.pem", "--tls-key", "b.pem"]).unwrap();
+        assert_eq!(config.tls, Some(("a.pem".into(), "b.pem".into())));
+        let error = read(&["--tls-cert", "a.pem"]).unwrap_err().to_string();
+        assert!(error.contains("--tls-key <FILE>"), "{error}");
     }
 
     #[test]

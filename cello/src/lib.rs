@@ -93,6 +93,8 @@ pub use respond::{Created, Html, IntoResponse, Json, NoContent, Redirect, Respon
 #[doc(hidden)]
 pub use route::row::{Mountable, NoRoute};
 pub use route::{Description, ParamKind, ParamMeta, RouteConfig, RouteMeta, Routes};
+#[cfg(feature = "tls")]
+pub use server::Tls;
 pub use server::{ServerConfig, Threading, route_table};
 pub use service::AppService;
 pub use state::{AppState, IntoState, Provide, State, StateList};

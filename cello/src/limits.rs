@@ -85,6 +85,9 @@ pub struct Limits {
     /// 30 s by default; zero never asks. Feature `http2`.
     #[cfg(feature = "http2")]
     pub http2_keep_alive: Duration,
+    /// The longest that the handshake of TLS may take; closed silently. 10 s by default. Feature `tls`.
+    #[cfg(feature = "tls")]
+    pub tls_handshake: Duration,
     /// How long a client that has shut down its sending side waits for its answer. 30 s by default.
     ///
     /// Such a client may be waiting, or be gone: TCP does not tell which, until something is sent to it. So its handler
@@ -124,6 +127,8 @@ impl Default for Limits {
             http2_resets: 1000,
             #[cfg(feature = "http2")]
             http2_keep_alive: Duration::from_secs(30),
+            #[cfg(feature = "tls")]
+            tls_handshake: Duration::from_secs(10),
             half_close: Duration::from_secs(30),
             drain_delay: Duration::ZERO,
             grace: Duration::from_secs(30),
@@ -166,6 +171,8 @@ impl Limits {
         http2_resets: usize,
         #[cfg(feature = "http2")]
         http2_keep_alive: Duration,
+        #[cfg(feature = "tls")]
+        tls_handshake: Duration,
         half_close: Duration,
         drain_delay: Duration,
         grace: Duration,
@@ -202,6 +209,8 @@ impl fmt::Display for Limits {
                 ", HTTP/2: {http2_streams} streams, {http2_resets} resets, keep-alive {http2_keep_alive:?}"
             )?;
         }
+        #[cfg(feature = "tls")]
+        write!(f, ", TLS handshake {:?}", self.tls_handshake)?;
         write!(f, ", half-close {half_close:?}, drain delay {drain_delay:?}, grace {grace:?}")
     }
 }
@@ -252,6 +261,7 @@ mod tests {
             );
             count += 1;
         }
-        assert_eq!(count, 18 + if cfg!(feature = "http2") { 3 } else { 0 }, "{debug}");
+        let of_features = 3 * usize::from(cfg!(feature = "http2")) + usize::from(cfg!(feature = "tls"));
+        assert_eq!(count, 18 + of_features, "{debug}");
     }
 }

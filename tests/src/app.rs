@@ -3,8 +3,9 @@
 use std::io::Read;
 use std::time::Duration;
 
+use cello::extract::Scheme;
 use cello::prelude::*;
-use cello::{Readiness, Threading, Upgrade};
+use cello::{Readiness, Threading, Tls, Upgrade};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::{mpsc, oneshot, watch};
 
@@ -103,6 +104,12 @@ async fn upgrade(upgrade: Upgrade) -> Response {
     })
 }
 
+/// How the request came.
+#[get("/scheme")]
+async fn scheme(scheme: Scheme) -> &'static str {
+    scheme.as_str()
+}
+
 /// Whether the server wants new requests.
 #[get("/ready")]
 async fn ready(readiness: Readiness) -> Readiness {
@@ -111,28 +118,47 @@ async fn ready(readiness: Readiness) -> Readiness {
 
 /// The application.
 pub fn app(limits: Limits, threading: Threading, workers: Option<usize>) -> impl Application {
-    app_at(limits, threading, workers, false, None)
+    app_at(limits, threading, workers, Places::default())
 }
 
-/// The application, which listens on one more port and at this path too.
+/// Where the application listens besides, and what it encrypts with.
+#[derive(Debug, Default)]
+pub struct Places {
+    /// One more port.
+    pub also: bool,
+    /// A Unix socket at this path.
+    pub unix: Option<String>,
+    /// TLS at the first place.
+    pub tls: Option<Tls>,
+    /// One more port, with TLS.
+    pub also_tls: Option<Tls>,
+}
+
+/// The application, which listens at other places too.
 pub fn app_at(
     limits: Limits,
     threading: Threading,
     workers: Option<usize>,
-    also: bool,
-    unix: Option<&str>,
+    places: Places,
 ) -> impl Application {
     let mut app = App::new(routes![
-        hello, number, echo, ignore, bytes, wait, busy, hold, background, panic, upgrade, ready
+        hello, number, echo, ignore, bytes, wait, busy, hold, background, panic, upgrade, ready, scheme
     ])
     .state_with(async || Shared { gate: Gate(gate()), background: Background(count()) })
     .limits(limits)
     .threading(threading);
+    let Places { also, unix, tls, also_tls } = places;
     if also {
         app = app.also_listen("127.0.0.1:0");
     }
     if let Some(path) = unix {
         app = app.also_listen_unix(path);
+    }
+    if let Some(tls) = tls {
+        app = app.tls(tls);
+    }
+    if let Some(tls) = also_tls {
+        app = app.also_listen_tls("127.0.0.1:0", tls);
     }
     match workers {
         Some(workers) => app.workers(workers),

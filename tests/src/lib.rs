@@ -11,7 +11,7 @@ pub mod process;
 pub mod raw;
 pub mod serve;
 
-pub use app::{app, app_at};
+pub use app::{Places, app, app_at};
 pub use client::{Client, Fate, Reply};
 pub use http2::H2;
 pub use process::{MODES, Process};

@@ -24,7 +24,7 @@ pub struct Process {
 }
 
 impl Process {
-    /// Starts a program that prints `Listening on http://...` to standard error, and waits for that.
+    /// Starts a program that prints `Listening on http://...`, or `https`, to standard error, and waits for that.
     pub fn start(program: &str, args: &[&str]) -> Self {
         let mut child = Command::new(program)
             .args(args)
@@ -41,7 +41,8 @@ impl Process {
             if stderr.read_line(&mut line).unwrap_or(0) == 0 {
                 panic!("{program} ended without listening: {said} ({:?})", child.wait());
             }
-            if let Some(address) = line.trim().strip_prefix("Listening on http://") {
+            let place = line.trim().strip_prefix("Listening on http");
+            if let Some(address) = place.and_then(|place| place.trim_start_matches('s').strip_prefix("://")) {
                 addresses.push(address.parse().unwrap());
             }
             said.push_str(&line);

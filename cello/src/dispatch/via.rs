@@ -28,9 +28,11 @@ impl Via {
     }
 
     /// Whether the connection is one of TLS.
-    #[allow(clippy::unused_self)] // there is none yet
     pub(crate) fn is_tls(&self) -> bool {
-        false
+        match self {
+            Self::Server(watch) => watch.is_tls(),
+            Self::Elsewhere(_) => false,
+        }
     }
 
     /// Whether the server has been told to stop.

@@ -36,7 +36,7 @@ impl Worker {
                 First::Left(()) => break,
                 First::Right(Ok((stream, peer))) => {
                     if let Some(seat) = self.room.seat(peer, draining.as_mut()).await {
-                        self.open(app, stream, peer, seat);
+                        self.open(app, stream, peer, listener.tls(), seat);
                     }
                     if self.life.is_draining() {
                         break;
@@ -72,7 +72,7 @@ impl Worker {
             match race(listener.accept(), wait).await {
                 First::Left(Ok((stream, peer))) => {
                     if let Some(seat) = self.room.seat(peer, async {}).await {
-                        self.open(app, stream, peer, seat);
+                        self.open(app, stream, peer, listener.tls(), seat);
                     }
                 }
                 First::Left(Err(error)) if is_of_one_connection(&error) => {}

@@ -21,13 +21,14 @@ use tokio::io::AsyncWrite;
 
 use super::held::sends_all;
 use super::judge::{judge, take_host_from_target};
-use super::life::Life;
+use super::life::{Life, Open};
 use super::pulse::Pulse;
 use super::received::Received;
 use super::refusal::refusal;
 use super::room::{Room, Seat};
 use super::roster::Roster;
 use super::stream::Stream;
+use super::tls::Acceptor;
 use super::watch::Watch;
 use super::watched::Watched;
 use crate::dispatch::{Refused, Via};
@@ -74,13 +75,14 @@ impl Worker {
         app: &AppService<H>,
         stream: Stream,
         peer: Option<SocketAddr>,
+        tls: Option<&Acceptor>,
         seat: Seat,
     ) {
         self.pulse.move_on();
-        let watch = Arc::new(Watch::new(Arc::clone(&self.pulse), peer));
-        let refusal = refusal(app.clone(), Via::Server(Arc::clone(&watch)), self.limits.header_read);
-        let stream = Watched::new(stream, Arc::clone(&watch), refusal, (self.life.enter(), seat));
-        let task = tokio::spawn(Arc::clone(self).serve(app.clone(), stream, Arc::clone(&watch)));
+        let watch = Arc::new(Watch::new(Arc::clone(&self.pulse), peer, tls.is_some()));
+        let open = (self.life.enter(), seat);
+        let task =
+            tokio::spawn(Arc::clone(self).serve(app.clone(), stream, tls.cloned(), Arc::clone(&watch), open));
         self.roster.add(watch, task);
     }
 
@@ -94,15 +96,31 @@ impl Worker {
         self.roster.abort();
     }
 
-    async fn serve<H>(self: Arc<Self>, app: AppService<H>, stream: Watched, watch: Arc<Watch>)
-    where
-        H: Handle + 'static,
-    {
+    async fn serve<H: Handle + 'static>(
+        self: Arc<Self>,
+        app: AppService<H>,
+        stream: Stream,
+        tls: Option<Acceptor>,
+        watch: Arc<Watch>,
+        open: (Open, Seat),
+    ) {
         poll_fn(|cx| {
             watch.wake_with(cx.waker());
             Poll::Ready(())
         })
         .await;
+        let stream = match tls {
+            Some(tls) => match tls.accept(stream, &watch).await {
+                Ok(stream) => stream,
+                Err(error) => {
+                    tracing::debug!(target: "cello", peer = ?watch.peer(), "a handshake of TLS failed: {error}");
+                    return;
+                }
+            },
+            None => stream,
+        };
+        let refusal = refusal(app.clone(), Via::Server(Arc::clone(&watch)), self.limits.header_read);
+        let stream = Watched::new(stream, Arc::clone(&watch), refusal, open);
         let app = app.of_connection();
         let ended = self.serve_protocol(&app, stream, &watch).await;
         if let Err(error) = ended {
@@ -126,8 +144,11 @@ impl Worker {
         H: Handle + 'static,
     {
         #[cfg(feature = "http2")]
-        if stream.speaks_http2().await? {
-            return Ok(self.serve_http2(app, stream, watch, true).await?);
+        {
+            let agreed = stream.has_agreed_to_http2();
+            if agreed == Some(true) || (agreed.is_none() && stream.speaks_http2().await?) {
+                return Ok(self.serve_http2(app, stream, watch, agreed.is_none()).await?);
+            }
         }
         let service = service_fn(|request| self.answer(app, request, watch));
         let connection = self.http1.serve_connection(TokioIo::new(stream), service).with_upgrades();

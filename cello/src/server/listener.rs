@@ -13,11 +13,14 @@ use tokio::net::UnixListener;
 #[cfg(unix)]
 use super::socket_file::SocketFile;
 use super::stream::Stream;
+use super::tls::Acceptor;
 
 /// What a worker accepts connections from.
 #[derive(Debug)]
 pub(super) struct Listener {
     kind: Kind,
+    /// What its connections are encrypted with, if they are.
+    tls: Option<Acceptor>,
     /// Whether nobody else holds its socket, so that it ends when it is closed.
     ours: bool,
 }
@@ -31,19 +34,23 @@ enum Kind {
 
 impl Listener {
     /// A listener that we have made, for TCP. Within a runtime.
-    pub(super) fn tcp(socket: Socket) -> io::Result<Self> {
-        Ok(Self { kind: Kind::Tcp(TcpListener::from_std(socket.into())?), ours: true })
+    pub(super) fn tcp(socket: Socket, tls: Option<Acceptor>) -> io::Result<Self> {
+        Ok(Self { kind: Kind::Tcp(TcpListener::from_std(socket.into())?), tls, ours: true })
     }
 
     /// A listener that we have made, on the file system. Within a runtime.
     #[cfg(unix)]
     pub(super) fn unix(socket: Socket, file: Arc<SocketFile>) -> io::Result<Self> {
-        Ok(Self { kind: Kind::Unix(UnixListener::from_std(socket.into())?, file), ours: true })
+        Ok(Self { kind: Kind::Unix(UnixListener::from_std(socket.into())?, file), tls: None, ours: true })
     }
 
     /// A listener of the caller, who may have given it to others too.
-    pub(super) fn given(tcp: TcpListener) -> Self {
-        Self { kind: Kind::Tcp(tcp), ours: false }
+    pub(super) fn given(tcp: TcpListener, tls: Option<Acceptor>) -> Self {
+        Self { kind: Kind::Tcp(tcp), tls, ours: false }
+    }
+
+    pub(super) fn tls(&self) -> Option<&Acceptor> {
+        self.tls.as_ref()
     }
 
     /// The next connection, and the address of its other end if it has one.

@@ -7,6 +7,7 @@
 //!   list in `roster`; `life` tells all of them when to stop;
 //! - `preface` tells HTTP/2 from HTTP/1.1, `http2` serves it, `frames` sees its bytes pass by, `streams` are the requests on one
 //!   connection;
+//! - `tls` has the certificates (`no_tls` stands for it where the feature is off);
 //! - here, all of it is started: [`run`] makes runtimes and threads (in `threads`), [`serve`] uses the
 //!   caller's.
 
@@ -39,6 +40,11 @@ mod stream;
 #[cfg(feature = "http2")]
 mod streams;
 mod threads;
+#[cfg(feature = "tls")]
+mod tls;
+#[cfg(not(feature = "tls"))]
+#[path = "no_tls.rs"]
+mod tls;
 mod watch;
 mod watched;
 
@@ -57,6 +63,10 @@ pub(crate) use judge::is_host;
 pub(crate) use received::Received;
 #[cfg(unix)]
 pub use single::Single;
+#[cfg(feature = "tls")]
+pub use tls::Tls;
+#[cfg(not(feature = "tls"))]
+pub(crate) use tls::Tls;
 pub(crate) use watch::Watch;
 
 use crate::middleware::Handle;
@@ -68,6 +78,7 @@ use listener::Listener;
 pub(crate) use places::Place;
 use places::Places;
 use room::Room;
+use tls::Acceptor;
 
 /// How long the workers may take to end after all connections have.
 const LAST_WORK: Duration = Duration::from_secs(1);
@@ -81,8 +92,22 @@ pub struct ServerConfig {
     pub(crate) banner: bool,
     /// As the banner tells it.
     pub(crate) base_path: String,
+    /// What is spoken at the first place besides HTTP.
+    pub(crate) tls: Option<Tls>,
     /// Where to listen besides.
     pub(crate) also: Vec<Place>,
+}
+
+impl ServerConfig {
+    /// The certificates of all places.
+    fn all_tls(&self) -> Vec<Tls> {
+        let also = self.also.iter().filter_map(|place| match place {
+            Place::Tcp(_, tls) => tls.as_ref(),
+            #[cfg(unix)]
+            Place::Unix(_) => None,
+        });
+        self.tls.iter().chain(also).cloned().collect()
+    }
 }
 
 impl Default for ServerConfig {
@@ -93,6 +118,7 @@ impl Default for ServerConfig {
             threading: Threading::default(),
             banner: true,
             base_path: String::new(),
+            tls: None,
             also: Vec::new(),
         }
     }
@@ -127,10 +153,11 @@ pub(crate) fn run(app: impl Application, address: impl ToSocketAddrs) -> Result<
 pub(crate) async fn serve(app: impl Application, listener: TcpListener) -> Result<()> {
     let mut signals = Signals::install()?;
     let config = app.server_config();
-    let (mut server, places) = (Server::new(config.limits), Places::take(None, &config.also, 1)?);
+    let (tls, places) = given(&config)?;
+    let mut server = Server::new(config.limits.clone(), config.all_tls());
     let Some(app) = built(app, signals.next()).await? else { return Ok(()) };
-    server.start_given(&app, listener, places)?;
-    let served = server.serve_until(signals.next()).await;
+    server.start_given(&app, listener, tls, places)?;
+    let served = server.serve_until(signals.next(), true).await;
     server.wind_down(served, app, signals.next()).await
 }
 
@@ -141,11 +168,18 @@ pub(crate) async fn serve_until(
 ) -> Result<()> {
     let mut shutdown = pin!(shutdown);
     let config = app.server_config();
-    let (mut server, places) = (Server::new(config.limits), Places::take(None, &config.also, 1)?);
+    let (tls, places) = given(&config)?;
+    let mut server = Server::new(config.limits.clone(), config.all_tls());
     let Some(app) = built(app, shutdown.as_mut()).await? else { return Ok(()) };
-    server.start_given(&app, listener, places)?;
-    let served = server.serve_until(shutdown).await;
+    server.start_given(&app, listener, tls, places)?;
+    let served = server.serve_until(shutdown, false).await;
     server.wind_down(served, app, std::future::pending()).await
+}
+
+/// What a listener of the caller's is encrypted with, and the other places.
+fn given(config: &ServerConfig) -> Result<(Option<Acceptor>, Places)> {
+    let tls = config.tls.as_ref().map(Tls::acceptor).transpose()?;
+    Ok((tls, Places::take(None, &config.also, 1)?))
 }
 
 /// Builds the application and starts it, unless it is told to stop meanwhile.
@@ -170,16 +204,18 @@ struct Server {
     limits: Limits,
     life: Arc<Life>,
     room: Arc<Room>,
+    /// Certificates that may change.
+    tls: Vec<Tls>,
     /// For the workers, each of which says when it ends, be it by a panic.
     end: Option<mpsc::UnboundedSender<()>>,
     ended: mpsc::UnboundedReceiver<()>,
 }
 
 impl Server {
-    fn new(limits: Limits) -> Self {
+    fn new(limits: Limits, tls: Vec<Tls>) -> Self {
         let (end, ended) = mpsc::unbounded_channel();
         let room = Room::new(&limits);
-        Self { limits, life: Life::new(), room, end: Some(end), ended }
+        Self { limits, life: Life::new(), room, tls, end: Some(end), ended }
     }
 
     /// Starts a worker in the runtime of the caller, with the caller's listener and the other places.
@@ -187,9 +223,10 @@ impl Server {
         &self,
         app: &AppService<H>,
         listener: TcpListener,
+        tls: Option<Acceptor>,
         places: Places,
     ) -> Result<()> {
-        let mut listeners = vec![Listener::given(listener)];
+        let mut listeners = vec![Listener::given(listener, tls)];
         for sockets in places.listen()? {
             listeners.extend(places::listeners(sockets)?);
         }
@@ -222,11 +259,12 @@ impl Server {
         }
     }
 
-    /// Until `stop`.
-    async fn serve_until(&mut self, stop: impl Future<Output = ()>) -> Result<()> {
-        match race(stop, self.ended.recv()).await {
-            First::Left(()) => Ok(()),
-            First::Right(_) => {
+    /// Until `stop`. Where the server `takes_signals`, one of them renews its certificates.
+    async fn serve_until(&mut self, stop: impl Future<Output = ()>, takes_signals: bool) -> Result<()> {
+        let Self { tls, ended, .. } = self;
+        match race(race(stop, ended.recv()), tls::keep_fresh(tls, takes_signals)).await {
+            First::Left(First::Left(())) => Ok(()),
+            First::Left(First::Right(_)) | First::Right(()) => {
                 self.life.end();
                 Err(Error::msg("a worker of the server died, and the server with it"))
             }
@@ -301,13 +339,13 @@ mod tests {
 
     #[tokio::test]
     async fn a_worker_that_dies_takes_the_server_along() {
-        let mut server = Server::new(Limits::default());
+        let mut server = Server::new(Limits::default(), Vec::new());
         let (end, other) = (AtEnd(server.end.clone()), AtEnd(server.end.clone()));
         let worker = tokio::spawn(async move {
             let _end = end;
             panic!("a bug");
         });
-        let error = server.serve_until(std::future::pending()).await.unwrap_err();
+        let error = server.serve_until(std::future::pending(), false).await.unwrap_err();
         assert_eq!(error.to_string(), "a worker of the server died, and the server with it");
         assert!(worker.await.is_err());
         server.life.over().await;

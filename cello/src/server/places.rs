@@ -14,13 +14,14 @@ use super::listen::Bound;
 use super::listener::Listener;
 #[cfg(unix)]
 use super::socket_file::SocketFile;
+use super::tls::{Acceptor, Tls};
 use crate::{Error, Result};
 
 /// A place to listen at.
 #[derive(Debug, Clone)]
 pub(crate) enum Place {
-    /// The first of these addresses that can be had.
-    Tcp(Vec<SocketAddr>),
+    /// The first of these addresses that can be had, and what is spoken there besides HTTP.
+    Tcp(Vec<SocketAddr>, Option<Tls>),
     #[cfg(unix)]
     Unix(PathBuf),
 }
@@ -34,7 +35,7 @@ pub(super) struct Places {
 
 #[derive(Debug)]
 enum Taken {
-    Tcp(Bound),
+    Tcp(Bound, Option<Acceptor>),
     #[cfg(unix)]
     Unix(Socket, Arc<SocketFile>),
 }
@@ -42,18 +43,25 @@ enum Taken {
 /// What one worker listens with.
 #[derive(Debug)]
 pub(super) enum Listening {
-    Tcp(Socket),
+    Tcp(Socket, Option<Acceptor>),
     #[cfg(unix)]
     Unix(Socket, Arc<SocketFile>),
 }
 
 impl Places {
     /// Takes the places, for as many workers.
-    pub(super) fn take(first: Option<Bound>, others: &[Place], workers: usize) -> Result<Self> {
-        let mut taken: Vec<Taken> = first.map(Taken::Tcp).into_iter().collect();
+    pub(super) fn take(
+        first: Option<(Bound, Option<Acceptor>)>,
+        others: &[Place],
+        workers: usize,
+    ) -> Result<Self> {
+        let mut taken: Vec<Taken> = first.map(|(bound, tls)| Taken::Tcp(bound, tls)).into_iter().collect();
         for place in others {
             taken.push(match place {
-                Place::Tcp(addresses) => Taken::Tcp(Bound::new(&addresses[..], workers)?),
+                Place::Tcp(addresses, tls) => {
+                    let tls = tls.as_ref().map(Tls::acceptor).transpose()?;
+                    Taken::Tcp(Bound::new(&addresses[..], workers)?, tls)
+                }
                 #[cfg(unix)]
                 Place::Unix(path) => {
                     let (socket, file) = SocketFile::bind(path.clone())?;
@@ -74,9 +82,9 @@ impl Places {
         let mut workers: Vec<Vec<Listening>> = (0..self.workers).map(|_| Vec::new()).collect();
         for taken in self.taken {
             match taken {
-                Taken::Tcp(bound) => {
+                Taken::Tcp(bound, tls) => {
                     for (worker, socket) in workers.iter_mut().zip(bound.listen()?) {
-                        worker.push(Listening::Tcp(socket));
+                        worker.push(Listening::Tcp(socket, tls.clone()));
                     }
                 }
                 #[cfg(unix)]
@@ -99,7 +107,8 @@ impl Places {
 impl fmt::Display for Taken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Tcp(bound) => write!(f, "http://{}", bound.address()),
+            Self::Tcp(bound, None) => write!(f, "http://{}", bound.address()),
+            Self::Tcp(bound, Some(_)) => write!(f, "https://{}", bound.address()),
             #[cfg(unix)]
             Self::Unix(_, file) => write!(f, "unix:{}", file.path().display()),
         }
@@ -109,7 +118,7 @@ impl fmt::Display for Taken {
 /// The listeners of one worker. Within its runtime.
 pub(super) fn listeners(sockets: Vec<Listening>) -> Result<Vec<Listener>> {
     let listener = |listening| match listening {
-        Listening::Tcp(socket) => Listener::tcp(socket),
+        Listening::Tcp(socket, tls) => Listener::tcp(socket, tls),
         #[cfg(unix)]
         Listening::Unix(socket, file) => Listener::unix(socket, file),
     };

@@ -27,6 +27,8 @@ pub(super) struct Times {
     pub(super) drain_linger: u64,
     pub(super) half_close: u64,
     pub(super) close_linger: u64,
+    #[cfg(feature = "tls")]
+    pub(super) tls_handshake: u64,
     /// How often the clock moves.
     pub(super) tick: u64,
 }
@@ -54,6 +56,8 @@ impl Pulse {
             limits.write_stall,
             limits.handler,
             limits.half_close,
+            #[cfg(feature = "tls")]
+            limits.tls_handshake,
         ];
         let shortest = judged.into_iter().map(millis).min().unwrap_or_default();
         let times = Times {
@@ -66,6 +70,8 @@ impl Pulse {
             drain_linger: millis(DRAIN_LINGER.min(limits.grace / 2)),
             half_close: millis(limits.half_close),
             close_linger: millis(CLOSE_LINGER),
+            #[cfg(feature = "tls")]
+            tls_handshake: millis(limits.tls_handshake),
             tick: (shortest / 8).clamp(5, 250),
         };
         Self {

@@ -22,7 +22,7 @@ pub struct Single<H> {
 
 impl<H: Handle + 'static> Single<H> {
     pub(crate) async fn new(app: impl Application<Stack = H>) -> Result<Self> {
-        let server = Server::new(app.server_config().limits);
+        let server = Server::new(app.server_config().limits, Vec::new());
         let app = app.build(Overrides::default()).await?;
         let worker = Worker::new(server.limits.clone(), Arc::clone(&server.life), Arc::clone(&server.room));
         Ok(Self { app, server, worker })
@@ -31,7 +31,7 @@ impl<H: Handle + 'static> Single<H> {
     /// Serves this connection to its end. Within the runtime in which this was made.
     pub async fn serve(&self, stream: UnixStream) {
         if let Some(seat) = self.server.room.seat(None, std::future::pending()).await {
-            self.worker.open(&self.app, Stream::Unix(stream), None, seat);
+            self.worker.open(&self.app, Stream::Unix(stream), None, None, seat);
             race(self.server.life.empty(), self.worker.keep_time()).await;
         }
     }

@@ -9,6 +9,8 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 #[cfg(unix)]
 use tokio::net::UnixStream;
+#[cfg(feature = "tls")]
+use tokio_rustls::server::TlsStream;
 
 /// The bytes of one connection.
 #[derive(Debug)]
@@ -16,18 +18,63 @@ pub(super) enum Stream {
     Tcp(TcpStream),
     #[cfg(unix)]
     Unix(UnixStream),
+    #[cfg(feature = "tls")]
+    Tls(Box<TlsStream<TcpStream>>),
 }
 
 impl Stream {
+    #[cfg(feature = "tls")]
+    pub(super) fn is_tls(&self) -> bool {
+        matches!(self, Self::Tls(_))
+    }
+
+    /// Whether the client has agreed to HTTP/2, or to HTTP/1.1; `None` if nobody has asked it.
+    #[cfg(feature = "http2")]
+    pub(super) fn has_agreed_to_http2(&self) -> Option<bool> {
+        match self {
+            #[cfg(feature = "tls")]
+            Self::Tls(stream) => Some(stream.get_ref().1.alpn_protocol() == Some(b"h2")),
+            _ => None,
+        }
+    }
+
     /// Whether there are bytes that the runtime has not told us of yet.
     pub(super) fn has_unseen_bytes(&self) -> bool {
         let socket = match self {
             Self::Tcp(stream) => socket2::SockRef::from(stream),
             #[cfg(unix)]
             Self::Unix(stream) => socket2::SockRef::from(stream),
+            #[cfg(feature = "tls")]
+            Self::Tls(stream) => socket2::SockRef::from(stream.get_ref().0),
         };
         let mut byte = [MaybeUninit::uninit()];
         socket.peek(&mut byte).is_ok_and(|bytes| bytes > 0)
+    }
+}
+
+#[cfg(feature = "tls")]
+impl Stream {
+    /// Tells the client that nothing was cut off (RFC 8446, section 6.1), if that can be sent at once.
+    pub(super) fn say_end(&mut self) {
+        let Self::Tls(stream) = self else { return };
+        let (stream, session) = stream.get_mut();
+        session.send_close_notify();
+        while session.wants_write() && session.write_tls(&mut AtOnce(stream)).is_ok_and(|count| count > 0) {}
+    }
+}
+
+/// A stream to which is written what it takes without a wait.
+#[cfg(feature = "tls")]
+struct AtOnce<'a>(&'a TcpStream);
+
+#[cfg(feature = "tls")]
+impl io::Write for AtOnce<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.try_write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -38,6 +85,8 @@ macro_rules! each {
             Stream::Tcp($inner) => $does,
             #[cfg(unix)]
             Stream::Unix($inner) => $does,
+            #[cfg(feature = "tls")]
+            Stream::Tls($inner) => $does,
         }
     };
 }

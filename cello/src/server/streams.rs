@@ -79,7 +79,7 @@ impl Watch {
 
     /// A request has come on a stream.
     pub(super) fn begin_stream(self: &Arc<Self>) -> Arc<Self> {
-        let mut watch = Self::new(Arc::clone(&self.pulse), self.peer());
+        let mut watch = Self::new(Arc::clone(&self.pulse), self.peer(), self.is_tls());
         let Some(streams) = self.streams.get() else { return Arc::new(watch) };
         watch.enter(Phase::Stream);
         let key = lock(&streams.open).insert(Weak::new());

@@ -8,6 +8,7 @@ use tokio::runtime::{Builder, Runtime};
 use super::life::Signals;
 use super::listen::Bound;
 use super::places::{Listening, Places, listeners};
+use super::tls::Tls;
 use super::{LAST_WORK, Server, Threading, banner, built};
 use crate::middleware::Handle;
 use crate::{AppService, Application, Error, Result};
@@ -24,7 +25,8 @@ pub(super) fn run(app: impl Application, address: impl ToSocketAddrs) -> Result<
         Threading::Shared => (1, runtime(Builder::new_multi_thread().worker_threads(workers))?),
         Threading::PerWorker => (workers, runtime(&mut Builder::new_current_thread())?),
     };
-    let places = Places::take(Some(Bound::new(address, workers)?), &config.also, workers)?;
+    let tls = config.tls.as_ref().map(Tls::acceptor).transpose()?;
+    let places = Places::take(Some((Bound::new(address, workers)?, tls)), &config.also, workers)?;
     let names = places.names();
 
     let ended = main.block_on(async {
@@ -34,7 +36,7 @@ pub(super) fn run(app: impl Application, address: impl ToSocketAddrs) -> Result<
     let ended = ended.and_then(|started| {
         let Some((app, mut signals)) = started else { return Ok(()) };
         let ending = app.clone();
-        let mut server = Server::new(config.limits.clone());
+        let mut server = Server::new(config.limits.clone(), config.all_tls());
         for sockets in places.listen()? {
             match config.threading {
                 Threading::Shared => start_here(&server, &main, app.clone(), sockets)?,
@@ -45,7 +47,7 @@ pub(super) fn run(app: impl Application, address: impl ToSocketAddrs) -> Result<
             banner::print(&names, routes, &config.base_path, &config.limits);
         }
         main.block_on(async {
-            let served = server.serve_until(signals.next()).await;
+            let served = server.serve_until(signals.next(), true).await;
             server.wind_down(served, ending, signals.next()).await
         })
     });

@@ -42,6 +42,9 @@ pub(super) enum Phase {
     /// This is no connection, but a stream of one.
     #[cfg(feature = "http2")]
     Stream,
+    /// Client and server agree on how to encrypt.
+    #[cfg(feature = "tls")]
+    Handshake,
 }
 
 /// What has taken too long.
@@ -67,6 +70,9 @@ pub(super) enum Overdue {
     /// An HTTP/2 client to send a request: it is to be told that the connection ends.
     #[cfg(feature = "http2")]
     Parting,
+    /// The client to do its part in the handshake of TLS.
+    #[cfg(feature = "tls")]
+    Handshake,
 }
 
 /// What one connection is doing and since when.
@@ -77,6 +83,7 @@ pub(super) enum Overdue {
 pub(crate) struct Watch {
     /// The other end of the connection, if it has an address.
     peer: Option<SocketAddr>,
+    is_tls: bool,
     pub(super) pulse: Arc<Pulse>,
     phase: AtomicU8,
     pub(super) since: AtomicU64,
@@ -115,9 +122,10 @@ pub(crate) struct Watch {
 }
 
 impl Watch {
-    pub(super) fn new(pulse: Arc<Pulse>, peer: Option<SocketAddr>) -> Self {
+    pub(super) fn new(pulse: Arc<Pulse>, peer: Option<SocketAddr>, is_tls: bool) -> Self {
         Self {
             peer,
+            is_tls,
             since: AtomicU64::new(pulse.now()),
             pulse,
             phase: AtomicU8::new(Phase::Idle as u8),
@@ -147,6 +155,10 @@ impl Watch {
         self.peer
     }
 
+    pub(crate) fn is_tls(&self) -> bool {
+        self.is_tls
+    }
+
     pub(crate) fn is_stopping(&self) -> bool {
         self.pulse.life.is_stopping()
     }
@@ -163,9 +175,11 @@ impl Watch {
             2 => Phase::Handling,
             3 => Phase::Closing,
             #[cfg(feature = "http2")]
-            5 => Phase::Http2,
+            phase if phase == Phase::Http2 as u8 => Phase::Http2,
             #[cfg(feature = "http2")]
-            6 => Phase::Stream,
+            phase if phase == Phase::Stream as u8 => Phase::Stream,
+            #[cfg(feature = "tls")]
+            phase if phase == Phase::Handshake as u8 => Phase::Handshake,
             _ => Phase::Upgraded,
         }
     }
@@ -195,6 +209,8 @@ impl Watch {
             Phase::Closing | Phase::Upgraded => {}
             #[cfg(feature = "http2")]
             Phase::Http2 | Phase::Stream => {}
+            #[cfg(feature = "tls")]
+            Phase::Handshake => {}
         }
     }
 
@@ -322,6 +338,8 @@ impl Watch {
                     .or_else(|| self.late_body())
                     .or_else(|| self.is_handler_late().then_some(Overdue::Handler))
             }
+            #[cfg(feature = "tls")]
+            (Phase::Handshake, _) => late(since, times.tls_handshake, Overdue::Handshake),
             #[cfg(feature = "http2")]
             (Phase::Http2, _) => self.http2_overdue(),
             #[cfg(feature = "http2")]

@@ -185,6 +185,10 @@ impl Watched {
         self.closing = Some(Closing::Refusing(last, 0));
     }
 
+    pub(super) fn has_agreed_to_http2(&self) -> Option<bool> {
+        self.stream.has_agreed_to_http2()
+    }
+
     pub(super) fn is_ending(&self) -> bool {
         self.closing.is_some()
     }
@@ -254,6 +258,8 @@ impl AsyncRead for Watched {
                             Overdue::Handler | Overdue::Write | Overdue::Closing => return Poll::Pending,
                             #[cfg(feature = "http2")]
                             Overdue::HeaderBlock | Overdue::Parting => return Poll::Pending,
+                            #[cfg(feature = "tls")]
+                            Overdue::Handshake => return Poll::Pending,
                         }
                     }
                 }
@@ -289,7 +295,13 @@ impl AsyncWrite for Watched {
             }
             ready!(self.poll_send_held(cx))?;
         }
-        Pin::new(&mut self.stream).poll_flush(cx)
+        let flushed = Pin::new(&mut self.stream).poll_flush(cx);
+        // What is encrypted waits here for the client; elsewhere nothing does.
+        #[cfg(feature = "tls")]
+        if self.stream.is_tls() {
+            return self.sent(flushed.map_ok(|()| 0)).map_ok(|_| ());
+        }
+        flushed
     }
 
     /// The orderly end of an HTTP connection; of another protocol, only the end of what is sent.
@@ -304,11 +316,14 @@ impl AsyncWrite for Watched {
 }
 
 impl Drop for Watched {
-    /// hyper drops a connection that has failed. The answers before are sent, as far as the client takes them at once.
+    /// hyper drops a connection that has failed. The answers before are sent, as far as the client takes them at once, and
+    /// TLS says that this is the end.
     fn drop(&mut self) {
         if !self.held.is_empty() {
             let _ = self.poll_send_held(&mut Context::from_waker(Waker::noop()));
         }
+        #[cfg(feature = "tls")]
+        self.stream.say_end();
     }
 }
 

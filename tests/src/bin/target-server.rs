@@ -1,17 +1,18 @@
 //! Serves the application of the tests on a port that the system chooses, until it is told to stop.
 //!
 //! `target-server [--per-worker] [--workers n] [--port n] [--grace ms] [--header-read ms] [--idle ms] [--header-bytes n]
-//! [--first-byte ms] [--body-grace ms] [--handler ms] [--write-stall ms] [--drain-delay ms] [--also] [--also-unix path] [--connections n] [--per-address n]`
+//! [--first-byte ms] [--body-grace ms] [--handler ms] [--write-stall ms] [--drain-delay ms] [--also] [--also-unix path] [--tls cert key] [--also-tls cert key] [--connections n] [--per-address n]`
 #![forbid(unsafe_code)]
 
 use std::time::Duration;
 
+use behaviour::Places;
 use cello::prelude::*;
-use cello::{Error, Threading};
+use cello::{Error, Threading, Tls};
 
 fn main() -> cello::Result<()> {
     let (mut limits, mut threading, mut workers, mut port) = (Limits::default(), Threading::Shared, None, 0);
-    let (mut also, mut unix) = (false, None);
+    let mut places = Places::default();
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
         if arg == "--per-worker" {
@@ -19,11 +20,17 @@ fn main() -> cello::Result<()> {
             continue;
         }
         if arg == "--also-unix" {
-            unix = args.next();
+            places.unix = args.next();
             continue;
         }
         if arg == "--also" {
-            also = true;
+            places.also = true;
+            continue;
+        }
+        if let "--tls" | "--also-tls" = arg.as_str() {
+            let tls = Tls::from_pem_files(args.next().unwrap_or_default(), args.next().unwrap_or_default());
+            let place = if arg == "--tls" { &mut places.tls } else { &mut places.also_tls };
+            *place = Some(tls);
             continue;
         }
         let value: u64 = args.next().unwrap_or_default().parse()?;
@@ -45,5 +52,5 @@ fn main() -> cello::Result<()> {
             _ => return Err(Error::msg(format!("`{arg}` is not known"))),
         }
     }
-    behaviour::app_at(limits, threading, workers, also, unix.as_deref()).run(("127.0.0.1", port))
+    behaviour::app_at(limits, threading, workers, places).run(("127.0.0.1", port))
 }
