@@ -84,6 +84,18 @@ stacks! {
     "security headers, for the web" => |app| app.with(SecurityHeaders::web()),
     "metrics" => |app| app.enable_metrics(),
     "trusted proxies" => |app| app.enable_trusted_proxies(),
+    "metrics, request id, cors, security headers" =>
+        |app| app.enable_metrics().enable_request_id().enable_cors().enable_security_headers(),
+    "the same and logging, nobody listens" => |app| {
+        let _ = tracing::subscriber::set_global_default(tracing::subscriber::NoSubscriber::new());
+        app.enable_metrics().enable_request_id().enable_logging().enable_cors().enable_security_headers()
+    },
+    "the same and logging, to standard error" => |app| app
+        .enable_metrics()
+        .enable_request_id()
+        .with(Logging::new().output(LogOutput::Stderr))
+        .enable_cors()
+        .enable_security_headers(),
     "conditional requests, with a tag" => |app| app.enable_conditional_requests(),
     "timeout" => |app| app.with(Timeout::new(std::time::Duration::from_secs(10))),
     "body limit" => |app| app.with(BodyLimit::new(1024 * 1024)),

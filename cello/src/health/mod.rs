@@ -156,7 +156,7 @@ impl Health {
     }
 
     /// Shows what each check has found to whom this function says: it gets the head of the request, and the address of the
-    /// client ([`ClientAddr`](crate::ClientAddr)) where there is one.
+    /// client ([`ClientAddr`]) where there is one.
     #[must_use]
     pub fn details_if(
         mut self,
