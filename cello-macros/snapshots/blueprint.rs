@@ -185,12 +185,18 @@ pub mod users {
         impl<S> ::cello::__private::Needs<S> for CelloBlueprint
         where
             CelloBlueprint: ::cello::__private::ScopeNeeds<S>,
-            CelloChildren: ::cello::__private::Needs<S>,
+            CelloChildren: ::cello::__private::Needs<
+                <CelloBlueprint as ::cello::__private::ScopeNeeds<S>>::Inside,
+            >,
         {}
         impl<S> ::cello::__private::ScopeNeeds<S> for CelloBlueprint
         where
             super::CelloBlueprint: ::cello::__private::ScopeNeeds<S>,
-        {}
+        {
+            type Inside = <super::CelloBlueprint as ::cello::__private::ScopeNeeds<
+                S,
+            >>::Inside;
+        }
     }
     #[doc(hidden)]
     #[derive(Debug)]
@@ -260,5 +266,7 @@ pub mod users {
                 ::cello::__private::Probe::<(Session,)>::IS
             },
         >: ::cello::__private::TakesFor<S, CelloBlueprint>,
-    {}
+    {
+        type Inside = S;
+    }
 }

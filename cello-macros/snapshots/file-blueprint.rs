@@ -61,8 +61,12 @@ type CelloChildren = list;
 impl<S> ::cello::__private::Needs<S> for CelloBlueprint
 where
     CelloBlueprint: ::cello::__private::ScopeNeeds<S>,
-    CelloChildren: ::cello::__private::Needs<S>,
-    CelloPart0: ::cello::__private::Needs<S>,
+    CelloChildren: ::cello::__private::Needs<
+        <CelloBlueprint as ::cello::__private::ScopeNeeds<S>>::Inside,
+    >,
+    CelloPart0: ::cello::__private::Needs<
+        <CelloBlueprint as ::cello::__private::ScopeNeeds<S>>::Inside,
+    >,
 {}
 #[doc(hidden)]
 #[derive(Debug)]
@@ -83,9 +87,14 @@ where
             use ::cello::__private::NoExtractor as _;
             ::cello::__private::Probe::<(Member,)>::IS
         },
-    >: ::cello::__private::TakesFor<S, CelloBlueprint>,
+    >: ::cello::__private::TakesFor<
+        <super::CelloBlueprint as ::cello::__private::ScopeNeeds<S>>::Inside,
+        CelloBlueprint,
+    >,
     super::CelloBlueprint: ::cello::__private::ScopeNeeds<S>,
-{}
+{
+    type Inside = <super::CelloBlueprint as ::cello::__private::ScopeNeeds<S>>::Inside;
+}
 const _: () = CELLO_BLUEPRINT.check_inherited(&["org"]);
 impl list {
     #[doc(hidden)]

@@ -61,7 +61,7 @@ impl report_route {
             guards: &[<Admin as ::cello::__private::GuardExtractor>::guard],
             with: ::core::option::Option::Some(|| {
                 ::cello::__private::Scope::new()
-                    .with::<(), _, _, _>(Compression::default())
+                    .with::<Compression, _, _, _>(Compression::default())
                     .made()
             }),
             describe: &[<Html<String> as ::cello::IntoResponse>::describe],
@@ -102,6 +102,30 @@ impl report_route {
 impl<S> ::cello::__private::Needs<S> for report_route
 where
     S: ::cello::__private::ProvideFor<Database, report_route>,
+    S: ::cello::__private::Enter<
+        (
+            ::cello::__private::Member<
+                Compression,
+                {
+                    #[allow(unused_imports)]
+                    use ::cello::__private::NoNeeds as _;
+                    ::cello::__private::Whether::<(Compression,)>::IS
+                },
+            >,
+            (),
+        ),
+    >,
+    (
+        ::cello::__private::Member<
+            Compression,
+            {
+                #[allow(unused_imports)]
+                use ::cello::__private::NoNeeds as _;
+                ::cello::__private::Whether::<(Compression,)>::IS
+            },
+        >,
+        (),
+    ): ::cello::__private::MembersNeed<S, report_route>,
     ::cello::__private::Takes<
         (Admin,),
         {
@@ -109,7 +133,22 @@ where
             use ::cello::__private::NoExtractor as _;
             ::cello::__private::Probe::<(Admin,)>::IS
         },
-    >: ::cello::__private::TakesFor<S, report_route>,
+    >: ::cello::__private::TakesFor<
+        <S as ::cello::__private::Enter<
+            (
+                ::cello::__private::Member<
+                    Compression,
+                    {
+                        #[allow(unused_imports)]
+                        use ::cello::__private::NoNeeds as _;
+                        ::cello::__private::Whether::<(Compression,)>::IS
+                    },
+                >,
+                (),
+            ),
+        >>::Inside,
+        report_route,
+    >,
 {}
 #[cfg(not(feature = "reports"))]
 #[doc(hidden)]

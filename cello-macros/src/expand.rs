@@ -18,7 +18,7 @@ use cello_routing::{Key, Part, Pattern};
 use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
-use crate::model::{Arguments, PrefixParam, Stub};
+use crate::model::{Arguments, PrefixParam, Stub, Tokens};
 
 /// What surrounds the item that is expanded.
 pub(crate) struct Surroundings {
@@ -114,14 +114,30 @@ pub(crate) fn with(arguments: &Arguments, private: &TokenStream) -> TokenStream 
         return quote!(::core::option::Option::None);
     }
     // All of the call stands where the middleware stands: there rustc shows what is none.
-    let members = arguments.with.iter().map(|middleware| {
+    let members = arguments.with.iter().map(Tokens::typed).map(|(middleware, named)| {
         let (start, end) = middleware.ends();
         let mut argument = Group::new(Delimiter::Parenthesis, quote!(#middleware));
         argument.set_span(end);
-        let method = quote_spanned!(start=> .with::<(), _, _, _>);
+        let named = named.map_or_else(|| quote_spanned!(start=> ()), |named| quote!(#named));
+        let method = quote_spanned!(start=> .with::<#named, _, _, _>);
         quote!(#method #argument)
     });
     quote!(::core::option::Option::Some(|| #private::Scope::new() #(#members)* .made()))
+}
+
+/// The members of `with(...)` whose types stand there, as one type; none if there are none.
+pub(crate) fn members(arguments: &Arguments, private: &TokenStream) -> Option<TokenStream> {
+    let named: Vec<Tokens> = arguments.with.iter().filter_map(|member| member.typed().1).collect();
+    if named.is_empty() {
+        return None;
+    }
+    Some(named.iter().rev().fold(quote!(()), |inner, named| {
+        let private = placed(private, named.span());
+        let is = quote_spanned! {named.span()=>
+            { #[allow(unused_imports)] use #private::NoNeeds as _; #private::Whether::<(#named,)>::IS }
+        };
+        quote!((#private::Member<#named, #is>, #inner))
+    }))
 }
 
 /// `#[cfg(...)]` for each.

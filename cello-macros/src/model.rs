@@ -58,6 +58,68 @@ impl Tokens {
     pub(crate) fn span(&self) -> Span {
         self.ends().0
     }
+
+    /// An expression, and its type where that can be read from it: `Type`, `path::Type::new(..)`, `Type { .. }`, or `expression as
+    /// Type`.
+    pub(crate) fn typed(&self) -> (Self, Option<Self>) {
+        let is_as = |token: &TokenTree| matches!(token, TokenTree::Ident(ident) if ident == "as");
+        let Some(place) = self.0.iter().rposition(is_as) else { return (self.clone(), self.leading_type()) };
+        let (expression, named) = (&self.0[..place], &self.0[place + 1..]);
+        let inferred = matches!(named, [TokenTree::Ident(ident)] if ident == "_");
+        let named = (!inferred && !named.is_empty()).then(|| Self(named.to_vec()));
+        (Self(expression.to_vec()), named)
+    }
+
+    /// The type that a path begins with: all of it up to the first name that is written as types are, and its arguments.
+    fn leading_type(&self) -> Option<Self> {
+        let mut path = Vec::new();
+        let mut rest = self.0.iter().peekable();
+        while let Some(token) = rest.next() {
+            match token {
+                TokenTree::Punct(punct) if punct.as_char() == ':' => path.push(token.clone()),
+                TokenTree::Ident(ident) => {
+                    path.push(token.clone());
+                    let name = ident.to_string();
+                    if !name.starts_with(char::is_uppercase) {
+                        continue;
+                    }
+                    // A constant, or what wraps another and has that one for its argument.
+                    let is_constant = name.len() > 1 && !name.contains(char::is_lowercase);
+                    if is_constant || ["Some", "None", "Ok", "Err", "Arc", "Rc", "Box"].contains(&&*name) {
+                        return None;
+                    }
+                    path.extend(turbofish(rest.cloned()));
+                    return Some(Self(path));
+                }
+                _ => return None,
+            }
+        }
+        None
+    }
+}
+
+/// `::<...>`, if that is what comes.
+fn turbofish(tokens: impl Iterator<Item = TokenTree>) -> Vec<TokenTree> {
+    let (mut taken, mut depth) = (Vec::new(), 0usize);
+    for token in tokens {
+        let punct = match &token {
+            TokenTree::Punct(punct) => punct.as_char(),
+            _ => ' ',
+        };
+        match (taken.len(), punct) {
+            (0 | 1, ':') => {}
+            (2, '<') => depth = 1,
+            (0..=2, _) => return Vec::new(),
+            (_, '<') => depth += 1,
+            (_, '>') => depth -= 1,
+            _ => {}
+        }
+        taken.push(token);
+        if taken.len() > 2 && depth == 0 {
+            return taken;
+        }
+    }
+    Vec::new()
 }
 
 impl quote::ToTokens for Tokens {

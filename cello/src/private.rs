@@ -17,6 +17,7 @@ pub use crate::error::log_error;
 pub use crate::extract::ExtractAll;
 pub use crate::link::LinkValue;
 pub use crate::middleware::Scope;
+pub use crate::middleware::proof::{Enter, Member, MembersNeed, NoNeeds, Whether};
 pub use crate::route::freeze::{Size, check, draft, inherited_from_end, metas, size};
 pub use crate::route::row::{Answer, Blueprint, Guard, Mount, Mounted, NoBlueprint, NoRoute, Node, Row};
 pub use crate::route::{Description, JoinedPattern, ParamMeta};

@@ -218,7 +218,10 @@ pub mod proof {
     impl NotGiven for () {}
 
     /// The guards and middleware of a blueprint and of its parents find their state in `S`.
-    pub trait ScopeNeeds<S> {}
+    pub trait ScopeNeeds<S> {
+        /// What stands around its handlers, where `S` stands around the application.
+        type Inside;
+    }
 
     impl<S> Needs<S> for () {}
     impl<S, A: Needs<S>, B: Needs<S>> Needs<S> for (A, B) {}

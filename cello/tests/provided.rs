@@ -68,7 +68,7 @@ impl MiddlewareWith for Roles {
         user: &'a User,
         next: Next<'a, impl Handle, Role>,
     ) -> Response {
-        assert!(next.provided::<User>().is_some() && next.provided::<Role>().is_none());
+        assert!(next.provided::<User>().is_some());
         let role = if user.name == "ada" { Role::Admin } else { Role::Guest };
         next.run_with(request, &role).await
     }
@@ -174,4 +174,62 @@ fn the_innermost_value_of_a_type_is_taken() {
     }
     let client = TestClient::new(App::new(routes![said]).with(Say("outer")).with(Say("inner")));
     assert_eq!(client.get("/").send().text(), "inner");
+}
+
+/// In the scopes of blueprints and of a route.
+#[cello::blueprint("/account", with(Sessions))]
+mod account {
+    use super::*;
+
+    #[get("/name")]
+    async fn name(user: Provided<User>) -> String {
+        user.0.name
+    }
+
+    #[get("/role", with(function, Roles))]
+    async fn role(role: Provided<Role>, user: Provided<User>) -> String {
+        format!("{} {:?}", user.name, *role)
+    }
+
+    #[blueprint("/admin", with(sheltered(Roles) as Arc<Roles>), guard(Admin))]
+    pub(super) mod admin {
+        use super::*;
+
+        #[get("/<id>")]
+        async fn one(id: u8, role: Provided<Role>) -> String {
+            format!("{id} {:?}", *role)
+        }
+    }
+}
+
+fn sheltered<T>(value: T) -> Arc<T> {
+    Arc::new(value)
+}
+
+async fn function(request: Request, next: Next<'_>) -> Response {
+    next.run(request).await
+}
+
+mod file {
+    use super::*;
+
+    blueprint!("/file", [named], parent = account::admin, with(Greeting));
+
+    #[get("/named", with(Arc::new(Roles) as Arc<Roles>))]
+    async fn named(user: Provided<User>, role: Provided<Role>) -> String {
+        format!("{} {:?}", user.name, *role)
+    }
+}
+
+#[test]
+fn the_scopes_of_blueprints_and_routes_hand_values_to_their_handlers() {
+    let client = TestClient::new(App::new(routes![account, file]).state(services()));
+    let get = |path: &str, user: &str| client.get(path).header("x-user", user).send();
+    assert_eq!(get("/account/name", "eve").text(), "eve");
+    assert_eq!(get("/account/role", "eve").text(), "eve Guest");
+    assert_eq!(get("/account/admin/7", "ada").text(), "7 Admin");
+    assert_eq!(get("/account/admin/7", "eve").status(), 403);
+    let response = get("/account/admin/file/named", "ada");
+    assert_eq!((response.text(), response.header("x-greeting")), ("ada Admin", Some("hello")));
+    assert_eq!(client.get("/account/name").send().status(), 401);
 }

@@ -4,8 +4,8 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::{
-    Surroundings, cfg_absent, cfg_attributes, config, guards, handler, parts, placed, position, proof,
-    routes::tree, with,
+    Surroundings, cfg_absent, cfg_attributes, config, guards, handler, members, parts, placed, position,
+    proof, routes::tree, with,
 };
 use crate::check::pattern;
 use crate::diagnostics::{Diagnostics, Fault};
@@ -22,6 +22,7 @@ struct Child {
     proof: TokenStream,
     /// `false` for what always exists, be it as a stub: its mount needs the `cfg`, its promise does not.
     cfg_on_proof: bool,
+    is_blueprint: bool,
 }
 
 /// Expands a module with `#[blueprint]`.
@@ -53,6 +54,7 @@ pub(crate) fn module(module: Module, around: &Surroundings, lexical_parent: bool
                     at: name.span(),
                     proof: quote!(#name),
                     cfg_on_proof: false,
+                    is_blueprint: false,
                 });
                 content.extend(handler::handler(&found, &inside));
             }
@@ -65,6 +67,7 @@ pub(crate) fn module(module: Module, around: &Surroundings, lexical_parent: bool
                     at: name.span(),
                     proof,
                     cfg_on_proof: false,
+                    is_blueprint: true,
                 });
                 content.extend(self::module(*found, &inside, true));
             }
@@ -141,6 +144,7 @@ pub(crate) fn in_file(mut arguments: Arguments, krate: TokenStream, mut errors: 
             at,
             proof: quote!(#path),
             cfg_on_proof: true,
+            is_blueprint: false,
         });
     }
     let parent = arguments.parent.as_ref().map(|path| quote!(#path));
@@ -283,8 +287,13 @@ impl Record<'_> {
     fn proofs(&self, private: &TokenStream) -> TokenStream {
         // One alias for all: what is no handler is named the same way everywhere, so that rustc reports it once.
         let plain = self.children.iter().filter(|child| !child.cfg_on_proof || child.cfgs.is_empty());
-        let plain: Vec<TokenStream> = plain.map(|child| child.proof.clone()).collect();
-        let plain = tree(&plain);
+        let (nested, handlers): (Vec<&Child>, Vec<&Child>) =
+            plain.partition(|child| child.is_blueprint && self.has_scope());
+        let tree_of = |children: Vec<&Child>| {
+            tree(&children.into_iter().map(|child| child.proof.clone()).collect::<Vec<_>>())
+        };
+        let nested = (!nested.is_empty()).then(|| tree_of(nested));
+        let plain = tree_of(handlers);
         // `cfg` cannot stand in a `where` clause: what has one is asked for through a type of its own.
         let conditional: Vec<&Child> =
             self.children.iter().filter(|child| child.cfg_on_proof && !child.cfgs.is_empty()).collect();
@@ -306,31 +315,55 @@ impl Record<'_> {
         let at = self.place();
         let needs = placed(&quote!(#private::Needs), at);
         let needs = quote_spanned!(at=> impl<S> #needs<S> for CelloBlueprint);
+        // Nested blueprints go through the scopes of their parents themselves, since each may be mounted by itself.
+        let nested = nested.map(|nested| quote!(#nested: #private::Needs<S>,));
+        let inside = match self.has_scope() {
+            true => quote!(<CelloBlueprint as #private::ScopeNeeds<S>>::Inside),
+            false => quote!(S),
+        };
         quote! {
             #[doc(hidden)]
             type CelloChildren = #plain;
             #needs
             where
                 CelloBlueprint: #private::ScopeNeeds<S>,
-                CelloChildren: #private::Needs<S>,
-                #(#holders: #private::Needs<S>,)*
+                CelloChildren: #private::Needs<#inside>,
+                #nested
+                #(#holders: #private::Needs<#inside>,)*
             {}
             #(#parts)*
         }
     }
 
-    /// State is there for the guards of this blueprint and of its parents.
+    /// Whether middleware may stand between the application and its handlers.
+    fn has_scope(&self) -> bool {
+        self.parent.is_some() || self.arguments.with.iter().any(|member| member.typed().1.is_some())
+    }
+
+    /// State is there for the guards and the middleware of this blueprint and of its parents.
     fn scope(&self, around: &Surroundings) -> TokenStream {
         let private = around.private();
         let blueprint = Ident::new("CelloBlueprint", Span::mixed_site());
-        let guards = proof::guards(&self.arguments.guards, &blueprint, around);
         let parent = self.parent.as_ref().map(parent_type);
+        let outside = parent.as_ref().map(|parent| quote!(<#parent as #private::ScopeNeeds<S>>::Inside));
         let parent = parent.map(|parent| quote!(#parent: #private::ScopeNeeds<S>,));
+        let (members, mut bounds) = (members(self.arguments, &private), TokenStream::new());
+        let outside = outside.unwrap_or_else(|| quote!(S));
+        let mut inside = proof::inside(outside.clone(), members.as_ref(), &blueprint, &mut bounds, around);
+        let mut more = TokenStream::new();
+        if let Some(members) = members {
+            // A parameter, not the type itself: the types of members may be private, and an associated type may not name them.
+            bounds.extend(quote!(#outside: #private::Enter<#members, Inside = CelloInside>,));
+            (inside, more) = (quote!(CelloInside), quote!(, CelloInside));
+        }
+        let guards = proof::guards(&self.arguments.guards, &blueprint, &inside, around);
         let at = self.place();
         let needs = placed(&quote!(#private::ScopeNeeds), at);
-        let generics = proof::generics(&self.arguments.guards.iter().collect::<Vec<_>>());
+        let generics = proof::generics(&self.arguments.guards.iter().collect::<Vec<_>>(), &more);
         quote_spanned! {at=>
-            impl #generics #needs<S> for CelloBlueprint where #guards #parent {}
+            impl #generics #needs<S> for CelloBlueprint where #guards #parent #bounds {
+                type Inside = #inside;
+            }
         }
     }
 
@@ -384,7 +417,9 @@ fn stub_module(cfg: &TokenStream, visibility: &Tokens, name: &Ident, private: &T
                 #private::Node::nothing()
             }
             impl<S> #private::Needs<S> for CelloBlueprint {}
-            impl<S> #private::ScopeNeeds<S> for CelloBlueprint {}
+            impl<S> #private::ScopeNeeds<S> for CelloBlueprint {
+                type Inside = S;
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::{Surroundings, cfg_attributes, placed};
+use super::{Surroundings, cfg_attributes, members, placed};
 use crate::model::{Checked, Handler, Source, Tokens};
 use crate::read::types::Lifetimes;
 
@@ -26,15 +26,17 @@ pub(crate) fn needs(handler: &Handler, checked: &Checked, around: &Surroundings)
             _ => {}
         }
     }
-    bounds.extend(takes(&extractors, name, around));
-    bounds.extend(guards(&handler.arguments.guards, name, around));
+    let members = members(&handler.arguments, &around.private());
+    let inside = inside(quote!(S), members.as_ref(), name, &mut bounds, around);
+    bounds.extend(takes(&extractors, name, &inside, around));
+    bounds.extend(guards(&handler.arguments.guards, name, &inside, around));
     let bounds = if bounds.is_empty() { bounds } else { quote!(where #bounds) };
     let route = handler.arguments.pattern.as_ref().map_or(at, |pattern| pattern.span);
     let private = placed(&around.private(), route);
     let trait_at_route = quote_spanned!(route=> #private::Needs<S>);
     let cfg = cfg_attributes(&handler.cfgs);
     let bodies = bodies(&extractors, reads_only(handler, checked), &cfg, around);
-    let generics = generics(&types(handler));
+    let generics = generics(&types(handler), &TokenStream::new());
     quote_spanned!(at=> #cfg impl #generics #trait_at_route for #name #bounds {} #bodies)
 }
 
@@ -45,12 +47,12 @@ fn types(handler: &Handler) -> Vec<&Tokens> {
 }
 
 /// `<S>`, from the first of the types to the last one. For a type that does not exist rustc suggests one more parameter, where
-/// it takes such a list for the user's: not if the type stands inside it.
-pub(crate) fn generics(types: &[&Tokens]) -> TokenStream {
-    let (Some(first), Some(last)) = (types.first(), types.last()) else { return quote!(<S>) };
+/// it takes such a list for the user's: not if the type stands inside it. `more` follows the `S`.
+pub(crate) fn generics(types: &[&Tokens], more: &TokenStream) -> TokenStream {
+    let (Some(first), Some(last)) = (types.first(), types.last()) else { return quote!(<S #more>) };
     let (open, close) = (first.ends().0, last.ends().1);
     let (open, close) = (quote_spanned!(open=> <), quote_spanned!(close=> >));
-    quote!(#open S #close)
+    quote!(#open S #more #close)
 }
 
 /// Whether requests to the handler have no body, as a rule.
@@ -93,14 +95,41 @@ fn bodies(
     checks
 }
 
-/// The bound on guards.
-pub(crate) fn guards(guards: &[Tokens], name: &Ident, around: &Surroundings) -> Option<TokenStream> {
+/// What stands around a handler within the members of a `with(...)`, which find what they need outside it.
+pub(crate) fn inside(
+    outside: TokenStream,
+    members: Option<&TokenStream>,
+    name: &Ident,
+    bounds: &mut TokenStream,
+    around: &Surroundings,
+) -> TokenStream {
+    let Some(members) = members else { return outside };
+    let private = around.private();
+    bounds.extend(quote! {
+        #outside: #private::Enter<#members>,
+        #members: #private::MembersNeed<#outside, #name>,
+    });
+    quote!(<#outside as #private::Enter<#members>>::Inside)
+}
+
+/// The bound on guards. `state` is what stands around them.
+pub(crate) fn guards(
+    guards: &[Tokens],
+    name: &Ident,
+    state: &TokenStream,
+    around: &Surroundings,
+) -> Option<TokenStream> {
     let guards: Vec<(Tokens, Span)> = guards.iter().map(|guard| (guard.clone(), guard.span())).collect();
-    takes(&guards, name, around)
+    takes(&guards, name, state, around)
 }
 
 /// The bound on extractors. Its `const` argument says whether they are extractors at all.
-fn takes(extractors: &[(Tokens, Span)], name: &Ident, around: &Surroundings) -> Option<TokenStream> {
+fn takes(
+    extractors: &[(Tokens, Span)],
+    name: &Ident,
+    state: &TokenStream,
+    around: &Surroundings,
+) -> Option<TokenStream> {
     let (_, first) = extractors.first()?;
     let mut are = TokenStream::new();
     for (index, (ty, at)) in extractors.iter().enumerate() {
@@ -112,6 +141,6 @@ fn takes(extractors: &[(Tokens, Span)], name: &Ident, around: &Surroundings) -> 
     let private = placed(&around.private(), *first);
     Some(quote_spanned! {*first=>
         #private::Takes<(#(#types,)*), { #[allow(unused_imports)] use #private::NoExtractor as _; #are }>:
-            #private::TakesFor<S, #name>,
+            #private::TakesFor<#state, #name>,
     })
 }

@@ -7,7 +7,7 @@
 
 use std::marker::PhantomData;
 
-use super::{Chain, Identity, Layers, MiddlewareWith};
+use super::{Chain, Identity, MiddlewareWith};
 use crate::state::AppState;
 use crate::state::proof::{Needs, StateListFor};
 use crate::state::{Provide, StateList};
@@ -65,6 +65,93 @@ impl<M: MiddlewareWith> Facts for Of<M> {
     type Onto<V: ValueList> = V::Push<M::Provides>;
 }
 
+/// A member of `with(...)` whose type stands there, and whether it is a [`MiddlewareWith`].
+#[derive(Debug, Clone, Copy)]
+pub struct Member<T, const IS: bool>(PhantomData<fn() -> T>);
+
+impl<T: 'static> Facts for Member<T, false> {
+    type Onto<V: ValueList> = V;
+}
+
+impl<M: MiddlewareWith> Facts for Member<M, true> {
+    type Onto<V: ValueList> = V::Push<M::Provides>;
+}
+
+/// Members of one `with(...)`, outermost first: pairs, whose last second half is `()`.
+impl<A: Facts, B: Facts> Facts for (A, B) {
+    type Onto<V: ValueList> = B::Onto<A::Onto<V>>;
+}
+
+/// Asks whether a type is a [`MiddlewareWith`]: an inherent constant goes before that of a trait.
+#[derive(Debug, Clone, Copy)]
+pub struct Whether<T>(PhantomData<T>);
+
+impl<M: MiddlewareWith> Whether<(M,)> {
+    /// It is.
+    pub const IS: bool = true;
+}
+
+/// What is said of everything else.
+pub trait NoNeeds {
+    /// It is not.
+    const IS: bool = false;
+}
+
+impl<T> NoNeeds for Whether<(T,)> {}
+
+/// What stands around a handler within the scopes `W` of a blueprint or route. A state stays as it is.
+pub trait Enter<W> {
+    /// What stands around it there.
+    type Inside;
+}
+
+impl<S: AppState, W> Enter<W> for S {
+    type Inside = S;
+}
+
+impl<L, W> Enter<W> for Through<L> {
+    type Inside = Through<Within<L, W>>;
+}
+
+/// `L`, and `W` within it.
+#[derive(Debug, Clone, Copy)]
+pub struct Within<L, W>(PhantomData<fn() -> (L, W)>);
+
+/// What hands values on.
+pub trait Around {
+    /// Their types.
+    type Values: ValueList;
+}
+
+impl Around for Identity {
+    type Values = NoValues;
+}
+
+impl<L: Around, M, F: Facts> Around for Chain<L, M, F> {
+    type Values = F::Onto<L::Values>;
+}
+
+impl<L: Around, W: Facts> Around for Within<L, W> {
+    type Values = W::Onto<L::Values>;
+}
+
+/// The members of a `with(...)` find what they need in `S`.
+pub trait MembersNeed<S, H> {}
+
+impl<S, H> MembersNeed<S, H> for () {}
+
+impl<S, H, T> MembersNeed<S, H> for Member<T, false> {}
+
+impl<S, H, M: MiddlewareWith> MembersNeed<S, H> for Member<M, true> where M::State: StateListFor<S, M, H> {}
+
+impl<S, H, A, B> MembersNeed<S, H> for (A, B)
+where
+    A: MembersNeed<S, H>,
+    S: Enter<A>,
+    B: MembersNeed<S::Inside, H>,
+{
+}
+
 /// What a member says is in the state `S`, or comes from the members outside it, `L`.
 pub trait FactsFor<S, L, H> {}
 
@@ -111,7 +198,7 @@ pub trait ProvidedFor<T, E, H> {}
 impl<S: AppState, T, E, H> ProvidedFor<T, E, H> for S {}
 
 #[diagnostic::do_not_recommend]
-impl<L: Layers, T, E, H> ProvidedFor<T, E, H> for Through<L> where <L::Values as ValueList>::All: Has<T> {}
+impl<L: Around, T, E, H> ProvidedFor<T, E, H> for Through<L> where <L::Values as ValueList>::All: Has<T> {}
 
 impl<S, E, H, T: Sync + 'static> StateListFor<S, E, H> for super::FromMiddleware<T>
 where

@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
-use super::proof::{Facts, NoValues, Of, ValueList};
+use super::proof::{Facts, Of};
 use super::{Handle, InContext, Logging, Middleware, MiddlewareWith, Next, Passing};
 use crate::dispatch::{Call, isolate, panicked};
 use crate::state::Nothing;
@@ -84,10 +84,6 @@ pub trait Layers: Sized + Send + Sync + 'static {
     #[doc(hidden)]
     type Around<H: Handle + 'static>: Handle + 'static;
 
-    /// The types of the values that it hands to handlers.
-    #[doc(hidden)]
-    type Values: ValueList;
-
     #[doc(hidden)]
     fn around<H: Handle + 'static>(self, inner: H) -> Self::Around<H>;
 }
@@ -131,7 +127,6 @@ pub struct Identity;
 
 impl Layers for Identity {
     type Around<H: Handle + 'static> = H;
-    type Values = NoValues;
 
     fn around<H: Handle + 'static>(self, inner: H) -> H {
         inner
@@ -150,7 +145,6 @@ impl<L, M, F> Chain<L, M, F> {
 
 impl<L: Layers, M: Middleware, F: Facts> Layers for Chain<L, M, F> {
     type Around<H: Handle + 'static> = L::Around<Stack<M, H>>;
-    type Values = F::Onto<L::Values>;
 
     fn around<H: Handle + 'static>(self, inner: H) -> Self::Around<H> {
         self.0.around(Stack { middleware: self.1, inner })
