@@ -19,6 +19,7 @@ const SILENT: &[(&str, &str)] = &[
     ("FactsFor", "asks for `ProvidedFor` and `ProvideForExtractor`, which speak"),
     ("StackNeeds", "asks for `ProvidedFor` and `ProvideForExtractor`, which speak"),
     ("AsDynError", "asked for by a derive that has checked the field"),
+    ("LinkValues", "asks for `LinkValue`, which speaks; generated code writes its tuples"),
     ("Sealed", "nobody can implement it"),
 ];
 

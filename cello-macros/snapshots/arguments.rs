@@ -48,7 +48,7 @@ impl rename {
             file: "src/lib.rs",
             line: 1,
             column: 1,
-            methods: &["PUT"],
+            methods: ::cello::__private::one_method::PUT,
             pattern: "/users/<id>?<notify>",
             params: &[
                 ::cello::__private::ParamMeta::path(
@@ -111,7 +111,7 @@ impl rename {
                 rename::BLUEPRINT
             },
             "/users/<id>?<notify>",
-            &[&id],
+            &(id,),
         )
     }
 }

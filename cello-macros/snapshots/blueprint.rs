@@ -29,7 +29,7 @@ pub mod users {
                 file: "src/lib.rs",
                 line: 1,
                 column: 1,
-                methods: &["GET"],
+                methods: ::cello::__private::one_method::GET,
                 pattern: "/<id>",
                 params: &[
                     ::cello::__private::ParamMeta::path(
@@ -39,15 +39,10 @@ pub mod users {
                     ),
                 ],
                 describe: &[<String as ::cello::IntoResponse>::describe],
-                shim: |x, _| {
-                    let a0 = match ::cello::__private::param::<u64>(x, 1, "id") {
-                        ::cello::__private::Ok(value) => value,
-                        ::cello::__private::Err(problem) => {
-                            return ::cello::__private::Err(problem);
-                        }
-                    };
-                    ::cello::__private::reply_async(user(a0))
-                },
+                shim: |x, _| ::cello::__private::call1_async(
+                    ::cello::__private::param::<u64>(x, 1, "id"),
+                    user,
+                ),
                 ..::cello::__private::Row::NONE
             };
             ::cello::__private::Node::handler(&_ROW)
@@ -58,7 +53,7 @@ pub mod users {
         /// A link to this route, with the prefixes of its blueprints.
         #[allow(dead_code, clippy::must_use_candidate, clippy::needless_pass_by_value)]
         pub fn path(id: u64) -> ::cello::Link {
-            ::cello::__private::link(user::BLUEPRINT, "/<id>", &[&id])
+            ::cello::__private::link(user::BLUEPRINT, "/<id>", &(id,))
         }
     }
     impl<S> ::cello::__private::Needs<S> for user {}
@@ -88,7 +83,7 @@ pub mod users {
                     file: "src/lib.rs",
                     line: 1,
                     column: 1,
-                    methods: &["GET"],
+                    methods: ::cello::__private::one_method::GET,
                     pattern: "/",
                     params: &[
                         ::cello::__private::ParamMeta::path(
@@ -98,15 +93,10 @@ pub mod users {
                         ),
                     ],
                     describe: &[<String as ::cello::IntoResponse>::describe],
-                    shim: |x, _| {
-                        let a0 = match ::cello::__private::param::<u64>(x, 1, "id") {
-                            ::cello::__private::Ok(value) => value,
-                            ::cello::__private::Err(problem) => {
-                                return ::cello::__private::Err(problem);
-                            }
-                        };
-                        ::cello::__private::reply_async(posts(a0))
-                    },
+                    shim: |x, _| ::cello::__private::call1_async(
+                        ::cello::__private::param::<u64>(x, 1, "id"),
+                        posts,
+                    ),
                     ..::cello::__private::Row::NONE
                 };
                 ::cello::__private::Node::handler(&_ROW)
@@ -121,7 +111,7 @@ pub mod users {
                 clippy::needless_pass_by_value
             )]
             pub fn path(id: u64) -> ::cello::Link {
-                ::cello::__private::link(posts::BLUEPRINT, "/", &[&id])
+                ::cello::__private::link(posts::BLUEPRINT, "/", &(id,))
             }
         }
         impl<S> ::cello::__private::Needs<S> for posts {}

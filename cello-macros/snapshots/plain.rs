@@ -27,10 +27,10 @@ impl index {
             file: "src/lib.rs",
             line: 1,
             column: 1,
-            methods: &["GET"],
+            methods: ::cello::__private::one_method::GET,
             pattern: "/",
             describe: &[<&'static str as ::cello::IntoResponse>::describe],
-            shim: |_, _| { ::cello::__private::reply_async(index()) },
+            shim: |_, _| ::cello::__private::call0_async(index),
             ..::cello::__private::Row::NONE
         };
         ::cello::__private::Node::handler(&_ROW)
@@ -45,7 +45,7 @@ impl index {
                 index::BLUEPRINT
             },
             "/",
-            &[],
+            &(),
         )
     }
 }

@@ -94,7 +94,7 @@ impl report_route {
                 report_route::BLUEPRINT
             },
             "/reports/<year>",
-            &[&year],
+            &(year,),
         )
     }
 }

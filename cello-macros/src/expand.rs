@@ -162,7 +162,7 @@ pub(crate) fn handler_stub(stub: &Stub, cfg: &TokenStream, around: &Surroundings
         let parameters = (0..around.params.len() + own).map(|_| quote!(_: impl ::core::fmt::Display));
         quote! {
             pub fn path(#(#parameters),*) -> #krate::Link {
-                #private::link(::core::option::Option::None, "/", &[])
+                #private::link(::core::option::Option::None, "/", &())
             }
         }
     });

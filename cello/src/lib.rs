@@ -31,6 +31,8 @@ extern crate self as cello; // so that generated code finds `::cello` in this cr
 
 mod app;
 mod body;
+#[doc(hidden)]
+pub mod call; // the compiler names its functions in notes, by a path that is not private
 #[cfg(feature = "cli")]
 mod cli;
 mod clock;

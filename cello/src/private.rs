@@ -12,6 +12,7 @@ use pin_project_lite::pin_project;
 pub use cello_macros::{__blueprint, __routes};
 pub use cello_routing as routing;
 
+pub use crate::call::*;
 pub use crate::dispatch::Exchange;
 pub use crate::error::log_error;
 pub use crate::extract::ExtractAll;
@@ -19,7 +20,9 @@ pub use crate::link::LinkValue;
 pub use crate::middleware::Scope;
 pub use crate::middleware::proof::{Enter, Member, MembersNeed, NoNeeds, Whether};
 pub use crate::route::freeze::{Size, check, draft, inherited_from_end, metas, size};
-pub use crate::route::row::{Answer, Blueprint, Guard, Mount, Mounted, NoBlueprint, NoRoute, Node, Row};
+pub use crate::route::row::{
+    Answer, Blueprint, Guard, Mount, Mounted, NoBlueprint, NoRoute, Node, Row, one_method,
+};
 pub use crate::route::{Description, JoinedPattern, ParamMeta};
 pub use crate::state::proof::{
     Needs, NoExtractor, NoPiece, Piece, Probe, ProvideFor, ScopeNeeds, Takes, TakesFor,
@@ -239,10 +242,34 @@ impl<E: FromRequest + 'static> GuardExtractor for E {
 pub fn link(
     blueprint: Option<&'static Blueprint>,
     pattern: &'static str,
-    parameters: &[&dyn std::fmt::Display],
+    parameters: &impl LinkValues,
 ) -> Link {
-    crate::route::freeze::link(blueprint, pattern, parameters)
+    parameters.with(|parameters| crate::route::freeze::link(blueprint, pattern, parameters))
 }
+
+/// The parameters of a link. A tuple costs a check less than a list of trait objects in the user's crate.
+pub trait LinkValues {
+    /// Lends them as a list.
+    fn with<R>(&self, take: impl FnOnce(&[&dyn std::fmt::Display]) -> R) -> R;
+}
+
+macro_rules! link_values {
+    ($(($($value:ident)*))+) => { $(
+        impl<$($value: std::fmt::Display),*> LinkValues for ($($value,)*) {
+            #[allow(non_snake_case)] // the type parameters serve as variable names
+            fn with<R>(&self, take: impl FnOnce(&[&dyn std::fmt::Display]) -> R) -> R {
+                let ($($value,)*) = self;
+                take(&[$($value),*])
+            }
+        }
+    )+ };
+}
+
+// As many as a pattern may have parameters.
+link_values! { () (A) (A B) (A B C) (A B C D) (A B C D E) (A B C D E F) (A B C D E F G) (A B C D E F G H)
+(A B C D E F G H I) (A B C D E F G H I J) (A B C D E F G H I J K) (A B C D E F G H I J K L)
+(A B C D E F G H I J K L M) (A B C D E F G H I J K L M N) (A B C D E F G H I J K L M N O)
+(A B C D E F G H I J K L M N O P) }
 
 /// The problem of a derived error, whose status the macro has checked.
 pub fn problem(status: u16) -> Problem {

@@ -168,6 +168,13 @@ fn row(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenStre
     let (standard, extension) = methods(checked);
     let pattern = handler.arguments.pattern.as_ref().map_or("", |pattern| pattern.text.as_str());
     let entry = entry(pattern, checked, &private);
+    let names = match (standard.as_slice(), extension.as_slice()) {
+        ([only], []) => {
+            let only = Ident::new(only, Span::call_site());
+            quote!(#private::one_method::#only)
+        }
+        _ => quote!(&[#(#standard,)* #(#extension),*]),
+    };
     let blueprint = link::blueprint(handler.type_name(), around);
     let arguments = &handler.arguments;
     let docs = (!handler.docs.is_empty()).then(|| {
@@ -201,7 +208,7 @@ fn row(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenStre
             blueprint: #blueprint,
             #docs
             #position,
-            methods: &[#(#standard,)* #(#extension),*],
+            methods: #names,
             pattern: #pattern,
             #inherited
             #params

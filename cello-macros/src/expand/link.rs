@@ -32,7 +32,7 @@ pub(crate) fn function(handler: &Handler, checked: &Checked, around: &Surroundin
             }
             None => parameters.extend(quote!(#name: impl #private::LinkValue,)),
         }
-        values.extend(quote!(&#name,));
+        values.extend(quote!(#name,));
     }
     let bounds = if bounds.is_empty() { bounds } else { quote!(where #bounds) };
     let blueprint = blueprint(handler.type_name(), around);
@@ -42,7 +42,7 @@ pub(crate) fn function(handler: &Handler, checked: &Checked, around: &Surroundin
         /// A link to this route, with the prefixes of its blueprints.
         #[allow(dead_code, clippy::must_use_candidate, clippy::needless_pass_by_value)]
         #header(#parameters) -> #krate::Link #bounds {
-            #private::link(#blueprint, #pattern, &[#values])
+            #private::link(#blueprint, #pattern, &(#values))
         }
     }
 }

@@ -1,4 +1,5 @@
-//! The shim: one plain function per handler, without an `async` block of its own.
+//! The shim: one plain function per handler, without an `async` block of its own. Most handlers are passed to a function of
+//! the library together with what was got for each argument; what the shim does not name costs nothing in a check.
 //!
 //! Every token of a call that can fail to type-check carries the user's span (the argument's type, the return type):
 //! then rustc's error stands there, once.
@@ -10,9 +11,16 @@ use super::{Surroundings, placed};
 use crate::model::{Argument, Checked, Handler, Part, Source, Tokens};
 use crate::read::types::Lifetimes;
 
+/// The most arguments for which the library has a `call` function.
+const MOST_DIRECT: usize = 6;
+
 /// `|x, body| { ... }`
 pub(crate) fn shim(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenStream {
     let exchange = local("x");
+    if let Some(call) = direct(handler, checked, around, &exchange) {
+        let exchange = if checked.sources.is_empty() { quote!(_) } else { quote!(#exchange) };
+        return quote!(|#exchange, _| #call);
+    }
     let mut lets = TokenStream::new();
     let mut values: Vec<TokenStream> = Vec::new();
     let mut extractors: Vec<(Ident, Tokens)> = Vec::new();
@@ -45,6 +53,39 @@ pub(crate) fn shim(handler: &Handler, checked: &Checked, around: &Surroundings) 
     let body = if extractors.is_empty() { quote!(_) } else { local("body").into_token_stream() };
     let exchange = if lets.is_empty() && extractors.is_empty() { quote!(_) } else { quote!(#exchange) };
     quote!(|#exchange, #body| { #lets #answer })
+}
+
+/// The whole of a shim whose arguments are there at once: `call2_async(param(..), state(..), handler)`.
+fn direct(handler: &Handler, checked: &Checked, around: &Surroundings, x: &Ident) -> Option<TokenStream> {
+    let waits = checked.sources.iter().any(|source| matches!(source, Source::Extractor));
+    if waits || handler.arguments.blocking.is_some() || checked.sources.len() > MOST_DIRECT {
+        return None;
+    }
+    let mut arguments = TokenStream::new();
+    for (arg, source) in handler.signature.args.iter().zip(&checked.sources) {
+        let get = Get { handler, arg, checked, around }.expression(source, x);
+        let at = arg.ty.span();
+        let private = placed(&around.private(), at);
+        arguments.extend(match source {
+            Source::Part(_) => quote_spanned!(at=> #private::Ok(#get),),
+            _ => quote!(#get,),
+        });
+    }
+    let (called, start, end) = called(handler);
+    let private = placed(&around.private(), start);
+    let kind = if handler.signature.asyncness.is_some() { "_async" } else { "" };
+    let function = format_ident!("call{}{}", checked.sources.len(), kind, span = start);
+    arguments.extend(called.into_token_stream());
+    Some(located(quote_spanned!(start=> #private::#function), parenthesized(arguments, end)))
+}
+
+/// The handler's name where errors about its answer stand: at the return type, or at the name where there is none.
+fn called(handler: &Handler) -> (Ident, Span, Span) {
+    let name = &handler.signature.name;
+    let (start, end) = handler.signature.output.as_ref().map_or((name.span(), name.span()), Tokens::ends);
+    let mut called = name.clone();
+    called.set_span(name.span().located_at(start));
+    (called, start, end)
 }
 
 /// How one argument is got.
@@ -97,16 +138,12 @@ fn answer(
     extractors: &[(Ident, Tokens)],
     around: &Surroundings,
 ) -> TokenStream {
-    let name = &handler.signature.name;
-    // Errors about the answer stand at the return type, or at the name where there is none.
-    let (start, end) = handler.signature.output.as_ref().map_or((name.span(), name.span()), Tokens::ends);
+    let (called, start, end) = called(handler);
     let kind = match (handler.arguments.blocking, handler.signature.asyncness) {
         (Some(_), _) => "_blocking",
         (None, Some(_)) => "_async",
         (None, None) => "",
     };
-    let mut called = name.clone();
-    called.set_span(name.span().located_at(start));
     let call = located(quote!(#called), parenthesized(quote!(#(#values),*), end));
 
     let private = placed(&around.private(), start);

@@ -63,7 +63,7 @@ fn a_handler_becomes_its_function_and_one_row() {
     assert_eq!(expansion.matches("Row {").count(), 1);
     assert!(expansion.contains("param :: < u64 > (x , 1 , \"id\")"), "{expansion}");
     assert!(expansion.contains("state :: < Store > (x)"), "{expansion}");
-    assert!(expansion.contains("reply_async (user (a0 , a1))"), "{expansion}");
+    assert!(expansion.contains("call2_async ("), "{expansion}");
     assert!(!expansion.contains("async move"), "the shim has no async block of its own");
     assert!(!expansion.contains("compile_error"));
 }

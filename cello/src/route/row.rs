@@ -72,6 +72,18 @@ pub struct Row {
     pub shim: Shim,
 }
 
+/// The methods of a row that has one, as most have: a list of its own would cost each of them time in every check.
+pub mod one_method {
+    macro_rules! lists {
+        ($($method:ident)+) => { $(
+            #[doc = concat!("`", stringify!($method), "`.")]
+            pub const $method: &[&str] = &[stringify!($method)];
+        )+ };
+    }
+
+    lists! { GET HEAD POST PUT PATCH DELETE OPTIONS TRACE CONNECT }
+}
+
 /// No handler: what arrays are filled with before their rows are written.
 pub(crate) static NO_ROW: Row = Row::NONE;
 
