@@ -48,7 +48,7 @@ use crate::{Body, Limits, Problem, Response, Result};
 ///
 /// `N` stands for the state that the handlers need, `S` for the state given, `L` for the middleware: the compiler
 /// infers all three.
-pub struct App<N, S = (), L = Identity> {
+pub struct App<N = (), S = (), L = Identity> {
     routes: Routes<N>,
     state: StateSource,
     given: PhantomData<fn() -> S>,

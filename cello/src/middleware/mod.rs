@@ -95,7 +95,12 @@ pub use next::{Erased, Handle, Next};
 pub use rate_limit::RateLimit;
 pub use request_id::RequestIds;
 pub(crate) use scope::{DynStack, Scopes};
-// The compiler names them in its notes, by the path that is not hidden.
+// The compiler names these in its notes, by the path that is not hidden.
+#[doc(hidden)]
+pub use proof::{
+    Enter, Facts, FactsFor, Member, MembersNeed, Named, NoValue, Of, Proven, ProvidedFor, StackNeeds,
+    Through, Within,
+};
 #[doc(hidden)]
 pub use scope::{Scope, ScopedStack};
 pub use security_headers::SecurityHeaders;

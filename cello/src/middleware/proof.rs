@@ -8,6 +8,7 @@
 use std::marker::PhantomData;
 
 use super::{Chain, Identity, MiddlewareWith};
+use crate::App;
 use crate::state::AppState;
 use crate::state::proof::{Needs, StateListFor};
 use crate::state::{Provide, StateList};
@@ -31,10 +32,23 @@ pub trait ValueList: 'static {
 
 /// No value, where there could be one.
 #[derive(Debug, Clone, Copy)]
-pub struct None;
+pub struct NoValue;
 
 /// A list without values.
-pub type NoValues = (None, None, None, None, None, None, None, None, None, None, None, None);
+pub type NoValues = (
+    NoValue,
+    NoValue,
+    NoValue,
+    NoValue,
+    NoValue,
+    NoValue,
+    NoValue,
+    NoValue,
+    NoValue,
+    NoValue,
+    NoValue,
+    NoValue,
+);
 
 macro_rules! value_list {
     ($($name:ident)+; $last:ident) => {
@@ -105,6 +119,7 @@ pub trait Enter<W> {
     type Inside;
 }
 
+#[diagnostic::do_not_recommend]
 impl<S: AppState, W> Enter<W> for S {
     type Inside = S;
 }
@@ -162,7 +177,7 @@ impl<S, L, H, M: MiddlewareWith> FactsFor<S, L, H> for Of<M> where
 {
 }
 
-/// All members of an application's stack find what they need.
+/// All members of an application's stack find what they need. Who needs it is said to be `cello::App`.
 pub trait StackNeeds<S> {}
 
 impl<S> StackNeeds<S> for Identity {}
@@ -170,13 +185,9 @@ impl<S> StackNeeds<S> for Identity {}
 impl<S, L, M, F> StackNeeds<S> for Chain<L, M, F>
 where
     L: StackNeeds<S>,
-    F: FactsFor<S, L, Application>,
+    F: FactsFor<S, L, App>,
 {
 }
-
-/// Who needs what a member of the application's stack needs.
-#[derive(Debug, Clone, Copy)]
-pub struct Application;
 
 /// What stands around a handler, where a state stands otherwise: it answers for values that middleware provides, as a state does for its
 /// parts.
@@ -190,7 +201,7 @@ impl<L, T> Provide<T> for Through<L> {}
 #[diagnostic::on_unimplemented(
     message = "`{E}` of `{H}` needs a `{T}` from a middleware, but no middleware around it provides one",
     label = "no middleware here provides `{T}`",
-    note = "help: add a middleware that says `type Provides = {T};`: to the application with `.with(...)`, or to the handler or one of its blueprints with `with(...)` in the attribute"
+    note = "help: add a middleware that says `type Provides = {T};`: to the application with `.with(...)`, or to the handler or one of its blueprints with `with(...)` in the attribute; a middleware that needs the value comes after it"
 )]
 pub trait ProvidedFor<T, E, H> {}
 
@@ -219,7 +230,7 @@ impl<N: Needs<Through<L>>, L> Needs<Through<L>> for Proven<N> {}
 /// What a member of `with(...)` says must be said of the type that stands there, so that the compiler can see to it.
 #[diagnostic::on_unimplemented(
     message = "the compiler cannot see what this middleware needs and provides: its type does not stand in `with(...)`",
-    label = "`{Self}` does not stand here as a type",
+    label = "expected a middleware whose type stands here",
     note = "help: write the type of the middleware behind it: `with(sessions() as Sessions)`"
 )]
 pub trait Named<T> {}
