@@ -132,7 +132,7 @@ impl<N, S, L> App<N, S, L> {
     /// Adds a middleware around the handlers, inside those that were added before: the first added is outermost.
     ///
     /// A configuration that the middleware refuses is reported when the application starts.
-    #[doc(alias = "layer")]
+    #[cfg_attr(not(feature = "tower"), doc(alias = "layer"))]
     #[doc(alias = "wrap")]
     #[doc(alias = "attach")]
     ///
@@ -157,6 +157,25 @@ impl<N, S, L> App<N, S, L> {
             log_format,
             fault,
         }
+    }
+
+    /// Adds a layer of tower: `.with(Tower::new(layer))`, see [`Tower`](crate::middleware::tower::Tower). Feature `tower`.
+    #[cfg(feature = "tower")]
+    pub fn layer<T, B>(self, layer: T) -> App<N, S, Chain<L, crate::middleware::Tower>>
+    where
+        T: tower_layer::Layer<crate::middleware::tower::Tail> + Send + Sync + 'static,
+        T::Service: tower_service::Service<crate::Request, Response = http::Response<B>>
+            + Clone
+            + Send
+            + Sync
+            + 'static,
+        <T::Service as tower_service::Service<crate::Request>>::Future: Send,
+        <T::Service as tower_service::Service<crate::Request>>::Error:
+            Into<Box<dyn std::error::Error + Send + Sync>>,
+        B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
+        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        self.with(crate::middleware::Tower::new(layer))
     }
 
     /// Lets browsers call from any origin, without credentials: `.with(Cors::default())`.

@@ -70,7 +70,12 @@ impl IntoResponse for Error {
 
 /// Logs an error whose details the client must not see, with the route and the request that are being handled.
 pub fn log_error(error: &(dyn std::error::Error + 'static)) {
-    Here::current().log(format_args!("a handler failed: {error}{}", Causes(error.source())));
+    log_failure("a handler", error);
+}
+
+/// The same of another than a handler.
+pub(crate) fn log_failure(who: &str, error: &(dyn std::error::Error + 'static)) {
+    Here::current().log(format_args!("{who} failed: {error}{}", Causes(error.source())));
 }
 
 /// A message as it may stand in a log, since it may repeat what a client has sent: line breaks, other control

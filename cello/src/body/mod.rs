@@ -9,6 +9,7 @@ mod reader;
 mod watch;
 mod wrap;
 
+use std::any::Any;
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -60,13 +61,22 @@ impl Body {
         Self { kind: Kind::Empty, watch: None }
     }
 
-    /// A body that wraps any other implementation of [`http_body::Body`].
+    /// A body that wraps any other implementation of [`http_body::Body`]. A `Body` stays as it is.
     pub fn new<B>(body: B) -> Self
     where
         B: HttpBody<Data = Bytes> + Send + 'static,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        Self { kind: Kind::Boxed(Mutex::new(Box::pin(Mapped(Box::pin(body))))), watch: None }
+        let mut body = Some(body);
+        if let Some(own) = (&mut body as &mut dyn Any).downcast_mut::<Option<Self>>() {
+            return own.take().unwrap_or_default();
+        }
+        match body {
+            Some(body) => {
+                Self { kind: Kind::Boxed(Mutex::new(Box::pin(Mapped(Box::pin(body))))), watch: None }
+            }
+            None => Self::empty(),
+        }
     }
 
     /// A body whose frames are the items of a stream. Its length is not known beforehand.

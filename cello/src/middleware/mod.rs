@@ -74,6 +74,8 @@ pub mod security_headers;
 mod sent;
 mod stack;
 pub mod timeout;
+#[cfg(feature = "tower")]
+pub mod tower;
 pub mod trusted_proxies;
 mod values;
 pub(crate) mod vary;
@@ -109,6 +111,8 @@ pub use sent::{Observed, Sent};
 pub use stack::IsMiddleware;
 pub use stack::{Chain, Identity, Layers, Stack};
 pub use timeout::Timeout;
+#[cfg(feature = "tower")]
+pub use tower::Tower;
 pub use trusted_proxies::TrustedProxies;
 pub(crate) use values::Values;
 pub use values::{FromMiddleware, Provided};
