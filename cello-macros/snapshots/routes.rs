@@ -34,8 +34,9 @@ fn app() -> App {
             { EXACT.rows },
         > = routing::Frozen::of(&DRAFT);
         static TABLE: routing::Table<'static> = FROZEN.table();
+        static ROWS: &[::cello::RouteMeta] = &METAS;
         ::cello::Routes::new(
-            &METAS,
+            ROWS,
             &TABLE,
             (
                 index::cello_routes().needs(),

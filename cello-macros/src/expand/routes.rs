@@ -46,7 +46,10 @@ pub(crate) fn routes(entries: &[Entry], krate: &TokenStream, errors: Diagnostics
             { EXACT.rows },
         > = routing::Frozen::of(&DRAFT);
         static TABLE: routing::Table<'static> = FROZEN.table();
-        #krate::Routes::new(&METAS, &TABLE, #needs)
+        // A slice, since the user's function must not name the length: rustc, when it optimises, would need the function's types
+        // to compute the length, if there is an `async` closure in it, and the length to compute the types (E0391).
+        static ROWS: &[#krate::RouteMeta] = &METAS;
+        #krate::Routes::new(ROWS, &TABLE, #needs)
     }}
 }
 
