@@ -220,7 +220,7 @@ pub mod users {
             },
         ],
         parent: ::core::option::Option::None,
-        guards: &[<Session as ::cello::__private::GuardExtractor>::guard],
+        guards: &[<Session as ::cello::__private::GuardExtractor>::GUARD],
         with: ::core::option::Option::None,
         config: ::cello::RouteConfig::new(),
     };

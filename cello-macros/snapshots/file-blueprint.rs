@@ -33,7 +33,7 @@ pub static CELLO_BLUEPRINT: ::cello::__private::Blueprint = ::cello::__private::
         },
     ],
     parent: ::core::option::Option::Some(<super::CelloBlueprint>::RECORD),
-    guards: &[<Member as ::cello::__private::GuardExtractor>::guard],
+    guards: &[<Member as ::cello::__private::GuardExtractor>::GUARD],
     with: ::core::option::Option::None,
     config: ::cello::RouteConfig::new(),
 };

@@ -9,12 +9,12 @@ fn app() -> App {
             admin::panel::cello_routes().mount,
         ];
         const SIZE: ::cello::__private::Size = ::cello::__private::size(ROOTS);
-        static PATTERNS: [::cello::__private::JoinedPattern; SIZE.routes] = [const {
-            ::cello::__private::JoinedPattern::NEW
+        static MEMOS: [::cello::__private::RouteMemo; SIZE.routes] = [const {
+            ::cello::__private::RouteMemo::NEW
         }; SIZE.routes];
         static METAS: [::cello::RouteMeta; SIZE.routes] = ::cello::__private::metas(
             ROOTS,
-            &PATTERNS,
+            &MEMOS,
         );
         #[allow(long_running_const_eval)]
         const DRAFT: routing::Draft<

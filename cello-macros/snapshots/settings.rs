@@ -58,7 +58,7 @@ impl report_route {
                 .timeout(Duration::from_secs(30))
                 .blocking()
                 .tags(&["reports"]),
-            guards: &[<Admin as ::cello::__private::GuardExtractor>::guard],
+            guards: &[<Admin as ::cello::__private::GuardExtractor>::GUARD],
             with: ::core::option::Option::Some(|| {
                 ::cello::__private::Scope::new()
                     .with::<Compression, _, _, _>(Compression::default())

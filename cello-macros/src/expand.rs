@@ -104,7 +104,7 @@ pub(crate) fn config(arguments: &Arguments, krate: &TokenStream) -> Option<Token
 /// The value of `guards`.
 pub(crate) fn guards(arguments: &Arguments, private: &TokenStream) -> TokenStream {
     let guards = &arguments.guards;
-    let guards = guards.iter().map(|guard| quote!(<#guard as #private::GuardExtractor>::guard));
+    let guards = guards.iter().map(|guard| quote!(<#guard as #private::GuardExtractor>::GUARD));
     quote!(&[#(#guards),*])
 }
 

@@ -541,6 +541,10 @@ pub trait Application: Sized + Send + 'static {
     /// All routes, in the order in which `routes![...]` names them.
     fn routes(&self) -> &'static [RouteMeta];
 
+    /// The names of the application's own middleware, outermost first: what every request passes.
+    /// [`RouteMeta::middleware`] tells what a route has besides.
+    fn middleware(&self) -> Vec<String>;
+
     #[doc(hidden)]
     fn server_config(&self) -> ServerConfig;
 
@@ -598,6 +602,12 @@ where
 
     fn routes(&self) -> &'static [RouteMeta] {
         self.routes.metas
+    }
+
+    fn middleware(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        self.layers.names(&mut names);
+        names
     }
 
     fn server_config(&self) -> ServerConfig {

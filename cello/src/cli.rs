@@ -21,7 +21,8 @@ use crate::{Application, Result};
 /// | `--log-format` | `CELLO_LOG_FORMAT` | `text` (or `json`) |
 /// | `--tls-cert`, `--tls-key` | `CELLO_TLS_CERT`, `CELLO_TLS_KEY` | none: no TLS (feature `tls`) |
 ///
-/// The command `routes` prints the routes of the application instead of serving it.
+/// The command `routes` prints the routes of the application, and what each request passes on its way to them, instead of serving
+/// it; see [`route_table`](crate::route_table).
 ///
 /// ```no_run
 /// use cello::Config;
@@ -194,7 +195,10 @@ impl Config {
                     .value_name("FORMAT")
                     .value_parser(PossibleValuesParser::new(["text", "json"])),
             )
-            .subcommand(Command::new("routes").about("Prints the routes of the application, and ends"));
+            .subcommand(
+                Command::new("routes")
+                    .about("Prints the routes of the application and their middleware, and ends"),
+            );
         #[cfg(feature = "tls")]
         let command = {
             let default =
@@ -227,7 +231,7 @@ impl Config {
         match self.command {
             ConfigCommand::Serve => app.run((self.host.as_str(), self.port)),
             ConfigCommand::Routes => {
-                let table = crate::route_table(app.routes());
+                let table = crate::route_table(&app);
                 match write!(io::stdout().lock(), "{table}") {
                     // Whoever reads has seen enough: `service routes | head`.
                     Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),

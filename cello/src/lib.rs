@@ -97,7 +97,7 @@ pub use route::row::{Mountable, NoRoute};
 pub use route::{Description, ParamKind, ParamMeta, RouteConfig, RouteMeta, Routes};
 #[cfg(feature = "tls")]
 pub use server::Tls;
-pub use server::{ServerConfig, Threading, route_table};
+pub use server::{RouteTable, ServerConfig, Threading, route_table};
 pub use service::AppService;
 pub use state::{AppState, IntoState, Provide, State, StateList};
 pub use upgrade::{Upgrade, Upgraded};

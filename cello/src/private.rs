@@ -23,7 +23,7 @@ pub use crate::route::freeze::{Size, check, draft, inherited_from_end, metas, si
 pub use crate::route::row::{
     Answer, Blueprint, Guard, Mount, Mounted, NoBlueprint, NoRoute, Node, Row, one_method,
 };
-pub use crate::route::{Description, JoinedPattern, ParamMeta};
+pub use crate::route::{Description, ParamMeta, RouteMemo};
 pub use crate::state::proof::{
     Needs, NoExtractor, NoPiece, Piece, Probe, ProvideFor, ScopeNeeds, Takes, TakesFor,
 };
@@ -222,20 +222,24 @@ async fn on_blocking_pool<R: IntoResponse>(handler: impl FnOnce() -> R + Send + 
 )]
 pub trait GuardExtractor {
     /// Checks that it can be extracted.
-    fn guard<'r>(x: &'r Exchange<'r>) -> Pin<Box<dyn Future<Output = Result<(), Response>> + Send + 'r>>;
+    const GUARD: Guard;
 }
 
 #[diagnostic::do_not_recommend]
 impl<E: FromRequest + 'static> GuardExtractor for E {
-    fn guard<'r>(x: &'r Exchange<'r>) -> Pin<Box<dyn Future<Output = Result<(), Response>> + Send + 'r>> {
-        Box::pin(async move {
-            let mut body = Body::empty();
-            match E::from_request(&mut RequestContext::new(x, &mut body)).await {
-                Ok(_) => Ok(()),
-                Err(rejection) => Err(rejection.into_response()),
-            }
-        })
-    }
+    const GUARD: Guard = Guard { check: guard::<E>, type_name: std::any::type_name::<E> };
+}
+
+fn guard<'r, E: FromRequest>(
+    x: &'r Exchange<'r>,
+) -> Pin<Box<dyn Future<Output = Result<(), Response>> + Send + 'r>> {
+    Box::pin(async move {
+        let mut body = Body::empty();
+        match E::from_request(&mut RequestContext::new(x, &mut body)).await {
+            Ok(_) => Ok(()),
+            Err(rejection) => Err(rejection.into_response()),
+        }
+    })
 }
 
 /// A link: the prefixes of the blueprints, then the handler's own pattern, with the parameters in their places.

@@ -158,3 +158,149 @@ fn a_route_is_shown_in_one_line() {
 fn handlers_stay_functions() {
     assert_eq!(orgs::teams::anything("a/b".to_owned(), Json(7)), "a/b 7");
 }
+
+mod passed {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    async fn audit(request: Request, next: Next<'_>) -> Response {
+        next.run(request).await
+    }
+
+    struct Tenant;
+
+    impl MiddlewareWith for Tenant {
+        type State = ();
+        type Provides = ();
+
+        async fn handle<'a>(&'a self, request: Request, (): (), next: Next<'a, impl Handle>) -> Response {
+            next.run(request).await
+        }
+
+        fn name(&self) -> String {
+            "Tenant of the house".to_owned()
+        }
+    }
+
+    struct Role<T>(std::marker::PhantomData<T>);
+    struct Admin;
+    struct Known;
+
+    impl<T: Send + Sync + 'static> FromRequest for Role<T> {
+        type Rejection = Problem;
+        type State = ();
+
+        async fn from_request(_: &mut RequestContext<'_, Self>) -> Result<Self, Problem> {
+            Ok(Self(std::marker::PhantomData))
+        }
+    }
+
+    impl FromRequest for Known {
+        type Rejection = Problem;
+        type State = ();
+
+        async fn from_request(_: &mut RequestContext<'_, Self>) -> Result<Self, Problem> {
+            Ok(Self)
+        }
+    }
+
+    #[cello::blueprint("/outer", with(Timeout::new(Duration::from_secs(1)), Tenant), guard(Known))]
+    mod outer {
+        use super::*;
+
+        #[blueprint("/inner", with(audit))]
+        mod inner {
+            use super::*;
+
+            #[get("/all", with(BodyLimit::new(9), None::<Cors>), guard(Role<Admin>))]
+            async fn all() {}
+        }
+
+        #[get("/some")]
+        async fn some() {}
+    }
+
+    #[get("/")]
+    async fn nothing() {}
+
+    const ALL: [&str; 4] = ["Timeout", "Tenant of the house", "audit", "BodyLimit"];
+
+    fn app() -> impl Application {
+        App::new(routes![outer, nothing])
+            .enable_logging()
+            .with(audit)
+            .with(None::<Cors>)
+            .with(Compression::default())
+    }
+
+    #[test]
+    fn what_a_request_passes_is_told_in_its_order() {
+        let app = app();
+        let [all, some, nothing] = app.routes() else { panic!("three routes") };
+        assert_eq!(all.middleware(), ALL);
+        assert_eq!(all.guards(), ["Known", "Role<Admin>"]);
+        assert_eq!(some.middleware(), ["Timeout", "Tenant of the house"]);
+        assert_eq!(some.guards(), ["Known"]);
+        assert!(nothing.middleware().is_empty() && nothing.guards().is_empty());
+        assert_eq!(app.middleware(), ["Logging", "audit", "Compression"], "what is turned off has no name");
+        assert!(some.to_string().ends_with(") through Timeout, Tenant of the house, guard(Known)"), "{some}");
+    }
+
+    #[test]
+    fn the_table_tells_it_too() {
+        let table = cello::route_table(&app()).to_string();
+        let lines: Vec<_> = table.lines().collect();
+        assert_eq!(lines.len(), 4, "{table}");
+        assert_eq!(lines[0], "Middleware: Logging, audit, Compression");
+        assert!(
+            lines[1].starts_with("GET  /outer/inner/all  metadata::passed::outer::inner::all  "),
+            "{table}"
+        );
+        let through =
+            "  through Timeout, Tenant of the house, audit, BodyLimit, guard(Known), guard(Role<Admin>)";
+        assert!(lines[1].ends_with(through), "{table}");
+        let bare = lines[3].strip_suffix(|last: char| last.is_ascii_digit());
+        assert!(bare.is_some(), "nothing behind the position: {table}");
+        let bare = cello::route_table(&App::new(routes![nothing])).to_string();
+        assert!(bare.starts_with("GET  /  "), "no line for no middleware: {bare}");
+    }
+
+    static MADE: AtomicUsize = AtomicUsize::new(0);
+
+    struct Counted;
+
+    impl Counted {
+        fn new() -> Self {
+            MADE.fetch_add(1, Ordering::Relaxed);
+            Self
+        }
+    }
+
+    impl Middleware for Counted {
+        async fn handle<'a>(&'a self, request: Request, next: Next<'a, impl Handle>) -> Response {
+            next.run(request).await
+        }
+    }
+
+    #[cello::blueprint("/counted", with(Counted::new()))]
+    mod counted {
+        use super::*;
+
+        #[get("/a")]
+        async fn a() {}
+
+        #[get("/b")]
+        async fn b() {}
+    }
+
+    #[test]
+    fn middleware_that_serves_is_made_once_though_it_is_asked_for_its_name() {
+        let app = App::new(routes![counted]);
+        let routes = app.routes();
+        let client = cello::testing::TestClient::new(app);
+        assert_eq!(client.get("/counted/a").send().status(), 200);
+        assert!(routes.iter().all(|route| route.middleware() == ["Counted"]));
+        assert_eq!(MADE.load(Ordering::Relaxed), 1);
+    }
+}

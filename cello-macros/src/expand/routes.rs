@@ -25,9 +25,9 @@ pub(crate) fn routes(entries: &[Entry], krate: &TokenStream, errors: Diagnostics
         use #private::{check as cello_check, routing, NoRoute as _};
         static ROOTS: &[#private::Mount] = &[#(#mounts),*];
         const SIZE: #private::Size = #private::size(ROOTS);
-        static PATTERNS: [#private::JoinedPattern; SIZE.routes] =
-            [const { #private::JoinedPattern::NEW }; SIZE.routes];
-        static METAS: [#krate::RouteMeta; SIZE.routes] = #private::metas(ROOTS, &PATTERNS);
+        static MEMOS: [#private::RouteMemo; SIZE.routes] =
+            [const { #private::RouteMemo::NEW }; SIZE.routes];
+        static METAS: [#krate::RouteMeta; SIZE.routes] = #private::metas(ROOTS, &MEMOS);
         #[allow(long_running_const_eval)] // it ends: its time is proportional to the number of segments
         const DRAFT: routing::Draft<
             'static,

@@ -227,7 +227,7 @@ async fn guarded(exchange: &Exchange<'_>, mut body: Body) -> Response {
     let meta = exchange.route();
     let handling = async {
         for guard in &route.guards {
-            match isolate::catch_boxed(|| guard(exchange)).await {
+            match isolate::catch_boxed(|| (guard.check)(exchange)).await {
                 Ok(passed) => passed?,
                 Err(panic) => return Err(panicked(&panic, meta, "a guard")),
             }

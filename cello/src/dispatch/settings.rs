@@ -1,6 +1,7 @@
 //! What an application shares among its requests: [`Shared`].
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
@@ -14,7 +15,7 @@ use super::{Routed, render_problem};
 use crate::clock::Clock;
 use crate::health::Checks;
 use crate::hooks::Hooks;
-use crate::middleware::{DynStack, Scopes};
+use crate::middleware::{DynStack, ScopedStack, Scopes};
 use crate::problem::RenderErrors;
 use crate::route::RouteMeta;
 use crate::route::row::{Guard, Shim};
@@ -125,7 +126,7 @@ impl Shared {
         settings: Settings,
     ) -> crate::Result<Self> {
         // A blueprint is one static, so its address is its identity.
-        let mut made: HashMap<usize, Arc<dyn DynStack>> = HashMap::new();
+        let mut made: HashMap<usize, (Vec<String>, Arc<dyn DynStack>)> = HashMap::new();
         let mut stacks = Vec::new();
         let mut prepared = Vec::with_capacity(metas.len());
         for meta in metas {
@@ -139,30 +140,34 @@ impl Shared {
             };
             let mut blueprints: Vec<_> = meta.blueprints().collect();
             blueprints.reverse();
-            let mut scopes = Vec::new();
+            let (mut scopes, mut names) = (Vec::new(), Vec::new());
             for blueprint in blueprints {
                 route.guards.extend(blueprint.guards);
                 if let Some(make) = blueprint.with {
                     let address = std::ptr::from_ref(blueprint).addr();
-                    let stack = match made.get(&address) {
-                        Some(stack) => Arc::clone(stack),
-                        None => {
-                            let stack = make().into_stack()?;
-                            made.insert(address, Arc::clone(&stack));
+                    let (of_these, stack) = match made.entry(address) {
+                        Entry::Occupied(made) => made.into_mut(),
+                        Entry::Vacant(place) => {
+                            let ScopedStack { names, stack } = make();
+                            let stack = stack?;
                             stacks.push(Arc::clone(&stack));
-                            stack
+                            place.insert((names, stack))
                         }
                     };
-                    scopes.push(stack);
+                    names.extend_from_slice(of_these);
+                    scopes.push(Arc::clone(stack));
                 }
                 route.apply(&blueprint.config);
             }
             route.guards.extend(row.guards);
             if let Some(make) = row.with {
-                let stack = make().into_stack()?;
+                let own = make();
+                let stack = own.stack?;
                 stacks.push(Arc::clone(&stack));
+                names.extend(own.names);
                 scopes.push(stack);
             }
+            meta.set_middleware(names);
             route.apply(&row.config);
             route.scopes = Scopes::of(scopes);
             prepared.push(route);

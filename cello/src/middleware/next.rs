@@ -40,10 +40,6 @@ pub trait Handle: Send + Sync {
     /// Calls [`Middleware::start`](super::Middleware::start) of all that stands here.
     #[doc(hidden)]
     fn start(&self) {}
-
-    /// Adds the names of the middleware, outermost first.
-    #[doc(hidden)]
-    fn names(&self, _names: &mut Vec<String>) {}
 }
 
 /// What passes down the stack with a request: few words, which each middleware hands on.

@@ -46,26 +46,25 @@ impl<L: Layers> Scope<L> {
     /// The stack.
     pub fn made(self) -> ScopedStack {
         let Self { layers, fault } = self;
-        ScopedStack(match fault {
-            Some(fault) => Err(fault),
-            None => Ok(Arc::new(layers.around(Onward))),
-        })
+        let mut names = Vec::new();
+        layers.names(&mut names);
+        let stack = fault.map_or_else(|| Ok(Arc::new(layers.around(Onward)) as Arc<dyn DynStack>), Err);
+        ScopedStack { names, stack }
     }
 }
 
-/// The stack of one `with(...)`, or why there is none.
+/// The stack of one `with(...)`.
 #[doc(hidden)]
-pub struct ScopedStack(crate::Result<Arc<dyn DynStack>>);
-
-impl ScopedStack {
-    pub(crate) fn into_stack(self) -> crate::Result<Arc<dyn DynStack>> {
-        self.0
-    }
+pub struct ScopedStack {
+    /// The names of its members, outermost first.
+    pub(crate) names: Vec<String>,
+    /// The stack, or why there is none.
+    pub(crate) stack: crate::Result<Arc<dyn DynStack>>,
 }
 
 impl fmt::Debug for ScopedStack {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ScopedStack")
+        f.debug_tuple("ScopedStack").field(&self.names).finish()
     }
 }
 
@@ -73,7 +72,6 @@ impl fmt::Debug for ScopedStack {
 pub(crate) trait DynStack: Send + Sync {
     fn handle<'a>(&'a self, request: Request, passing: Passing<'a>) -> BoxFuture<'a, Response>;
     fn start(&self);
-    fn names(&self, names: &mut Vec<String>);
 }
 
 impl<H: Handle> DynStack for H {
@@ -84,10 +82,6 @@ impl<H: Handle> DynStack for H {
 
     fn start(&self) {
         Handle::start(self);
-    }
-
-    fn names(&self, names: &mut Vec<String>) {
-        Handle::names(self, names);
     }
 }
 
@@ -133,10 +127,7 @@ impl Scopes {
 
 impl fmt::Debug for Scopes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut names = Vec::new();
-        for scope in std::iter::successors(Some(self), |scopes| scopes.inner.as_deref()) {
-            scope.outermost.names(&mut names);
-        }
-        f.debug_list().entries(names).finish()
+        let count = std::iter::successors(Some(self), |scopes| scopes.inner.as_deref()).count();
+        write!(f, "Scopes({count})")
     }
 }

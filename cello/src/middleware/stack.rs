@@ -35,13 +35,6 @@ impl<M: Middleware, H: Handle> Handle for Stack<M, H> {
         self.middleware.start();
         self.inner.start();
     }
-
-    fn names(&self, names: &mut Vec<String>) {
-        let name = self.middleware.name();
-        // One that a setting has turned off has none.
-        names.extend(Some(name).filter(|name| !name.is_empty()));
-        self.inner.names(names);
-    }
 }
 
 pin_project! {
@@ -86,6 +79,10 @@ pub trait Layers: Sized + Send + Sync + 'static {
 
     #[doc(hidden)]
     fn around<H: Handle + 'static>(self, inner: H) -> Self::Around<H>;
+
+    /// Adds the names of its members, outermost first.
+    #[doc(hidden)]
+    fn names(&self, names: &mut Vec<String>);
 }
 
 /// Every middleware is a middleware, `M`: what [`App::with`](crate::App::with) accepts. `F` is what the compiler knows of it.
@@ -131,6 +128,8 @@ impl Layers for Identity {
     fn around<H: Handle + 'static>(self, inner: H) -> H {
         inner
     }
+
+    fn names(&self, _: &mut Vec<String>) {}
 }
 
 /// A list with one more middleware inside it. `F` is what the compiler knows of the middleware.
@@ -148,5 +147,11 @@ impl<L: Layers, M: Middleware, F: Facts> Layers for Chain<L, M, F> {
 
     fn around<H: Handle + 'static>(self, inner: H) -> Self::Around<H> {
         self.0.around(Stack { middleware: self.1, inner })
+    }
+
+    fn names(&self, names: &mut Vec<String>) {
+        self.0.names(names);
+        // One that a setting has turned off has none.
+        names.extend(Some(self.1.name()).filter(|name| !name.is_empty()));
     }
 }

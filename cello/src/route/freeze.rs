@@ -6,7 +6,7 @@
 use cello_routing::{Builder, Capacity, Draft, Methods, Origin, Place, Route};
 
 use super::row::{Blueprint, Mount, NO_ROW, Node};
-use super::{JoinedPattern, RouteMeta};
+use super::{RouteMemo, RouteMeta};
 use crate::Link;
 
 /// How deep blueprints may be nested.
@@ -116,17 +116,17 @@ const fn enter(builder: &mut Builder<'_, 'static>, blueprint: Option<&'static Bl
 /// The rows of the application, in the order of the table's routes. `COUNT` is what [`size`] says.
 pub const fn metas<const COUNT: usize>(
     mounts: &[Mount],
-    patterns: &'static [JoinedPattern; COUNT],
+    memos: &'static [RouteMemo; COUNT],
 ) -> [RouteMeta; COUNT] {
-    static NONE: JoinedPattern = JoinedPattern::NEW;
-    let mut metas = [RouteMeta { row: &NO_ROW, pattern: &NONE }; COUNT];
-    fill(mounts, patterns, &mut metas, 0);
+    static NONE: RouteMemo = RouteMemo::NEW;
+    let mut metas = [RouteMeta { row: &NO_ROW, memo: &NONE }; COUNT];
+    fill(mounts, memos, &mut metas, 0);
     metas
 }
 
 const fn fill(
     mounts: &[Mount],
-    patterns: &'static [JoinedPattern],
+    memos: &'static [RouteMemo],
     metas: &mut [RouteMeta],
     mut index: usize,
 ) -> usize {
@@ -135,10 +135,10 @@ const fn fill(
         rest = more;
         match mount {
             Mount::Handler(leaf) => {
-                metas[index] = RouteMeta { row: leaf.row, pattern: &patterns[index] };
+                metas[index] = RouteMeta { row: leaf.row, memo: &memos[index] };
                 index += 1;
             }
-            Mount::Blueprint(_, children) => index = fill(children, patterns, metas, index),
+            Mount::Blueprint(_, children) => index = fill(children, memos, metas, index),
         }
     }
     index

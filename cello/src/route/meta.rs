@@ -4,34 +4,29 @@ use std::fmt;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use super::row::{Blueprint, Row};
+use super::row::{Blueprint, Guard, Row};
 
 /// What is known of a route at compile time.
 #[non_exhaustive]
 #[derive(Clone, Copy)]
 pub struct RouteMeta {
     pub(crate) row: &'static Row,
-    /// Where the joined pattern is kept once somebody has asked for it.
-    pub(crate) pattern: &'static JoinedPattern,
+    pub(crate) memo: &'static RouteMemo,
 }
 
-/// The whole pattern of a route, joined when it is asked for first: const evaluation would take long for it.
+/// What is found out about a route when it is asked for first, and kept.
 #[derive(Debug)]
-pub struct JoinedPattern(OnceLock<String>);
+pub struct RouteMemo {
+    /// The whole pattern: const evaluation would take long for it.
+    pattern: OnceLock<String>,
+    /// The names of its middleware, which are asked of the middleware itself.
+    middleware: OnceLock<Vec<String>>,
+}
 
-impl JoinedPattern {
-    /// Not joined yet.
+impl RouteMemo {
+    /// Nothing yet.
     #[allow(clippy::declare_interior_mutable_const)] // it is what arrays in statics are filled with
-    pub const NEW: Self = Self(OnceLock::new());
-
-    fn of(&'static self, row: &Row) -> &'static str {
-        self.0.get_or_init(|| {
-            let prefix = row.blueprint.map(|blueprint| &blueprint.prefix);
-            let mut pattern = cello_routing::join(prefix, row.pattern);
-            pattern.truncate(pattern.find('?').unwrap_or(pattern.len()));
-            pattern
-        })
-    }
+    pub const NEW: Self = Self { pattern: OnceLock::new(), middleware: OnceLock::new() };
 }
 
 impl RouteMeta {
@@ -47,7 +42,12 @@ impl RouteMeta {
 
     /// The whole pattern, prefixes of blueprints included, without its query part: `/api/v1/users/<id>`.
     pub fn pattern(&self) -> &'static str {
-        self.pattern.of(self.row)
+        self.memo.pattern.get_or_init(|| {
+            let prefix = self.row.blueprint.map(|blueprint| &blueprint.prefix);
+            let mut pattern = cello_routing::join(prefix, self.row.pattern);
+            pattern.truncate(pattern.find('?').unwrap_or(pattern.len()));
+            pattern
+        })
     }
 
     /// The name of the handler: `get_user`.
@@ -108,11 +108,46 @@ impl RouteMeta {
         tags.concat()
     }
 
+    /// The names of the middleware of its blueprints, outermost first, and of its own: all that stands in `with(...)`. What the
+    /// application adds for every route, [`Application::middleware`](crate::Application::middleware) tells.
+    ///
+    /// They are those of the application that was built first from these routes; before one is, the middleware is made to be
+    /// asked for its name.
+    pub fn middleware(&self) -> &'static [String] {
+        self.memo.middleware.get_or_init(|| {
+            let mut blueprints: Vec<_> = self.blueprints().map(|blueprint| blueprint.with).collect();
+            blueprints.reverse();
+            let scopes = blueprints.into_iter().chain([self.row.with]).flatten();
+            scopes.flat_map(|make| make().names).collect()
+        })
+    }
+
+    /// Keeps the names of the middleware that has been made.
+    pub(crate) fn set_middleware(&self, names: Vec<String>) {
+        // The first application has told them already.
+        let _ = self.memo.middleware.set(names);
+    }
+
+    /// The guards of its blueprints, outermost first, and its own, by the names of their types: `Admin`.
+    pub fn guards(&self) -> Vec<String> {
+        let mut guards: Vec<_> = self.blueprints().map(|blueprint| blueprint.guards).collect();
+        guards.reverse();
+        guards.push(self.row.guards);
+        guards.concat().into_iter().map(Guard::name).collect()
+    }
+
     /// Asks each extractor and the responder of the handler to describe itself.
     pub fn describe(&self, description: &mut Description) {
         for describe in self.row.describe {
             describe(description);
         }
+    }
+
+    /// What a request passes on its way from the application's middleware to the handler, in words; empty if that is nothing.
+    pub(crate) fn through(&self) -> String {
+        let guards = self.guards().into_iter().map(|guard| format!("guard({guard})"));
+        let stages: Vec<String> = self.middleware().iter().cloned().chain(guards).collect();
+        if stages.is_empty() { String::new() } else { format!("through {}", stages.join(", ")) }
     }
 
     /// Whether the pattern is written with a slash at its end, which is not that of the root.
@@ -127,11 +162,15 @@ impl RouteMeta {
     }
 }
 
-/// `GET /users/<id> -> shop::users::get_user (src/users.rs:12)`
+/// `GET /users/<id> -> shop::users::get_user (src/users.rs:12)`, and `through RateLimit, guard(Admin)` behind it if it has them.
 impl fmt::Display for RouteMeta {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Row { path, file, line, .. } = self.row;
-        write!(f, "{} {} -> {path} ({file}:{line})", Methods(self), self.pattern())
+        write!(f, "{} {} -> {path} ({file}:{line})", Methods(self), self.pattern())?;
+        match self.through() {
+            through if through.is_empty() => Ok(()),
+            through => write!(f, " {through}"),
+        }
     }
 }
 

@@ -25,9 +25,28 @@ pub enum Answer<'r> {
     Pending(Pin<Box<dyn Future<Output = Response> + Send + 'r>>),
 }
 
-/// A check before the handler; an error is the answer.
-pub type Guard =
+/// A check before the handler.
+#[derive(Clone, Copy)]
+pub struct Guard {
+    /// An error is the answer.
+    pub check: GuardCheck,
+    /// The whole name of its type.
+    pub type_name: fn() -> &'static str,
+}
+
+/// See [`Guard::check`].
+pub(crate) type GuardCheck =
     for<'r> fn(&'r Exchange<'r>) -> Pin<Box<dyn Future<Output = Result<(), Response>> + Send + 'r>>;
+
+impl Guard {
+    /// Its name for people, without modules: `Role<Admin>`.
+    pub(crate) fn name(self) -> String {
+        let whole = (self.type_name)();
+        let is_of_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | ':');
+        let words = whole.split_inclusive(|c| !is_of_word(c));
+        words.map(|word| word.rsplit("::").next().unwrap_or(word)).collect()
+    }
+}
 
 /// Makes the middleware that a blueprint or a route adds, once, when the application is built.
 pub(crate) type MakeScope = fn() -> ScopedStack;

@@ -3,62 +3,81 @@
 use std::fmt;
 use std::io::Write;
 
-use crate::{Limits, RouteMeta};
+use crate::{Application, Limits, RouteMeta};
 
-/// The routes as a table for people: method, path, handler and source position, a line for each.
+/// The routes of an application as a table for people: above it the application's middleware, outermost first; then for each
+/// route its method, path, handler and source position, and what it passes besides: the middleware of its blueprints and its own, and its
+/// guards, in the order in which a request meets them.
+///
+/// The command `routes` of a program with [`Config`](crate::Config) prints it, and so does a server when it starts.
 ///
 /// ```
 /// # use cello::prelude::*;
-/// #[get("/users/<id>")]
+/// # use std::time::Duration;
+/// #[get("/users/<id>", with(Timeout::new(Duration::from_secs(2))))]
 /// async fn get_user(id: u64) -> String {
 ///     id.to_string()
 /// }
 ///
-/// let table = cello::route_table(App::new(routes![get_user]).routes()).to_string();
-/// assert!(table.starts_with("GET  /users/<id>  "));
+/// let table = cello::route_table(&App::new(routes![get_user]).enable_logging().enable_cors()).to_string();
+/// let (first, second) = table.split_once('\n').unwrap();
+/// assert_eq!(first, "Middleware: Logging, Cors");
+/// assert!(second.starts_with("GET  /users/<id>  ") && second.ends_with("  through Timeout\n"));
 /// ```
-pub fn route_table(routes: &[RouteMeta]) -> impl fmt::Display + '_ {
-    Table(routes)
+pub fn route_table(app: &impl Application) -> RouteTable {
+    RouteTable { middleware: app.middleware(), routes: app.routes() }
 }
 
-struct Table<'a>(&'a [RouteMeta]);
+/// What [`route_table`] gives: print it.
+#[derive(Debug, Clone)]
+pub struct RouteTable {
+    middleware: Vec<String>,
+    routes: &'static [RouteMeta],
+}
 
-impl fmt::Display for Table<'_> {
+impl fmt::Display for RouteTable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let rows: Vec<[String; 4]> = self.0.iter().map(row).collect();
-        let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
-        let (method, path, handler) = (width(0), width(1), width(2));
-        for [a, b, c, d] in &rows {
-            writeln!(f, "{a:method$}  {b:path$}  {c:handler$}  {d}")?;
+        if !self.middleware.is_empty() {
+            writeln!(f, "Middleware: {}", self.middleware.join(", "))?;
+        }
+        let rows: Vec<[String; 5]> = self.routes.iter().map(row).collect();
+        let mut widths = [0; 5];
+        for (column, width) in widths.iter_mut().enumerate() {
+            *width = rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+        }
+        for row in &rows {
+            let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}"));
+            writeln!(f, "{}", cells.collect::<Vec<_>>().join("  ").trim_end())?;
         }
         Ok(())
     }
 }
 
-fn row(route: &RouteMeta) -> [String; 4] {
+fn row(route: &RouteMeta) -> [String; 5] {
     let methods = if route.is_any() { "ANY".to_owned() } else { route.methods().join(",") };
     [
         methods,
         route.pattern().to_owned(),
         route.handler().to_owned(),
         format!("{}:{}", route.file(), route.line()),
+        route.through(),
     ]
 }
 
 /// Says on standard error where the server listens, the routes, and the limits in force. Standard output is left to the
 /// program, which may log there for other programs to read.
-pub(super) fn print(places: &[String], routes: &[RouteMeta], base_path: &str, limits: &Limits) {
+pub(super) fn print(places: &[String], routes: &RouteTable, base_path: &str, limits: &Limits) {
     let text = text(places, routes, base_path, limits);
     // Nobody may be there to read it, which is no reason not to serve.
     let _ = std::io::stderr().write_all(text.as_bytes());
 }
 
-fn text(places: &[String], routes: &[RouteMeta], base_path: &str, limits: &Limits) -> String {
+fn text(places: &[String], routes: &RouteTable, base_path: &str, limits: &Limits) -> String {
     let mut text: String = places.iter().map(|place| format!("Listening on {place}{base_path}\n")).collect();
     if !base_path.is_empty() {
         text.push_str(&format!("Below {base_path}:\n"));
     }
-    for line in route_table(routes).to_string().lines() {
+    for line in routes.to_string().lines() {
         text.push_str("  ");
         text.push_str(line);
         text.push('\n');
@@ -71,10 +90,27 @@ fn text(places: &[String], routes: &[RouteMeta], base_path: &str, limits: &Limit
 mod tests {
     use super::*;
 
+    fn table(middleware: &[&str]) -> RouteTable {
+        RouteTable { middleware: middleware.iter().map(ToString::to_string).collect(), routes: &[] }
+    }
+
+    fn text_below(base_path: &str, routes: &RouteTable) -> String {
+        text(&["http://127.0.0.1:80".to_owned()], routes, base_path, &Limits::default())
+    }
+
     #[test]
     fn the_base_path_is_told() {
-        let text = |base_path| text(&["http://127.0.0.1:80".to_owned()], &[], base_path, &Limits::default());
+        let text = |base_path| text_below(base_path, &table(&[]));
         assert!(text("").starts_with("Listening on http://127.0.0.1:80\nLimits: "));
         assert!(text("/svc").starts_with("Listening on http://127.0.0.1:80/svc\nBelow /svc:\nLimits: "));
+    }
+
+    #[test]
+    fn the_middleware_of_the_application_is_told_once() {
+        let text = text_below("", &table(&["Logging", "Cors"]));
+        assert!(
+            text.starts_with("Listening on http://127.0.0.1:80\n  Middleware: Logging, Cors\nLimits: "),
+            "{text}"
+        );
     }
 }

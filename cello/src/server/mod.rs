@@ -58,7 +58,7 @@ use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tokio::time::sleep;
 
-pub use banner::route_table;
+pub use banner::{RouteTable, route_table};
 pub(crate) use judge::is_host;
 pub(crate) use received::Received;
 #[cfg(unix)]

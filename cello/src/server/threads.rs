@@ -9,7 +9,7 @@ use super::life::Signals;
 use super::listen::Bound;
 use super::places::{Listening, Places, listeners};
 use super::tls::Tls;
-use super::{LAST_WORK, Server, Threading, banner, built};
+use super::{LAST_WORK, Server, Threading, banner, built, route_table};
 use crate::middleware::Handle;
 use crate::{AppService, Application, Error, Result};
 
@@ -18,7 +18,7 @@ use crate::{AppService, Application, Error, Result};
 /// The main runtime builds the application, so that what its state spawns is driven there, and lives until the end. It
 /// also serves in the one mode; in the other it waits for signals while each worker has a runtime on its own thread.
 pub(super) fn run(app: impl Application, address: impl ToSocketAddrs) -> Result<()> {
-    let (config, routes) = (app.server_config(), app.routes());
+    let (config, table) = (app.server_config(), route_table(&app));
     let workers =
         config.workers.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from)).max(1);
     let (workers, main) = match config.threading {
@@ -44,7 +44,7 @@ pub(super) fn run(app: impl Application, address: impl ToSocketAddrs) -> Result<
             }
         }
         if config.banner {
-            banner::print(&names, routes, &config.base_path, &config.limits);
+            banner::print(&names, &table, &config.base_path, &config.limits);
         }
         main.block_on(async {
             let served = server.serve_until(signals.next(), true).await;

@@ -129,6 +129,7 @@ fn at_start_it_prints_address_routes_and_limits() {
     let line = program.banner.lines().find(|line| line.contains("list_users")).unwrap();
     assert!(line.contains("GET") && line.contains("/api/v1/users") && line.contains("users.rs:"), "{line}");
     assert!(program.banner.contains("body 2 MiB"), "{}", program.banner);
+    assert!(program.banner.contains("  Middleware: Cors, Logging, Compression\n"), "{}", program.banner);
 }
 
 #[test]
@@ -136,7 +137,8 @@ fn the_routes_command_prints_the_routes_and_does_not_serve() {
     let routes = output(&["routes"], &[]);
     assert!(routes.status.success());
     let text = String::from_utf8(routes.stdout).unwrap();
-    assert_eq!(text.lines().count(), 11, "{text}");
+    assert_eq!(text.lines().count(), 12, "{text}");
+    assert_eq!(text.lines().next(), Some("Middleware: Cors, Logging, Compression"));
     assert!(text.lines().any(|line| line.starts_with("DELETE  /api/v1/users/<id> ")), "{text}");
 }
 

@@ -40,7 +40,7 @@ use crate::{Error, Request, Response};
 ///   request nothing, and does not count the time in which the body is waited for.
 /// - `Timeout` in its place for what stands inside it, shorter or longer, to the millisecond, in every server and in tests. It counts
 ///   everything, the body of the request too.
-/// - `timeout = ...` in the attribute of a route or blueprint, which is part of what `routes` prints. It counts guards and handler. Of
+/// - `timeout = ...` in the attribute of a route or blueprint, which [`RouteMeta::config`](crate::RouteMeta::config) tells. It counts guards and handler. Of
 ///   two times that both hold, the shorter ends the request.
 ///
 /// The time in which the body of the response is sent does not count. A handler that is no `async fn`, or `blocking`, cannot be
