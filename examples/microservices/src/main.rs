@@ -59,6 +59,7 @@ fn app(config: &Config) -> impl Application {
             products.total();
         })
         .configure(config)
+        // Around every route. The blueprint of users and the list of products have middleware of their own.
         .enable_cors()
         .enable_logging()
         .enable_compression()

@@ -104,6 +104,19 @@ fn products_are_listed_by_price() {
 }
 
 #[test]
+fn who_has_the_list_of_products_need_not_get_it_again() {
+    let client = client();
+    let list = client.get("/api/v1/products").send();
+    let tag = list.header("etag").expect("a tag").to_owned();
+    let again = || client.get("/api/v1/products").header("if-none-match", &tag).send();
+    assert_eq!((again().status().as_u16(), again().text()), (304, ""));
+    client.post("/api/v1/products").json(&json!({ "name": "Training" })).send();
+    assert_eq!(again().status(), 200);
+    let other = client.get("/api/v1/products/1").send();
+    assert_eq!(other.header("etag"), None, "the middleware is that of one route");
+}
+
+#[test]
 fn a_product_is_fetched_and_created() {
     let client = client();
     let license = r#"{"id":"1","name":"Cello Framework License","price":0.0,"stock":999}"#;

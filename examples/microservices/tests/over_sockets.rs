@@ -140,6 +140,19 @@ fn the_routes_command_prints_the_routes_and_does_not_serve() {
     assert_eq!(text.lines().count(), 12, "{text}");
     assert_eq!(text.lines().next(), Some("Middleware: Cors, Logging, Compression"));
     assert!(text.lines().any(|line| line.starts_with("DELETE  /api/v1/users/<id> ")), "{text}");
+    // Middleware at the three scopes: above, and behind the routes that pass it.
+    for line in text.lines().skip(1) {
+        let through = line.split_once("  through ").map(|(_, through)| through);
+        let expected = match line {
+            line if line.contains(" user_service::users::") => Some("ConcurrencyLimit"),
+            line if line.contains(" product_service::products::list_products ") => {
+                Some("ConditionalRequests")
+            }
+            _ => None,
+        };
+        assert_eq!(through, expected, "{line}");
+    }
+    assert_eq!(text.matches("through ConcurrencyLimit").count(), 4, "{text}");
 }
 
 #[test]

@@ -7,8 +7,8 @@ use crate::{NewProduct, Product, ProductStore};
 
 blueprint!("/api/v1/products", [list_products, get_product, create_product]);
 
-/// Lists products, those in a range of prices if asked.
-#[get("/?<min_price>&<max_price>")]
+/// Lists products, those in a range of prices if asked. Who has the list already gets a 304.
+#[get("/?<min_price>&<max_price>", with(ConditionalRequests::default()))]
 async fn list_products(
     min_price: Option<f64>,
     max_price: Option<f64>,
