@@ -134,6 +134,69 @@ async fn both_protocols_are_spoken_over_tls_as_the_client_chooses() {
     assert!(received.is_empty(), "{}", received.escape_ascii());
 }
 
+/// The answer to a request over HTTP/1.1 with these fields besides.
+async fn answer(mut stream: impl AsyncReadExt + AsyncWriteExt + Unpin, target: &str, fields: &str) -> String {
+    let request = format!("GET {target} HTTP/1.1\r\nHost: localhost\r\n{fields}Connection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut received = String::new();
+    stream.read_to_string(&mut received).await.unwrap();
+    received
+}
+
+/// RFC 6797, section 7.2: a browser must not hear of it in the open, where anybody could have said it.
+#[tokio::test]
+async fn strict_transport_security_is_said_over_tls_alone() {
+    const FIELD: &str = "\r\nstrict-transport-security: max-age=63072000\r\n";
+    let certificate = Certificate::new();
+    let app = || App::new(routes![hello, scheme]).enable_security_headers();
+    let secure = serve(app().tls(certificate.tls())).await;
+    let plain = serve(app()).await;
+    for (target, fields) in [
+        ("/", ""),
+        ("/nowhere", ""),
+        ("/", "X-Forwarded-Proto: http\r\n"),
+        ("/", "X-Forwarded-Proto: https\r\nForwarded: proto=https\r\n"),
+        ("/", "Host: another\r\n"), // refused before routing
+    ] {
+        let answered = answer(certificate.connect(secure).await.unwrap(), target, fields).await;
+        assert!(answered.contains(FIELD), "{target} {fields}: {answered}");
+        let answered = answer(TcpStream::connect(plain).await.unwrap(), target, fields).await;
+        assert!(!answered.contains("strict-transport"), "nobody is trusted: {target} {fields}: {answered}");
+        assert!(answered.contains("\r\nx-content-type-options: nosniff\r\n"), "{answered}");
+    }
+    let stream = certificate.connect_with(secure, &[b"h2"], &[&version::TLS13]).await.unwrap();
+    let (mut client, connection) = h2::client::handshake(stream).await.unwrap();
+    tokio::spawn(connection);
+    let request = http::Request::get("https://localhost/").body(()).unwrap();
+    let answered = client.send_request(request, true).unwrap().0.await.unwrap();
+    assert_eq!(answered.headers()["strict-transport-security"], "max-age=63072000");
+}
+
+/// The proxy knows how the client came, whatever the connection to the proxy is.
+#[tokio::test]
+async fn a_trusted_proxy_says_whether_there_is_tls() {
+    let certificate = Certificate::new();
+    // This machine is trusted.
+    let app = || App::new(routes![hello, scheme]).enable_trusted_proxies().enable_security_headers();
+    let secure = serve(app().tls(certificate.tls())).await;
+    let plain = serve(app()).await;
+    for (fields, over_tls, in_the_open) in [
+        ("", "https", "http"),
+        ("X-Forwarded-For: 192.0.2.7\r\nX-Forwarded-Proto: https\r\n", "https", "https"),
+        ("X-Forwarded-For: 192.0.2.7\r\nX-Forwarded-Proto: http\r\n", "http", "http"),
+        ("X-Forwarded-For: 192.0.2.7\r\nX-Forwarded-Proto: gopher\r\n", "https", "http"),
+    ] {
+        for (answered, scheme) in [
+            (answer(certificate.connect(secure).await.unwrap(), "/scheme", fields).await, over_tls),
+            (answer(TcpStream::connect(plain).await.unwrap(), "/scheme", fields).await, in_the_open),
+        ] {
+            assert!(answered.ends_with(&format!("\r\n\r\n{scheme}")), "{fields}: {answered}");
+            let told = answered.contains("\r\nstrict-transport-security: ");
+            assert_eq!(told, scheme == "https", "{fields}: {answered}");
+        }
+    }
+}
+
 #[test]
 fn one_listener_may_be_plain_beside_another_of_tls() {
     let certificate = Certificate::new();
