@@ -3,7 +3,7 @@
 
 use cello::middleware::security_headers::{
     Csp, CspNonce, EmbedderPolicy, FrameOptions, Hsts, NONCE, NONE, OpenerPolicy, PermissionsPolicy,
-    ReferrerPolicy, ResourcePolicy, SELF,
+    ReferrerPolicy, ResourcePolicy, SELF, WithNonce,
 };
 use cello::prelude::*;
 use cello::testing::{TestClient, TestResponse};
@@ -29,8 +29,11 @@ async fn fails() -> StatusCode {
     StatusCode::INTERNAL_SERVER_ERROR
 }
 
-fn client(headers: SecurityHeaders) -> TestClient {
-    TestClient::new(App::new(routes![index, page, own, fails]).enable_trusted_proxies().with(headers))
+/// A client of an application with these fields, of whatever type.
+macro_rules! client {
+    ($headers:expr) => {
+        TestClient::new(App::new(routes![index, own, fails]).enable_trusted_proxies().with($headers))
+    };
 }
 
 /// The fields that the middleware has set, in the order of their names.
@@ -52,7 +55,7 @@ const USUAL: [&str; 4] = [
 
 #[test]
 fn every_answer_has_them() {
-    let client = TestClient::new(App::new(routes![index, page, own, fails]).enable_security_headers());
+    let client = TestClient::new(App::new(routes![index, own, fails]).enable_security_headers());
     for (target, status) in [("/", 200), ("/fails", 500), ("/nowhere", 404), ("/%zz", 400)] {
         let response = client.get(target).send();
         assert_eq!(
@@ -67,7 +70,7 @@ fn every_answer_has_them() {
 #[test]
 fn hsts_is_sent_over_tls_alone() {
     let hsts = |headers: SecurityHeaders, peer: &str, proto: &str| {
-        let client = client(headers);
+        let client = client!(headers);
         let request = client.get("/").peer(peer.parse().unwrap()).header("x-forwarded-proto", proto);
         request.send().header("strict-transport-security").map(str::to_owned)
     };
@@ -76,15 +79,15 @@ fn hsts_is_sent_over_tls_alone() {
     assert_eq!(hsts(usual(), "127.0.0.1:1", "http"), None);
     assert_eq!(hsts(usual(), "192.0.2.1:1", "https"), None, "anybody could say so");
     assert_eq!(hsts(usual().hsts(None), "127.0.0.1:1", "https"), None);
-    let strict = hsts(SecurityHeaders::strict(), "127.0.0.1:1", "https");
+    let strict = hsts(SecurityHeaders::strict().csp(None), "127.0.0.1:1", "https");
     assert_eq!(strict.as_deref(), Some("max-age=63072000; includeSubDomains"));
 }
 
 #[test]
 fn presets_are_as_documented() {
-    let api = client(SecurityHeaders::api()).get("/").send();
+    let api = client!(SecurityHeaders::api()).get("/").send();
     assert_eq!(api.header("content-security-policy"), Some("default-src 'none'; frame-ancestors 'none'"));
-    let web = fields(&client(SecurityHeaders::web()).get("/").send());
+    let web = fields(&client!(SecurityHeaders::web()).get("/").send());
     assert_eq!(
         web,
         [
@@ -97,14 +100,15 @@ fn presets_are_as_documented() {
             "x-frame-options: SAMEORIGIN",
         ]
     );
-    let strict = client(SecurityHeaders::strict()).get("/").send();
+    let strict = client!(SecurityHeaders::strict()).get("/").send();
     assert_eq!(strict.header("cross-origin-embedder-policy"), Some("require-corp"));
     assert!(strict.header("content-security-policy").unwrap().contains("script-src 'strict-dynamic'"));
 }
 
 #[test]
 fn a_page_has_a_nonce_of_its_own() {
-    let client = client(SecurityHeaders::web().csp_report_only(Csp::new().script_src([NONCE])));
+    let headers = SecurityHeaders::web().csp_report_only(Csp::with_nonce().script_src([NONCE]));
+    let client = TestClient::new(App::new(routes![index, page]).with(headers));
     let (one, other) = (client.get("/page").send(), client.get("/page").send());
     assert_ne!(one.text(), other.text());
     for response in [one, other] {
@@ -122,8 +126,32 @@ fn a_page_has_a_nonce_of_its_own() {
 }
 
 #[test]
+fn a_nonce_may_come_from_a_scope_and_from_a_policy_on_trial() {
+    #[cello::blueprint("/pages", with(SecurityHeaders::strict() as SecurityHeaders<WithNonce>))]
+    mod pages {
+        use super::*;
+
+        #[get("/one")]
+        async fn one(nonce: CspNonce) -> String {
+            nonce.to_string()
+        }
+    }
+    let client = TestClient::new(App::new(routes![pages, index]).enable_security_headers());
+    let response = client.get("/pages/one").send();
+    assert!(
+        response.header("content-security-policy").unwrap().contains(&format!("'nonce-{}'", response.text()))
+    );
+    assert_eq!(client.get("/").send().header("content-security-policy"), None);
+
+    let on_trial = SecurityHeaders::api().csp_report_only(Csp::with_nonce().script_src([NONCE]));
+    let response = TestClient::new(App::new(routes![page]).with(on_trial)).get("/page").send();
+    let policy = response.header("content-security-policy-report-only").unwrap();
+    assert_eq!(policy, format!("script-src 'nonce-{}'", response.text()));
+}
+
+#[test]
 fn what_a_handler_has_set_stays() {
-    let response = client(SecurityHeaders::web()).get("/own").send();
+    let response = client!(SecurityHeaders::web()).get("/own").send();
     assert_eq!(response.header("content-security-policy"), Some("default-src *"));
     assert_eq!(response.header("x-frame-options"), Some("ALLOWALL"));
     assert_eq!(response.headers().get_all("x-frame-options").iter().count(), 1);
@@ -144,7 +172,7 @@ fn each_can_be_another_or_left_out() {
         .reporting_endpoint("csp", "https://reports.example/csp")
         .reporting_endpoint("other", "/reports");
     assert_eq!(
-        fields(&client(headers).get("/").send()),
+        fields(&client!(headers).get("/").send()),
         [
             "cross-origin-embedder-policy: credentialless",
             "cross-origin-opener-policy: same-origin-allow-popups",
@@ -163,25 +191,32 @@ fn each_can_be_another_or_left_out() {
         .opener_policy(None)
         .embedder_policy(None)
         .resource_policy(None);
-    assert_eq!(fields(&client(nothing).get("/").send()), [""; 0]);
+    assert_eq!(fields(&client!(nothing).get("/").send()), [""; 0]);
 }
 
 #[test]
 fn what_cannot_be_sent_keeps_the_application_from_starting() {
-    let error = |headers| {
-        let app = App::new(routes![index]).with(headers);
-        TestClient::builder(app).try_build().unwrap_err().to_string()
-    };
+    macro_rules! error {
+        ($headers:expr) => {{
+            let app = App::new(routes![index]).with($headers);
+            TestClient::builder(app).try_build().unwrap_err().to_string()
+        }};
+    }
     let usual = SecurityHeaders::default;
-    let with = |csp: Csp| error(usual().csp(csp));
+    let with = |csp: Csp| error!(usual().csp(csp));
     assert_eq!(
         with(Csp::new().script_src(["self"])),
         "security headers: content security policy: `self` is the name of a host; the keyword is written `'self'`"
     );
     assert!(with(Csp::new().script_src([SELF, NONE])).contains("stands alone"));
-    assert!(error(usual().hsts(Hsts::new().preload())).contains(".include_subdomains()"));
+    assert!(error!(usual().hsts(Hsts::new().preload())).contains(".include_subdomains()"));
     assert!(
-        error(usual().permissions_policy(PermissionsPolicy::new().deny("Camera"))).contains("no ability")
+        error!(usual().permissions_policy(PermissionsPolicy::new().deny("Camera"))).contains("no ability")
     );
-    assert!(error(usual().reporting_endpoint("csp", "ftp://a")).contains("no endpoint"));
+    assert!(error!(usual().reporting_endpoint("csp", "ftp://a")).contains("no endpoint"));
+    // What the type says of the nonce is so.
+    assert!(with(Csp::new().script_src([NONCE])).contains("begin with `Csp::with_nonce()`"));
+    assert!(error!(usual().csp(Csp::with_nonce().script_src([SELF]))).contains("no source is `NONCE`"));
+    let reported = usual().csp_report_only(Csp::with_nonce().script_src([NONCE]));
+    assert!(error!(reported.csp(Csp::new().script_src([SELF]))).contains("give the latter last"));
 }

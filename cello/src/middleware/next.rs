@@ -75,11 +75,6 @@ impl<'a, H> Next<'a, H> {
     pub(crate) fn new(handle: &'a H, passing: Passing<'a>) -> Self {
         Self { handle, passing, owed: PhantomData }
     }
-
-    /// The same, which a value of this type is owed to.
-    pub(super) fn owing<P>(self) -> Next<'a, H, P> {
-        Next { handle: self.handle, passing: self.passing, owed: PhantomData }
-    }
 }
 
 impl<'a, H: Handle> Next<'a, H> {
@@ -103,6 +98,11 @@ impl<'a, H: Handle, P: Send + Sync + 'static> Next<'a, H, P> {
 }
 
 impl<'a, H, P> Next<'a, H, P> {
+    /// The same, which a value of this type is owed to.
+    pub(super) fn owing<Q>(self) -> Next<'a, H, Q> {
+        Next { handle: self.handle, passing: self.passing, owed: PhantomData }
+    }
+
     /// The route that was found, if any: its pattern, its handler, its blueprint.
     pub fn route(&self) -> Option<&'static RouteMeta> {
         self.passing.call.route()

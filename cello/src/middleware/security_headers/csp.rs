@@ -1,14 +1,16 @@
 //! What a page may load and run: [`Csp`].
 
+use std::marker::PhantomData;
+
 use http::HeaderValue;
 
-use super::CspNonce;
+use super::nonce::{CspNonce, NoNonce, Nonces, WithNonce};
 
 /// The origin of the page itself.
 pub const SELF: &str = "'self'";
 /// Nothing. It stands alone.
 pub const NONE: &str = "'none'";
-/// What has the nonce of the response, a [`CspNonce`]: a new one for each.
+/// What has the nonce of the response, a [`CspNonce`]: a new one for each. For policies that begin with [`Csp::with_nonce`].
 pub const NONCE: &str = "'nonce'";
 /// Scripts that an allowed script loads.
 pub const STRICT_DYNAMIC: &str = "'strict-dynamic'";
@@ -36,7 +38,7 @@ const KEYWORDS: [&str; 10] = [
 /// ```
 /// use cello::middleware::security_headers::{Csp, NONCE, NONE, SELF};
 ///
-/// let policy = Csp::new()
+/// let policy = Csp::with_nonce()
 ///     .default_src([NONE])
 ///     .script_src([SELF, NONCE])
 ///     .img_src([SELF, "https://images.example", "data:"])
@@ -47,10 +49,13 @@ const KEYWORDS: [&str; 10] = [
 ///
 /// A directive that is given twice is as given last. Sources are written as the standard has them, keywords in their quotes; what is no
 /// source keeps the application from starting, with a sentence. Where a response needs no nonce, its policy has none.
-#[derive(Debug, Clone, Default)]
-pub struct Csp {
+///
+/// `N` says whether it has a nonce: the compiler sees to it that every handler with a [`CspNonce`] has such a policy around it.
+#[derive(Debug, Clone)]
+pub struct Csp<N = NoNonce> {
     directives: Vec<(String, Vec<String>)>,
     fault: Option<String>,
+    nonce: PhantomData<fn() -> N>,
 }
 
 macro_rules! directives {
@@ -67,9 +72,25 @@ impl Csp {
     /// A policy that allows everything, to be narrowed.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Self { directives: Vec::new(), fault: None, nonce: PhantomData }
     }
+}
 
+impl Csp<WithNonce> {
+    /// The same, for pages whose own scripts or styles bear a nonce: one of its sources is [`NONCE`].
+    #[must_use]
+    pub fn with_nonce() -> Self {
+        Self { directives: Vec::new(), fault: None, nonce: PhantomData }
+    }
+}
+
+impl Default for Csp {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<N: Nonces> Csp<N> {
     directives! {
         /// `default-src`: what holds for everything that is loaded, unless its own directive says otherwise.
         default_src "default-src",
@@ -152,6 +173,15 @@ impl Csp {
         }
         let has_nonce =
             self.directives.iter().any(|(_, sources)| sources.iter().any(|source| source == NONCE));
+        match (N::HAS, has_nonce) {
+            (true, false) => {
+                return Err("content security policy: it begins with `Csp::with_nonce()`, but no source is `NONCE`; add it, or begin with `Csp::new()`".to_owned());
+            }
+            (false, true) => {
+                return Err("content security policy: a source is `NONCE`; begin with `Csp::with_nonce()`, so that handlers can take the nonce".to_owned());
+            }
+            _ => {}
+        }
         let plain = HeaderValue::try_from(self.text(None)).map_err(|error| error.to_string())?;
         // What stands between the places of the nonce.
         let around =
@@ -219,6 +249,10 @@ pub(super) struct Compiled {
 }
 
 impl Compiled {
+    pub(super) fn has_nonce(&self) -> bool {
+        self.around.is_some()
+    }
+
     pub(super) fn value(&self, nonce: Option<&CspNonce>) -> HeaderValue {
         let (Some(nonce), Some(around)) = (nonce, &self.around) else { return self.plain.clone() };
         HeaderValue::try_from(around.join(nonce.as_str())).unwrap_or_else(|_| self.plain.clone())
@@ -232,7 +266,7 @@ mod tests {
 
     #[test]
     fn a_policy_is_written_in_its_order() {
-        let csp = Csp::new()
+        let csp = Csp::with_nonce()
             .default_src([SELF])
             .script_src([SELF, NONCE, "https://cdn.example"])
             .style_src([NONCE])
@@ -269,10 +303,13 @@ mod tests {
             (Csp::new().script_src([""]), "one source at a time"),
             (Csp::new().script_src(["a'b"]), "a quote in the middle"),
             (Csp::new().directive("Script Src", [SELF]), "is no directive"),
+            (Csp::new().script_src([SELF, NONCE]), "begin with `Csp::with_nonce()`"),
         ] {
             let fault = csp.compile().unwrap_err();
             assert!(fault.starts_with("content security policy: ") && fault.contains(why), "{fault}");
         }
+        let fault = Csp::with_nonce().script_src([SELF]).compile().unwrap_err();
+        assert!(fault.contains("no source is `NONCE`"), "{fault}");
         let good = Csp::new()
             .script_src(["'sha256-abc='", "'wasm-unsafe-eval'", "*.example.com:443"])
             .sandbox(["allow-forms"]);

@@ -5,6 +5,8 @@ mod nonce;
 mod policies;
 
 use std::fmt;
+use std::future::Future;
+use std::marker::PhantomData;
 
 use http::header::{
     CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY_REPORT_ONLY, Entry, HeaderName, HeaderValue,
@@ -13,12 +15,14 @@ use http::header::{
 
 use csp::Compiled;
 pub use csp::{Csp, NONCE, NONE, SELF, STRICT_DYNAMIC, UNSAFE_EVAL, UNSAFE_INLINE};
-pub use nonce::CspNonce;
+#[doc(hidden)]
+pub use nonce::{Allowed, AllowsNonce, MaybeCsp, Nonces};
+pub use nonce::{CspNonce, NoNonce, WithNonce};
 pub use policies::{
     EmbedderPolicy, FrameOptions, Hsts, OpenerPolicy, PermissionsPolicy, ReferrerPolicy, ResourcePolicy,
 };
 
-use super::{Handle, Middleware, Next};
+use super::{Handle, Middleware, MiddlewareWith, Next};
 use crate::{Error, Request, Response};
 
 const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
@@ -38,7 +42,7 @@ const REPORTING_ENDPOINTS: HeaderName = HeaderName::from_static("reporting-endpo
 ///
 /// // Pages whose own scripts bear a nonce, and images from elsewhere.
 /// let pages = SecurityHeaders::web()
-///     .csp(Csp::new().default_src([SELF]).script_src([NONCE]).img_src([SELF, "https://images.example"]))
+///     .csp(Csp::with_nonce().default_src([SELF]).script_src([NONCE]).img_src([SELF, "https://images.example"]))
 ///     .hsts(Hsts::new().include_subdomains());
 /// # let _ = (usual, pages);
 /// ```
@@ -51,7 +55,9 @@ const REPORTING_ENDPOINTS: HeaderName = HeaderName::from_static("reporting-endpo
 /// connection, or that which a trusted proxy tells of ([`TrustedProxies`](crate::TrustedProxies), further out).
 ///
 /// A handler that takes a [`CspNonce`] gets a nonce for its page, which the policy of its response then allows wherever it says [`NONCE`].
-/// Where no handler asks, the policy has no nonce.
+/// Where no handler asks, the policy has no nonce. Whether there is such a policy is part of the type, `N`, so that a handler which asks for a
+/// nonce that nothing allows does not compile. In the attribute of a blueprint or route the type is said as well:
+/// `with(SecurityHeaders::web() as SecurityHeaders<WithNonce>)`.
 ///
 /// # Presets
 /// | field | [`default()`](Self::default), [`api()`](Self::api) | [`web()`](Self::web) | [`strict()`](Self::strict) |
@@ -74,7 +80,7 @@ const REPORTING_ENDPOINTS: HeaderName = HeaderName::from_static("reporting-endpo
 /// The values are made once, when the application is put together; each response gets copies that share their text. A
 /// policy with a nonce is written anew, in one block of memory.
 #[derive(Clone)]
-pub struct SecurityHeaders {
+pub struct SecurityHeaders<N = NoNonce> {
     fields: Vec<(HeaderName, HeaderValue)>,
     hsts: Option<HeaderValue>,
     csp: Option<Compiled>,
@@ -82,6 +88,7 @@ pub struct SecurityHeaders {
     endpoints: String,
     /// The first mistake in the configuration, reported when the application starts.
     fault: Option<String>,
+    nonce: PhantomData<fn() -> N>,
 }
 
 impl SecurityHeaders {
@@ -95,6 +102,7 @@ impl SecurityHeaders {
             report_only: None,
             endpoints: String::new(),
             fault: None,
+            nonce: PhantomData,
         }
     }
 
@@ -103,11 +111,13 @@ impl SecurityHeaders {
     pub fn api() -> Self {
         Self::default().csp(Csp::new().default_src([NONE]).frame_ancestors([NONE]))
     }
+}
 
+impl SecurityHeaders<WithNonce> {
     /// For pages.
     #[must_use]
     pub fn web() -> Self {
-        let csp = Csp::new()
+        let csp = Csp::with_nonce()
             .default_src([SELF])
             .script_src([SELF, NONCE])
             .style_src([SELF, NONCE])
@@ -116,7 +126,7 @@ impl SecurityHeaders {
             .base_uri([SELF])
             .form_action([SELF])
             .frame_ancestors([SELF]);
-        Self::default()
+        SecurityHeaders::default()
             .frame_options(FrameOptions::SameOrigin)
             .referrer_policy(ReferrerPolicy::StrictOriginWhenCrossOrigin)
             .csp(csp)
@@ -128,7 +138,7 @@ impl SecurityHeaders {
     /// other origins.
     #[must_use]
     pub fn strict() -> Self {
-        let csp = Csp::new()
+        let csp = Csp::with_nonce()
             .default_src([NONE])
             .script_src([NONCE, STRICT_DYNAMIC])
             .style_src([SELF, NONCE])
@@ -139,14 +149,16 @@ impl SecurityHeaders {
             .base_uri([NONE])
             .form_action([SELF])
             .frame_ancestors([NONE]);
-        Self::default()
+        SecurityHeaders::default()
             .hsts(Hsts::new().include_subdomains())
             .csp(csp)
             .permissions_policy(no_devices())
             .opener_policy(OpenerPolicy::SameOrigin)
             .embedder_policy(EmbedderPolicy::RequireCorp)
     }
+}
 
+impl<N: Nonces> SecurityHeaders<N> {
     /// `X-Content-Type-Options: nosniff` ([Fetch](https://fetch.spec.whatwg.org/#x-content-type-options-header)): the content is what its type says.
     #[must_use]
     pub fn nosniff(self, on: bool) -> Self {
@@ -163,16 +175,22 @@ impl SecurityHeaders {
 
     /// `Content-Security-Policy`; `None` for none.
     #[must_use]
-    pub fn csp(mut self, csp: impl Into<Option<Csp>>) -> Self {
-        self.csp = self.compiled(csp.into());
-        self
+    pub fn csp<C: MaybeCsp>(mut self, csp: C) -> SecurityHeaders<C::Nonce> {
+        self.csp = self.compiled(csp.csp());
+        self.with_type()
     }
 
-    /// `Content-Security-Policy-Report-Only`: what this policy forbids is reported and happens nevertheless. `None` for none.
+    /// `Content-Security-Policy-Report-Only`: what this policy forbids is reported and happens nevertheless. `None` for none. It is
+    /// given after [`csp`](Self::csp), if it has a nonce.
     #[must_use]
-    pub fn csp_report_only(mut self, csp: impl Into<Option<Csp>>) -> Self {
-        self.report_only = self.compiled(csp.into());
-        self
+    pub fn csp_report_only<C: MaybeCsp>(mut self, csp: C) -> SecurityHeaders<N::Or<C::Nonce>> {
+        self.report_only = self.compiled(csp.csp());
+        self.with_type()
+    }
+
+    fn with_type<M>(self) -> SecurityHeaders<M> {
+        let Self { fields, hsts, csp, report_only, endpoints, fault, nonce: _ } = self;
+        SecurityHeaders { fields, hsts, csp, report_only, endpoints, fault, nonce: PhantomData }
     }
 
     /// `Reporting-Endpoints` ([W3C](https://www.w3.org/TR/reporting-1/)): where violations of policies are reported that name this endpoint.
@@ -248,7 +266,7 @@ impl SecurityHeaders {
         self.noted(value)
     }
 
-    fn compiled(&mut self, csp: Option<Csp>) -> Option<Compiled> {
+    fn compiled<M: Nonces>(&mut self, csp: Option<Csp<M>>) -> Option<Compiled> {
         let compiled = csp?.compile();
         self.noted(compiled)
     }
@@ -276,8 +294,8 @@ impl Default for SecurityHeaders {
     }
 }
 
-impl Middleware for SecurityHeaders {
-    async fn handle<'a>(&'a self, request: Request, next: Next<'a, impl Handle>) -> Response {
+impl<N: Nonces> SecurityHeaders<N> {
+    async fn around<'a>(&'a self, request: Request, next: Next<'a, impl Handle>) -> Response {
         let call = next.passing.call;
         let mut response = next.run(request).await;
         let headers = response.headers_mut();
@@ -303,12 +321,53 @@ impl Middleware for SecurityHeaders {
         response
     }
 
-    fn check(&self) -> crate::Result<()> {
-        self.fault.clone().map_or(Ok(()), |fault| Err(Error::msg(fault)))
+    fn faultless(&self) -> crate::Result<()> {
+        if let Some(fault) = &self.fault {
+            return Err(Error::msg(fault));
+        }
+        let has_nonce = [&self.csp, &self.report_only].into_iter().flatten().any(Compiled::has_nonce);
+        if has_nonce == N::HAS {
+            return Ok(());
+        }
+        let fault = "security headers: `.csp(...)` follows `.csp_report_only(...)`, whose policy has a nonce; give the latter last";
+        Err(Error::msg(fault))
     }
 }
 
-impl fmt::Debug for SecurityHeaders {
+impl Middleware for SecurityHeaders {
+    fn handle<'a>(
+        &'a self,
+        request: Request,
+        next: Next<'a, impl Handle>,
+    ) -> impl Future<Output = Response> + Send + 'a {
+        self.around(request, next)
+    }
+
+    fn check(&self) -> crate::Result<()> {
+        self.faultless()
+    }
+}
+
+/// What it provides is known to the compiler alone: the nonce is made when it is asked for.
+impl MiddlewareWith for SecurityHeaders<WithNonce> {
+    type State = ();
+    type Provides = WithNonce;
+
+    fn handle<'a>(
+        &'a self,
+        request: Request,
+        (): (),
+        next: Next<'a, impl Handle, WithNonce>,
+    ) -> impl Future<Output = Response> + Send + 'a {
+        self.around(request, next.owing())
+    }
+
+    fn check(&self) -> crate::Result<()> {
+        self.faultless()
+    }
+}
+
+impl<N> fmt::Debug for SecurityHeaders<N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SecurityHeaders")
             .field("fields", &self.fields)

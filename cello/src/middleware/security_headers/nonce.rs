@@ -3,6 +3,10 @@
 use std::convert::Infallible;
 use std::fmt;
 
+use super::Csp;
+use crate::middleware::proof::{Around, Has, Through, ValueList};
+use crate::state::proof::StateListFor;
+use crate::state::{AppState, Given, StateList};
 use crate::{FromRequest, RequestContext};
 
 const LEN: usize = 22;
@@ -26,8 +30,10 @@ const LEN: usize = 22;
 /// ```
 ///
 /// It is 128 bits that nobody can foresee, in base64url: 22 characters that need no escape in HTML. One response has one
-/// nonce, whoever asks. A response whose handler does not ask has a policy without a nonce. A policy that names no
-/// [`NONCE`](super::NONCE), or none at all, does not allow it.
+/// nonce, whoever asks. A response whose handler does not ask has a policy without a nonce.
+///
+/// A handler that takes it does not compile unless a [`SecurityHeaders`](crate::SecurityHeaders) with such a policy stands around it: that of
+/// [`web`](crate::SecurityHeaders::web), of [`strict`](crate::SecurityHeaders::strict), or one that begins with [`Csp::with_nonce`].
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct CspNonce([u8; LEN]);
 
@@ -66,12 +72,100 @@ impl fmt::Debug for CspNonce {
 
 impl FromRequest for CspNonce {
     type Rejection = Infallible;
-    type State = ();
+    type State = Allowed;
 
     async fn from_request(cx: &mut RequestContext<'_, Self>) -> Result<Self, Infallible> {
         Ok(*cx.exchange.call.facts.nonce())
     }
 }
+
+/// Of a policy, or of [`SecurityHeaders`](crate::SecurityHeaders): there is a nonce that handlers can take.
+#[derive(Debug)]
+pub struct WithNonce;
+
+/// Of a policy, or of [`SecurityHeaders`](crate::SecurityHeaders): there is no nonce.
+#[derive(Debug)]
+pub struct NoNonce;
+
+/// Whether there is a nonce.
+#[doc(hidden)]
+pub trait Nonces: Send + Sync + 'static {
+    const HAS: bool;
+
+    /// Whether this has one or another.
+    type Or<N: Nonces>: Nonces;
+}
+
+impl Nonces for WithNonce {
+    const HAS: bool = true;
+
+    type Or<N: Nonces> = Self;
+}
+
+impl Nonces for NoNonce {
+    const HAS: bool = false;
+
+    type Or<N: Nonces> = N;
+}
+
+/// A policy, or `None`.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no content security policy",
+    label = "expected a `Csp`, or `None`",
+    note = "help: write a policy as `Csp::new().default_src([SELF])`, or as `Csp::with_nonce().script_src([NONCE])`"
+)]
+pub trait MaybeCsp {
+    type Nonce: Nonces;
+
+    fn csp(self) -> Option<Csp<Self::Nonce>>;
+}
+
+impl<N: Nonces> MaybeCsp for Csp<N> {
+    type Nonce = N;
+
+    fn csp(self) -> Option<Self> {
+        Some(self)
+    }
+}
+
+impl MaybeCsp for Option<Csp> {
+    type Nonce = NoNonce;
+
+    fn csp(self) -> Self {
+        self
+    }
+}
+
+/// What [`CspNonce`] needs: a policy that allows it. There is nothing to read.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Allowed;
+
+impl StateList for Allowed {
+    type Refs<'r> = ();
+
+    fn refs(_: Given<'_>) -> Option<()> {
+        Some(())
+    }
+}
+
+/// Around extractor `E` of `H` stands a policy with a nonce. A state does not mind: the stack has been seen to elsewhere.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{E}` of `{H}` needs a content security policy that allows its nonce, but none stands around it",
+    label = "no middleware here has a policy with a nonce",
+    note = "help: add `SecurityHeaders::web()` or `SecurityHeaders::strict()` to the application with `.with(...)`, or one whose policy begins with `Csp::with_nonce()`; at a blueprint or route write `with(SecurityHeaders::web() as SecurityHeaders<WithNonce>)`"
+)]
+pub trait AllowsNonce<E, H> {}
+
+#[diagnostic::do_not_recommend]
+impl<S: AppState, E, H> AllowsNonce<E, H> for S {}
+
+#[diagnostic::do_not_recommend]
+impl<L: Around, E, H> AllowsNonce<E, H> for Through<L> where <L::Values as ValueList>::All: Has<WithNonce> {}
+
+impl<S: AllowsNonce<E, H>, E, H> StateListFor<S, E, H> for Allowed {}
 
 #[cfg(test)]
 mod tests {
