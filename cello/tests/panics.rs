@@ -363,6 +363,25 @@ fn a_panic_in_a_middleware_is_seen_by_those_outside_it() {
 }
 
 #[test]
+fn a_panic_of_a_function_given_to_a_member_is_seen_by_those_outside_it() {
+    fn boom() -> String {
+        panic!("{SECRET}")
+    }
+    let nosniff = || SecurityHeaders::none().nosniff(true);
+    let ids = || RequestIds::new().make_with(boom);
+    let never_waits = TestClient::new(App::new(routes![fine]).with(nosniff()).with(ids()).enable_cors());
+    let may_wait =
+        TestClient::new(App::new(routes![fine]).with(nosniff()).with(ids()).enable_cors().with(outer));
+    for client in [never_waits, may_wait] {
+        let response = client.get("/fine").send();
+        assert_eq!(response.status(), 500);
+        assert_eq!(response.header("x-content-type-options"), Some("nosniff"));
+        assert_eq!(response.header("access-control-allow-origin"), None);
+        assert!(!response.text().contains(SECRET));
+    }
+}
+
+#[test]
 fn a_panic_in_the_fallback_service() {
     let client = client();
     for target in ["/fallback/call", "/fallback/future"] {

@@ -104,6 +104,39 @@ async fn the_shorter_of_two_times_ends_the_request() {
     }
 }
 
+async fn handed_on(request: Request, next: Next<'_>) -> Response {
+    next.run(request).await
+}
+
+/// The same in a stack whose members never wait, and in one with a function that might.
+#[tokio::test(start_paused = true)]
+async fn those_outside_see_the_503_and_those_inside_see_nothing() {
+    async fn marks(app: impl Application, path: &str) -> (u16, bool, bool) {
+        let mut service = app.into_service().await.unwrap();
+        let response = service.call(http::Request::get(path).body(Body::empty()).unwrap()).await.unwrap();
+        let has = |name| response.headers().contains_key(name);
+        (response.status().as_u16(), has("access-control-allow-origin"), has("x-content-type-options"))
+    }
+    let nosniff = || SecurityHeaders::none().nosniff(true);
+    let limit = |time| Timeout::new(seconds(time));
+    for path in ["/wait/1000", "/own/1000", "/inner"] {
+        let outside = || app!().enable_cors().with(limit(4)).with(nosniff());
+        let between =
+            |outer, inner| app!().enable_cors().with(limit(outer)).with(nosniff()).with(limit(inner));
+        assert_eq!(marks(outside(), path).await, (503, true, false), "{path}");
+        assert_eq!(marks(outside().with(handed_on), path).await, (503, true, false), "{path}");
+        assert_eq!(marks(between(2, 4), path).await, (503, true, false), "{path}");
+        assert_eq!(marks(between(2, 4).with(handed_on), path).await, (503, true, false), "{path}");
+        assert_eq!(marks(between(4, 2), path).await, (503, true, true), "{path}");
+        assert_eq!(marks(between(4, 2).with(handed_on), path).await, (503, true, true), "{path}");
+        assert_eq!(marks(between(3, 3), path).await, (503, true, true), "{path}");
+    }
+    assert_eq!(
+        marks(app!().enable_cors().with(limit(4)).with(nosniff()), "/wait/3").await,
+        (200, true, true)
+    );
+}
+
 #[tokio::test(start_paused = true)]
 async fn what_took_too_long_is_dropped() {
     struct Told(Arc<AtomicBool>);

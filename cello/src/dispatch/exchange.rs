@@ -197,13 +197,14 @@ impl Future for Handling<'_> {
         }
         match &mut answer {
             Poll::Ready(response) => finish(exchange, response),
-            Poll::Pending if time.as_mut().is_some_and(HandlerTime::is_up) => {
-                let _ = catch_now(|| drop(pending.take()));
-                let mut late = took_too_long(exchange.call.shared.settings.handler_limit);
-                finish(exchange, &mut late);
-                answer = Poll::Ready(late);
+            Poll::Pending => {
+                if let Some(limit) = time.as_mut().and_then(|time| time.is_up(cx)) {
+                    let _ = catch_now(|| drop(pending.take()));
+                    let mut late = took_too_long(limit);
+                    finish(exchange, &mut late);
+                    answer = Poll::Ready(late);
+                }
             }
-            Poll::Pending => {}
         }
         answer
     }

@@ -2,7 +2,8 @@
 
 use std::net::SocketAddr;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use crate::middleware::request_id::{RequestId, TraceContext};
 use crate::middleware::security_headers::CspNonce;
@@ -22,6 +23,9 @@ pub(crate) struct Facts {
     nonce: OnceLock<CspNonce>,
     /// Whether a middleware keeps the time of the handler.
     keeps_time: AtomicBool,
+    /// The time that a middleware has set for the handler, and that which it has exceeded.
+    time_limit: AtomicTime,
+    late: AtomicTime,
     /// The largest body that a middleware allows, and one; 0 if none says so.
     body_limit: AtomicUsize,
 }
@@ -112,6 +116,34 @@ impl Facts {
         self.keeps_time.load(Ordering::Relaxed)
     }
 
+    /// Gives the handler no more than this time. It is for whoever runs the handler to keep it.
+    pub(crate) fn limit_time(&self, most: Duration) {
+        self.keep_time();
+        self.time_limit.set(Some(self.time_limit().map_or(most, |limit| limit.min(most))));
+    }
+
+    #[inline]
+    pub(crate) fn time_limit(&self) -> Option<Duration> {
+        self.time_limit.get()
+    }
+
+    /// The same, for who keeps it in place of all others.
+    pub(super) fn take_time_limit(&self) -> Option<Duration> {
+        let limit = self.time_limit()?;
+        self.time_limit.set(None);
+        Some(limit)
+    }
+
+    /// The limit that the handler has exceeded, if it has, until the middleware that has set it knows.
+    #[inline]
+    pub(crate) fn late(&self) -> Option<Duration> {
+        self.late.get()
+    }
+
+    pub(crate) fn set_late(&self, limit: Option<Duration>) {
+        self.late.set(limit);
+    }
+
     pub(crate) fn limit_body(&self, most: usize) {
         self.body_limit.store(most.saturating_add(1), Ordering::Relaxed);
     }
@@ -123,5 +155,21 @@ impl Facts {
 
     pub(crate) fn accept_forwarded(&self, forwarded: Forwarded) {
         let _ = self.forwarded.set(forwarded);
+    }
+}
+
+/// A time that may be missing, in nanoseconds; 0 if it is. More than 584 years are as many.
+#[derive(Debug, Default)]
+struct AtomicTime(AtomicU64);
+
+impl AtomicTime {
+    #[inline]
+    fn get(&self) -> Option<Duration> {
+        Some(self.0.load(Ordering::Relaxed)).filter(|time| *time > 0).map(Duration::from_nanos)
+    }
+
+    fn set(&self, time: Option<Duration>) {
+        let time = time.map_or(0, |time| u64::try_from(time.as_nanos()).unwrap_or(u64::MAX).max(1));
+        self.0.store(time, Ordering::Relaxed);
     }
 }

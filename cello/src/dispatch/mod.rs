@@ -19,7 +19,7 @@ mod via;
 
 use std::future::Future;
 use std::net::SocketAddr;
-use std::ops::Deref;
+use std::ops::{ControlFlow, Deref};
 use std::pin::{Pin, pin};
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
@@ -42,7 +42,7 @@ pub(crate) use timed::{Timed, took_too_long};
 pub(crate) use via::Via;
 
 use limit::BodyLimit;
-use via::Within;
+use via::{HandlerTime, Within};
 
 use crate::extract::ClientAddr;
 use crate::middleware::{Handle, Passing, Scopes, vary};
@@ -59,7 +59,7 @@ use crate::{Body, IntoResponse, Problem, Request, Response};
 #[expect(clippy::manual_async_fn, reason = "an `async fn` has two places for each argument")]
 pub(crate) fn respond<H: Handle, A: Deref<Target = Core<H>>>(
     app: A,
-    parts: request::Parts,
+    mut parts: request::Parts,
     mut body: Body,
     via: Via,
 ) -> impl Future<Output = Response> + use<H, A> {
@@ -70,25 +70,35 @@ pub(crate) fn respond<H: Handle, A: Deref<Target = Core<H>>>(
         let head = shared.settings.render_errors.is_some().then(|| Box::new(parts.clone()));
 
         let facts = Facts::default();
-        let mut call = Call::new(shared, &parts, &via, &facts, head.as_deref(), !H::IS_ENDPOINT);
+        let mut call = Call::new(shared, &parts, &via, &facts, head.as_deref(), H::WAITS);
         call.hold_body(&mut body);
-        // Without middleware there is only code of ours, which keeps in the panics of the handler by itself.
-        let mut response = if H::IS_ENDPOINT {
-            match call.straight(&parts) {
-                Some((route, captures)) => {
-                    let response =
-                        Exchange::new(&parts, Passing::new(&call), route, captures).handle(&mut body).await;
-                    spare::keep(parts.headers);
+        let passing = Passing::new(&call);
+        let mut response = if H::WAITS {
+            let request = Request::from_parts(parts, body);
+            match isolate::catch(|| stack.handle(request, passing)).await {
+                Ok(response) => response,
+                Err(panic) => call.answer_to(&panic),
+            }
+        } else if parts.method == Method::OPTIONS {
+            // Boxed, so that other requests need not carry room for it.
+            let asking: BoxFuture<'_> = Box::pin(stack.handle(Request::from_parts(parts, body), passing));
+            asking.await
+        } else {
+            let response = match stack.enter(&mut parts, &mut body, passing) {
+                ControlFlow::Continue(leave) => {
+                    let mut response = match call.straight(&parts) {
+                        Some((route, captures)) => {
+                            Exchange::new(&parts, passing, route, captures).handle(&mut body).await
+                        }
+                        None => within_time(arrive(take(&mut parts), body, passing), &facts).await,
+                    };
+                    leave(&mut response);
                     response
                 }
-                None => arrive(parts, body, Passing::new(&call)).await,
-            }
-        } else {
-            let request = Request::from_parts(parts, body);
-            match isolate::catch(|| stack.handle(request, Passing::new(&call))).await {
-                Ok(response) => response,
-                Err(panic) => call.rendered(panicked(&panic, call.route(), "a middleware")),
-            }
+                ControlFlow::Break(response) => response,
+            };
+            spare::keep(parts.headers);
+            response
         };
         if let Some(refused) = framing::refuse(&response, asked, call.route()) {
             response = call.rendered(refused);
@@ -103,7 +113,7 @@ pub(crate) fn respond<H: Handle, A: Deref<Target = Core<H>>>(
 pub struct Endpoint;
 
 impl Handle for Endpoint {
-    const IS_ENDPOINT: bool = true;
+    const WAITS: bool = false;
 
     #[inline]
     fn handle<'a>(
@@ -164,6 +174,11 @@ impl<F: Future<Output = Response>> Future for Way<'_, F> {
     }
 }
 
+/// The head of a request, in whose place nothing is left.
+fn take(parts: &mut request::Parts) -> request::Parts {
+    std::mem::replace(parts, Request::new(Body::empty()).into_parts().0)
+}
+
 /// The way of all requests, behind a box: routed anew if a middleware has changed what was asked for, then through the
 /// middleware of the route's blueprints and its own.
 fn arrive<'a>(parts: request::Parts, mut body: Body, passing: Passing<'a>) -> BoxFuture<'a> {
@@ -181,6 +196,22 @@ fn arrive<'a>(parts: request::Parts, mut body: Body, passing: Passing<'a>) -> Bo
         let passing = Passing { call: &anew, scopes: anew.scopes(&parts), ..passing };
         Onward.handle(Request::from_parts(parts, body), passing).await
     })
+}
+
+/// The way within the time that a middleware of the application has set for all that follows it.
+fn within_time<'a>(way: BoxFuture<'a>, facts: &'a Facts) -> BoxFuture<'a> {
+    match facts.take_time_limit() {
+        None => way,
+        Some(limit) => Box::pin(async move {
+            match Timed::new(limit, way).await {
+                Some(response) => response,
+                None => {
+                    facts.set_late(Some(limit));
+                    took_too_long(limit)
+                }
+            }
+        }),
+    }
 }
 
 /// Guards and handler, or the answer for a request that has no handler; problems rendered.
@@ -234,15 +265,19 @@ async fn guarded(exchange: &Exchange<'_>, mut body: Body) -> Response {
         }
         Ok(exchange.handle_past_guards(&mut body).await)
     };
-    let limit = exchange.call.shared.settings.handler_limit;
     let handling = pin!(exchange.here().run(handling));
-    let (limit, handled) = match route.timeout {
-        Some(limit) => (limit, Timed::new(limit, handling).await),
-        None => (limit, Within::new(exchange.call, handling).await),
+    let handled = match route.timeout {
+        Some(limit) => {
+            let timed = pin!(Timed::new(limit, handling));
+            Within::new(HandlerTime::of_middleware(exchange.call), timed)
+                .await
+                .and_then(|handled| handled.ok_or(limit))
+        }
+        None => Within::new(HandlerTime::new(exchange.call), handling).await,
     };
     match handled {
-        Some(handled) => handled.unwrap_or_else(|response| response),
-        None => took_too_long(limit),
+        Ok(handled) => handled.unwrap_or_else(|response| response),
+        Err(limit) => took_too_long(limit),
     }
 }
 
@@ -337,6 +372,12 @@ impl<'a> Call<'a> {
             Some(most) if !limits.are_of_route => BodyLimits::all(most),
             _ => limits,
         }
+    }
+
+    /// The 500 for a middleware that panicked.
+    #[cold]
+    pub(crate) fn answer_to(&self, panic: &isolate::Panic) -> Response {
+        self.rendered(panicked(panic, self.route(), "a middleware"))
     }
 
     /// The middleware of the route and its blueprints.

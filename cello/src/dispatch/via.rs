@@ -5,6 +5,9 @@ use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
+
+use tokio::time::{Sleep, sleep};
 
 use super::Call;
 use crate::server::Watch;
@@ -44,37 +47,57 @@ impl Via {
     }
 }
 
-/// The time of a handler that may take no longer than the application says, by the coarse clock of its connection: one
-/// that has nothing to wait for does not notice. A `Timeout` in the stack keeps it itself. Elsewhere than on our server it may take as long as it likes.
+/// The time of a handler. One that has nothing to wait for does not notice.
 pub(super) struct HandlerTime<'a> {
     call: &'a Call<'a>,
+    /// Whether it may take no longer than the application says, by the coarse clock of its connection. A `Timeout` in the stack goes
+    /// before. Elsewhere than on our server it may take as long as it likes.
+    is_limited: bool,
     /// It has had to wait, so that the connection keeps its time.
-    limited: bool,
+    is_kept: bool,
+    /// The time that a `Timeout` has set, to the millisecond; set when the handler first has to wait.
+    timer: Option<Pin<Box<Sleep>>>,
 }
 
 impl<'a> HandlerTime<'a> {
     #[inline]
     pub(super) fn new(call: &'a Call<'a>) -> Self {
-        Self { call, limited: false }
+        Self { call, is_limited: true, is_kept: false, timer: None }
     }
 
-    /// Whether it is up, for a handler that has to wait.
-    pub(super) fn is_up(&mut self) -> bool {
-        let Via::Server(watch) = self.call.via else { return false };
-        if self.call.facts.keeps_time() {
-            return false;
+    /// That of a `Timeout` in the stack alone.
+    pub(super) fn of_middleware(call: &'a Call<'a>) -> Self {
+        Self { call, is_limited: false, is_kept: false, timer: None }
+    }
+
+    /// The limit, if it is up, for a handler that has to wait.
+    pub(super) fn is_up(&mut self, cx: &mut Context<'_>) -> Option<Duration> {
+        let facts = self.call.facts;
+        if let Some(limit) = facts.time_limit() {
+            let timer = self.timer.get_or_insert_with(|| Box::pin(sleep(limit)));
+            let is_up = timer.as_mut().poll(cx).is_ready();
+            facts.set_late(is_up.then_some(limit));
+            is_up.then_some(limit)
+        } else if let Via::Server(watch) = self.call.via
+            && self.is_limited
+            && !facts.keeps_time()
+        {
+            let limit = self.call.shared.settings.handler_limit;
+            if !self.is_kept {
+                watch.limit_handler(limit);
+                self.is_kept = true;
+            }
+            watch.is_handler_late().then_some(limit)
+        } else {
+            None
         }
-        if !self.limited {
-            watch.limit_handler(self.call.shared.settings.handler_limit);
-            self.limited = true;
-        }
-        watch.is_handler_late()
     }
 }
 
 impl Drop for HandlerTime<'_> {
+    #[inline]
     fn drop(&mut self) {
-        if self.limited
+        if self.is_kept
             && let Via::Server(watch) = self.call.via
         {
             watch.handler_ended();
@@ -82,26 +105,25 @@ impl Drop for HandlerTime<'_> {
     }
 }
 
-/// A future within the time of a handler; `None` if it took too long.
+/// A future within the time of a handler; the limit, if it took too long.
 pub(super) struct Within<'a, F> {
     handling: F,
     time: HandlerTime<'a>,
 }
 
 impl<'a, F> Within<'a, F> {
-    pub(super) fn new(call: &'a Call<'a>, handling: F) -> Self {
-        Self { handling, time: HandlerTime::new(call) }
+    pub(super) fn new(time: HandlerTime<'a>, handling: F) -> Self {
+        Self { handling, time }
     }
 }
 
 impl<F: Future + Unpin> Future for Within<'_, F> {
-    type Output = Option<F::Output>;
+    type Output = Result<F::Output, Duration>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        match Pin::new(&mut self.handling).poll(cx) {
-            Poll::Ready(output) => Poll::Ready(Some(output)),
-            Poll::Pending if self.time.is_up() => Poll::Ready(None),
-            Poll::Pending => Poll::Pending,
+        if let Poll::Ready(output) = Pin::new(&mut self.handling).poll(cx) {
+            return Poll::Ready(Ok(output));
         }
+        self.time.is_up(cx).map_or(Poll::Pending, |limit| Poll::Ready(Err(limit)))
     }
 }

@@ -1,27 +1,69 @@
-//! What is done to a response when it comes: [`After`].
+//! A member that never waits where others do: [`around`].
 
 use std::future::Future;
+use std::ops::ControlFlow;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
-use crate::Response;
+use super::{Handle, Middleware, Next};
+use crate::dispatch::isolate;
+use crate::{Request, Response};
 
-pin_project! {
-    /// The rest of the stack at work, and what is done to its response. The members of the stack are written with it: the
-    /// request passes them at once, where each `async` block would hold it, and the future behind it, twice.
-    pub(super) struct After<F, T> {
-        #[pin]
-        rest: F,
-        then: Option<T>,
+/// What [`Middleware`](super::Middleware) has beside `enter`, for a member that says there all that it does.
+macro_rules! never_waits {
+    () => {
+        const WAITS: bool = false;
+
+        #[inline]
+        fn handle<'a>(
+            &'a self,
+            request: $crate::Request,
+            next: $crate::middleware::Next<'a, impl $crate::middleware::Handle>,
+        ) -> impl Future<Output = $crate::Response> + Send + 'a {
+            $crate::middleware::after::around(self, request, next)
+        }
+
+        never_waits!(at_once);
+    };
+    (at_once) => {
+        #[inline]
+        fn in_stack<'a>(
+            &'a self,
+            request: $crate::Request,
+            next: $crate::middleware::Next<'a, impl $crate::middleware::Handle>,
+        ) -> impl Future<Output = $crate::Response> + Send + 'a {
+            self.handle(request, next)
+        }
+    };
+}
+pub(super) use never_waits;
+
+/// What [`Middleware::handle`] is for a member that says in [`Middleware::enter`] all that it does.
+#[inline]
+pub(super) fn around<'a, M: Middleware, H: Handle>(
+    member: &'a M,
+    request: Request,
+    next: Next<'a, H>,
+) -> impl Future<Output = Response> + Send + use<'a, M, H> {
+    let (mut head, mut body) = request.into_parts();
+    match isolate::catch_now(|| member.enter(&mut head, &mut body, next.passing)) {
+        Ok(ControlFlow::Continue(leave)) => {
+            After::Rest { rest: next.run(Request::from_parts(head, body)), leave: Some(leave) }
+        }
+        Ok(ControlFlow::Break(response)) => After::Answered { response: Some(response) },
+        Err(panic) => After::Answered { response: Some(next.passing.call.answer_to(&panic)) },
     }
 }
 
-impl<F, T> After<F, T> {
-    #[inline]
-    pub(super) fn new(rest: F, then: T) -> Self {
-        Self { rest, then: Some(then) }
+pin_project! {
+    /// The rest of the stack at work, and what is done to its response. The request passes it at once, where an `async` block would
+    /// hold it, and the future behind it, twice.
+    #[project = AfterProjection]
+    enum After<F, T> {
+        Rest { #[pin] rest: F, leave: Option<T> },
+        Answered { response: Option<Response> },
     }
 }
 
@@ -30,13 +72,17 @@ impl<F: Future<Output = Response>, T: FnOnce(&mut Response)> Future for After<F,
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Response> {
-        let this = self.project();
-        let mut polled = this.rest.poll(cx);
-        if let Poll::Ready(response) = &mut polled
-            && let Some(then) = this.then.take()
-        {
-            then(response);
+        match self.project() {
+            AfterProjection::Rest { rest, leave } => {
+                let mut polled = rest.poll(cx);
+                if let Poll::Ready(response) = &mut polled
+                    && let Some(leave) = leave.take()
+                {
+                    leave(response);
+                }
+                polled
+            }
+            AfterProjection::Answered { response } => response.take().map_or(Poll::Pending, Poll::Ready),
         }
-        polled
     }
 }

@@ -58,6 +58,7 @@ pub mod compression;
 pub mod concurrency_limit;
 pub mod conditional_requests;
 pub mod cors;
+mod fields;
 mod function;
 pub mod logging;
 #[cfg(any(doc, doctest))]
@@ -82,6 +83,9 @@ pub(crate) mod vary;
 mod with;
 
 use std::future::Future;
+use std::ops::ControlFlow;
+
+use http::request;
 
 pub use body_limit::BodyLimit;
 pub use compression::Compression;
@@ -121,7 +125,7 @@ pub use with::InContext;
 pub use with::MiddlewareWith;
 
 use crate::dispatch::isolate;
-use crate::{Request, Response};
+use crate::{Body, Request, Response};
 
 /// Code that runs around handlers: it sees each request before, and each response after them.
 ///
@@ -147,7 +151,7 @@ pub trait Middleware: Send + Sync + 'static {
     }
 
     /// The same for the stack: `handle` is called at the first poll, so that what it panics with by itself ends here too. The
-    /// members of the library, which do not panic, are called at once.
+    /// members of the library, which see to that themselves, are called at once.
     #[doc(hidden)]
     fn in_stack<'a>(
         &'a self,
@@ -155,6 +159,28 @@ pub trait Middleware: Send + Sync + 'static {
         next: Next<'a, impl Handle>,
     ) -> impl Future<Output = Response> + Send + 'a {
         isolate::lazy(move || self.handle(request, next))
+    }
+
+    /// Whether it may wait for something. A member that never does says all that it does in [`enter`](Self::enter), and where no member
+    /// of a stack waits, there are no futures for them.
+    #[doc(hidden)]
+    const WAITS: bool = true;
+
+    /// Whether what it does to a response is also done where the handler took too long, see [`Timeout`].
+    #[doc(hidden)]
+    const KEEPS_TIME: bool = false;
+
+    /// What a member that never waits does to a request. It gives what is to be done to the response, or the response itself in place
+    /// of all that stands further in. Not for a preflight, which may have to be asked about further in.
+    #[doc(hidden)]
+    #[inline]
+    fn enter<'a>(
+        &'a self,
+        _head: &mut request::Parts,
+        _body: &mut Body,
+        _passing: Passing<'a>,
+    ) -> ControlFlow<Response, impl FnOnce(&mut Response) + Send + use<'a, Self>> {
+        ControlFlow::Continue(|_: &mut Response| {})
     }
 
     /// Checks the configuration once, before the application starts.
@@ -175,11 +201,32 @@ pub trait Middleware: Send + Sync + 'static {
 
 /// A middleware that a setting can turn off: `None` does nothing.
 impl<M: Middleware> Middleware for Option<M> {
+    const WAITS: bool = M::WAITS;
+    const KEEPS_TIME: bool = M::KEEPS_TIME;
+
     async fn handle<'a>(&'a self, request: Request, next: Next<'a, impl Handle>) -> Response {
         match self {
             Some(middleware) => middleware.handle(request, next).await,
             None => next.run(request).await,
         }
+    }
+
+    #[inline]
+    fn enter<'a>(
+        &'a self,
+        head: &mut request::Parts,
+        body: &mut Body,
+        passing: Passing<'a>,
+    ) -> ControlFlow<Response, impl FnOnce(&mut Response) + Send + use<'a, M>> {
+        let leave = match self {
+            Some(middleware) => Some(middleware.enter(head, body, passing)?),
+            None => None,
+        };
+        ControlFlow::Continue(move |response: &mut Response| {
+            if let Some(leave) = leave {
+                leave(response);
+            }
+        })
     }
 
     /// That of the middleware; empty if it is turned off.
@@ -200,12 +247,25 @@ impl<M: Middleware> Middleware for Option<M> {
 
 /// One instance shared by several places.
 impl<M: Middleware> Middleware for std::sync::Arc<M> {
+    const WAITS: bool = M::WAITS;
+    const KEEPS_TIME: bool = M::KEEPS_TIME;
+
     fn handle<'a>(
         &'a self,
         request: Request,
         next: Next<'a, impl Handle>,
     ) -> impl Future<Output = Response> + Send + 'a {
         M::handle(self, request, next)
+    }
+
+    #[inline]
+    fn enter<'a>(
+        &'a self,
+        head: &mut request::Parts,
+        body: &mut Body,
+        passing: Passing<'a>,
+    ) -> ControlFlow<Response, impl FnOnce(&mut Response) + Send + use<'a, M>> {
+        M::enter(self, head, body, passing)
     }
 
     fn name(&self) -> String {

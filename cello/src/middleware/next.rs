@@ -4,7 +4,10 @@ use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::net::SocketAddr;
+use std::ops::ControlFlow;
 use std::pin::Pin;
+
+use http::request;
 
 use super::request_id::RequestId;
 use super::scope::Scopes;
@@ -14,7 +17,7 @@ use crate::clock::Clock;
 use crate::dispatch::Call;
 use crate::extract::Scheme;
 use crate::route::RouteMeta;
-use crate::{Request, Response};
+use crate::{Body, Request, Response};
 
 pub(super) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
@@ -26,9 +29,9 @@ pub(super) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
     note = "help: hand on the `next` that `Middleware::handle` is given; to test a middleware give it to `App::with` and use a `TestClient`"
 )]
 pub trait Handle: Send + Sync {
-    /// Whether this is the inner end of the stack: no middleware changes the request, or panics.
+    /// Whether a middleware here may wait; otherwise [`enter`](Self::enter) is all that they do.
     #[doc(hidden)]
-    const IS_ENDPOINT: bool = false;
+    const WAITS: bool = true;
 
     #[doc(hidden)]
     fn handle<'a>(
@@ -36,6 +39,18 @@ pub trait Handle: Send + Sync {
         request: Request,
         passing: Passing<'a>,
     ) -> impl Future<Output = Response> + Send + 'a;
+
+    /// All middleware of a stack in which none waits, down to its inner end; see [`Middleware::enter`](super::Middleware::enter).
+    #[doc(hidden)]
+    #[inline]
+    fn enter<'a>(
+        &'a self,
+        _head: &mut request::Parts,
+        _body: &mut Body,
+        _passing: Passing<'a>,
+    ) -> ControlFlow<Response, impl FnOnce(&mut Response) + Send + use<'a, Self>> {
+        ControlFlow::Continue(|_: &mut Response| {})
+    }
 
     /// Calls [`Middleware::start`](super::Middleware::start) of all that stands here.
     #[doc(hidden)]

@@ -11,7 +11,7 @@ use pin_project_lite::pin_project;
 use super::next::BoxFuture;
 use super::proof::{Facts, Named};
 use super::{Chain, Handle, Identity, IsMiddleware, Layers, Middleware, Passing};
-use crate::dispatch::{Call, Onward, isolate, panicked};
+use crate::dispatch::{Call, Onward, isolate};
 use crate::{Request, Response};
 
 /// Collects the middleware of one `with(...)`, outermost first, into one type.
@@ -101,7 +101,7 @@ impl<F: Future<Output = Result<Response, isolate::Panic>>> Future for Scoped<'_,
         let this = self.project();
         Poll::Ready(match ready!(this.future.poll(cx)) {
             Ok(response) => response,
-            Err(panic) => this.call.rendered(panicked(&panic, this.call.route(), "a middleware")),
+            Err(panic) => this.call.answer_to(&panic),
         })
     }
 }

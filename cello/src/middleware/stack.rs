@@ -2,16 +2,18 @@
 
 use std::future::Future;
 use std::marker::PhantomData;
+use std::ops::ControlFlow;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use http::request;
 use pin_project_lite::pin_project;
 
 use super::proof::{Facts, Of};
 use super::{Handle, InContext, Logging, Middleware, MiddlewareWith, Next, Passing};
-use crate::dispatch::{Call, isolate, panicked};
+use crate::dispatch::{Call, isolate};
 use crate::state::Nothing;
-use crate::{Request, Response};
+use crate::{Body, Request, Response};
 
 /// One middleware around the rest of the stack.
 #[derive(Debug)]
@@ -21,6 +23,8 @@ pub struct Stack<M, H> {
 }
 
 impl<M: Middleware, H: Handle> Handle for Stack<M, H> {
+    const WAITS: bool = M::WAITS || H::WAITS;
+
     #[inline]
     fn handle<'a>(
         &'a self,
@@ -29,6 +33,45 @@ impl<M: Middleware, H: Handle> Handle for Stack<M, H> {
     ) -> impl Future<Output = Response> + Send + 'a {
         let next = Next::new(&self.inner, passing);
         Layer { future: self.middleware.in_stack(request, next), call: passing.call }
+    }
+
+    /// Panics end here, and problems are rendered here, as in [`Layer`].
+    #[inline]
+    fn enter<'a>(
+        &'a self,
+        head: &mut request::Parts,
+        body: &mut Body,
+        passing: Passing<'a>,
+    ) -> ControlFlow<Response, impl FnOnce(&mut Response) + Send + use<'a, M, H>> {
+        let call = passing.call;
+        let leave = match isolate::catch_now(|| self.middleware.enter(head, body, passing)) {
+            Ok(ControlFlow::Continue(leave)) => leave,
+            Ok(ControlFlow::Break(mut response)) => {
+                call.render(&mut response);
+                return ControlFlow::Break(response);
+            }
+            Err(panic) => return ControlFlow::Break(call.answer_to(&panic)),
+        };
+        let leave = move |response: &mut Response| {
+            // Of a handler that took too long there is no response for those inside of the `Timeout`.
+            if !M::KEEPS_TIME && call.facts.late().is_some() {
+                return;
+            }
+            match isolate::catch_now(|| leave(response)) {
+                Ok(()) => call.render(response),
+                Err(panic) => *response = call.answer_to(&panic),
+            }
+        };
+        match self.inner.enter(head, body, passing) {
+            ControlFlow::Continue(inner) => ControlFlow::Continue(move |response: &mut Response| {
+                inner(response);
+                leave(response);
+            }),
+            ControlFlow::Break(mut response) => {
+                leave(&mut response);
+                ControlFlow::Break(response)
+            }
+        }
     }
 
     fn start(&self) {
@@ -57,9 +100,8 @@ impl<F: Future<Output = Response>> Future for Layer<'_, F> {
         // Written from within, and changed in place, since a response is copied wherever it goes.
         let mut polled = Poll::Pending;
         if let Err(panic) = isolate::catch_now(|| polled = this.future.poll(cx)) {
-            polled = Poll::Ready(panicked(&panic, this.call.route(), "a middleware"));
-        }
-        if let Poll::Ready(response) = &mut polled {
+            polled = Poll::Ready(this.call.answer_to(&panic));
+        } else if let Poll::Ready(response) = &mut polled {
             this.call.render(response);
         }
         polled

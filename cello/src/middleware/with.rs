@@ -1,15 +1,17 @@
 //! Middleware that needs something, or hands something on: [`MiddlewareWith`].
 
 use std::future::Future;
+use std::ops::ControlFlow;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use http::request;
 use pin_project_lite::pin_project;
 
-use super::{Handle, Middleware, Next, named};
+use super::{Handle, Middleware, Next, Passing, named};
 use crate::dispatch::no_state;
 use crate::state::{Given, StateList};
-use crate::{IntoResponse, Request, Response};
+use crate::{Body, IntoResponse, Request, Response};
 
 /// A middleware with shared state, or with a value for handlers: all that [`Middleware`](super::Middleware) is, and the compiler sees to what it
 /// says. It is added in the same way.
@@ -102,6 +104,21 @@ pub trait MiddlewareWith: Send + Sync + 'static {
 
     /// Called once when the application starts to serve; see [`Middleware::start`](super::Middleware::start).
     fn start(&self) {}
+
+    /// For members of the library; see [`Middleware::enter`](super::Middleware::enter).
+    #[doc(hidden)]
+    const WAITS: bool = true;
+
+    #[doc(hidden)]
+    #[inline]
+    fn enter<'a>(
+        &'a self,
+        _head: &mut request::Parts,
+        _body: &mut Body,
+        _passing: Passing<'a>,
+    ) -> ControlFlow<Response, impl FnOnce(&mut Response) + Send + use<'a, Self>> {
+        ControlFlow::Continue(|_: &mut Response| {})
+    }
 }
 
 /// One instance shared by several places.
@@ -137,6 +154,18 @@ impl<M: MiddlewareWith> MiddlewareWith for std::sync::Arc<M> {
 pub struct InContext<M>(pub(super) M);
 
 impl<M: MiddlewareWith> Middleware for InContext<M> {
+    const WAITS: bool = M::WAITS;
+
+    #[inline]
+    fn enter<'a>(
+        &'a self,
+        head: &mut request::Parts,
+        body: &mut Body,
+        passing: Passing<'a>,
+    ) -> ControlFlow<Response, impl FnOnce(&mut Response) + Send + use<'a, M>> {
+        self.0.enter(head, body, passing)
+    }
+
     fn handle<'a>(
         &'a self,
         request: Request,

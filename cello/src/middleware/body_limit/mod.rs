@@ -1,7 +1,13 @@
 //! How large bodies may be: [`BodyLimit`].
 
-use super::{Handle, Middleware, Next};
-use crate::{Request, Response};
+use std::future::Future;
+use std::ops::ControlFlow;
+
+use http::request;
+
+use super::after::never_waits;
+use super::{Middleware, Passing};
+use crate::{Body, Response};
 
 /// Lets handlers and middleware further in read no more than so many bytes of a body; 413 beyond it
 /// ([RFC 9110](https://www.rfc-editor.org/rfc/rfc9110), section 15.5.14).
@@ -52,12 +58,16 @@ impl BodyLimit {
 }
 
 impl Middleware for BodyLimit {
-    fn handle<'a>(
+    never_waits!();
+
+    #[inline]
+    fn enter<'a>(
         &'a self,
-        mut request: Request,
-        next: Next<'a, impl Handle>,
-    ) -> impl Future<Output = Response> + Send + 'a {
-        next.passing.call.limit_body(request.body_mut(), self.bytes);
-        next.run(request)
+        _: &mut request::Parts,
+        body: &mut Body,
+        passing: Passing<'a>,
+    ) -> ControlFlow<Response, impl FnOnce(&mut Response) + Send + use<'a>> {
+        passing.call.limit_body(body, self.bytes);
+        ControlFlow::Continue(|_: &mut Response| {})
     }
 }

@@ -9,13 +9,14 @@ mod types;
 
 use std::fmt;
 use std::future::Future;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use http::header::{
     ACCEPT_ENCODING, ACCEPT_RANGES, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE,
     HeaderName, HeaderValue,
 };
-use http::{Method, StatusCode};
+use http::{Method, StatusCode, request};
 
 pub use coding::Coding;
 use encoder::Encoder;
@@ -23,9 +24,9 @@ use etag::Asked;
 use stream::Compressed;
 pub use types::is_compressible;
 
-use super::after::After;
-use super::{Handle, Middleware, Next, vary};
-use crate::{Body, Error, Request, Response};
+use super::after::never_waits;
+use super::{Middleware, Passing, vary};
+use crate::{Body, Error, Response};
 
 /// Content up to this length is compressed in one go, and sent with its length; longer content as it is sent.
 const AT_ONCE: usize = 64 * 1024;
@@ -215,16 +216,19 @@ impl Compression {
 }
 
 impl Middleware for Compression {
+    never_waits!();
+
     #[inline]
-    fn handle<'a>(
+    fn enter<'a>(
         &'a self,
-        mut request: Request,
-        next: Next<'a, impl Handle>,
-    ) -> impl Future<Output = Response> + Send + 'a {
-        let asked = Asked::take(request.headers_mut());
-        let wanted = accept::Accepted::of(request.headers());
-        let is_head = *request.method() == Method::HEAD;
-        After::new(next.run(request), move |response: &mut Response| {
+        head: &mut request::Parts,
+        _: &mut Body,
+        _: Passing<'a>,
+    ) -> ControlFlow<Response, impl FnOnce(&mut Response) + Send + use<'a>> {
+        let asked = Asked::take(&mut head.headers);
+        let wanted = accept::Accepted::of(&head.headers);
+        let is_head = head.method == Method::HEAD;
+        ControlFlow::Continue(move |response: &mut Response| {
             if response.status() == StatusCode::NOT_MODIFIED {
                 // It must name what the 200 would, of which nothing else is known here (RFC 9110, 15.4.5).
                 vary::add(response.headers_mut(), &[ACCEPT_ENCODING]);
@@ -238,15 +242,6 @@ impl Middleware for Compression {
                 *response = self.compress(std::mem::take(response), coding);
             }
         })
-    }
-
-    #[inline]
-    fn in_stack<'a>(
-        &'a self,
-        request: Request,
-        next: Next<'a, impl Handle>,
-    ) -> impl Future<Output = Response> + Send + 'a {
-        self.handle(request, next)
     }
 
     fn check(&self) -> crate::Result<()> {

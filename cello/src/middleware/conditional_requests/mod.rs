@@ -4,20 +4,24 @@ mod conditions;
 mod etag;
 mod validators;
 
-use http::StatusCode;
+use std::future::Future;
+use std::ops::ControlFlow;
+
 use http::header::{
     CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG,
     HeaderName, HeaderValue, LAST_MODIFIED,
 };
+use http::{StatusCode, request};
 
 pub(super) use conditions::elements;
 pub(crate) use conditions::{Conditions, Verdict};
 pub use etag::ETag;
 pub use validators::Validators;
 
-use super::{Handle, Middleware, Next};
+use super::after::never_waits;
+use super::{Middleware, Passing};
 use crate::extract::precondition_failed;
-use crate::{Body, IntoResponse, Request, Response};
+use crate::{Body, IntoResponse, Response};
 
 /// Answers 304 without content to clients that have it already, and makes the tags by which they ask
 /// ([RFC 9110](https://www.rfc-editor.org/rfc/rfc9110), sections 8.8 and 13).
@@ -103,25 +107,37 @@ impl ConditionalRequests {
         };
         response.headers_mut().insert(ETAG, tag.into());
     }
+
+    /// Gives a good response its tag, and says what becomes of it under these conditions.
+    fn judge(&self, response: &mut Response, conditions: Option<&Conditions>) {
+        self.make_tag(response);
+        let current = || Validators::of_response(response.headers());
+        match conditions.map_or(Verdict::Proceed, |conditions| conditions.judge(&current())) {
+            Verdict::Proceed => {}
+            Verdict::NotModified => make_not_modified(response),
+            Verdict::Failed => *response = precondition_failed().into_response(),
+        }
+    }
 }
 
 impl Middleware for ConditionalRequests {
-    async fn handle<'a>(&'a self, request: Request, next: Next<'a, impl Handle>) -> Response {
-        if !conditions::is_read(request.method()) {
-            return next.run(request).await;
-        }
-        let conditions = Conditions::of(request.method(), request.headers());
-        let mut response = next.run(request).await;
-        if !response.status().is_success() {
-            return response;
-        }
-        self.make_tag(&mut response);
-        let current = || Validators::of_response(response.headers());
-        match conditions.map_or(Verdict::Proceed, |conditions| conditions.judge(&current())) {
-            Verdict::Proceed => response,
-            Verdict::NotModified => not_modified(response),
-            Verdict::Failed => precondition_failed().into_response(),
-        }
+    never_waits!();
+
+    #[inline]
+    fn enter<'a>(
+        &'a self,
+        head: &mut request::Parts,
+        _: &mut Body,
+        _: Passing<'a>,
+    ) -> ControlFlow<Response, impl FnOnce(&mut Response) + Send + use<'a>> {
+        let is_read = conditions::is_read(&head.method);
+        // Boxed, since few requests have any.
+        let conditions = is_read.then(|| Conditions::of(&head.method, &head.headers).map(Box::new)).flatten();
+        ControlFlow::Continue(move |response: &mut Response| {
+            if is_read && response.status().is_success() {
+                self.judge(response, conditions.as_deref());
+            }
+        })
     }
 }
 
@@ -142,7 +158,7 @@ const OF_CONTENT: [HeaderName; 7] = [
     HeaderName::from_static("repr-digest"),
 ];
 
-fn not_modified(mut response: Response) -> Response {
+fn make_not_modified(response: &mut Response) {
     *response.status_mut() = StatusCode::NOT_MODIFIED;
     *response.body_mut() = Body::empty();
     for name in &OF_CONTENT {
@@ -151,5 +167,4 @@ fn not_modified(mut response: Response) -> Response {
     if response.headers().contains_key(ETAG) {
         response.headers_mut().remove(LAST_MODIFIED);
     }
-    response
 }

@@ -5,21 +5,22 @@ mod preflight;
 
 use std::fmt;
 use std::future::Future;
+use std::ops::ControlFlow;
 use std::time::Duration;
 
 use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, HeaderName,
     HeaderValue, ORIGIN,
 };
-use http::{HeaderMap, Method};
+use http::{HeaderMap, Method, request};
 
 pub use origin::{AnyOrigin, CanHaveCredentials, NamedOrigins, Origins, Verdict};
 use preflight::Preflight;
 
-use super::after::After;
-use super::{Handle, Middleware, Next, vary};
+use super::after::{around, never_waits};
+use super::{Handle, Middleware, Next, Passing, vary};
 use crate::dispatch::Way;
-use crate::{Error, Request, Response};
+use crate::{Body, Error, Request, Response};
 
 /// Tells browsers which pages of other origins may call this application and read its answers
 /// ([fetch standard](https://fetch.spec.whatwg.org/#http-cors-protocol)).
@@ -229,6 +230,11 @@ impl<O: Origins> Cors<O> {
         self.fault.get_or_insert(fault);
     }
 
+    #[inline]
+    fn judge(&self, headers: &HeaderMap) -> Verdict {
+        self.origins.judge(if O::VARIES { headers.get(ORIGIN) } else { None })
+    }
+
     /// Adds to a response what the verdict on its origin asks for. Says whether the origin may read it by this.
     fn mark(&self, response: &mut Response, verdict: Verdict) -> bool {
         if O::VARIES {
@@ -261,34 +267,37 @@ impl<O: Origins> Cors<O> {
 }
 
 impl<O: Origins> Middleware for Cors<O> {
+    const WAITS: bool = false;
+
     #[inline]
     fn handle<'a>(
         &'a self,
         request: Request,
         next: Next<'a, impl Handle>,
     ) -> impl Future<Output = Response> + Send + 'a {
-        let origin = if O::VARIES { request.headers().get(ORIGIN) } else { None };
-        let verdict = self.origins.judge(origin);
         match Preflight::of(&request) {
-            None => Way::Straight {
-                future: After::new(next.run(request), move |response: &mut Response| {
-                    self.mark(response, verdict);
-                }),
-            },
+            None => Way::Straight { future: around(self, request, next) },
             // Boxed, so that other requests need not carry room for it.
             Some(preflight) => {
+                let verdict = self.judge(request.headers());
                 Way::Elsewhere { future: Box::pin(self.preflight(preflight, verdict, request, next)) }
             }
         }
     }
 
+    never_waits!(at_once);
+
     #[inline]
-    fn in_stack<'a>(
+    fn enter<'a>(
         &'a self,
-        request: Request,
-        next: Next<'a, impl Handle>,
-    ) -> impl Future<Output = Response> + Send + 'a {
-        self.handle(request, next)
+        head: &mut request::Parts,
+        _: &mut Body,
+        _: Passing<'a>,
+    ) -> ControlFlow<Response, impl FnOnce(&mut Response) + Send + use<'a, O>> {
+        let verdict = self.judge(&head.headers);
+        ControlFlow::Continue(move |response: &mut Response| {
+            self.mark(response, verdict);
+        })
     }
 
     fn check(&self) -> crate::Result<()> {

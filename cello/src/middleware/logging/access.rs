@@ -6,16 +6,15 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use http::header::CONTENT_LENGTH;
-use http::{Method, StatusCode, Uri};
+use http::{Method, StatusCode, Uri, request};
 
 use super::{Choice, Filter, LogLevel, RequestId, TARGET};
 use crate::clock::Clock;
-use crate::dispatch::Facts;
 use crate::dispatch::isolate::catch_now;
+use crate::dispatch::{Call, Facts};
 use crate::middleware::request_id::TraceContext;
-use crate::middleware::{Handle, Next};
 use crate::route::RouteMeta;
-use crate::{BodyEnd, Request, Response};
+use crate::{BodyEnd, Response};
 
 /// The longest path in the log, in bytes.
 const MOST_PATH: usize = 1024;
@@ -82,7 +81,7 @@ impl Access {
     }
 
     fn begin(
-        request: &Request,
+        request: &request::Parts,
         route: Option<&'static RouteMeta>,
         clock: &Clock,
         choice: &Arc<Choice>,
@@ -90,8 +89,8 @@ impl Access {
         Self {
             id: None,
             trace: None,
-            method: request.method().clone(),
-            uri: request.uri().clone(),
+            method: request.method.clone(),
+            uri: request.uri.clone(),
             route,
             status: None,
             bytes: 0,
@@ -218,18 +217,19 @@ pub(super) struct Begun<'a> {
 }
 
 impl<'a> Begun<'a> {
-    pub(super) fn new(request: &Request, next: &Next<'a, impl Handle>, choice: &Arc<Choice>) -> Self {
-        next.passing.call.facts.log();
-        let access = Access::begin(request, next.route(), next.clock(), choice);
-        Self { access: Some(access), facts: next.passing.call.facts }
+    pub(super) fn new(request: &request::Parts, call: &'a Call<'a>, choice: &Arc<Choice>) -> Self {
+        call.facts.log();
+        let access = Access::begin(request, call.route(), &call.shared.settings.clock, choice);
+        Self { access: Some(access), facts: call.facts }
     }
 
-    /// There is a response, whose end is to be told. Once only.
-    pub(super) fn answered(&mut self, response: &Response) -> Option<Access> {
-        let mut access = self.access.take()?;
+    /// There is a response, whose end is to be told.
+    pub(super) fn answered(mut self, response: &mut Response) {
+        let Some(mut access) = self.access.take() else { return };
         access.settle(self.facts);
         access.answered(response);
-        Some(access)
+        let body = std::mem::take(response.body_mut());
+        *response.body_mut() = body.on_end(move |end| access.end(end));
     }
 }
 

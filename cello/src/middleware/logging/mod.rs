@@ -5,8 +5,11 @@ mod output;
 mod text;
 
 use std::fmt;
+use std::future::Future;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
+use http::request;
 pub use tracing::Level as LogLevel;
 
 pub use super::request_id::RequestId;
@@ -14,8 +17,9 @@ pub use access::Access;
 use access::Begun;
 pub use output::{LogFormat, LogOutput, UnknownLogFormat};
 
-use super::{Handle, Middleware, Next};
-use crate::{Error, Request, Response};
+use super::after::never_waits;
+use super::{Middleware, Passing};
+use crate::{Body, Error, Response};
 
 /// The target of the events of requests: `cello::access`.
 pub const TARGET: &str = "cello::access";
@@ -161,17 +165,23 @@ impl Logging {
 }
 
 impl Middleware for Logging {
-    async fn handle<'a>(&'a self, request: Request, next: Next<'a, impl Handle>) -> Response {
-        if !tracing::enabled!(target: TARGET, LogLevel::ERROR) {
-            return next.run(request).await;
-        }
-        let mut begun = Begun::new(&request, &next, &self.choice);
-        let response = next.run(request).await;
-        let access = begun.answered(&response);
-        match access {
-            Some(access) => response.map(|body| body.on_end(move |end| access.end(end))),
-            None => response,
-        }
+    never_waits!();
+
+    #[inline]
+    fn enter<'a>(
+        &'a self,
+        head: &mut request::Parts,
+        _: &mut Body,
+        passing: Passing<'a>,
+    ) -> ControlFlow<Response, impl FnOnce(&mut Response) + Send + use<'a>> {
+        let is_heard = tracing::enabled!(target: TARGET, LogLevel::ERROR);
+        // Boxed, so that who is not heard carries nothing.
+        let begun = is_heard.then(|| Box::new(Begun::new(head, passing.call, &self.choice)));
+        ControlFlow::Continue(|response: &mut Response| {
+            if let Some(begun) = begun {
+                begun.answered(response);
+            }
+        })
     }
 
     fn check(&self) -> crate::Result<()> {

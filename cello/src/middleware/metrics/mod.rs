@@ -6,20 +6,23 @@ mod text;
 
 use std::fmt;
 use std::future::Future;
+use std::ops::ControlFlow;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use ::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use ::http::{HeaderValue, Method, StatusCode};
+use ::http::{HeaderValue, Method, StatusCode, request};
 
 use self::http::{Http, Place, Sample};
 use own::Registry;
 pub use own::{Counter, Gauge, Histogram};
 
-use super::{Handle, Middleware, Next};
+use super::after::never_waits;
+use super::{Middleware, Passing};
 use crate::clock::Clock;
-use crate::{App, Error, IntoResponse, Request, Response, Result};
+use crate::route::RouteMeta;
+use crate::{App, Body, Error, IntoResponse, Response, Result};
 
 /// The bounds of durations by default, in seconds: those that Prometheus' own libraries have.
 const SECONDS: [f64; 11] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
@@ -222,9 +225,17 @@ impl Metrics {
         }
     }
 
-    fn asks_here(&self, request: &Request) -> bool {
-        let is_read = *request.method() == Method::GET || *request.method() == Method::HEAD;
-        is_read && self.path.as_deref() == Some(request.uri().path())
+    fn asks_here(&self, request: &request::Parts) -> bool {
+        let is_read = request.method == Method::GET || request.method == Method::HEAD;
+        is_read && self.path.as_deref() == Some(request.uri.path())
+    }
+
+    /// What is counted of these routes.
+    #[cold]
+    fn places(&self, routes: &'static [RouteMeta]) -> Http {
+        let nanoseconds: Vec<u64> =
+            self.seconds.iter().map(|seconds| Duration::from_secs_f64(*seconds).as_nanos() as u64).collect();
+        Http::new(routes, &nanoseconds)
     }
 
     fn answer(&self) -> Response {
@@ -243,40 +254,31 @@ impl Default for Metrics {
 }
 
 impl Middleware for Metrics {
-    async fn handle<'a>(&'a self, request: Request, next: Next<'a, impl Handle>) -> Response {
-        if self.asks_here(&request) {
-            return self.answer();
+    never_waits!();
+
+    #[inline]
+    fn enter<'a>(
+        &'a self,
+        head: &mut request::Parts,
+        body: &mut Body,
+        passing: Passing<'a>,
+    ) -> ControlFlow<Response, impl FnOnce(&mut Response) + Send + use<'a>> {
+        if self.asks_here(head) {
+            return ControlFlow::Break(self.answer());
         }
-        let call = next.passing.call;
-        let http = self.shared.http.get_or_init(|| {
-            let nanoseconds: Vec<u64> = self
-                .seconds
-                .iter()
-                .map(|seconds| Duration::from_secs_f64(*seconds).as_nanos() as u64)
-                .collect();
-            Http::new(call.shared.metas, &nanoseconds)
+        let call = passing.call;
+        let http = self.shared.http.get_or_init(|| self.places(call.shared.metas));
+        // Another application's routes have no place here.
+        let open = std::ptr::eq(http.routes, call.shared.metas).then(|| {
+            let place = http.place(call.route_index(), &head.method);
+            Open::begin(&self.shared, place, &call.shared.settings.clock, body.exact_len())
         });
-        // Another application's: its routes have no place here.
-        if !std::ptr::eq(http.routes, call.shared.metas) {
-            return next.run(request).await;
-        }
-        let place = http.place(call.route_index(), request.method());
-        let is_head = *request.method() == Method::HEAD;
-        let mut open = Open::begin(&self.shared, place, next.clock(), request.body().exact_len());
-        let response = next.run(request).await;
-        let status = response.status();
-        let has_body = !is_head && ![StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&status);
-        let known = if has_body { response.body().exact_len() } else { Some(0) };
-        match known {
-            Some(bytes) => {
-                open.end(Some(status), Some(bytes));
-                response
+        let is_head = head.method == Method::HEAD;
+        ControlFlow::Continue(move |response: &mut Response| {
+            if let Some(open) = open {
+                open.answered(response, is_head);
             }
-            None => {
-                let mut open = open.shared(&self.shared);
-                response.map(|body| body.on_end(move |end| open.end(Some(status), Some(end.bytes))))
-            }
-        }
+        })
     }
 
     fn check(&self) -> Result<()> {
@@ -287,48 +289,61 @@ impl Middleware for Metrics {
 }
 
 /// A request that has not ended. One that is dropped was left by its client.
-struct Open<F: std::ops::Deref<Target = Figures>> {
-    figures: F,
-    place: Place,
-    started: Instant,
-    clock: Clock,
-    request_bytes: Option<u64>,
+struct Open<'a> {
+    figures: &'a Arc<Figures>,
+    clock: &'a Clock,
+    began: Began,
     is_open: bool,
 }
 
-impl<'a> Open<&'a Figures> {
-    fn begin(figures: &'a Figures, place: Place, clock: &Clock, request_bytes: Option<u64>) -> Self {
+/// What is known of a request when it comes.
+#[derive(Clone, Copy)]
+struct Began {
+    place: Place,
+    at: Instant,
+    request_bytes: Option<u64>,
+}
+
+impl<'a> Open<'a> {
+    fn begin(figures: &'a Arc<Figures>, place: Place, clock: &'a Clock, request_bytes: Option<u64>) -> Self {
         if let Some(http) = figures.http.get() {
             http.begin(place);
         }
-        Self { figures, place, started: clock.now(), clock: clock.clone(), request_bytes, is_open: true }
+        let began = Began { place, at: clock.now(), request_bytes };
+        Self { figures, clock, began, is_open: true }
     }
 
-    /// The same, to outlive its middleware.
-    fn shared(mut self, figures: &Arc<Figures>) -> Open<Arc<Figures>> {
+    /// There is a response. One whose length is known has ended; another one does with its body.
+    fn answered(mut self, response: &mut Response, is_head: bool) {
         self.is_open = false;
-        let (place, started, clock, request_bytes) =
-            (self.place, self.started, self.clock.clone(), self.request_bytes);
-        Open { figures: Arc::clone(figures), place, started, clock, request_bytes, is_open: true }
+        let status = response.status();
+        let has_body = !is_head && ![StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&status);
+        let known = if has_body { response.body().exact_len() } else { Some(0) };
+        if known.is_some() {
+            return self.figures.end(self.began, self.clock, Some(status), known);
+        }
+        let (figures, clock, began) = (Arc::clone(self.figures), self.clock.clone(), self.began);
+        let body = std::mem::take(response.body_mut());
+        *response.body_mut() =
+            body.on_end(move |end| figures.end(began, &clock, Some(status), Some(end.bytes)));
     }
 }
 
-impl<F: std::ops::Deref<Target = Figures>> Open<F> {
-    fn end(&mut self, status: Option<StatusCode>, response_bytes: Option<u64>) {
-        self.is_open = false;
-        if let Some(http) = self.figures.http.get() {
-            let taken = self.clock.now().saturating_duration_since(self.started);
-            let nanoseconds = u64::try_from(taken.as_nanos()).unwrap_or(u64::MAX);
-            let sample = Sample { nanoseconds, request_bytes: self.request_bytes, response_bytes };
-            http.end(self.place, status, sample);
+impl Drop for Open<'_> {
+    fn drop(&mut self) {
+        if self.is_open {
+            self.figures.end(self.began, self.clock, None, None);
         }
     }
 }
 
-impl<F: std::ops::Deref<Target = Figures>> Drop for Open<F> {
-    fn drop(&mut self) {
-        if self.is_open {
-            self.end(None, None);
+impl Figures {
+    fn end(&self, began: Began, clock: &Clock, status: Option<StatusCode>, response_bytes: Option<u64>) {
+        if let Some(http) = self.http.get() {
+            let taken = clock.now().saturating_duration_since(began.at);
+            let nanoseconds = u64::try_from(taken.as_nanos()).unwrap_or(u64::MAX);
+            let sample = Sample { nanoseconds, request_bytes: began.request_bytes, response_bytes };
+            http.end(began.place, status, sample);
         }
     }
 }
@@ -337,8 +352,18 @@ impl<F: std::ops::Deref<Target = Figures>> Drop for Open<F> {
 struct Reader(Metrics);
 
 impl Middleware for Reader {
-    async fn handle<'a>(&'a self, request: Request, next: Next<'a, impl Handle>) -> Response {
-        if self.0.asks_here(&request) { self.0.answer() } else { next.run(request).await }
+    never_waits!();
+
+    fn enter<'a>(
+        &'a self,
+        head: &mut request::Parts,
+        _: &mut Body,
+        _: Passing<'a>,
+    ) -> ControlFlow<Response, impl FnOnce(&mut Response) + Send + use<'a>> {
+        if self.0.asks_here(head) {
+            return ControlFlow::Break(self.0.answer());
+        }
+        ControlFlow::Continue(|_: &mut Response| {})
     }
 }
 

@@ -6,17 +6,18 @@ mod trace;
 
 use std::fmt;
 use std::future::Future;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use http::{HeaderMap, HeaderName};
+use http::{HeaderMap, HeaderName, request};
 
 pub use id::RequestId;
 pub use trace::TraceContext;
 
-use super::after::After;
-use super::{Handle, Middleware, Next};
+use super::after::never_waits;
+use super::{Middleware, Passing};
 use crate::dispatch::Call;
-use crate::{Error, Request, Response};
+use crate::{Body, Error, Response};
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -182,16 +183,19 @@ impl Default for RequestIds {
 }
 
 impl Middleware for RequestIds {
+    never_waits!();
+
     #[inline]
-    fn handle<'a>(
+    fn enter<'a>(
         &'a self,
-        request: Request,
-        next: Next<'a, impl Handle>,
-    ) -> impl Future<Output = Response> + Send + 'a {
-        let call = next.passing.call;
+        head: &mut request::Parts,
+        _: &mut Body,
+        passing: Passing<'a>,
+    ) -> ControlFlow<Response, impl FnOnce(&mut Response) + Send + use<'a>> {
+        let call = passing.call;
         let facts = call.facts;
         if facts.known_request_id().is_none()
-            && let Some(id) = self.inbound(request.headers(), call).or_else(|| self.made())
+            && let Some(id) = self.inbound(&head.headers, call).or_else(|| self.made())
         {
             facts.accept_request_id(id);
         }
@@ -199,26 +203,17 @@ impl Middleware for RequestIds {
             facts.put_id_in_problems();
         }
         if self.traces.is_believed(call)
-            && let Some(trace) = TraceContext::read(request.headers())
+            && let Some(trace) = TraceContext::read(&head.headers)
         {
             facts.accept_trace(trace);
         }
-        After::new(next.run(request), move |response: &mut Response| {
+        ControlFlow::Continue(move |response: &mut Response| {
             if let Some(name) = &self.name
                 && let http::header::Entry::Vacant(entry) = response.headers_mut().entry(name)
             {
                 entry.insert(facts.request_id().to_header());
             }
         })
-    }
-
-    #[inline]
-    fn in_stack<'a>(
-        &'a self,
-        request: Request,
-        next: Next<'a, impl Handle>,
-    ) -> impl Future<Output = Response> + Send + 'a {
-        self.handle(request, next)
     }
 
     fn check(&self) -> crate::Result<()> {

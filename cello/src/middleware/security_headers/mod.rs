@@ -7,11 +7,13 @@ mod policies;
 use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
+use std::ops::ControlFlow;
 
 use http::header::{
-    CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY_REPORT_ONLY, Entry, HeaderName, HeaderValue,
-    REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY_REPORT_ONLY, HeaderName, HeaderValue, REFERRER_POLICY,
+    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
+use http::{HeaderMap, request};
 
 use csp::Compiled;
 pub use csp::{Csp, NONCE, NONE, SELF, STRICT_DYNAMIC, UNSAFE_EVAL, UNSAFE_INLINE};
@@ -22,8 +24,11 @@ pub use policies::{
     EmbedderPolicy, FrameOptions, Hsts, OpenerPolicy, PermissionsPolicy, ReferrerPolicy, ResourcePolicy,
 };
 
-use super::{Handle, Middleware, MiddlewareWith, Next};
-use crate::{Error, Request, Response};
+use super::after::never_waits;
+use super::fields::lacks;
+use super::{Handle, Middleware, MiddlewareWith, Next, Passing};
+use crate::dispatch::Call;
+use crate::{Body, Error, Request, Response};
 
 const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
 const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
@@ -295,30 +300,28 @@ impl Default for SecurityHeaders {
 }
 
 impl<N: Nonces> SecurityHeaders<N> {
-    async fn around<'a>(&'a self, request: Request, next: Next<'a, impl Handle>) -> Response {
-        let call = next.passing.call;
-        let mut response = next.run(request).await;
-        let headers = response.headers_mut();
-        headers.reserve(self.fields.len() + 2);
-        let mut add = |name: &HeaderName, value: &dyn Fn() -> HeaderValue| {
-            if let Entry::Vacant(entry) = headers.entry(name) {
-                entry.insert(value());
-            }
-        };
+    /// Adds to a response the fields that it lacks.
+    fn mark(&self, headers: &mut HeaderMap, call: &Call<'_>) {
         for (name, value) in &self.fields {
-            add(name, &|| value.clone());
+            if lacks(headers, name) {
+                headers.insert(name, value.clone());
+            }
         }
-        if let Some(hsts) = self.hsts.as_ref().filter(|_| call.is_https()) {
-            add(&STRICT_TRANSPORT_SECURITY, &|| hsts.clone());
+        if let Some(hsts) = &self.hsts
+            && call.is_https()
+            && lacks(headers, &STRICT_TRANSPORT_SECURITY)
+        {
+            headers.insert(STRICT_TRANSPORT_SECURITY, hsts.clone());
         }
-        let nonce = call.facts.known_nonce();
-        if let Some(csp) = &self.csp {
-            add(&CONTENT_SECURITY_POLICY, &|| csp.value(nonce));
+        let policies =
+            [(CONTENT_SECURITY_POLICY, &self.csp), (CONTENT_SECURITY_POLICY_REPORT_ONLY, &self.report_only)];
+        for (name, policy) in policies {
+            if let Some(policy) = policy
+                && lacks(headers, &name)
+            {
+                headers.insert(name, policy.value(call.facts.known_nonce()));
+            }
         }
-        if let Some(csp) = &self.report_only {
-            add(&CONTENT_SECURITY_POLICY_REPORT_ONLY, &|| csp.value(nonce));
-        }
-        response
     }
 
     fn faultless(&self) -> crate::Result<()> {
@@ -335,12 +338,16 @@ impl<N: Nonces> SecurityHeaders<N> {
 }
 
 impl Middleware for SecurityHeaders {
-    fn handle<'a>(
+    never_waits!();
+
+    #[inline]
+    fn enter<'a>(
         &'a self,
-        request: Request,
-        next: Next<'a, impl Handle>,
-    ) -> impl Future<Output = Response> + Send + 'a {
-        self.around(request, next)
+        _: &mut request::Parts,
+        _: &mut Body,
+        passing: Passing<'a>,
+    ) -> ControlFlow<Response, impl FnOnce(&mut Response) + Send + use<'a>> {
+        ControlFlow::Continue(move |response: &mut Response| self.mark(response.headers_mut(), passing.call))
     }
 
     fn check(&self) -> crate::Result<()> {
@@ -359,7 +366,25 @@ impl MiddlewareWith for SecurityHeaders<WithNonce> {
         (): (),
         next: Next<'a, impl Handle, WithNonce>,
     ) -> impl Future<Output = Response> + Send + 'a {
-        self.around(request, next.owing())
+        let call = next.passing.call;
+        let answer = next.owing::<()>().run(request);
+        async move {
+            let mut response = answer.await;
+            self.mark(response.headers_mut(), call);
+            response
+        }
+    }
+
+    const WAITS: bool = false;
+
+    #[inline]
+    fn enter<'a>(
+        &'a self,
+        _: &mut request::Parts,
+        _: &mut Body,
+        passing: Passing<'a>,
+    ) -> ControlFlow<Response, impl FnOnce(&mut Response) + Send + use<'a>> {
+        ControlFlow::Continue(move |response: &mut Response| self.mark(response.headers_mut(), passing.call))
     }
 
     fn check(&self) -> crate::Result<()> {

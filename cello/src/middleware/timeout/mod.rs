@@ -1,10 +1,13 @@
 //! The time that an answer may take: [`Timeout`].
 
+use std::ops::ControlFlow;
 use std::time::Duration;
 
-use super::{Handle, Middleware, Next};
+use http::request;
+
+use super::{Handle, Middleware, Next, Passing};
 use crate::dispatch::{Timed, took_too_long};
-use crate::{Error, Request, Response};
+use crate::{Body, Error, Request, Response};
 
 /// Answers 503 in place of what takes too long: the handler, and all that stands further in, with its guards and extractors
 /// ([RFC 9110](https://www.rfc-editor.org/rfc/rfc9110), section 15.6.4).
@@ -65,12 +68,33 @@ impl Timeout {
 }
 
 impl Middleware for Timeout {
+    const WAITS: bool = false;
+    const KEEPS_TIME: bool = true;
+
     async fn handle<'a>(&'a self, request: Request, next: Next<'a, impl Handle>) -> Response {
         next.passing.call.facts.keep_time();
         match Timed::new(self.limit, next.run(request)).await {
             Some(response) => response,
             None => took_too_long(self.limit),
         }
+    }
+
+    /// Whoever runs the handler keeps the time.
+    #[inline]
+    fn enter<'a>(
+        &'a self,
+        _: &mut request::Parts,
+        _: &mut Body,
+        passing: Passing<'a>,
+    ) -> ControlFlow<Response, impl FnOnce(&mut Response) + Send + use<'a>> {
+        let facts = passing.call.facts;
+        facts.limit_time(self.limit);
+        ControlFlow::Continue(move |_: &mut Response| {
+            // The response is that for who took too long already.
+            if facts.late() == Some(self.limit) {
+                facts.set_late(None);
+            }
+        })
     }
 
     fn check(&self) -> crate::Result<()> {

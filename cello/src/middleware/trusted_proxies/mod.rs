@@ -5,7 +5,9 @@ mod network;
 
 use std::borrow::Cow;
 use std::fmt;
+use std::future::Future;
 use std::net::IpAddr;
+use std::ops::ControlFlow;
 
 use http::header::{FORWARDED, HOST, HeaderName, HeaderValue};
 use http::uri::{Authority, Scheme, Uri};
@@ -14,10 +16,11 @@ use http::{HeaderMap, request};
 use fields::{Element, Node, Ports, from_right};
 pub use network::{Network, NotANetwork};
 
-use super::{Handle, Middleware, Next};
+use super::after::never_waits;
+use super::{Middleware, Passing};
 use crate::dispatch::Forwarded;
 use crate::server::is_host;
-use crate::{Error, Request, Response};
+use crate::{Body, Error, Response};
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
@@ -204,19 +207,26 @@ impl Default for TrustedProxies {
 }
 
 impl Middleware for TrustedProxies {
-    async fn handle<'a>(&'a self, request: Request, next: Next<'a, impl Handle>) -> Response {
-        let is_trusted = next.peer_addr().map_or(self.unix_sockets, |peer| self.trusts(peer.ip()));
-        if !is_trusted {
-            return next.run(request).await;
+    never_waits!();
+
+    #[inline]
+    fn enter<'a>(
+        &'a self,
+        head: &mut request::Parts,
+        _: &mut Body,
+        passing: Passing<'a>,
+    ) -> ControlFlow<Response, impl FnOnce(&mut Response) + Send + use<'a>> {
+        let call = passing.call;
+        if call.peer().map_or(self.unix_sockets, |peer| self.trusts(peer.ip())) {
+            let (mut forwarded, host) = self.believed(&head.headers);
+            forwarded.is_https = forwarded.is_https.filter(|_| self.scheme);
+            let host = host.filter(|_| self.host).and_then(|host| HeaderValue::from_bytes(&host).ok());
+            call.facts.accept_forwarded(forwarded);
+            if let Some(host) = host {
+                set_host(head, host);
+            }
         }
-        let (mut forwarded, host) = self.believed(request.headers());
-        forwarded.is_https = forwarded.is_https.filter(|_| self.scheme);
-        let host = host.filter(|_| self.host).and_then(|host| HeaderValue::from_bytes(&host).ok());
-        next.passing.call.facts.accept_forwarded(forwarded);
-        match host {
-            Some(host) => next.run(with_host(request, host)).await,
-            None => next.run(request).await,
-        }
+        ControlFlow::Continue(|_: &mut Response| {})
     }
 
     fn check(&self) -> crate::Result<()> {
@@ -232,16 +242,14 @@ impl Middleware for TrustedProxies {
     }
 }
 
-/// The request as the client has sent it to this host.
-fn with_host(request: Request, host: HeaderValue) -> Request {
-    let (mut head, body) = request.into_parts();
+/// Makes it the request as the client has sent it to this host.
+fn set_host(head: &mut request::Parts, host: HeaderValue) {
     if head.uri.authority().is_some()
-        && let Some(target) = target_at(&head, &host)
+        && let Some(target) = target_at(head, &host)
     {
         head.uri = target;
     }
     head.headers.insert(HOST, host);
-    Request::from_parts(head, body)
 }
 
 /// Its target, of which the authority is another.
