@@ -23,9 +23,10 @@ impl rename {
                     ::cello::__private::routing::Part::Literal {
                         text: "users",
                         key: ::cello::__private::routing::Key {
-                            first: 396702145626u64,
-                            second: 0u64,
-                            hash: 12702184573354768814u64,
+                            first: 8318823008265306112u64,
+                            last: 8318823008265306112u64,
+                            middle: 8318823008265306112u64,
+                            len: 5u32,
                         },
                     },
                     ::cello::__private::routing::Part::Param {

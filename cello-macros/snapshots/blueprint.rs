@@ -145,9 +145,10 @@ pub mod users {
                 ::cello::__private::routing::Part::Literal {
                     text: "posts",
                     key: ::cello::__private::routing::Key {
-                        first: 396669763679u64,
-                        second: 0u64,
-                        hash: 16078561310112864653u64,
+                        first: 8319401334117761024u64,
+                        last: 8319401334117761024u64,
+                        middle: 8319401334117761024u64,
+                        len: 5u32,
                     },
                 },
             ],
@@ -213,9 +214,10 @@ pub mod users {
             ::cello::__private::routing::Part::Literal {
                 text: "users",
                 key: ::cello::__private::routing::Key {
-                    first: 396702145626u64,
-                    second: 0u64,
-                    hash: 12702184573354768814u64,
+                    first: 8318823008265306112u64,
+                    last: 8318823008265306112u64,
+                    middle: 8318823008265306112u64,
+                    len: 5u32,
                 },
             },
         ],

@@ -23,9 +23,10 @@ pub static CELLO_BLUEPRINT: ::cello::__private::Blueprint = ::cello::__private::
         ::cello::__private::routing::Part::Literal {
             text: "teams",
             key: ::cello::__private::routing::Key {
-                first: 396249418331u64,
-                second: 0u64,
-                hash: 12492242927777718593u64,
+                first: 8317411175188922368u64,
+                last: 8317411175188922368u64,
+                middle: 8317411175188922368u64,
+                len: 5u32,
             },
         },
         ::cello::__private::routing::Part::Param {

@@ -20,9 +20,10 @@ impl report_route {
                     ::cello::__private::routing::Part::Literal {
                         text: "reports",
                         key: ::cello::__private::routing::Key {
-                            first: 25996153927453277u64,
-                            second: 0u64,
-                            hash: 6409379575755349095u64,
+                            first: 8319400234612781568u64,
+                            last: 8319400234612781568u64,
+                            middle: 8319400234612781568u64,
+                            len: 7u32,
                         },
                     },
                     ::cello::__private::routing::Part::Param {

@@ -54,8 +54,9 @@ pub(crate) fn parts(text: &str, prefix: bool, private: &TokenStream) -> TokenStr
     let mut tokens = TokenStream::new();
     for part in pattern.iter().flat_map(Pattern::parts) {
         let part = match part {
-            Part::Literal { text, key: Key { first, second, hash } } => {
-                let key = quote!(#private::routing::Key { first: #first, second: #second, hash: #hash });
+            Part::Literal { text, key: Key { first, last, middle, len } } => {
+                let key =
+                    quote!(#private::routing::Key { first: #first, last: #last, middle: #middle, len: #len });
                 quote!(Literal { text: #text, key: #key })
             }
             Part::Affixed { text, name, prefix, suffix } => {

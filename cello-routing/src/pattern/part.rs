@@ -56,7 +56,7 @@ impl<'p> Part<'p> {
         let Piece { start, end, .. } = *piece;
         if let PieceKind::Literal = piece.kind {
             let text = slice(pattern, start, end);
-            return Self::Literal { text, key: Key::of(text) };
+            return Self::Literal { text, key: Key::of(text.as_bytes()) };
         }
         let name = slice(pattern, piece.name.start, piece.name.end);
         let (prefix, suffix) = (piece.name.start - 1 - start, end - piece.suffix);

@@ -1,7 +1,6 @@
 //! Growing the tree, route by route.
 
 use super::fault::{Fault, Faults};
-use super::key::EXACT;
 use super::node::{KeyWords, Row, Words};
 use super::route::{Entry, Route};
 use crate::methods::{MAX_EXTENSION_METHODS, Methods, is_token};
@@ -121,7 +120,7 @@ pub(super) struct Used {
     /// For how many ends `HEAD` is answered from `GET`.
     pub(super) heads: usize,
     /// No literal is longer.
-    pub(super) longest: usize,
+    pub(super) longest: u32,
     /// One less than there are places in the draft's hash table.
     pub(super) mask: usize,
 }
@@ -135,7 +134,7 @@ impl Used {
             extensions: 0,
             literals: 0,
             heads: 0,
-            longest: EXACT,
+            longest: 0,
             mask: slots.saturating_sub(1),
         }
     }

@@ -87,7 +87,7 @@ impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize> Draft<'r, NO
     /// The draft of no routes.
     pub const NOTHING: Self = Self {
         tree: [node::NONE; NODES],
-        keys: [[0; 3]; NODES],
+        keys: [[0; 4]; NODES],
         slots: [0; SLOTS],
         rows: [[0; 3]; ROWS],
         segments: [""; NODES],
@@ -208,13 +208,14 @@ pub(super) struct Facts {
     /// How many places of the hash table a lookup visits at most.
     pub(super) probes: usize,
     pub(super) places: Places,
+    /// No literal is longer.
     pub(super) longest_literal: usize,
     pub(super) extensions: usize,
 }
 
 impl Facts {
     const NONE: Self =
-        Self { bound: 0, probes: 0, places: Places::new(1, 2), longest_literal: 0, extensions: 0 };
+        Self { bound: 0, probes: 0, places: Places::new(2), longest_literal: 0, extensions: 0 };
 }
 
 impl Used {
@@ -233,13 +234,13 @@ pub(super) const fn finish(
     costs: &mut [(usize, usize)],
 ) -> Facts {
     pack(tree, keys, drafted, nodes, rows);
-    let places = Places::new(nodes.len(), slots.len());
+    let places = Places::new(slots.len());
     let probes = fill(tree, keys, slots, &places);
     Facts {
         bound: bound::of(tree, probes, costs),
         probes,
         places,
-        longest_literal: used.longest,
+        longest_literal: used.longest as usize,
         extensions: used.extensions,
     }
 }

@@ -12,20 +12,24 @@ use crate::text::same;
 
 impl<'r> Builder<'_, 'r> {
     /// The child for this literal, which grows if there is none.
+    #[expect(clippy::manual_rotate, reason = "const evaluation takes longer for a call")]
     pub(super) const fn literal(&mut self, parent: usize, text: &'r str, key: &Key) -> usize {
         let mask = self.used.mask;
-        let Key { first, second, hash } = *key;
-        let mut slot = (edge!(hash, parent) >> 40) as usize & mask;
+        let Key { first, last, middle, len } = *key;
+        let edge = edge!(first, last, middle, parent);
+        let mut slot = (edge >> 40) as usize & mask;
         loop {
             let index = self.slots[slot] as usize;
             if index == 0 {
                 break;
             }
-            let [other_first, other_second, _] = self.keys[index];
+            let [other_first, other_last, other_middle, _] = self.keys[index];
             if other_first == first
-                && other_second == second
+                && other_last == last
+                && other_middle == middle
                 && self.tree[index][word!(parent)] == parent as u32
-                && (!is_long!(second) || same(self.segments[index].as_bytes(), text.as_bytes()))
+                && self.tree[index][word!(affixes)] == len
+                && (!is_long!(len) || same(self.segments[index].as_bytes(), text.as_bytes()))
             {
                 return index;
             }
@@ -35,13 +39,13 @@ impl<'r> Builder<'_, 'r> {
         let index = self.used.nodes;
         self.used.nodes = index + 1;
         self.used.literals += 1;
-        if is_long!(second) && text.len() > self.used.longest {
-            self.used.longest = text.len();
+        if len > self.used.longest {
+            self.used.longest = len;
         }
-        self.keys[index] = [first, second, hash];
+        self.keys[index] = [first, last, middle, edge];
         self.slots[slot] = index as u32;
         self.segments[index] = text;
-        self.tree[index] = [parent as u32, kind!(literal), 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        self.tree[index] = [parent as u32, kind!(literal), len, 0, 0, 0, 0, 0, 0, 0, 0];
         self.tree[parent][word!(has_literals)] = 1;
         index
     }

@@ -2,12 +2,14 @@
 
 mod answer;
 mod bound;
+mod cursor;
 mod descend;
 mod draft;
 mod fault;
 mod freeze;
 mod grow;
 mod key;
+mod look;
 mod node;
 mod owned;
 mod packed;
@@ -26,8 +28,8 @@ pub use route::{Entry, Origin, Route};
 use crate::escape;
 use crate::methods::{ANY_BIT, MethodId, MethodNames, Methods, STANDARD};
 use crate::text::same;
+use cursor::{Cursor, Short};
 use freeze::Facts;
-use key::SHORT;
 use packed::{Node, Packed, flag};
 use search::Steps;
 use segment::{Escaped, Plain};
@@ -161,48 +163,63 @@ impl<'t> Table<'t> {
     fn answer(&self, method: Option<MethodId>, path: &[u8], steps: &mut impl Steps) -> Lookup {
         // One value from start to end, which is never copied.
         let mut answer = Lookup::Found(Match::NONE);
-        if let Lookup::Found(found) = &mut answer {
-            // An unknown method is taken by ANY alone.
-            let bit = method.map_or(ANY_BIT, |method| method.0);
-            match self.find(bit, path, found, steps) {
-                Ok(()) => {}
-                Err(Miss::Malformed(malformed)) => answer = Lookup::Malformed(malformed),
-                Err(Miss::Methods(0)) => answer = Lookup::NotFound,
-                Err(Miss::Methods(bits)) => {
-                    let allowed = Methods::from_bits(bits).with(Methods::OPTIONS);
-                    answer = match method {
-                        None => Lookup::UnknownMethod(allowed),
-                        Some(method) if method.methods() == Methods::OPTIONS => Lookup::Options(allowed),
-                        Some(_) => Lookup::MethodNotAllowed(allowed),
-                    };
-                }
-            }
-        }
+        self.fill_in(&mut answer, method, path, steps);
         answer
     }
 
-    #[inline(never)] // the caller keeps `found`, this the copy of the path
-    fn find(&self, method: u8, path: &[u8], found: &mut Match, steps: &mut impl Steps) -> Result<(), Miss> {
-        let mut short = [b'/'; SHORT + 16];
-        if descend::copy(path, &mut short).is_none() {
-            return self.find_slowly(method, path, found, steps);
-        }
-        let stop = self.descend(&short, path.len(), found, steps);
-        let Some(node) = Node::at(self.nodes, stop.index) else { return Err(Miss::Methods(0)) };
-        let ends = stop.at + 1 >= path.len();
-        if ends && let Some(route) = node.end().route(self.rows, method) {
-            found.route = route as usize;
-            found.trailing_slash = stop.at != 0 && stop.at < path.len();
-            return Ok(());
-        }
-        if !node.has(flag!(LEADS_BACK)) && node.rest().methods() == 0 {
-            return Err(Miss::Methods(if ends { node.end().methods() } else { 0 }));
-        }
-        self.search(&short, method, path, Some(stop), found, steps).map_err(Miss::Methods)
+    #[inline(never)] // so that the compiler does not take the answer apart
+    fn fill_in(&self, answer: &mut Lookup, method: Option<MethodId>, path: &[u8], steps: &mut impl Steps) {
+        let Lookup::Found(found) = answer else { return };
+        // An unknown method is taken by ANY alone.
+        let bit = method.map_or(ANY_BIT, |method| method.0);
+        *answer = match self.find(bit, path, found, steps) {
+            Ok(()) => return,
+            Err(Miss::Malformed(malformed)) => Lookup::Malformed(malformed),
+            Err(Miss::Methods(0)) => Lookup::NotFound,
+            Err(Miss::Methods(bits)) => {
+                let allowed = Methods::from_bits(bits).with(Methods::OPTIONS);
+                match method {
+                    None => Lookup::UnknownMethod(allowed),
+                    Some(method) if method.methods() == Methods::OPTIONS => Lookup::Options(allowed),
+                    Some(_) => Lookup::MethodNotAllowed(allowed),
+                }
+            }
+        };
     }
 
-    /// For paths that are long, or not of plain ASCII.
+    #[inline(always)]
+    fn find(&self, method: u8, path: &[u8], found: &mut Match, steps: &mut impl Steps) -> Result<(), Miss> {
+        let len = path.len();
+        if path.first() != Some(&b'/') || u32::try_from(len).is_err() {
+            return self.find_slowly(method, path, found, steps);
+        }
+        let mut short = Short::default();
+        let Some(cursor) = Cursor::new(path, &mut short) else {
+            return self.find_slowly(method, path, found, steps);
+        };
+        let stop = self.descend(cursor, len, found, steps);
+        let Some(node) = Node::at(self.nodes, stop.index) else { return Err(Miss::Methods(0)) };
+        let ends = stop.at + 1 >= len;
+        if ends && let Some(route) = node.end().route(self.rows, method) {
+            found.route = route as usize;
+            found.trailing_slash = stop.at != 0 && stop.at < len;
+            return Ok(());
+        }
+        if let Some(route) = node.rest().route(self.rows, method) {
+            found.captures.push(len.min(stop.at + 1), len);
+            found.route = route as usize;
+            return Ok(());
+        }
+        if !node.has(flag!(LEADS_BACK)) {
+            let allowed = if ends { node.end().methods() } else { 0 };
+            return Err(Miss::Methods(allowed | node.rest().methods()));
+        }
+        self.search::<Plain>(method, path, Some(stop), found, steps).map_err(Miss::Methods)
+    }
+
+    /// For paths that are not of plain ASCII.
     #[cold]
+    #[inline(never)]
     fn find_slowly(
         &self,
         method: u8,
@@ -215,8 +232,8 @@ impl<'t> Table<'t> {
             return Err(Miss::Methods(0));
         }
         let found = match escaped {
-            false => self.search(&Plain, method, path, None, found, steps),
-            true => self.search(&Escaped, method, path, None, found, steps),
+            false => self.search::<Plain>(method, path, None, found, steps),
+            true => self.search::<Escaped>(method, path, None, found, steps),
         };
         found.map_err(Miss::Methods)
     }

@@ -11,8 +11,8 @@ pub(super) type Words = [u32; 11];
 /// The root of a tree without routes.
 pub(super) const NONE: Words = [0; 11];
 
-/// The words of the [`Key`](super::Key) of a node for a literal, and its hash.
-pub(super) type KeyWords = [u64; 3];
+/// The words of the [`Key`](super::Key) of a node for a literal, and its [`edge`](super::key::edge).
+pub(super) type KeyWords = [u64; 4];
 
 /// Which word is which. Not constants: at each call, const evaluation looks up each constant with a name that the function
 /// mentions.
@@ -24,7 +24,7 @@ macro_rules! word {
     (kind) => {
         1
     };
-    // The length of the prefix of an affixed parameter, and in the high half that of the suffix.
+    // The length of a literal. Of an affixed parameter the length of the prefix, and in the high half that of the suffix.
     (affixes) => {
         2
     };

@@ -43,7 +43,7 @@ impl<'r> TableBuf<'r> {
         let mut rows = vec![[0; 3]; room.rows];
         let mut slots = vec![0; room.slots];
         let mut segments = vec![""; room.nodes];
-        let mut keys = vec![[0; 3]; room.nodes];
+        let mut keys = vec![[0; 4]; room.nodes];
         let mut extensions = [""; MAX_EXTENSION_METHODS];
         let (mut used, mut faults) = (Used::none(room.slots), Faults::NONE);
         let mut builder = Builder {

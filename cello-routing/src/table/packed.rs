@@ -1,25 +1,22 @@
 //! The nodes as a lookup wants them: all of a node in one line of the cache.
 
-use super::key::{Key, edge, is_long};
+use super::key::Key;
 use super::node::{KeyWords, Row, Words, kind};
-use crate::methods::{ANY_BIT, bit};
+use crate::methods::{ANY_BIT, STANDARD, bit};
 
 /// The words of a node in a frozen table, each of them two numbers of 32 bits but for the key:
 ///
-/// 0, 1: the words of the literal's [`Key`]; 2: the parent, and what kind of node it is; 3: the child for a plain parameter,
-/// and the first one with affixes; 4: the routes that end here, their methods and where their rows start; 5: those that
-/// have a rest parameter here; 6: the next child of the parent with affixes, and the lengths of its affixes.
+/// 0, 1, 2: the words of the literal's [`Key`]; 3: the parent, and the length of the literal or those of the affixes; 4: the
+/// child for a plain parameter, and the first one with affixes; 5: the routes that end here, their methods and where their
+/// rows start; 6: those that have a rest parameter here; 7: the next child of the parent with affixes, and what kind of
+/// node it is.
 pub(super) type Packed = [u64; 8];
 
-/// In the high half of word 2, beside the kind.
+/// In the high half of word 7, beside the kind.
 macro_rules! flag {
     // There are children for literals.
     (HAS_LITERALS) => {
         4
-    };
-    // The literal may be too long for its key to be all of it.
-    (LONG) => {
-        8
     };
     // On the way from the root to this node something of lower precedence was left aside.
     (LEADS_BACK) => {
@@ -27,13 +24,6 @@ macro_rules! flag {
     };
 }
 pub(super) use flag;
-
-/// The tag of an edge.
-macro_rules! tag {
-    ($edge:expr, $bits:expr) => {
-        ($edge >> 12) as u32 & $bits
-    };
-}
 
 /// A node of a frozen table.
 #[derive(Clone, Copy)]
@@ -47,53 +37,57 @@ impl<'t> Node<'t> {
 
     #[inline(always)]
     pub(super) const fn parent(self) -> u32 {
-        self.0[2] as u32
-    }
-
-    #[inline(always)]
-    pub(super) const fn kind(self) -> u32 {
-        (self.0[2] >> 32) as u32 & 3
-    }
-
-    #[inline(always)]
-    pub(super) const fn has(self, flag: u32) -> bool {
-        (self.0[2] >> 32) as u32 & flag != 0
-    }
-
-    #[inline(always)]
-    pub(super) const fn param(self) -> u32 {
         self.0[3] as u32
     }
 
     #[inline(always)]
+    pub(super) const fn kind(self) -> u32 {
+        (self.0[7] >> 32) as u32 & 3
+    }
+
+    #[inline(always)]
+    pub(super) const fn has(self, flag: u32) -> bool {
+        (self.0[7] >> 32) as u32 & flag != 0
+    }
+
+    #[inline(always)]
+    pub(super) const fn param(self) -> u32 {
+        self.0[4] as u32
+    }
+
+    #[inline(always)]
     pub(super) const fn affixed(self) -> u32 {
-        (self.0[3] >> 32) as u32
+        (self.0[4] >> 32) as u32
     }
 
     #[inline(always)]
     pub(super) const fn end(self) -> End {
-        End(self.0[4])
-    }
-
-    #[inline(always)]
-    pub(super) const fn rest(self) -> End {
         End(self.0[5])
     }
 
     #[inline(always)]
-    pub(super) const fn sibling(self) -> u32 {
-        self.0[6] as u32
+    pub(super) const fn rest(self) -> End {
+        End(self.0[6])
     }
 
-    /// Whether the literal has these words, and leaves that node.
+    #[inline(always)]
+    pub(super) const fn sibling(self) -> u32 {
+        self.0[7] as u32
+    }
+
+    /// Whether the literal has that key, and leaves that node.
     #[inline(always)]
     pub(super) const fn is(self, key: Key, parent: u32) -> bool {
-        (self.0[0] ^ key.first) | (self.0[1] ^ key.second) | (self.0[2] as u32 ^ parent) as u64 == 0
+        let [first, last, middle, at, ..] = *self.0;
+        first == key.first
+            && last == key.last
+            && middle == key.middle
+            && at == (parent as u64 | (key.len as u64) << 32)
     }
 
     /// What stands before the parameter of the segment, and what after it.
     pub(super) fn affixes(self, segment: &[u8]) -> (&[u8], &[u8]) {
-        let (prefix, suffix) = ((self.0[6] >> 32 & 0xFFFF) as usize, (self.0[6] >> 48) as usize);
+        let (prefix, suffix) = ((self.0[3] >> 32 & 0xFFFF) as usize, (self.0[3] >> 48) as usize);
         (
             segment.get(..prefix).unwrap_or_default(),
             segment.get(segment.len().saturating_sub(suffix)..).unwrap_or_default(),
@@ -120,12 +114,25 @@ impl End {
         if self.methods() & bit == 0 {
             return None;
         }
-        let before = (self.methods() & (bit - 1)).count_ones();
+        let before = self.methods() & (bit - 1);
+        // Few processors can be relied on to count bits at once.
+        let before = ONES.get(before as usize).map_or_else(|| before.count_ones(), |&ones| ones.into());
         rows.get(((self.0 >> 32) as u32 + before) as usize).copied()
     }
 }
 
 const ANY: u32 = 1 << ANY_BIT;
+
+/// How many bits each set of standard methods has.
+static ONES: [u8; 1 << STANDARD.len()] = {
+    let mut ones = [0; 1 << STANDARD.len()];
+    let mut set = 1;
+    while set < ones.len() {
+        ones[set] = ones[set / 2] + (set % 2) as u8;
+        set += 1;
+    }
+    ones
+};
 
 /// Packs the nodes of a draft, and puts the rows of each end side by side.
 pub(super) const fn pack(
@@ -142,13 +149,10 @@ pub(super) const fn pack(
         let [parent, kind, affixes, affixed, sibling, param, has_literals, end, end_rows, rest, rest_rows] =
             tree[index];
         let [_, _, _, any_affixed, _, any_param, _, _, _, any_rest, _] = tree[parent as usize];
-        let [first, second, _] = keys[index];
+        let [first, last, middle, _] = keys[index];
         let mut flags = kind;
         if has_literals != 0 {
             flags |= flag!(HAS_LITERALS);
-        }
-        if is_long!(second) {
-            flags |= flag!(LONG);
         }
         let later = match kind {
             kind!(literal) => any_affixed | any_param | any_rest,
@@ -157,7 +161,7 @@ pub(super) const fn pack(
             _ => 0,
         };
         // The root is its own parent, and has no flag yet.
-        if later != 0 || (nodes[parent as usize][2] >> 32) as u32 & flag!(LEADS_BACK) != 0 {
+        if later != 0 || (nodes[parent as usize][7] >> 32) as u32 & flag!(LEADS_BACK) != 0 {
             flags |= flag!(LEADS_BACK);
         }
         let (mut ends, mut rests) = (0, 0);
@@ -169,13 +173,13 @@ pub(super) const fn pack(
         }
         nodes[index] = [
             first,
-            second,
-            parent as u64 | (flags as u64) << 32,
+            last,
+            middle,
+            parent as u64 | (affixes as u64) << 32,
             param as u64 | (affixed as u64) << 32,
             ends,
             rests,
-            sibling as u64 | (affixes as u64) << 32,
-            0,
+            sibling as u64 | (flags as u64) << 32,
         ];
         index += 1;
     }
@@ -209,30 +213,17 @@ const fn list(given: u32, first: u32, drafted: &[Row], rows: &mut [u32], used: u
     (methods as u64 | start, used + methods.count_ones() as usize)
 }
 
-/// How the places of the hash table are read: each holds the index of a node, a tag, and whether what is looked for may be
-/// in the next place.
+/// How the places of the hash table are read: in each the index of a node, and in the lowest bit whether what is looked for may
+/// be in the next place.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Places {
-    /// How far the high bits of an [`edge`] are shifted to be the number of a place.
+    /// How far an [`edge`](super::key::edge) is shifted to be the number of a place.
     pub(super) shift: u32,
-    /// The bits of the index.
-    pub(super) index: u32,
-    /// The bits of the tag.
-    pub(super) tag: u32,
-    /// The bit that says that the search goes on.
-    pub(super) more: u32,
 }
 
 impl Places {
-    pub(super) const fn new(nodes: usize, places: usize) -> Self {
-        let more = nodes.next_power_of_two() as u32;
-        Self { shift: 64 - places.trailing_zeros(), index: more - 1, tag: !(more | (more - 1)), more }
-    }
-
-    /// The tag of an edge.
-    #[inline(always)]
-    pub(super) const fn tag(&self, edge: u64) -> u32 {
-        tag!(edge, self.tag)
+    pub(super) const fn new(places: usize) -> Self {
+        Self { shift: 64 - places.trailing_zeros() }
     }
 }
 
@@ -245,21 +236,20 @@ pub(super) const fn places(edges: usize) -> usize {
 /// Fills the hash table with the literal edges, and counts how many places a lookup visits at most.
 pub(super) const fn fill(tree: &[Words], keys: &[KeyWords], slots: &mut [u32], places: &Places) -> usize {
     let (size, mask) = (tree.len(), slots.len() - 1);
-    let Places { shift, index: indices, tag, more } = *places;
+    let shift = places.shift;
     let (mut most, mut index) = (0, 0);
     while index < size {
-        let [parent, kind, ..] = tree[index];
+        let [_, kind, ..] = tree[index];
         if kind == kind!(literal) {
-            let [_, _, hash] = keys[index];
-            let edge = edge!(hash, parent);
+            let [_, _, _, edge] = keys[index];
             let mut slot = (edge >> shift) as usize;
             let mut visited = 1;
-            while slots[slot] & indices != 0 {
-                slots[slot] |= more;
+            while slots[slot] != 0 {
+                slots[slot] |= 1;
                 slot = (slot + 1) & mask;
                 visited += 1;
             }
-            slots[slot] |= index as u32 | tag!(edge, tag);
+            slots[slot] = (index as u32) << 1;
             if visited > most {
                 most = visited;
             }

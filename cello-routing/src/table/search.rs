@@ -2,7 +2,7 @@
 
 use super::Table;
 use super::answer::Match;
-use super::key::{Key, edge};
+use super::key::{Key, is_long};
 use super::node::kind;
 use super::packed::{Node, flag};
 use super::segment::Reading;
@@ -50,7 +50,6 @@ impl Table<'_> {
     #[inline(never)]
     pub(super) fn search<R: Reading>(
         &self,
-        reading: &R,
         method: u8,
         path: &[u8],
         from: Option<Stop>,
@@ -69,7 +68,7 @@ impl Table<'_> {
             let segment = segment(path, at);
             let child = match segment {
                 [] => None,
-                _ => self.step_down(reading, (node, index), (segment, at + 1), next, found, steps),
+                _ => self.step_down::<R>((node, index), (segment, at + 1), next, found, steps),
             };
             if let Some(child) = child {
                 steps.step();
@@ -120,7 +119,6 @@ impl Table<'_> {
     /// The next child of the node that matches the segment, which is not empty and starts at `start`.
     fn step_down<R: Reading>(
         &self,
-        reading: &R,
         (node, index): (Node<'_>, u32),
         (segment, start): (&[u8], usize),
         mut next: Next,
@@ -131,11 +129,11 @@ impl Table<'_> {
             match next {
                 Next::Literal => {
                     if node.has(flag!(HAS_LITERALS))
-                        && let Some(key) = reading.key(segment, start, self.facts.longest_literal)
+                        && let Some(key) = R::key(segment, self.facts.longest_literal)
                     {
                         steps.step();
                         let matches = |literal: &[u8]| R::skip(segment, literal) == Some(segment.len());
-                        let child = self.literal(edge!(key.hash, index), key, index, matches, steps);
+                        let child = self.literal(key, index, matches, steps);
                         if child != 0 {
                             return Some(child);
                         }
@@ -169,25 +167,24 @@ impl Table<'_> {
     #[inline(never)]
     pub(super) fn literal(
         &self,
-        edge: u64,
         key: Key,
         node: u32,
         matches: impl Fn(&[u8]) -> bool,
         steps: &mut impl Steps,
     ) -> u32 {
         let places = &self.facts.places;
+        let edge = key.edge(node);
         let mut place = (edge >> (places.shift % 64)) as usize;
         for _ in 0..self.facts.probes {
             let Some(&slot) = self.slots.get(place) else { return 0 };
-            let index = slot & places.index;
-            if slot & places.tag == places.tag(edge)
-                && let Some(child) = Node::at(self.nodes, index)
+            let index = slot >> 1;
+            if let Some(child) = Node::at(self.nodes, index)
                 && child.is(key, node)
-                && (!child.has(flag!(LONG)) || matches(self.segment(index)))
+                && (!is_long!(key.len) || matches(self.segment(index)))
             {
                 return index;
             }
-            if slot & places.more == 0 {
+            if slot & 1 == 0 {
                 return 0;
             }
             steps.step();

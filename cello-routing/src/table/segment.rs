@@ -1,13 +1,12 @@
 //! Comparing the text of a path with literals, with escapes in it and without.
 
-use super::key::{Key, Short};
+use super::key::Key;
 use crate::escape::{decode, is_unreserved};
 
 /// How to read the segments of a path.
 pub(super) trait Reading {
-    /// The key of the segment in normal form, as that of a literal; it starts at `start` of the path. May be `None` if it is
-    /// longer than any literal.
-    fn key(&self, segment: &[u8], start: usize, longest: usize) -> Option<Key>;
+    /// The key of the segment in normal form, as that of a literal. May be `None` if it is longer than any literal.
+    fn key(segment: &[u8], longest: usize) -> Option<Key>;
 
     /// How many bytes of `segment` from its start are, in normal form, `literal`.
     fn skip(segment: &[u8], literal: &[u8]) -> Option<usize>;
@@ -20,8 +19,8 @@ pub(super) trait Reading {
 pub(super) struct Plain;
 
 impl Reading for Plain {
-    fn key(&self, segment: &[u8], _: usize, longest: usize) -> Option<Key> {
-        (segment.len() <= longest).then(|| Key::of_bytes(segment.iter().copied()))
+    fn key(segment: &[u8], longest: usize) -> Option<Key> {
+        (segment.len() <= longest).then(|| Key::of(segment))
     }
 
     fn skip(segment: &[u8], literal: &[u8]) -> Option<usize> {
@@ -33,27 +32,12 @@ impl Reading for Plain {
     }
 }
 
-/// A short one can be read in words.
-impl Reading for Short {
-    fn key(&self, _: &[u8], start: usize, _: usize) -> Option<Key> {
-        Some(Key::at(self, start).0)
-    }
-
-    fn skip(segment: &[u8], literal: &[u8]) -> Option<usize> {
-        Plain::skip(segment, literal)
-    }
-
-    fn skip_back(segment: &[u8], literal: &[u8]) -> Option<usize> {
-        Plain::skip_back(segment, literal)
-    }
-}
-
 /// A path with escapes, all of them well formed. In normal form an escape of an unreserved character is that
 /// character, and the digits of the others are in upper case.
 pub(super) struct Escaped;
 
 impl Reading for Escaped {
-    fn key(&self, segment: &[u8], _: usize, longest: usize) -> Option<Key> {
+    fn key(segment: &[u8], longest: usize) -> Option<Key> {
         if segment.len() / 3 > longest {
             return None;
         }
@@ -133,7 +117,7 @@ mod tests {
             [("users", "users"), ("%75sers", "users"), ("a%2fb", "a%2Fb"), ("%7e%2D", "~-"), ("%25", "%25")]
         {
             let (raw, normal) = (raw.as_bytes(), normal.as_bytes());
-            assert_eq!(Escaped.key(raw, 0, 8), Plain.key(normal, 0, 8));
+            assert_eq!(Escaped::key(raw, 8), Plain::key(normal, 8));
             assert_eq!(Escaped::skip(raw, normal), Some(raw.len()));
             assert_eq!(Escaped::skip_back(raw, normal), Some(raw.len()));
         }
