@@ -87,7 +87,7 @@ pub use middleware::conditional_requests::{ETag, Validators};
 pub use middleware::request_id::RequestId;
 pub use middleware::{
     BodyLimit, Compression, ConcurrencyLimit, ConditionalRequests, Cors, Logging, Metrics, Middleware,
-    MiddlewareWith, Next, Provided, RateLimit, RequestIds, SecurityHeaders, Timeout, TrustedProxies,
+    MiddlewareWith, Next, Provided, RateLimit, RequestIds, SecurityHeaders, StateFn, Timeout, TrustedProxies,
 };
 pub use problem::{FieldError, Problem};
 pub use respond::{Created, Html, IntoResponse, Json, NoContent, Redirect, ResponseHead, Streaming};
@@ -146,7 +146,7 @@ pub mod prelude {
         FromRequest, Header, HeaderMap, HeaderName, HeaderValue, Html, HttpError, IntoResponse, Json, Limits,
         Logging, Method, Metrics, Middleware, MiddlewareWith, Next, NoContent, Preconditions, Problem,
         Provided, Query, RateLimit, Redirect, Request, RequestContext, RequestId, RequestIds, Response,
-        SecurityHeaders, State, StatusCode, Streaming, Timeout, TrustedProxies, Uri, Validators, any, delete,
-        get, head, header, options, patch, post, put, route, routes,
+        SecurityHeaders, State, StateFn, StatusCode, Streaming, Timeout, TrustedProxies, Uri, Validators,
+        any, delete, get, head, header, options, patch, post, put, route, routes,
     };
 }

@@ -1,5 +1,5 @@
 //! What middleware needs and hands on: state, values for handlers, values for other middleware.
-#![allow(clippy::unwrap_used, reason = "these are tests")]
+#![allow(clippy::panic, clippy::unwrap_used, reason = "these are tests")]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -232,4 +232,105 @@ fn the_scopes_of_blueprints_and_routes_hand_values_to_their_handlers() {
     let response = get("/account/admin/file/named", "ada");
     assert_eq!((response.text(), response.header("x-greeting")), ("ada Admin", Some("hello")));
     assert_eq!(client.get("/account/name").send().status(), 401);
+}
+
+mod functions {
+    use std::sync::Mutex;
+
+    use super::*;
+
+    #[derive(Default)]
+    struct AuditLog(Mutex<Vec<String>>);
+
+    struct Closed(&'static str);
+
+    async fn audit(request: Request, next: Next<'_>, log: &AuditLog) -> Response {
+        let path = request.uri().path().to_owned();
+        let response = next.run(request).await;
+        log.0.lock().unwrap().push(format!("{path} {}", response.status().as_u16()));
+        response
+    }
+
+    /// Another return type, and two parts.
+    async fn gate(
+        request: Request,
+        next: Next<'_>,
+        closed: &Closed,
+        log: &AuditLog,
+    ) -> Result<Response, StatusCode> {
+        if request.uri().path() == closed.0 {
+            log.0.lock().unwrap().push("closed".to_owned());
+            return Err(StatusCode::FORBIDDEN);
+        }
+        Ok(next.run(request).await)
+    }
+
+    async fn breaks(_: Request, _: Next<'_>, closed: &Closed) -> Response {
+        panic!("{}", closed.0)
+    }
+
+    #[get("/log")]
+    async fn read(log: &AuditLog) -> String {
+        log.0.lock().unwrap().join(", ")
+    }
+
+    #[cello::blueprint("/scoped", with(audit as StateFn<(AuditLog,)>))]
+    mod scoped {
+        use super::*;
+
+        #[get("/open")]
+        async fn open() {}
+
+        #[get("/secret", with(gate as StateFn<(Closed, AuditLog)>))]
+        async fn secret() {}
+
+        #[get("/broken", with(breaks as StateFn<(Closed,)>))]
+        async fn broken() {}
+    }
+
+    #[derive(AppState)]
+    struct Services {
+        log: AuditLog,
+        closed: Closed,
+    }
+
+    fn services() -> Services {
+        Services { log: AuditLog::default(), closed: Closed("/scoped/secret") }
+    }
+
+    #[test]
+    fn a_function_takes_parts_of_the_state() {
+        let app = App::new(routes![read]).with(audit).with(gate).state(services());
+        assert_eq!(app.middleware(), ["audit", "gate"]);
+        let client = TestClient::new(app);
+        assert_eq!(client.get("/nowhere").send().status(), 404);
+        assert_eq!(client.get("/scoped/secret").send().status(), 403);
+        assert_eq!(client.get("/log").send().text(), "/nowhere 404, closed, /scoped/secret 403");
+    }
+
+    #[test]
+    fn so_does_one_of_a_blueprint_or_route() {
+        let app = App::new(routes![read, scoped]).state(services());
+        let through: Vec<_> = app.routes().iter().map(|route| route.middleware().join(" ")).collect();
+        assert_eq!(through, ["", "audit", "audit gate", "audit breaks"]);
+        let client = TestClient::new(app);
+        assert_eq!(client.get("/scoped/open").send().status(), 200);
+        assert_eq!(client.get("/scoped/secret").send().status(), 403);
+        assert_eq!(client.get("/scoped/broken").send().status(), 500);
+        assert_eq!(
+            client.get("/log").send().text(),
+            "/scoped/open 200, closed, /scoped/secret 403, /scoped/broken 500"
+        );
+    }
+
+    #[test]
+    fn a_closure_may_be_one() {
+        let log = |request: Request, next: Next<'_>, log: &AuditLog| {
+            log.0.lock().unwrap().push("seen".to_owned());
+            let _ = (request, next);
+            std::future::ready(StatusCode::ACCEPTED)
+        };
+        let client = TestClient::new(App::new(routes![read]).with(log).state(services()));
+        assert_eq!(client.get("/log").send().status(), 202);
+    }
 }

@@ -74,6 +74,7 @@ mod scope;
 pub mod security_headers;
 mod sent;
 mod stack;
+mod state_fn;
 pub mod timeout;
 #[cfg(feature = "tower")]
 pub mod tower;
@@ -114,6 +115,9 @@ pub use sent::{Observed, Sent};
 #[doc(hidden)]
 pub use stack::IsMiddleware;
 pub use stack::{Chain, Identity, Layers, Stack};
+#[doc(hidden)]
+pub use state_fn::MiddlewareStateFn;
+pub use state_fn::StateFn;
 pub use timeout::Timeout;
 #[cfg(feature = "tower")]
 pub use tower::Tower;

@@ -231,7 +231,7 @@ impl<N: Needs<Through<L>>, L> Needs<Through<L>> for Proven<N> {}
 #[diagnostic::on_unimplemented(
     message = "the compiler cannot see what this middleware needs and provides: its type does not stand in `with(...)`",
     label = "expected a middleware whose type stands here",
-    note = "help: write the type of the middleware behind it: `with(sessions() as Sessions)`"
+    note = "help: write the type of the middleware behind it: `with(sessions() as Sessions)`; of a function, the state that it takes: `with(audit as StateFn<(AuditLog,)>)`"
 )]
 pub trait Named<T> {}
 

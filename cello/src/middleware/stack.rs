@@ -132,7 +132,7 @@ pub trait Layers: Sized + Send + Sync + 'static {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a middleware",
     label = "expected a middleware here",
-    note = "help: implement `cello::middleware::Middleware` for it, or give an `async fn(Request, Next<'_>) -> Response`"
+    note = "help: implement `cello::middleware::Middleware` for it, or give an `async fn(Request, Next<'_>) -> Response`, which may take parts of the state after these: `&AuditLog`"
 )]
 pub trait IsMiddleware<M, F> {
     fn itself(self) -> M;

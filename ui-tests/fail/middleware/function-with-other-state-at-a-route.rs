@@ -1,0 +1,26 @@
+//! A middleware function at a route, of which something else is said than it takes.
+use cello::prelude::*;
+
+struct AuditLog;
+
+async fn audit(request: Request, next: Next<'_>, _: &AuditLog) -> Response {
+    next.run(request).await
+}
+
+#[derive(AppState)]
+struct Services {
+    name: String
+}
+
+#[get("/", with(audit as StateFn<(String,)>))]
+async fn index() -> &'static str {
+    "welcome"
+}
+
+fn app() -> impl Application {
+    App::new(routes![index]).state(Services { name: String::new() })
+}
+
+fn main() {
+    app();
+}
