@@ -382,6 +382,36 @@ fn a_panic_of_a_function_given_to_a_member_is_seen_by_those_outside_it() {
 }
 
 #[test]
+fn a_panic_of_a_function_asked_by_a_member_is_a_500() {
+    let metrics = Metrics::new();
+    metrics.add_text(|| panic!("{SECRET}"));
+    let client = TestClient::new(App::new(routes![fine]).enable_cors().with(metrics));
+    let response = client.get("/metrics").send();
+    assert_eq!(
+        (response.status().as_u16(), response.header("access-control-allow-origin")),
+        (500, Some("*"))
+    );
+    assert_eq!(client.get("/fine").send().text(), "fine");
+
+    let compression = Compression::new().min_size(1).content_types(|_| panic!("{SECRET}"));
+    let client = TestClient::new(App::new(routes![fine]).enable_cors().with(compression));
+    let response = client.get("/fine").header("accept-encoding", "gzip").send();
+    assert_eq!(
+        (response.status().as_u16(), response.header("access-control-allow-origin")),
+        (500, Some("*"))
+    );
+
+    let cors = Cors::new().allow_origin_fn(|_| panic!("{SECRET}"));
+    let nosniff = SecurityHeaders::none().nosniff(true);
+    let client = TestClient::new(App::new(routes![fine]).with(nosniff).with(cors));
+    let response = client.get("/fine").header("origin", "https://a.example").send();
+    assert_eq!(
+        (response.status().as_u16(), response.header("x-content-type-options")),
+        (500, Some("nosniff"))
+    );
+}
+
+#[test]
 fn a_panic_in_the_fallback_service() {
     let client = client();
     for target in ["/fallback/call", "/fallback/future"] {

@@ -11,10 +11,11 @@ use http::{StatusCode, request};
 use percent_encoding::percent_decode_str;
 
 use super::framing::refuse_interim;
+use super::here::{Back, Here};
 use super::isolate::catch_now;
 use super::settings::{BodyLimits, Prepared};
 use super::via::HandlerTime;
-use super::{Call, Here, guarded, panicked, took_too_long};
+use super::{Call, guarded, panicked, took_too_long};
 use crate::extract::{Pairs, pairs};
 use crate::middleware::{Passing, Values};
 use crate::route::RouteMeta;
@@ -94,10 +95,10 @@ impl<'a> Exchange<'a> {
         self.call.shared.prepared(self.route)
     }
 
-    /// What the handler's own messages are told.
+    /// What the handler's own messages are told of it, until what this gives is dropped.
     #[inline]
-    pub(super) fn here(&self) -> Here {
-        Here { route: self.route(), request_id: self.call.facts.request_id_for_log().cloned() }
+    fn enter(&self) -> Back {
+        Here::enter(self.route(), self.call.facts.id_for_log())
     }
 
     /// Where extractors find what they need.
@@ -169,7 +170,7 @@ impl Future for Handling<'_> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Response> {
         let Self { exchange, body, past_guards, time, pending } = &mut *self;
-        let _here = exchange.here().enter();
+        let _here = exchange.enter();
         // Written from within, and changed in place, since a response is copied wherever it goes.
         let mut answer = Poll::Pending;
         let caught = catch_now(|| {

@@ -5,6 +5,8 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
+use http::HeaderValue;
+
 use crate::middleware::request_id::{RequestId, TraceContext};
 use crate::middleware::security_headers::CspNonce;
 
@@ -12,6 +14,9 @@ use crate::middleware::security_headers::CspNonce;
 /// once; who comes later finds what is there.
 #[derive(Debug, Default)]
 pub(crate) struct Facts {
+    /// The number of an id of ours, 0 for none: all that most requests need of it.
+    id_number: AtomicU64,
+    /// The id of somebody else's, or ours for who wants to look at it.
     request_id: OnceLock<RequestId>,
     /// Whether the request is logged, and what is logged of its handler should have the id.
     is_logged: AtomicBool,
@@ -30,6 +35,14 @@ pub(crate) struct Facts {
     body_limit: AtomicUsize,
 }
 
+/// The id of a request, for what its handler logs.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum IdForLog<'a> {
+    /// One of ours, 0 for none.
+    Number(u64),
+    Known(&'a RequestId),
+}
+
 /// What a trusted proxy says of the request that it got.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Forwarded {
@@ -42,28 +55,59 @@ pub(crate) struct Forwarded {
 impl Facts {
     /// The id of the request, which is made now if it has none.
     pub(crate) fn request_id(&self) -> &RequestId {
-        self.request_id.get_or_init(RequestId::make)
+        self.request_id.get_or_init(|| RequestId::numbered(self.id_number()))
     }
 
     /// The id, if somebody has asked for one.
-    #[inline]
     pub(crate) fn known_request_id(&self) -> Option<&RequestId> {
-        self.request_id.get()
+        self.has_request_id().then(|| self.request_id())
+    }
+
+    #[inline]
+    pub(crate) fn has_request_id(&self) -> bool {
+        self.id_number.load(Ordering::Relaxed) != 0 || self.request_id.get().is_some()
     }
 
     /// Takes this id, unless there is one.
     pub(crate) fn accept_request_id(&self, id: RequestId) {
-        let _ = self.request_id.set(id);
+        if !self.has_request_id() {
+            let _ = self.request_id.set(id);
+        }
     }
 
-    pub(crate) fn log(&self) {
-        self.is_logged.store(true, Ordering::Relaxed);
+    /// The id as the value of a header field; it is made now if there is none.
+    pub(crate) fn request_id_header(&self) -> HeaderValue {
+        match self.request_id.get() {
+            Some(id) => id.to_header(),
+            None => RequestId::header(self.id_number()),
+        }
     }
 
     /// The id for what is logged of the handler, when no middleware can settle it otherwise any more.
     #[inline]
-    pub(crate) fn request_id_for_log(&self) -> Option<&RequestId> {
-        if self.is_logged.load(Ordering::Relaxed) { Some(self.request_id()) } else { self.known_request_id() }
+    pub(crate) fn id_for_log(&self) -> IdForLog<'_> {
+        match self.request_id.get() {
+            Some(id) => IdForLog::Known(id),
+            None if self.is_logged.load(Ordering::Relaxed) => IdForLog::Number(self.id_number()),
+            None => IdForLog::Number(self.id_number.load(Ordering::Relaxed)),
+        }
+    }
+
+    /// The number of the id, which is drawn now if there is none.
+    #[inline]
+    fn id_number(&self) -> u64 {
+        match self.id_number.load(Ordering::Relaxed) {
+            0 => {
+                let new = RequestId::next_number();
+                let drawn = self.id_number.compare_exchange(0, new, Ordering::Relaxed, Ordering::Relaxed);
+                drawn.map_or_else(|earlier| earlier, |_| new)
+            }
+            number => number,
+        }
+    }
+
+    pub(crate) fn log(&self) {
+        self.is_logged.store(true, Ordering::Relaxed);
     }
 
     pub(crate) fn put_id_in_problems(&self) {

@@ -41,14 +41,13 @@ pub(crate) async fn catch_boxed<'a, T>(
 }
 
 pin_project! {
-    /// A future whose panics are kept in. It is made at the first poll, so that those of its making are kept in too.
-    struct Caught<M, F> {
-        make: Option<M>,
+    /// A future whose panics are kept in.
+    struct Caught<F> {
         #[pin]
         future: Option<F>,
     }
 
-    impl<M, F> PinnedDrop for Caught<M, F> {
+    impl<F> PinnedDrop for Caught<F> {
         /// Nobody waits for the answer any more; the panic hook has reported what there was.
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
@@ -57,23 +56,18 @@ pin_project! {
     }
 }
 
-/// Makes a future and runs it in place.
-pub(crate) fn catch<F: Future>(make: impl FnOnce() -> F) -> impl Future<Output = Result<F::Output, Panic>> {
-    Caught { make: Some(make), future: None }
+/// Runs a future in place.
+pub(crate) fn catch<F: Future>(future: F) -> impl Future<Output = Result<F::Output, Panic>> {
+    Caught { future: Some(future) }
 }
 
-impl<M: FnOnce() -> F, F: Future> Future for Caught<M, F> {
+impl<F: Future> Future for Caught<F> {
     type Output = Result<F::Output, Panic>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
-        let polled = catch_now(|| {
-            if let Some(make) = this.make.take() {
-                this.future.set(Some(make()));
-            }
-            this.future.as_mut().as_pin_mut().map_or(Poll::Pending, |future| future.poll(cx))
-        });
-        match polled {
+        match catch_now(|| this.future.as_mut().as_pin_mut().map_or(Poll::Pending, |future| future.poll(cx)))
+        {
             Ok(poll) => poll.map(Ok),
             Err(panic) => Poll::Ready(Err(panic)),
         }

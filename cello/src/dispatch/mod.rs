@@ -31,7 +31,7 @@ use pin_project_lite::pin_project;
 
 pub use exchange::Exchange;
 pub(crate) use exchange::{no_param, no_state};
-pub(crate) use facts::{Facts, Forwarded};
+pub(crate) use facts::{Facts, Forwarded, IdForLog};
 pub(crate) use here::Here;
 pub(crate) use preflight::{PreflightQuestion, Preview, asked_method};
 pub(crate) use refused::Refused;
@@ -73,33 +73,39 @@ pub(crate) fn respond<H: Handle, A: Deref<Target = Core<H>>>(
         let mut call = Call::new(shared, &parts, &via, &facts, head.as_deref(), H::WAITS);
         call.hold_body(&mut body);
         let passing = Passing::new(&call);
+        let mut leave = None;
+        // Responses are copied wherever they go, so there is one place for all.
         let mut response = if H::WAITS {
-            let request = Request::from_parts(parts, body);
-            match isolate::catch(|| stack.handle(request, passing)).await {
+            match isolate::catch(stack.whole(take(&mut parts, &mut body), passing)).await {
                 Ok(response) => response,
                 Err(panic) => call.answer_to(&panic),
             }
         } else if parts.method == Method::OPTIONS {
             // Boxed, so that other requests need not carry room for it.
-            let asking: BoxFuture<'_> = Box::pin(stack.handle(Request::from_parts(parts, body), passing));
+            let asking: BoxFuture<'_> = Box::pin(stack.handle(take(&mut parts, &mut body), passing));
             asking.await
         } else {
-            let response = match stack.enter(&mut parts, &mut body, passing) {
-                ControlFlow::Continue(leave) => {
-                    let mut response = match call.straight(&parts) {
+            // What its members call of the application's is kept in where they do.
+            match stack.enter(&mut parts, &mut body, passing) {
+                ControlFlow::Continue(then) => {
+                    leave = Some(then);
+                    match call.straight(&parts) {
                         Some((route, captures)) => {
                             Exchange::new(&parts, passing, route, captures).handle(&mut body).await
                         }
-                        None => within_time(arrive(take(&mut parts), body, passing), &facts).await,
-                    };
-                    leave(&mut response);
-                    response
+                        None => {
+                            let (parts, body) = take(&mut parts, &mut body).into_parts();
+                            within_time(arrive(parts, body, passing), &facts).await
+                        }
+                    }
                 }
                 ControlFlow::Break(response) => response,
-            };
-            spare::keep(parts.headers);
-            response
+            }
         };
+        if let Some(leave) = leave {
+            leave(&mut response);
+        }
+        spare::keep(parts.headers);
         if let Some(refused) = framing::refuse(&response, asked, call.route()) {
             response = call.rendered(refused);
         }
@@ -132,6 +138,16 @@ impl Handle for Endpoint {
             },
             None => Way::Elsewhere { future: arrive(parts, body, passing) },
         }
+    }
+
+    /// Never asked for: nothing here waits.
+    fn whole<'a>(
+        &'a self,
+        request: Request,
+        passing: Passing<'a>,
+    ) -> impl Future<Output = Response> + Send + 'a {
+        let (parts, body) = request.into_parts();
+        arrive(parts, body, passing)
     }
 }
 
@@ -174,9 +190,10 @@ impl<F: Future<Output = Response>> Future for Way<'_, F> {
     }
 }
 
-/// The head of a request, in whose place nothing is left.
-fn take(parts: &mut request::Parts) -> request::Parts {
-    std::mem::replace(parts, Request::new(Body::empty()).into_parts().0)
+/// The request, in whose place nothing is left.
+fn take(parts: &mut request::Parts, body: &mut Body) -> Request {
+    let parts = std::mem::replace(parts, Request::new(Body::empty()).into_parts().0);
+    Request::from_parts(parts, std::mem::take(body))
 }
 
 /// The way of all requests, behind a box: routed anew if a middleware has changed what was asked for, then through the
@@ -265,7 +282,7 @@ async fn guarded(exchange: &Exchange<'_>, mut body: Body) -> Response {
         }
         Ok(exchange.handle_past_guards(&mut body).await)
     };
-    let handling = pin!(exchange.here().run(handling));
+    let handling = pin!(Here::run(meta, exchange.call.facts.id_for_log(), handling));
     let handled = match route.timeout {
         Some(limit) => {
             let timed = pin!(Timed::new(limit, handling));

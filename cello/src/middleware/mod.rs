@@ -174,6 +174,11 @@ pub trait Middleware: Send + Sync + 'static {
     #[doc(hidden)]
     const KEEPS_TIME: bool = false;
 
+    /// Whether it calls functions of the application's, which may panic, for nearly every request or response. A member that does so for few
+    /// keeps their panics in itself.
+    #[doc(hidden)]
+    const CALLS_OUT: bool = false;
+
     /// What a member that never waits does to a request. It gives what is to be done to the response, or the response itself in place
     /// of all that stands further in. Not for a preflight, which may have to be asked about further in.
     #[doc(hidden)]
@@ -207,6 +212,7 @@ pub trait Middleware: Send + Sync + 'static {
 impl<M: Middleware> Middleware for Option<M> {
     const WAITS: bool = M::WAITS;
     const KEEPS_TIME: bool = M::KEEPS_TIME;
+    const CALLS_OUT: bool = M::CALLS_OUT;
 
     async fn handle<'a>(&'a self, request: Request, next: Next<'a, impl Handle>) -> Response {
         match self {
@@ -253,6 +259,7 @@ impl<M: Middleware> Middleware for Option<M> {
 impl<M: Middleware> Middleware for std::sync::Arc<M> {
     const WAITS: bool = M::WAITS;
     const KEEPS_TIME: bool = M::KEEPS_TIME;
+    const CALLS_OUT: bool = M::CALLS_OUT;
 
     fn handle<'a>(
         &'a self,

@@ -40,6 +40,16 @@ pub trait Handle: Send + Sync {
         passing: Passing<'a>,
     ) -> impl Future<Output = Response> + Send + 'a;
 
+    /// The same for a whole stack, some of which waits. A type of its own, so that where nothing waits there is no room for it.
+    #[doc(hidden)]
+    fn whole<'a>(
+        &'a self,
+        request: Request,
+        passing: Passing<'a>,
+    ) -> impl Future<Output = Response> + Send + 'a {
+        self.handle(request, passing)
+    }
+
     /// All middleware of a stack in which none waits, down to its inner end; see [`Middleware::enter`](super::Middleware::enter).
     #[doc(hidden)]
     #[inline]

@@ -76,7 +76,7 @@ pub(crate) trait DynStack: Send + Sync {
 
 impl<H: Handle> DynStack for H {
     fn handle<'a>(&'a self, request: Request, passing: Passing<'a>) -> BoxFuture<'a, Response> {
-        let future = isolate::catch(move || Handle::handle(self, request, passing));
+        let future = isolate::catch(Handle::handle(self, request, passing));
         Box::pin(Scoped { future, call: passing.call })
     }
 
@@ -86,7 +86,7 @@ impl<H: Handle> DynStack for H {
 }
 
 pin_project! {
-    /// A stack at work. What panics before its first member has a future of its own ends here.
+    /// A stack at work. What panics when it is dropped ends here.
     struct Scoped<'a, F> {
         #[pin]
         future: F,

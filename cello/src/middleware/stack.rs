@@ -35,7 +35,7 @@ impl<M: Middleware, H: Handle> Handle for Stack<M, H> {
         Layer { future: self.middleware.in_stack(request, next), call: passing.call }
     }
 
-    /// Panics end here, and problems are rendered here, as in [`Layer`].
+    /// Panics of the application's functions end here, and problems are rendered here, as in [`Layer`].
     #[inline]
     fn enter<'a>(
         &'a self,
@@ -44,23 +44,31 @@ impl<M: Middleware, H: Handle> Handle for Stack<M, H> {
         passing: Passing<'a>,
     ) -> ControlFlow<Response, impl FnOnce(&mut Response) + Send + use<'a, M, H>> {
         let call = passing.call;
-        let leave = match isolate::catch_now(|| self.middleware.enter(head, body, passing)) {
-            Ok(ControlFlow::Continue(leave)) => leave,
-            Ok(ControlFlow::Break(mut response)) => {
+        let entered = if M::CALLS_OUT {
+            isolate::catch_now(|| self.middleware.enter(head, body, passing))
+                .unwrap_or_else(|panic| ControlFlow::Break(call.answer_to(&panic)))
+        } else {
+            self.middleware.enter(head, body, passing)
+        };
+        let leave = match entered {
+            ControlFlow::Continue(leave) => leave,
+            ControlFlow::Break(mut response) => {
                 call.render(&mut response);
                 return ControlFlow::Break(response);
             }
-            Err(panic) => return ControlFlow::Break(call.answer_to(&panic)),
         };
         let leave = move |response: &mut Response| {
             // Of a handler that took too long there is no response for those inside of the `Timeout`.
             if !M::KEEPS_TIME && call.facts.late().is_some() {
                 return;
             }
-            match isolate::catch_now(|| leave(response)) {
-                Ok(()) => call.render(response),
-                Err(panic) => *response = call.answer_to(&panic),
+            if !M::CALLS_OUT {
+                leave(response);
+            } else if let Err(panic) = isolate::catch_now(|| leave(response)) {
+                *response = call.answer_to(&panic);
+                return;
             }
+            call.render(response);
         };
         match self.inner.enter(head, body, passing) {
             ControlFlow::Continue(inner) => ControlFlow::Continue(move |response: &mut Response| {

@@ -3,11 +3,13 @@
 use http::HeaderMap;
 use http::header::{HeaderName, HeaderValue, VARY};
 
+use super::fields::lacks;
+
 /// Says that the response depends on these fields of the request, beside those that it names already.
 ///
 /// There is one `Vary` field afterwards, however many there were. `Vary: *` says it all and stays.
 pub(crate) fn add(headers: &mut HeaderMap, names: &[HeaderName]) {
-    if !headers.contains_key(VARY) {
+    if lacks(headers, &VARY) {
         if let [name] = names {
             headers.insert(VARY, HeaderValue::from(name.clone()));
             return;

@@ -171,12 +171,7 @@ impl Worker {
         }
         let (parts, body) = taken(request, refused, watch);
         let via = Via::Server(Arc::clone(watch));
-        Answering {
-            future: app.answer(parts, body, via),
-            worker: Arc::clone(self),
-            watch: Arc::clone(watch),
-            closes,
-        }
+        Answering { future: app.answer(parts, body, via), watch: Arc::clone(watch), closes }
     }
 }
 
@@ -224,7 +219,6 @@ pin_project! {
     struct Answering<F> {
         #[pin]
         future: F,
-        worker: Arc<Worker>,
         watch: Arc<Watch>,
         closes: bool,
     }
@@ -235,14 +229,11 @@ impl<F: Future<Output = Response>> Future for Answering<F> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        let (worker, watch) = (this.worker, this.watch);
+        let watch = this.watch;
         let mut response = ready!(this.future.poll(cx));
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
             watch.set_switch(upgrade::switch_of(&mut response));
-        } else if *this.closes
-            || watch.body_is_given_up()
-            || (worker.life.is_draining() && watch.may_close(worker.limits.grace))
-        {
+        } else if *this.closes || watch.body_is_given_up() || (watch.is_draining() && watch.may_close()) {
             close_after(&mut response);
         }
         Poll::Ready(Ok(response.map(|body| Sent { body, watch: Arc::clone(watch) })))
@@ -259,6 +250,7 @@ impl HttpBody for Sent {
     type Data = Bytes;
     type Error = BodyError;
 
+    #[inline]
     fn poll_frame(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -266,16 +258,19 @@ impl HttpBody for Sent {
         self.body.poll_piece(cx, MOST_AT_ONCE)
     }
 
+    #[inline]
     fn is_end_stream(&self) -> bool {
         self.body.is_end_stream()
     }
 
+    #[inline]
     fn size_hint(&self) -> SizeHint {
         HttpBody::size_hint(&self.body)
     }
 }
 
 impl Drop for Sent {
+    #[inline]
     fn drop(&mut self) {
         self.watch.answered();
     }

@@ -25,6 +25,7 @@ pub(super) struct Times {
     pub(super) body_rate: u64,
     pub(super) write_stall: u64,
     pub(super) drain_linger: u64,
+    pub(super) half_grace: u64,
     pub(super) half_close: u64,
     pub(super) close_linger: u64,
     #[cfg(feature = "tls")]
@@ -68,6 +69,7 @@ impl Pulse {
             body_rate: limits.body_rate as u64,
             write_stall: millis(limits.write_stall),
             drain_linger: millis(DRAIN_LINGER.min(limits.grace / 2)),
+            half_grace: millis(limits.grace / 2),
             half_close: millis(limits.half_close),
             close_linger: millis(CLOSE_LINGER),
             #[cfg(feature = "tls")]

@@ -163,6 +163,10 @@ impl Watch {
         self.pulse.life.is_stopping()
     }
 
+    pub(super) fn is_draining(&self) -> bool {
+        self.pulse.life.is_draining()
+    }
+
     /// The waker of the connection's task, which stays the same.
     pub(super) fn wake_with(&self, waker: &Waker) {
         let _ = self.waker.set(waker.clone());
@@ -309,12 +313,12 @@ impl Watch {
 
     /// Whether a response that is made while the server drains can end the connection: requests that the client sent
     /// together with this one are still answered, within half the grace.
-    pub(super) fn may_close(&self, grace: Duration) -> bool {
+    pub(super) fn may_close(&self) -> bool {
         if self.all_read.load(Relaxed) {
             return true;
         }
         let since = self.pulse.drained_since().unwrap_or(u64::MAX);
-        Duration::from_millis(self.pulse.now().saturating_sub(since)) > grace / 2
+        self.pulse.now().saturating_sub(since) > self.pulse.times.half_grace
     }
 
     /// What has taken too long, if anything has.

@@ -216,6 +216,8 @@ impl Compression {
 }
 
 impl Middleware for Compression {
+    const CALLS_OUT: bool = true;
+
     never_waits!();
 
     #[inline]

@@ -18,6 +18,7 @@ pub use origin::{AnyOrigin, CanHaveCredentials, NamedOrigins, Origins, Verdict};
 use preflight::Preflight;
 
 use super::after::{around, never_waits};
+use super::fields::lacks;
 use super::{Handle, Middleware, Next, Passing, vary};
 use crate::dispatch::Way;
 use crate::{Body, Error, Request, Response};
@@ -268,6 +269,7 @@ impl<O: Origins> Cors<O> {
 
 impl<O: Origins> Middleware for Cors<O> {
     const WAITS: bool = false;
+    const CALLS_OUT: bool = O::VARIES;
 
     #[inline]
     fn handle<'a>(
@@ -348,7 +350,7 @@ struct RefusedWithin;
 
 /// Whether something further in has decided who may read this response.
 fn is_judged(response: &Response) -> bool {
-    response.headers().contains_key(ACCESS_CONTROL_ALLOW_ORIGIN)
+    !lacks(response.headers(), &ACCESS_CONTROL_ALLOW_ORIGIN)
         || response.extensions().get::<RefusedWithin>().is_some()
 }
 

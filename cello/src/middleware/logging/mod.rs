@@ -70,7 +70,7 @@ pub const TARGET: &str = "cello::access";
 /// [`LogFormat::Text`] on [`LogOutput::Stdout`], where `run` prints nothing else; from `INFO`; all requests.
 ///
 /// # Cost
-/// Nothing without a subscriber that listens. Else two small allocations, and what the subscriber does.
+/// Nothing without a subscriber that listens. Else three small allocations, and what the subscriber does.
 #[derive(Clone, Default)]
 pub struct Logging {
     format: LogFormat,

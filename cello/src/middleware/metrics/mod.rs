@@ -21,6 +21,7 @@ pub use own::{Counter, Gauge, Histogram};
 use super::after::never_waits;
 use super::{Middleware, Passing};
 use crate::clock::Clock;
+use crate::dispatch::{Call, isolate};
 use crate::route::RouteMeta;
 use crate::{App, Body, Error, IntoResponse, Response, Result};
 
@@ -238,12 +239,16 @@ impl Metrics {
         Http::new(routes, &nanoseconds)
     }
 
-    fn answer(&self) -> Response {
+    /// The figures. Some are asked of functions of the application's, whose panics end here.
+    fn answer(&self, call: &Call<'_>) -> Response {
         let headers = [
             (CONTENT_TYPE, HeaderValue::from_static(text::CONTENT_TYPE)),
             (CACHE_CONTROL, HeaderValue::from_static("no-store")),
         ];
-        (headers, self.render()).into_response()
+        match isolate::catch_now(|| self.render()) {
+            Ok(text) => (headers, text).into_response(),
+            Err(panic) => call.answer_to(&panic),
+        }
     }
 }
 
@@ -264,7 +269,7 @@ impl Middleware for Metrics {
         passing: Passing<'a>,
     ) -> ControlFlow<Response, impl FnOnce(&mut Response) + Send + use<'a>> {
         if self.asks_here(head) {
-            return ControlFlow::Break(self.answer());
+            return ControlFlow::Break(self.answer(passing.call));
         }
         let call = passing.call;
         let http = self.shared.http.get_or_init(|| self.places(call.shared.metas));
@@ -358,10 +363,10 @@ impl Middleware for Reader {
         &'a self,
         head: &mut request::Parts,
         _: &mut Body,
-        _: Passing<'a>,
+        passing: Passing<'a>,
     ) -> ControlFlow<Response, impl FnOnce(&mut Response) + Send + use<'a>> {
         if self.0.asks_here(head) {
-            return ControlFlow::Break(self.0.answer());
+            return ControlFlow::Break(self.0.answer(passing.call));
         }
         ControlFlow::Continue(|_: &mut Response| {})
     }

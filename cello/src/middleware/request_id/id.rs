@@ -1,11 +1,13 @@
 //! The name of one request: [`RequestId`].
 
+use std::cell::Cell;
 use std::convert::Infallible;
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 
+use bytes::BytesMut;
 use http::HeaderValue;
 
 use crate::{FromRequest, RequestContext};
@@ -13,6 +15,13 @@ use crate::{FromRequest, RequestContext};
 /// Chosen by chance when the process first needs it, so that the ids of two processes differ.
 static PROCESS: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(std::process::id()));
 static NEXT: AtomicU64 = AtomicU64::new(1);
+
+/// How many bytes are taken at once for ids in header fields.
+const AT_ONCE: usize = 2048;
+
+thread_local! {
+    static ROOM: Cell<BytesMut> = Cell::default();
+}
 
 /// The longest id that is accepted from a client, in bytes.
 const MOST_BYTES: usize = 128;
@@ -48,9 +57,20 @@ enum Kind {
 }
 
 impl RequestId {
-    /// The one place where ids are made.
+    /// A new id.
     pub(crate) fn make() -> Self {
-        Self(Kind::Made(NEXT.fetch_add(1, Ordering::Relaxed)))
+        Self::numbered(Self::next_number())
+    }
+
+    /// The number of a new id: the one place where they are made. It is never 0.
+    #[inline]
+    pub(crate) fn next_number() -> u64 {
+        NEXT.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// The id with a number that has been drawn for it.
+    pub(crate) fn numbered(number: u64) -> Self {
+        Self(Kind::Made(number))
     }
 
     /// An id that others have made: 1 to 128 letters, digits and `-._~+/=:@`. `None` for what is anything else: it would
@@ -62,18 +82,32 @@ impl RequestId {
     }
 
     /// As the value of a header field.
-    pub(super) fn to_header(&self) -> HeaderValue {
-        let value = match &self.0 {
-            Kind::Given(text) => HeaderValue::from_str(text),
-            Kind::Made(number) => {
-                let mut text = [0; 33];
-                let len = write(&mut text, *number);
-                HeaderValue::from_bytes(text.get(..len).unwrap_or_default())
-            }
-        };
-        // Both hold only characters that may stand in one.
-        value.unwrap_or_else(|_| HeaderValue::from_static("-"))
+    pub(crate) fn to_header(&self) -> HeaderValue {
+        match &self.0 {
+            Kind::Given(text) => sendable(HeaderValue::from_str(text)),
+            Kind::Made(number) => Self::header(*number),
+        }
     }
+
+    /// That with this number, as the value of a header field. Many of them share one block of memory.
+    pub(crate) fn header(number: u64) -> HeaderValue {
+        let mut text = [0; 33];
+        let len = write(&mut text, number);
+        let text = text.get(..len).unwrap_or_default();
+        let mut room = ROOM.try_with(Cell::take).unwrap_or_default();
+        if room.capacity() < text.len() {
+            room = BytesMut::with_capacity(AT_ONCE);
+        }
+        room.extend_from_slice(text);
+        let shared = room.split().freeze();
+        let _ = ROOM.try_with(|kept| kept.set(room));
+        sendable(HeaderValue::from_maybe_shared(shared))
+    }
+}
+
+/// Ids hold only characters that may stand in a header field.
+fn sendable<E>(value: Result<HeaderValue, E>) -> HeaderValue {
+    value.unwrap_or_else(|_| HeaderValue::from_static("-"))
 }
 
 /// Writes process and number as they are shown, without the machinery of `fmt`: it is done for each request.

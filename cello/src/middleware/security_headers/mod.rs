@@ -302,9 +302,11 @@ impl Default for SecurityHeaders {
 impl<N: Nonces> SecurityHeaders<N> {
     /// Adds to a response the fields that it lacks.
     fn mark(&self, headers: &mut HeaderMap, call: &Call<'_>) {
+        // Nearly all responses have none of them.
+        let all_lack = headers.keys().all(|known| !self.fields.iter().any(|(name, _)| known == name));
         for (name, value) in &self.fields {
-            if lacks(headers, name) {
-                headers.insert(name, value.clone());
+            if all_lack || lacks(headers, name) {
+                headers.insert(name.clone(), value.clone());
             }
         }
         if let Some(hsts) = &self.hsts
@@ -313,9 +315,9 @@ impl<N: Nonces> SecurityHeaders<N> {
         {
             headers.insert(STRICT_TRANSPORT_SECURITY, hsts.clone());
         }
-        let policies =
-            [(CONTENT_SECURITY_POLICY, &self.csp), (CONTENT_SECURITY_POLICY_REPORT_ONLY, &self.report_only)];
-        for (name, policy) in policies {
+        for (name, policy) in
+            [(CONTENT_SECURITY_POLICY, &self.csp), (CONTENT_SECURITY_POLICY_REPORT_ONLY, &self.report_only)]
+        {
             if let Some(policy) = policy
                 && lacks(headers, &name)
             {
