@@ -75,7 +75,12 @@ pub fn log_error(error: &(dyn std::error::Error + 'static)) {
 
 /// The same of another than a handler.
 pub(crate) fn log_failure(who: &str, error: &(dyn std::error::Error + 'static)) {
-    Here::current().log(format_args!("{who} failed: {error}{}", Causes(error.source())));
+    log_failure_at(Here::current(), who, error);
+}
+
+/// The same, of a request that is not the one whose handler runs.
+pub(crate) fn log_failure_at(here: Here, who: &str, error: &(dyn std::error::Error + 'static)) {
+    here.log(format_args!("{who} failed: {error}{}", Causes(error.source())));
 }
 
 /// A message as it may stand in a log, since it may repeat what a client has sent: line breaks, other control

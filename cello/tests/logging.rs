@@ -691,3 +691,50 @@ fn no_error_forges_a_line() {
         },
     );
 }
+
+/// A layer whose service refuses everything, as one of a limit does.
+#[cfg(feature = "tower")]
+#[derive(Clone)]
+struct Refuses;
+
+#[cfg(feature = "tower")]
+impl<S> tower_layer::Layer<S> for Refuses {
+    type Service = Self;
+
+    fn layer(&self, _: S) -> Self {
+        Self
+    }
+}
+
+#[cfg(feature = "tower")]
+impl Service<Request> for Refuses {
+    type Response = Response;
+    type Error = io::Error;
+    type Future = std::future::Ready<io::Result<Response>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> std::task::Poll<io::Result<()>> {
+        std::task::Poll::Ready(Err(io::Error::other("no permit")))
+    }
+
+    fn call(&mut self, _: Request) -> Self::Future {
+        std::future::ready(Err(io::Error::other("called without being ready")))
+    }
+}
+
+#[cfg(feature = "tower")]
+#[test]
+fn an_error_of_a_layer_is_logged_with_its_route() {
+    with(app!().enable_logging().layer(Refuses), async |mut service, printed| {
+        for (target, route) in [("/users/7", Some("/users/<id>")), ("/nowhere", None)] {
+            let response = get(&mut service, target).await;
+            assert_eq!(response.status(), 503);
+            drop(response.into_body().collect(1_000).await);
+            let events = printed.events();
+            let failed = |event: &&Value| event["message"] == "a tower layer failed: no permit";
+            let event = events.iter().rfind(failed).unwrap();
+            assert_eq!(event["route"].as_str(), route, "{event}");
+            assert_eq!(event["handler"].as_str(), route.map(|_| "logging::user"));
+            assert_eq!(event["request_id"], printed.accesses().last().unwrap()["request_id"]);
+        }
+    });
+}

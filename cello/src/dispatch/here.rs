@@ -72,16 +72,13 @@ impl Here {
     /// Logs an error, on one line whatever the message holds.
     pub(crate) fn log(self, message: std::fmt::Arguments<'_>) {
         let message = crate::error::OneLine(message);
-        match self.route {
-            Some(route) => tracing::error!(
-                target: "cello",
-                route = route.pattern(),
-                handler = %route.handler(),
-                request_id = self.request_id.as_ref().map(tracing::field::display),
-                "{message}"
-            ),
-            None => tracing::error!(target: "cello", "{message}"),
-        }
+        tracing::error!(
+            target: "cello",
+            route = self.route.map(RouteMeta::pattern),
+            handler = self.route.map(RouteMeta::handler).map(tracing::field::display),
+            request_id = self.request_id.as_ref().map(tracing::field::display),
+            "{message}"
+        );
     }
 }
 

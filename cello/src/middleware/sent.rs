@@ -27,6 +27,31 @@ pub struct Sent {
     pub complete: bool,
 }
 
+/// Whether a response to such a request has no content, whatever its body holds (RFC 9110, section 6.4.1).
+pub(super) fn is_bodiless(method: &Method, status: StatusCode) -> bool {
+    let of_status = [StatusCode::NO_CONTENT, StatusCode::RESET_CONTENT, StatusCode::NOT_MODIFIED];
+    *method == Method::HEAD || status.is_informational() || of_status.contains(&status)
+}
+
+/// How many bytes the client waits for, where it has been told.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Awaited(Option<u64>);
+
+impl Awaited {
+    pub(super) fn of(method: &Method, response: &Response) -> Self {
+        if is_bodiless(method, response.status()) {
+            return Self(Some(0));
+        }
+        let stated = || response.headers().get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok();
+        Self(stated().or_else(|| response.body().exact_len()))
+    }
+
+    /// Whether this was all: a server that has sent as much as it said asks for no more.
+    pub(super) fn has_all(self, end: BodyEnd) -> bool {
+        end.complete || self.0 == Some(end.bytes)
+    }
+}
+
 /// One response on its way. What it is to be told of the end is told exactly once.
 pub(super) struct Sending<F: FnOnce(&Sent)> {
     hook: Option<F>,
@@ -34,8 +59,7 @@ pub(super) struct Sending<F: FnOnce(&Sent)> {
     started: Instant,
     method: Method,
     status: Option<StatusCode>,
-    /// How many bytes the client waits for, where it has been told.
-    expected: Option<u64>,
+    awaited: Awaited,
 }
 
 impl<F: FnOnce(&Sent) + Send + Sync + 'static> Sending<F> {
@@ -46,28 +70,21 @@ impl<F: FnOnce(&Sent) + Send + Sync + 'static> Sending<F> {
             started: clock.now(),
             method: request.method().clone(),
             status: None,
-            expected: None,
+            awaited: Awaited::default(),
         }
     }
 
     /// The response, which is watched from now on.
     pub(super) fn watch(mut self, response: Response) -> Response {
-        let status = response.status();
-        let bodiless = self.method == Method::HEAD
-            || status.is_informational()
-            || [StatusCode::NO_CONTENT, StatusCode::RESET_CONTENT, StatusCode::NOT_MODIFIED]
-                .contains(&status);
-        let stated = || response.headers().get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok();
-        self.expected = if bodiless { Some(0) } else { stated().or_else(|| response.body().exact_len()) };
-        self.status = Some(status);
+        self.awaited = Awaited::of(&self.method, &response);
+        self.status = Some(response.status());
         response.map(|body| body.on_end(move |end| self.end(end)))
     }
 }
 
 impl<F: FnOnce(&Sent)> Sending<F> {
     fn end(mut self, end: BodyEnd) {
-        // A server that has sent as much as it said asks for no more.
-        self.tell(end.bytes, end.complete || self.expected == Some(end.bytes));
+        self.tell(end.bytes, self.awaited.has_all(end));
     }
 
     fn tell(&mut self, bytes: u64, complete: bool) {

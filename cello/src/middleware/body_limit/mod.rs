@@ -40,7 +40,7 @@ use crate::{Body, Response};
 /// [`Body`](crate::Body) gets [`BodyError::TooLarge`](crate::BodyError::TooLarge). A body that nobody reads is not refused.
 ///
 /// # Defaults
-/// None: `Limits::body` is the default.
+/// None: `Limits::body` is the default, so there is no `enable_...`.
 ///
 /// # Cost
 /// Nothing for a body that is known to be within the limit; else a box around it, which the limit of the application has anyway.

@@ -5,7 +5,6 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use http::header::CONTENT_LENGTH;
 use http::{Method, StatusCode, Uri, request};
 
 use super::{Choice, Filter, LogLevel, RequestId, TARGET};
@@ -13,6 +12,7 @@ use crate::clock::Clock;
 use crate::dispatch::isolate::catch_now;
 use crate::dispatch::{Call, Facts};
 use crate::middleware::request_id::TraceContext;
+use crate::middleware::sent::Awaited;
 use crate::route::RouteMeta;
 use crate::{BodyEnd, Response};
 
@@ -33,8 +33,7 @@ pub struct Access {
     duration: Duration,
     started: Instant,
     clock: Clock,
-    /// How many bytes the client waits for, where it has been told.
-    expected: Option<u64>,
+    awaited: Awaited,
     choice: Arc<Choice>,
     ended: bool,
 }
@@ -98,21 +97,15 @@ impl Access {
             duration: Duration::ZERO,
             started: clock.now(),
             clock: clock.clone(),
-            expected: None,
+            awaited: Awaited::default(),
             choice: Arc::clone(choice),
             ended: false,
         }
     }
 
     fn answered(&mut self, response: &Response) {
-        let status = response.status();
-        let bodiless = self.method == Method::HEAD
-            || status.is_informational()
-            || [StatusCode::NO_CONTENT, StatusCode::RESET_CONTENT, StatusCode::NOT_MODIFIED]
-                .contains(&status);
-        let stated = || response.headers().get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok();
-        self.expected = if bodiless { Some(0) } else { stated().or_else(|| response.body().exact_len()) };
-        self.status = Some(status);
+        self.awaited = Awaited::of(&self.method, response);
+        self.status = Some(response.status());
     }
 
     /// Takes over what those further in have settled.
@@ -124,8 +117,7 @@ impl Access {
     /// The body of the response has ended.
     pub(super) fn end(mut self, end: BodyEnd) {
         self.bytes = end.bytes;
-        // A server that has sent as much as it said asks for no more.
-        self.aborted = !end.complete && self.expected != Some(end.bytes);
+        self.aborted = !self.awaited.has_all(end);
         self.finish();
     }
 

@@ -50,7 +50,7 @@ use crate::{Body, Error, Request, Response};
 /// cancelled: it runs on, and its answer is dropped.
 ///
 /// # Defaults
-/// None: `Limits::handler` is the default.
+/// None: `Limits::handler` is the default, so there is no `enable_...`.
 ///
 /// # Cost
 /// Nothing for a handler that never waits; a timer for others. It allocates nothing.

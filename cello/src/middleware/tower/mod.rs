@@ -17,6 +17,7 @@ use tower_service::Service;
 use self::handover::{Beside, Rest, Way, handover};
 use super::next::BoxFuture;
 use super::{Handle, Middleware, Next, named};
+use crate::dispatch::{Call, Here};
 use crate::{Body, IntoResponse, Problem, Request, Response};
 
 type BoxError = Box<dyn Error + Send + Sync>;
@@ -90,7 +91,7 @@ type BoxError = Box<dyn Error + Send + Sync>;
 ///
 /// # Errors
 /// What stands inside has no errors, only responses. So an error is one of the layer, which says that it does not
-/// serve now: it is overloaded, waited too long, or is closed. It is logged and answered with a 503
+/// serve now: it is overloaded, waited too long, or is closed. It is logged with its route and answered with a 503
 /// ([RFC 9110](https://www.rfc-editor.org/rfc/rfc9110), section 15.6.4), a timeout too, as by [`Timeout`](crate::Timeout). [`on_error`](Self::on_error)
 /// decides otherwise.
 ///
@@ -151,22 +152,24 @@ impl Tower {
     }
 
     #[cold]
-    fn failed(&self, error: BoxError) -> Response {
+    fn failed(&self, error: BoxError, call: &Call<'_>) -> Response {
         if let Some(answer) = &self.answer {
             return answer(error);
         }
-        crate::error::log_failure("a tower layer", &*error);
+        let here = Here { route: call.route(), request_id: Some(call.facts.request_id().clone()) };
+        crate::error::log_failure_at(here, "a tower layer", &*error);
         Problem::new(StatusCode::SERVICE_UNAVAILABLE).into_response()
     }
 }
 
 impl Middleware for Tower {
     async fn handle<'a>(&'a self, mut request: Request, next: Next<'a, impl Handle>) -> Response {
+        let call = next.passing.call;
         let (way, handed) = handover();
         request.extensions_mut().insert(way);
         let layered = self.layered.call(request);
         let answered = Beside::new(layered, handed, |request| next.run(request)).await;
-        answered.unwrap_or_else(|error| self.failed(error))
+        answered.unwrap_or_else(|error| self.failed(error, call))
     }
 
     /// That of the layer.
