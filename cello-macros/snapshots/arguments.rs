@@ -1,5 +1,8 @@
-#[allow(clippy::needless_pass_by_value, clippy::trivially_copy_pass_by_ref)]
-#[allow(clippy::unused_async)]
+#[allow(
+    clippy::needless_pass_by_value,
+    clippy::trivially_copy_pass_by_ref,
+    clippy::unused_async
+)]
 /// Renames a user.
 pub async fn rename(
     id: u64,
@@ -11,34 +14,34 @@ pub async fn rename(
     store.rename(id, new, notify, headers)
 }
 ///The route `PUT /users/<id>?<notify>`, for `routes![...]` and for links: [`path`](Self::path).
-#[allow(non_camel_case_types, unreachable_pub, clippy::redundant_pub_crate)]
-#[allow(missing_debug_implementations, missing_copy_implementations)]
+#[allow(
+    non_camel_case_types,
+    unreachable_pub,
+    clippy::redundant_pub_crate,
+    missing_debug_implementations,
+    missing_copy_implementations
+)]
 pub struct rename {}
 impl rename {
     #[doc(hidden)]
     pub const fn cello_routes() -> ::cello::__private::Node<Self> {
         static _ROW: ::cello::__private::Row = ::cello::__private::Row {
-            entry: ::cello::__private::routing::Entry {
-                parts: &[
-                    ::cello::__private::routing::Part::Literal {
-                        text: "users",
-                        key: ::cello::__private::routing::Key {
-                            first: 8318823008265306112u64,
-                            last: 8318823008265306112u64,
-                            middle: 8318823008265306112u64,
-                            len: 5u32,
-                        },
+            parts: &[
+                ::cello::__private::routing::Part::Literal {
+                    text: "users",
+                    key: ::cello::__private::routing::Key {
+                        first: 8318823008265306112u64,
+                        last: 8318823008265306112u64,
+                        middle: 8318823008265306112u64,
+                        len: 5u32,
                     },
-                    ::cello::__private::routing::Part::Param {
-                        name: "id",
-                    },
-                ],
-                query: &["notify"],
-                methods: ::cello::__private::routing::Methods::PUT,
-                extension_methods: &[],
-            },
-            name: "rename",
-            module: ::core::module_path!(),
+                },
+                ::cello::__private::routing::Part::Param {
+                    name: "id",
+                },
+            ],
+            query: &["notify"],
+            methods: ::cello::__private::routing::Methods::PUT,
             path: ::core::concat!(::core::module_path!(), "::", "rename"),
             blueprint: {
                 #[allow(unused_imports)]
@@ -49,56 +52,35 @@ impl rename {
             file: "src/lib.rs",
             line: 1,
             column: 1,
-            methods: ::cello::__private::one_method::PUT,
             pattern: "/users/<id>?<notify>",
-            params: &[
-                ::cello::__private::ParamMeta::path(
-                    "id",
-                    "u64",
-                    <u64 as ::cello::FromPath>::EXPECTED,
-                ),
-                ::cello::__private::ParamMeta::query(
-                    "notify",
-                    "Option<bool>",
-                    <Option<bool> as ::cello::FromQuery>::EXPECTED,
-                ),
-            ],
+            more: ::cello::__private::NO_MORE,
             describe: &[
                 <Json<NewName> as ::cello::FromRequest>::describe,
                 <Result<Json<User>, UserError> as ::cello::IntoResponse>::describe,
             ],
-            shim: |x, body| {
-                let a0 = match ::cello::__private::param::<u64>(x, 1, "id") {
-                    ::cello::__private::Ok(value) => value,
-                    ::cello::__private::Err(problem) => {
-                        return ::cello::__private::Err(problem);
-                    }
-                };
-                let a1 = match ::cello::__private::query::<Option<bool>>(x, "notify") {
-                    ::cello::__private::Ok(value) => value,
-                    ::cello::__private::Err(problem) => {
-                        return ::cello::__private::Err(problem);
-                    }
-                };
-                let a2 = match ::cello::__private::state::<UserStore>(x) {
-                    ::cello::__private::Ok(value) => value,
-                    ::cello::__private::Err(problem) => {
-                        return ::cello::__private::Err(problem);
-                    }
-                };
-                let a3 = ::cello::__private::headers(x);
-                ::cello::__private::extract_async::<
-                    (Json<NewName>,),
-                    _,
-                    _,
-                >(
-                    x,
-                    body,
-                    move |(a4,)| rename(a0, a1, a2, a3, a4),
-                    ::cello::__private::answers(),
-                )
-            },
-            ..::cello::__private::Row::NONE
+            shim: |x, body| ::cello::__private::extract_async::<
+                (Json<NewName>,),
+                _,
+                _,
+                _,
+            >(
+                x,
+                body,
+                ::cello::__private::both(
+                    <u64 as ::cello::FromPath>::argument(x, 1, "id", "u64"),
+                    ::cello::__private::both(
+                        <Option<
+                            bool,
+                        > as ::cello::FromQuery>::argument(x, "notify", "Option<bool>"),
+                        ::cello::__private::both(
+                            ::cello::__private::state::<UserStore>(x),
+                            ::cello::__private::headers(x),
+                        ),
+                    ),
+                ),
+                move |(a0, (a1, (a2, a3))), (a4,)| rename(a0, a1, a2, a3, a4),
+                ::cello::__private::answers(),
+            ),
         };
         ::cello::__private::Node::handler(&_ROW)
     }

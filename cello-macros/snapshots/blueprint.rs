@@ -7,43 +7,39 @@ pub mod users {
         id.to_string()
     }
     ///The route `GET /<id>`, for `routes![...]` and for links: [`path`](Self::path).
-    #[allow(non_camel_case_types, unreachable_pub, clippy::redundant_pub_crate)]
-    #[allow(missing_debug_implementations, missing_copy_implementations)]
+    #[allow(
+        non_camel_case_types,
+        unreachable_pub,
+        clippy::redundant_pub_crate,
+        missing_debug_implementations,
+        missing_copy_implementations
+    )]
     pub struct user {}
     impl user {
         #[doc(hidden)]
         pub const fn cello_routes() -> ::cello::__private::Node<Self> {
             static _ROW: ::cello::__private::Row = ::cello::__private::Row {
-                entry: ::cello::__private::Row::plain(
-                    &[
-                        ::cello::__private::routing::Part::Param {
-                            name: "id",
-                        },
-                    ],
-                    ::cello::__private::routing::Methods::GET,
-                ),
-                name: "user",
-                module: ::core::module_path!(),
+                parts: &[
+                    ::cello::__private::routing::Part::Param {
+                        name: "id",
+                    },
+                ],
+                query: ::cello::__private::NO_QUERY,
+                methods: ::cello::__private::routing::Methods::GET,
                 path: ::core::concat!(::core::module_path!(), "::", "user"),
                 blueprint: user::BLUEPRINT,
+                docs: "",
                 file: "src/lib.rs",
                 line: 1,
                 column: 1,
-                methods: ::cello::__private::one_method::GET,
                 pattern: "/<id>",
-                params: &[
-                    ::cello::__private::ParamMeta::path(
-                        "id",
-                        "u64",
-                        <u64 as ::cello::FromPath>::EXPECTED,
-                    ),
-                ],
+                more: ::cello::__private::NO_MORE,
                 describe: &[<String as ::cello::IntoResponse>::describe],
                 shim: |x, _| ::cello::__private::call1_async(
-                    ::cello::__private::param::<u64>(x, 1, "id"),
+                    x,
+                    <u64 as ::cello::FromPath>::argument(x, 1, "id", "u64"),
                     user,
                 ),
-                ..::cello::__private::Row::NONE
             };
             ::cello::__private::Node::handler(&_ROW)
         }
@@ -65,39 +61,35 @@ pub mod users {
             id.to_string()
         }
         ///The route `GET /`, for `routes![...]` and for links: [`path`](Self::path).
-        #[allow(non_camel_case_types, unreachable_pub, clippy::redundant_pub_crate)]
-        #[allow(missing_debug_implementations, missing_copy_implementations)]
+        #[allow(
+            non_camel_case_types,
+            unreachable_pub,
+            clippy::redundant_pub_crate,
+            missing_debug_implementations,
+            missing_copy_implementations
+        )]
         struct posts {}
         impl posts {
             #[doc(hidden)]
             pub const fn cello_routes() -> ::cello::__private::Node<Self> {
                 static _ROW: ::cello::__private::Row = ::cello::__private::Row {
-                    entry: ::cello::__private::Row::plain(
-                        &[],
-                        ::cello::__private::routing::Methods::GET,
-                    ),
-                    name: "posts",
-                    module: ::core::module_path!(),
+                    parts: &[],
+                    query: ::cello::__private::NO_QUERY,
+                    methods: ::cello::__private::routing::Methods::GET,
                     path: ::core::concat!(::core::module_path!(), "::", "posts"),
                     blueprint: posts::BLUEPRINT,
+                    docs: "",
                     file: "src/lib.rs",
                     line: 1,
                     column: 1,
-                    methods: ::cello::__private::one_method::GET,
                     pattern: "/",
-                    params: &[
-                        ::cello::__private::ParamMeta::path(
-                            "id",
-                            "u64",
-                            <u64 as ::cello::FromPath>::EXPECTED,
-                        ),
-                    ],
+                    more: ::cello::__private::NO_MORE,
                     describe: &[<String as ::cello::IntoResponse>::describe],
                     shim: |x, _| ::cello::__private::call1_async(
-                        ::cello::__private::param::<u64>(x, 1, "id"),
+                        x,
+                        <u64 as ::cello::FromPath>::argument(x, 1, "id", "u64"),
                         posts,
                     ),
-                    ..::cello::__private::Row::NONE
                 };
                 ::cello::__private::Node::handler(&_ROW)
             }

@@ -4,19 +4,21 @@ async fn index() -> &'static str {
     "hello"
 }
 ///The route `GET /`, for `routes![...]` and for links: [`path`](Self::path).
-#[allow(non_camel_case_types, unreachable_pub, clippy::redundant_pub_crate)]
-#[allow(missing_debug_implementations, missing_copy_implementations)]
+#[allow(
+    non_camel_case_types,
+    unreachable_pub,
+    clippy::redundant_pub_crate,
+    missing_debug_implementations,
+    missing_copy_implementations
+)]
 struct index {}
 impl index {
     #[doc(hidden)]
     pub const fn cello_routes() -> ::cello::__private::Node<Self> {
         static _ROW: ::cello::__private::Row = ::cello::__private::Row {
-            entry: ::cello::__private::Row::plain(
-                &[],
-                ::cello::__private::routing::Methods::GET,
-            ),
-            name: "index",
-            module: ::core::module_path!(),
+            parts: &[],
+            query: ::cello::__private::NO_QUERY,
+            methods: ::cello::__private::routing::Methods::GET,
             path: ::core::concat!(::core::module_path!(), "::", "index"),
             blueprint: {
                 #[allow(unused_imports)]
@@ -27,11 +29,10 @@ impl index {
             file: "src/lib.rs",
             line: 1,
             column: 1,
-            methods: ::cello::__private::one_method::GET,
             pattern: "/",
+            more: ::cello::__private::NO_MORE,
             describe: &[<&'static str as ::cello::IntoResponse>::describe],
-            shim: |_, _| ::cello::__private::call0_async(index),
-            ..::cello::__private::Row::NONE
+            shim: |x, _| ::cello::__private::call0_async(x, index),
         };
         ::cello::__private::Node::handler(&_ROW)
     }

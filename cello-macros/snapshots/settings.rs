@@ -1,87 +1,81 @@
-#[allow(clippy::missing_const_for_fn, clippy::must_use_candidate)]
-#[allow(clippy::needless_pass_by_value, clippy::trivially_copy_pass_by_ref)]
-#[allow(clippy::unused_async)]
+#[allow(
+    clippy::missing_const_for_fn,
+    clippy::must_use_candidate,
+    clippy::needless_pass_by_value,
+    clippy::trivially_copy_pass_by_ref,
+    clippy::unused_async
+)]
 #[cfg(feature = "reports")]
 fn report(year: u16, database: &Database) -> Html<String> {
     database.report(year)
 }
 #[cfg(feature = "reports")]
 ///The route `GET, PURGE /reports/<year>`, for `routes![...]` and for links: [`path`](Self::path).
-#[allow(non_camel_case_types, unreachable_pub, clippy::redundant_pub_crate)]
-#[allow(missing_debug_implementations, missing_copy_implementations)]
+#[allow(
+    non_camel_case_types,
+    unreachable_pub,
+    clippy::redundant_pub_crate,
+    missing_debug_implementations,
+    missing_copy_implementations
+)]
 struct report_route {}
 #[cfg(feature = "reports")]
 impl report_route {
     #[doc(hidden)]
     pub const fn cello_routes() -> ::cello::__private::Node<Self> {
         static _ROW: ::cello::__private::Row = ::cello::__private::Row {
-            entry: ::cello::__private::routing::Entry {
-                parts: &[
-                    ::cello::__private::routing::Part::Literal {
-                        text: "reports",
-                        key: ::cello::__private::routing::Key {
-                            first: 8319400234612781568u64,
-                            last: 8319400234612781568u64,
-                            middle: 8319400234612781568u64,
-                            len: 7u32,
-                        },
+            parts: &[
+                ::cello::__private::routing::Part::Literal {
+                    text: "reports",
+                    key: ::cello::__private::routing::Key {
+                        first: 8319400234612781568u64,
+                        last: 8319400234612781568u64,
+                        middle: 8319400234612781568u64,
+                        len: 7u32,
                     },
-                    ::cello::__private::routing::Part::Param {
-                        name: "year",
-                    },
-                ],
-                query: &[],
-                methods: ::cello::__private::routing::Methods::GET,
-                extension_methods: &["PURGE"],
-            },
-            name: "report",
-            module: ::core::module_path!(),
+                },
+                ::cello::__private::routing::Part::Param {
+                    name: "year",
+                },
+            ],
+            query: ::cello::__private::NO_QUERY,
+            methods: ::cello::__private::routing::Methods::GET,
             path: ::core::concat!(::core::module_path!(), "::", "report"),
             blueprint: {
                 #[allow(unused_imports)]
                 use ::cello::__private::NoBlueprint as _;
                 report_route::BLUEPRINT
             },
+            docs: "",
             file: "src/lib.rs",
             line: 1,
             column: 1,
-            methods: &["GET", "PURGE"],
             pattern: "/reports/<year>",
-            params: &[
-                ::cello::__private::ParamMeta::path(
-                    "year",
-                    "u16",
-                    <u16 as ::cello::FromPath>::EXPECTED,
-                ),
-            ],
-            config: ::cello::RouteConfig::new()
-                .body_limit(64 * 1024)
-                .timeout(Duration::from_secs(30))
-                .blocking()
-                .tags(&["reports"]),
-            guards: &[<Admin as ::cello::__private::GuardExtractor>::GUARD],
-            with: ::core::option::Option::Some(|| {
-                ::cello::__private::Scope::new()
-                    .with::<Compression, _, _, _>(Compression::default())
-                    .made()
-            }),
-            describe: &[<Html<String> as ::cello::IntoResponse>::describe],
-            shim: |x, _| {
-                let a0 = match ::cello::__private::param::<u16>(x, 1, "year") {
-                    ::cello::__private::Ok(value) => value,
-                    ::cello::__private::Err(problem) => {
-                        return ::cello::__private::Err(problem);
-                    }
-                };
-                let a1 = match ::cello::__private::state_owned::<Database>(x) {
-                    ::cello::__private::Ok(value) => value,
-                    ::cello::__private::Err(problem) => {
-                        return ::cello::__private::Err(problem);
-                    }
-                };
-                ::cello::__private::reply_blocking(move || report(a0, &*a1))
+            more: &::cello::__private::More {
+                methods: &["GET", "PURGE"],
+                extension_methods: &["PURGE"],
+                config: ::cello::RouteConfig::new()
+                    .body_limit(64 * 1024)
+                    .timeout(Duration::from_secs(30))
+                    .blocking()
+                    .tags(&["reports"]),
+                guards: &[<Admin as ::cello::__private::GuardExtractor>::GUARD],
+                with: ::core::option::Option::Some(|| {
+                    ::cello::__private::Scope::new()
+                        .with::<Compression, _, _, _>(Compression::default())
+                        .made()
+                }),
+                ..::cello::__private::More::NONE
             },
-            ..::cello::__private::Row::NONE
+            describe: &[<Html<String> as ::cello::IntoResponse>::describe],
+            shim: |x, _| ::cello::__private::reply_blocking(
+                x,
+                ::cello::__private::both(
+                    <u16 as ::cello::FromPath>::argument(x, 1, "year", "u16"),
+                    ::cello::__private::state_owned::<Database>(x),
+                ),
+                move |(a0, a1)| report(a0, &*a1),
+            ),
         };
         ::cello::__private::Node::handler(&_ROW)
     }

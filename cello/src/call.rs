@@ -1,6 +1,6 @@
 //! Calls handlers whose arguments are all there at once, as most are: what nearly every shim is made of.
 //!
-//! Each function takes what was got for each argument, then the handler, and gives the first problem if there is one. A check
+//! Each function takes who asks, what was got for each argument, then the handler, and gives the first problem if there is one. A check
 //! of the user's crate spends a third less on such a call than on taking the results apart where they are got.
 //!
 //! They are written out, one for each number of arguments: rustc shows their heads where an answer cannot be sent, and of a
@@ -8,72 +8,89 @@
 
 use std::future::Future;
 
-use crate::private::{Answered, reply, reply_async};
+use crate::private::{Answered, Asker, pending, ready};
 use crate::{IntoResponse, Problem};
 
 /// Calls a handler of no arguments.
 #[inline]
-pub fn call0<'r, H, R>(handler: H) -> Answered<'r>
+pub fn call0<'r, H, R>(x: Asker<'r>, handler: H) -> Answered<'r>
 where
     H: FnOnce() -> R,
     R: IntoResponse,
 {
-    reply(handler())
+    x.request()?;
+    ready(handler())
 }
 
 /// Calls an `async fn` of no arguments.
 #[inline]
-pub fn call0_async<'r, H, R>(handler: H) -> Answered<'r>
+pub fn call0_async<'r, H, R>(x: Asker<'r>, handler: H) -> Answered<'r>
 where
     H: FnOnce() -> R,
     R: Future<Output: IntoResponse> + Send + 'r,
 {
-    reply_async(handler())
+    x.request()?;
+    pending(handler())
 }
 
 /// Calls a handler of one argument.
 #[inline]
-pub fn call1<'r, A, H, R>(a: Result<A, Problem>, handler: H) -> Answered<'r>
+pub fn call1<'r, A, H, R>(x: Asker<'r>, a: Result<A, Problem>, handler: H) -> Answered<'r>
 where
     H: FnOnce(A) -> R,
     R: IntoResponse,
 {
-    reply(handler(a?))
+    x.request()?;
+    ready(handler(a?))
 }
 
 /// Calls an `async fn` of one argument.
 #[inline]
-pub fn call1_async<'r, A, H, R>(a: Result<A, Problem>, handler: H) -> Answered<'r>
+pub fn call1_async<'r, A, H, R>(x: Asker<'r>, a: Result<A, Problem>, handler: H) -> Answered<'r>
 where
     H: FnOnce(A) -> R,
     R: Future<Output: IntoResponse> + Send + 'r,
 {
-    reply_async(handler(a?))
+    x.request()?;
+    pending(handler(a?))
 }
 
 /// Calls a handler of two arguments.
 #[inline]
-pub fn call2<'r, A, B, H, R>(a: Result<A, Problem>, b: Result<B, Problem>, handler: H) -> Answered<'r>
+pub fn call2<'r, A, B, H, R>(
+    x: Asker<'r>,
+    a: Result<A, Problem>,
+    b: Result<B, Problem>,
+    handler: H,
+) -> Answered<'r>
 where
     H: FnOnce(A, B) -> R,
     R: IntoResponse,
 {
-    reply(handler(a?, b?))
+    x.request()?;
+    ready(handler(a?, b?))
 }
 
 /// Calls an `async fn` of two arguments.
 #[inline]
-pub fn call2_async<'r, A, B, H, R>(a: Result<A, Problem>, b: Result<B, Problem>, handler: H) -> Answered<'r>
+pub fn call2_async<'r, A, B, H, R>(
+    x: Asker<'r>,
+    a: Result<A, Problem>,
+    b: Result<B, Problem>,
+    handler: H,
+) -> Answered<'r>
 where
     H: FnOnce(A, B) -> R,
     R: Future<Output: IntoResponse> + Send + 'r,
 {
-    reply_async(handler(a?, b?))
+    x.request()?;
+    pending(handler(a?, b?))
 }
 
 /// Calls a handler of three arguments.
 #[inline]
 pub fn call3<'r, A, B, C, H, R>(
+    x: Asker<'r>,
     a: Result<A, Problem>,
     b: Result<B, Problem>,
     c: Result<C, Problem>,
@@ -83,12 +100,14 @@ where
     H: FnOnce(A, B, C) -> R,
     R: IntoResponse,
 {
-    reply(handler(a?, b?, c?))
+    x.request()?;
+    ready(handler(a?, b?, c?))
 }
 
 /// Calls an `async fn` of three arguments.
 #[inline]
 pub fn call3_async<'r, A, B, C, H, R>(
+    x: Asker<'r>,
     a: Result<A, Problem>,
     b: Result<B, Problem>,
     c: Result<C, Problem>,
@@ -98,12 +117,14 @@ where
     H: FnOnce(A, B, C) -> R,
     R: Future<Output: IntoResponse> + Send + 'r,
 {
-    reply_async(handler(a?, b?, c?))
+    x.request()?;
+    pending(handler(a?, b?, c?))
 }
 
 /// Calls a handler of four arguments.
 #[inline]
 pub fn call4<'r, A, B, C, D, H, R>(
+    x: Asker<'r>,
     a: Result<A, Problem>,
     b: Result<B, Problem>,
     c: Result<C, Problem>,
@@ -114,12 +135,14 @@ where
     H: FnOnce(A, B, C, D) -> R,
     R: IntoResponse,
 {
-    reply(handler(a?, b?, c?, d?))
+    x.request()?;
+    ready(handler(a?, b?, c?, d?))
 }
 
 /// Calls an `async fn` of four arguments.
 #[inline]
 pub fn call4_async<'r, A, B, C, D, H, R>(
+    x: Asker<'r>,
     a: Result<A, Problem>,
     b: Result<B, Problem>,
     c: Result<C, Problem>,
@@ -130,12 +153,14 @@ where
     H: FnOnce(A, B, C, D) -> R,
     R: Future<Output: IntoResponse> + Send + 'r,
 {
-    reply_async(handler(a?, b?, c?, d?))
+    x.request()?;
+    pending(handler(a?, b?, c?, d?))
 }
 
 /// Calls a handler of five arguments.
 #[inline]
 pub fn call5<'r, A, B, C, D, E, H, R>(
+    x: Asker<'r>,
     a: Result<A, Problem>,
     b: Result<B, Problem>,
     c: Result<C, Problem>,
@@ -147,12 +172,14 @@ where
     H: FnOnce(A, B, C, D, E) -> R,
     R: IntoResponse,
 {
-    reply(handler(a?, b?, c?, d?, e?))
+    x.request()?;
+    ready(handler(a?, b?, c?, d?, e?))
 }
 
 /// Calls an `async fn` of five arguments.
 #[inline]
 pub fn call5_async<'r, A, B, C, D, E, H, R>(
+    x: Asker<'r>,
     a: Result<A, Problem>,
     b: Result<B, Problem>,
     c: Result<C, Problem>,
@@ -164,12 +191,14 @@ where
     H: FnOnce(A, B, C, D, E) -> R,
     R: Future<Output: IntoResponse> + Send + 'r,
 {
-    reply_async(handler(a?, b?, c?, d?, e?))
+    x.request()?;
+    pending(handler(a?, b?, c?, d?, e?))
 }
 
 /// Calls a handler of six arguments.
 #[inline]
 pub fn call6<'r, A, B, C, D, E, G, H, R>(
+    x: Asker<'r>,
     a: Result<A, Problem>,
     b: Result<B, Problem>,
     c: Result<C, Problem>,
@@ -182,12 +211,14 @@ where
     H: FnOnce(A, B, C, D, E, G) -> R,
     R: IntoResponse,
 {
-    reply(handler(a?, b?, c?, d?, e?, g?))
+    x.request()?;
+    ready(handler(a?, b?, c?, d?, e?, g?))
 }
 
 /// Calls an `async fn` of six arguments.
 #[inline]
 pub fn call6_async<'r, A, B, C, D, E, G, H, R>(
+    x: Asker<'r>,
     a: Result<A, Problem>,
     b: Result<B, Problem>,
     c: Result<C, Problem>,
@@ -200,5 +231,6 @@ where
     H: FnOnce(A, B, C, D, E, G) -> R,
     R: Future<Output: IntoResponse> + Send + 'r,
 {
-    reply_async(handler(a?, b?, c?, d?, e?, g?))
+    x.request()?;
+    pending(handler(a?, b?, c?, d?, e?, g?))
 }

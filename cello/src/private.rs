@@ -19,38 +19,36 @@ pub use crate::extract::ExtractAll;
 pub use crate::link::LinkValue;
 pub use crate::middleware::Scope;
 pub use crate::middleware::proof::{Enter, Member, MembersNeed, NoNeeds, Whether};
+pub use crate::route::RouteMemo;
 pub use crate::route::freeze::{Size, check, draft, inherited_from_end, metas, size};
 pub use crate::route::row::{
-    Answer, Blueprint, Guard, Mount, Mounted, NoBlueprint, NoRoute, Node, Row, one_method,
+    Answer, Asker, Blueprint, Guard, More, Mount, Mounted, NO_MORE, NO_QUERY, NoBlueprint, NoRoute, Node, Row,
 };
-pub use crate::route::{Description, ParamMeta, RouteMemo};
 pub use crate::state::proof::{
     Needs, NoExtractor, NoPiece, Piece, Probe, ProvideFor, ScopeNeeds, Takes, TakesFor,
 };
 
-use crate::extract::{self, FromPath, FromQuery, FromRequest, RequestContext};
+use crate::extract::{self, FromRequest, RequestContext};
+use crate::route::ParamMeta;
 use crate::{Body, IntoResponse, Link, Problem, Response, State};
 
 /// What a shim gives.
 pub type Answered<'r> = Result<Answer<'r>, Problem>;
 
-/// The path parameter that is the `from_end`-th from the end.
-pub fn param<'r, T: FromPath<'r>>(
-    x: &'r Exchange<'r>,
-    from_end: usize,
-    name: &'static str,
-) -> Result<T, Problem> {
-    extract::param(x, from_end, name)
+/// What stands for an argument that comes of a request, where there is none. Nobody is answered so.
+#[cold]
+pub(crate) fn nobody_asks() -> Problem {
+    Problem::new(http::StatusCode::INTERNAL_SERVER_ERROR)
 }
 
-/// The query parameter `key`.
-pub fn query<'r, T: FromQuery<'r>>(x: &'r Exchange<'r>, key: &'static str) -> Result<T, Problem> {
-    extract::query(x, key)
-}
-
-/// The whole query, read into a struct.
-pub fn query_struct<T: FromQueryStruct>(x: &Exchange<'_>) -> Result<T, Problem> {
-    T::from_query_struct(x)
+impl<'r> Asker<'r> {
+    #[inline]
+    pub(crate) fn request(self) -> Result<&'r Exchange<'r>, Problem> {
+        match self {
+            Self::Request(x) => Ok(x),
+            Self::Description(_) => Err(nobody_asks()),
+        }
+    }
 }
 
 /// A type into which the whole query can be read.
@@ -60,57 +58,76 @@ pub fn query_struct<T: FromQueryStruct>(x: &Exchange<'_>) -> Result<T, Problem> 
     note = "help: add `#[derive(serde::Deserialize)]` to it; for one parameter write `<name>` without the dots"
 )]
 pub trait FromQueryStruct: Sized {
-    /// Reads it.
+    /// Reads it; the argument is called so, its type is `written` so.
     ///
     /// # Errors
     /// 400 for a field that is missing or malformed.
-    fn from_query_struct(x: &Exchange<'_>) -> Result<Self, Problem>;
+    fn argument(x: Asker<'_>, name: &'static str, written: &'static str) -> Result<Self, Problem>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: serde::de::DeserializeOwned> FromQueryStruct for T {
-    fn from_query_struct(x: &Exchange<'_>) -> Result<Self, Problem> {
-        extract::whole_query(x)
+    fn argument(x: Asker<'_>, name: &'static str, written: &'static str) -> Result<Self, Problem> {
+        match x {
+            Asker::Request(x) => extract::whole_query(x),
+            Asker::Description(asked) => {
+                asked.param(ParamMeta::query_struct(name, written));
+                Err(nobody_asks())
+            }
+        }
     }
 }
 
 /// Shared state.
-pub fn state<'r, T: 'static>(x: &'r Exchange<'r>) -> Result<&'r T, Problem> {
-    crate::state::find(x.call.state()).ok_or_else(crate::dispatch::no_state::<T>)
+#[inline]
+pub fn state<'r, T: 'static>(x: Asker<'r>) -> Result<&'r T, Problem> {
+    crate::state::find(x.request()?.call.state()).ok_or_else(crate::dispatch::no_state::<T>)
 }
 
 /// Shared state, for a handler that runs elsewhere.
-pub fn state_owned<T: 'static>(x: &Exchange<'_>) -> Result<State<T>, Problem> {
-    State::find(x.call.shared_state()).ok_or_else(crate::dispatch::no_state::<T>)
+pub fn state_owned<T: 'static>(x: Asker<'_>) -> Result<State<T>, Problem> {
+    State::find(x.request()?.call.shared_state()).ok_or_else(crate::dispatch::no_state::<T>)
 }
 
 /// The header fields.
-pub fn headers<'r>(x: &'r Exchange<'r>) -> &'r http::HeaderMap {
-    &x.parts.headers
+#[inline]
+pub fn headers(x: Asker<'_>) -> Result<&http::HeaderMap, Problem> {
+    Ok(&x.request()?.parts.headers)
 }
 
 /// The method.
-pub fn method<'r>(x: &'r Exchange<'r>) -> &'r http::Method {
-    &x.parts.method
+#[inline]
+pub fn method(x: Asker<'_>) -> Result<&http::Method, Problem> {
+    Ok(&x.request()?.parts.method)
 }
 
 /// The target.
-pub fn uri<'r>(x: &'r Exchange<'r>) -> &'r http::Uri {
-    &x.parts.uri
+#[inline]
+pub fn uri(x: Asker<'_>) -> Result<&http::Uri, Problem> {
+    Ok(&x.request()?.parts.uri)
 }
 
 /// The extensions.
-pub fn extensions<'r>(x: &'r Exchange<'r>) -> &'r http::Extensions {
-    &x.parts.extensions
+#[inline]
+pub fn extensions(x: Asker<'_>) -> Result<&http::Extensions, Problem> {
+    Ok(&x.request()?.parts.extensions)
+}
+
+/// What was got for one argument and for those after it, or the first problem.
+#[inline]
+pub fn both<A, B>(a: Result<A, Problem>, b: Result<B, Problem>) -> Result<(A, B), Problem> {
+    Ok((a?, b?))
 }
 
 /// The answer of a handler that is no `async fn`.
-pub fn reply<'r>(value: impl IntoResponse) -> Answered<'r> {
+#[inline]
+pub(crate) fn ready<'r>(value: impl IntoResponse) -> Answered<'r> {
     Ok(Answer::Ready(value.into_response()))
 }
 
 /// The answer of an `async fn`.
-pub fn reply_async<'r, F>(future: F) -> Answered<'r>
+#[inline]
+pub(crate) fn pending<'r, F>(future: F) -> Answered<'r>
 where
     F: Future<Output: IntoResponse> + Send + 'r,
 {
@@ -134,11 +151,16 @@ impl<F: Future<Output: IntoResponse>> Future for Replying<F> {
     }
 }
 
-/// The answer of a handler that runs on the blocking pool.
-pub fn reply_blocking<'r, R: IntoResponse + 'static>(
-    handler: impl FnOnce() -> R + Send + 'static,
-) -> Answered<'r> {
-    Ok(Answer::Pending(Box::pin(on_blocking_pool(handler))))
+/// Calls a handler on the blocking pool with what was got for its arguments.
+pub fn reply_blocking<'r, V, F, R>(x: Asker<'r>, got: Result<V, Problem>, handler: F) -> Answered<'r>
+where
+    V: Send + 'static,
+    F: FnOnce(V) -> R + Send + 'static,
+    R: IntoResponse + 'static,
+{
+    x.request()?;
+    let got = got?;
+    Ok(Answer::Pending(Box::pin(on_blocking_pool(move || handler(got)))))
 }
 
 /// The answer of a handler that is no `async fn`, once its arguments have been extracted.
@@ -146,15 +168,18 @@ pub fn respond(value: impl IntoResponse) -> Response {
     value.into_response()
 }
 
-/// Extracts, then calls a handler that is no `async fn`.
-pub fn extract<'r, E, F>(x: &'r Exchange<'r>, mut body: Body, handler: F) -> Answered<'r>
+/// Extracts, then calls a handler that is no `async fn` with what was got for its other arguments too.
+pub fn extract<'r, E, V, F>(x: Asker<'r>, mut body: Body, got: Result<V, Problem>, handler: F) -> Answered<'r>
 where
     E: ExtractAll + Send + 'r,
-    F: FnOnce(E) -> Response + Send + 'r,
+    V: Send + 'r,
+    F: FnOnce(V, E) -> Response + Send + 'r,
 {
+    let x = x.request()?;
+    let got = got?;
     Ok(Answer::Pending(Box::pin(async move {
         match E::extract_all(x, &mut body).await {
-            Ok(arguments) => handler(arguments),
+            Ok(extracted) => handler(got, extracted),
             Err(rejection) => rejection,
         }
     })))
@@ -170,34 +195,46 @@ pub const fn answers<T>() -> Answers<T> {
 }
 
 /// Extracts, then calls an `async fn`.
-pub fn extract_async<'r, E, F, Fut>(
-    x: &'r Exchange<'r>,
+pub fn extract_async<'r, E, V, F, Fut>(
+    x: Asker<'r>,
     mut body: Body,
+    got: Result<V, Problem>,
     handler: F,
     _: Answers<Fut>,
 ) -> Answered<'r>
 where
     E: ExtractAll + Send + 'r,
-    F: FnOnce(E) -> Fut + Send + 'r,
+    V: Send + 'r,
+    F: FnOnce(V, E) -> Fut + Send + 'r,
     Fut: Future<Output: IntoResponse> + Send + 'r,
 {
+    let x = x.request()?;
+    let got = got?;
     Ok(Answer::Pending(Box::pin(async move {
         match E::extract_all(x, &mut body).await {
-            Ok(arguments) => handler(arguments).await.into_response(),
+            Ok(extracted) => handler(got, extracted).await.into_response(),
             Err(rejection) => rejection,
         }
     })))
 }
 
 /// Extracts, then calls a handler on the blocking pool.
-pub fn extract_blocking<'r, E, F>(x: &'r Exchange<'r>, mut body: Body, handler: F) -> Answered<'r>
+pub fn extract_blocking<'r, E, V, F>(
+    x: Asker<'r>,
+    mut body: Body,
+    got: Result<V, Problem>,
+    handler: F,
+) -> Answered<'r>
 where
     E: ExtractAll + Send + 'static,
-    F: FnOnce(E) -> Response + Send + 'static,
+    V: Send + 'static,
+    F: FnOnce(V, E) -> Response + Send + 'static,
 {
+    let x = x.request()?;
+    let got = got?;
     Ok(Answer::Pending(Box::pin(async move {
         match E::extract_all(x, &mut body).await {
-            Ok(arguments) => on_blocking_pool(move || handler(arguments)).await,
+            Ok(extracted) => on_blocking_pool(move || handler(got, extracted)).await,
             Err(rejection) => rejection,
         }
     })))

@@ -154,6 +154,118 @@ fn a_route_is_shown_in_one_line() {
     find("anything").describe(&mut Description::default());
 }
 
+mod described {
+    use std::cell::RefCell;
+
+    use super::*;
+
+    thread_local! {
+        /// Who was asked for a description, in order.
+        static ASKED: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) };
+    }
+
+    fn note(who: &'static str) {
+        ASKED.with_borrow_mut(|asked| asked.push(who));
+    }
+
+    macro_rules! extractors {
+        ($($name:ident)+) => { $(
+            struct $name;
+
+            impl FromRequest for $name {
+                type Rejection = Problem;
+                type State = ();
+
+                async fn from_request(_: &mut RequestContext<'_, Self>) -> Result<Self, Problem> {
+                    Ok(Self)
+                }
+
+                fn describe(_: &mut Description) {
+                    note(stringify!($name));
+                }
+            }
+        )+ };
+    }
+
+    extractors! { First Second }
+
+    struct Answer;
+
+    impl IntoResponse for Answer {
+        fn into_response(self) -> Response {
+            "answered".into_response()
+        }
+
+        fn describe(_: &mut Description) {
+            note("Answer");
+        }
+    }
+
+    #[get("/async/<id>")]
+    async fn waits(_first: First, id: u8, _second: Second) -> Answer {
+        panic!("called with {id}, though nobody asked for an answer")
+    }
+
+    #[get("/plain/<id>")]
+    fn plain(id: u8, _first: First, _headers: &HeaderMap) -> impl IntoResponse + use<> {
+        assert_eq!(id, 7, "called, though nobody asked for an answer");
+        Answer
+    }
+
+    #[get("/direct/<id>")]
+    async fn direct(id: u8, _method: &Method) -> Answer {
+        panic!("called with {id}, though nobody asked for an answer")
+    }
+
+    #[get("/nothing")]
+    fn nothing() -> Answer {
+        panic!("called, though nobody asked for an answer")
+    }
+
+    #[get("/blocking/<id>", blocking)]
+    fn blocks(id: u8, _first: First) -> Answer {
+        panic!("called with {id}, though nobody asked for an answer")
+    }
+
+    #[get("/elsewhere/<id>", blocking)]
+    fn elsewhere(id: u8) -> Answer {
+        panic!("called with {id}, though nobody asked for an answer")
+    }
+
+    #[get("/<a>/<b>/<c>/<d>/<e>/<f>/<g>")]
+    #[allow(clippy::many_single_char_names)]
+    async fn many(a: u8, b: u8, c: u8, d: u8, e: u8, f: u8, g: u8) -> Result<Answer, StatusCode> {
+        assert_eq!([a, b, c, d, e, f, g], [1, 2, 3, 4, 5, 6, 7], "called, though nobody asked for an answer");
+        Ok(Answer)
+    }
+
+    /// The shim is asked, and the handler is not called: each has its parameters, extractors and answer, however it is called.
+    #[test]
+    fn each_argument_and_the_answer_are_asked() {
+        let app = App::new(routes![waits, plain, direct, nothing, blocks, elsewhere, many]);
+        for (name, params, expected) in [
+            ("waits", 1, &["First", "Second", "Answer"][..]),
+            ("plain", 1, &["First"]), // its answer has no name
+            ("direct", 1, &["Answer"]),
+            ("nothing", 0, &["Answer"]),
+            ("blocks", 1, &["First", "Answer"]),
+            ("elsewhere", 1, &["Answer"]),
+            ("many", 7, &["Answer"]),
+        ] {
+            let route = app.routes().iter().find(|route| route.name() == name).unwrap();
+            assert_eq!(route.params().len(), params, "{name}");
+            // Asked anew each time.
+            for _ in 0..2 {
+                route.describe(&mut Description::default());
+                assert_eq!(ASKED.take(), expected, "{name}");
+            }
+        }
+        let app = cello::testing::TestClient::new(app);
+        assert_eq!(app.get("/plain/7").send().text(), "answered");
+        assert_eq!(app.get("/1/2/3/4/5/6/7").send().text(), "answered");
+    }
+}
+
 #[test]
 fn handlers_stay_functions() {
     assert_eq!(orgs::teams::anything("a/b".to_owned(), Json(7)), "a/b 7");

@@ -12,7 +12,7 @@ use crate::check;
 use crate::diagnostics::Diagnostics;
 use crate::model::{Broken, Checked, Handler, Place, Source, Stub};
 use crate::read::cursor::plain_name;
-use crate::read::types::{Lifetimes, last_segment, mentions, written};
+use crate::read::types::{Lifetimes, last_segment, mentions};
 
 /// Checks and expands a handler. With an error, the function stays and its row does not.
 pub(crate) fn handler(handler: &Handler, around: &Surroundings) -> TokenStream {
@@ -70,7 +70,7 @@ fn lints(handler: &Handler, checked: &Checked) -> TokenStream {
     lints.sort_unstable();
     lints.dedup();
     let lints: Vec<Ident> = lints.into_iter().map(|lint| Ident::new(lint, Span::call_site())).collect();
-    lints.chunks(2).map(|few| quote!(#[allow(#(clippy::#few),*)])).collect()
+    quote!(#[allow(#(clippy::#lints),*)])
 }
 
 /// What is left of a handler with an error: the errors, the function, and the name that others may mention.
@@ -118,8 +118,10 @@ fn items(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenSt
     quote! {
         #cfg
         #[doc = #doc]
-        #[allow(non_camel_case_types, unreachable_pub, clippy::redundant_pub_crate)]
-        #[allow(missing_debug_implementations, missing_copy_implementations)]
+        #[allow(
+            non_camel_case_types, unreachable_pub, clippy::redundant_pub_crate,
+            missing_debug_implementations, missing_copy_implementations
+        )]
         #visibility #item
         #cfg
         impl #name {
@@ -160,125 +162,88 @@ fn called(handler: &Handler, checked: &Checked) -> String {
     format!("`{methods} {pattern}`")
 }
 
-/// The row. What few handlers have stands in it only if they have it.
+/// The row. What few handlers have stands behind one reference.
 fn row(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenStream {
     let private = around.private();
     let name = plain_name(&handler.signature.name);
     let position = position(handler.signature.name.span());
-    let (standard, extension) = methods(checked);
-    let pattern = handler.arguments.pattern.as_ref().map_or("", |pattern| pattern.text.as_str());
-    let entry = entry(pattern, checked, &private);
-    let names = match (standard.as_slice(), extension.as_slice()) {
-        ([only], []) => {
-            let only = Ident::new(only, Span::call_site());
-            quote!(#private::one_method::#only)
-        }
-        _ => quote!(&[#(#standard,)* #(#extension),*]),
-    };
-    let blueprint = link::blueprint(handler.type_name(), around);
     let arguments = &handler.arguments;
-    let docs = (!handler.docs.is_empty()).then(|| {
-        let docs = &handler.docs;
-        quote!(docs: #docs,)
-    });
-    let inherited = (!arguments.params.is_empty()).then(|| {
-        let names = arguments.params.iter().map(plain_name);
-        quote!(inherited: &[#(#names),*],)
-    });
-    let params = params(handler, checked, around);
-    let params = (!params.is_empty()).then(|| quote!(params: &[#params],));
-    let config = config(arguments, &around.krate).map(|config| quote!(config: #config,));
-    let guards = (!arguments.guards.is_empty()).then(|| {
-        let guards = guards(arguments, &private);
-        quote!(guards: #guards,)
-    });
-    let with = (!arguments.with.is_empty()).then(|| {
-        let with = with(arguments, &private);
-        quote!(with: #with,)
-    });
+    let pattern = arguments.pattern.as_ref().map_or("", |pattern| pattern.text.as_str());
+    let parts = parts(pattern, false, &private);
+    let query = Pattern::parse(pattern).into_iter().flat_map(|pattern| pattern.query());
+    let query: Vec<&str> = query.map(|param| param.name()).collect();
+    // A list of its own, even an empty one, would cost each check much more than a name.
+    let query = if query.is_empty() { quote!(#private::NO_QUERY) } else { quote!(&[#(#query),*]) };
+    let methods = method_set(checked, &private);
+    let blueprint = link::blueprint(handler.type_name(), around);
+    let docs = &handler.docs;
+    let more = more(handler, checked, around);
     let describe = describe(handler, checked, around);
     let shim = shim::shim(handler, checked, around);
     // `describe` stands next to `shim`: then rustc reports what is no extractor for both at once, and only once.
     quote! {
         #private::Row {
-            entry: #entry,
-            name: #name,
-            module: ::core::module_path!(),
+            parts: &[#parts],
+            query: #query,
+            methods: #methods,
             path: ::core::concat!(::core::module_path!(), "::", #name),
             blueprint: #blueprint,
-            #docs
+            docs: #docs,
             #position,
-            methods: #names,
             pattern: #pattern,
-            #inherited
-            #params
-            #config
-            #guards
-            #with
+            more: #more,
             describe: &[#describe],
             shim: #shim,
-            ..#private::Row::NONE
         }
     }
 }
 
-/// What const evaluation reads of the row, in the form in which it costs least.
-fn entry(pattern: &str, checked: &Checked, private: &TokenStream) -> TokenStream {
-    let parts = parts(pattern, false, private);
-    let query = Pattern::parse(pattern).into_iter().flat_map(|pattern| pattern.query());
-    let query: Vec<&str> = query.map(|param| param.name()).collect();
+/// What few handlers have.
+fn more(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenStream {
+    let private = around.private();
+    let arguments = &handler.arguments;
+    let mut more = TokenStream::new();
     let (standard, extension) = methods(checked);
+    if standard.len() + extension.len() > 1 || !extension.is_empty() {
+        more.extend(quote!(methods: &[#(#standard,)* #(#extension),*],));
+    }
+    if !extension.is_empty() {
+        more.extend(quote!(extension_methods: &[#(#extension),*],));
+    }
+    if !arguments.params.is_empty() {
+        let names = arguments.params.iter().map(plain_name);
+        more.extend(quote!(inherited: &[#(#names),*],));
+    }
+    if let Some(config) = config(arguments, &around.krate) {
+        more.extend(quote!(config: #config,));
+    }
+    if !arguments.guards.is_empty() {
+        let guards = guards(arguments, &private);
+        more.extend(quote!(guards: #guards,));
+    }
+    if !arguments.with.is_empty() {
+        let with = with(arguments, &private);
+        more.extend(quote!(with: #with,));
+    }
+    if more.is_empty() {
+        return quote!(#private::NO_MORE);
+    }
+    quote!(&#private::More { #more ..#private::More::NONE })
+}
+
+/// The standard methods that it takes.
+fn method_set(checked: &Checked, private: &TokenStream) -> TokenStream {
+    let (standard, _) = methods(checked);
     let standard = standard.iter().map(|name| Ident::new(name, Span::call_site()));
     let any = checked.any.then(|| Ident::new("ANY", Span::call_site()));
     let sets = standard.chain(any).map(|name| quote!(#private::routing::Methods::#name));
-    let sets = sets.reduce(|all, one| quote!(#all.with(#one)));
-    let sets = sets.unwrap_or_else(|| quote!(#private::routing::Methods::NONE));
-    if query.is_empty() && extension.is_empty() {
-        return quote!(#private::Row::plain(&[#parts], #sets));
-    }
-    quote! {
-        #private::routing::Entry {
-            parts: &[#parts],
-            query: &[#(#query),*],
-            methods: #sets,
-            extension_methods: &[#(#extension),*],
-        }
-    }
+    let set = sets.reduce(|all, one| quote!(#all.with(#one)));
+    set.unwrap_or_else(|| quote!(#private::routing::Methods::NONE))
 }
 
 /// The standard methods, and the others.
 fn methods(checked: &Checked) -> (Vec<&String>, Vec<&String>) {
     checked.methods.iter().partition(|method| crate::diagnostics::METHODS.contains(&method.as_str()))
-}
-
-fn params(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenStream {
-    let krate = &around.krate;
-    let private = around.private();
-    let declared = &handler.signature.generics.lifetimes;
-    let mut params = TokenStream::new();
-    for (arg, source) in handler.signature.args.iter().zip(&checked.sources) {
-        let ty = Lifetimes::inferred(declared).rewrite(&arg.ty);
-        let at = arg.ty.span();
-        let type_name = written(&arg.ty.0);
-        match source {
-            Source::Path { name, .. } => {
-                let krate = placed(krate, at);
-                let expected = quote_spanned!(at=> <#ty as #krate::FromPath>::EXPECTED);
-                params.extend(quote!(#private::ParamMeta::path(#name, #type_name, #expected),));
-            }
-            Source::Query { key } => {
-                let krate = placed(krate, at);
-                let expected = quote_spanned!(at=> <#ty as #krate::FromQuery>::EXPECTED);
-                params.extend(quote!(#private::ParamMeta::query(#key, #type_name, #expected),));
-            }
-            Source::QueryStruct => {
-                let name = arg.name.as_ref().map(plain_name).unwrap_or_default();
-                params.extend(quote!(#private::ParamMeta::query_struct(#name, #type_name),));
-            }
-            _ => {}
-        }
-    }
-    params
 }
 
 /// The `describe` functions of the extractors, in order, and of the return type if it can be named.

@@ -9,50 +9,35 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 
 use super::{Surroundings, placed};
 use crate::model::{Argument, Checked, Handler, Part, Source, Tokens};
-use crate::read::types::Lifetimes;
+use crate::read::cursor::plain_name;
+use crate::read::types::{Lifetimes, written};
 
 /// The most arguments for which the library has a `call` function.
 const MOST_DIRECT: usize = 6;
 
-/// `|x, body| { ... }`
+/// `|x, body| ...`
 pub(crate) fn shim(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenStream {
-    let exchange = local("x");
+    let (exchange, body) = (local("x"), local("body"));
     if let Some(call) = direct(handler, checked, around, &exchange) {
-        let exchange = if checked.sources.is_empty() { quote!(_) } else { quote!(#exchange) };
         return quote!(|#exchange, _| #call);
     }
-    let mut lets = TokenStream::new();
+    let mut got: Vec<(Ident, TokenStream)> = Vec::new();
     let mut values: Vec<TokenStream> = Vec::new();
     let mut extractors: Vec<(Ident, Tokens)> = Vec::new();
     let declared = &handler.signature.generics.lifetimes;
     for (index, (arg, source)) in handler.signature.args.iter().zip(&checked.sources).enumerate() {
         let name = local(&format!("a{index}"));
-        let value = quote!(#name);
+        let owned_state = handler.arguments.blocking.is_some() && matches!(source, Source::State { .. });
+        values.push(if owned_state { quote!(&*#name) } else { quote!(#name) });
         if matches!(source, Source::Extractor) {
             extractors.push((name, Lifetimes::inferred(declared).rewrite(&arg.ty)));
-            values.push(value);
-            continue;
+        } else {
+            got.push((name, Get { handler, arg, checked, around }.expression(source, &exchange)));
         }
-        let get = Get { handler, arg, checked, around }.expression(source, &exchange);
-        let owned_state = handler.arguments.blocking.is_some() && matches!(source, Source::State { .. });
-        // A part of the request is always there. `?` would do for the others, but its traits cost time in every check.
-        let sure = matches!(source, Source::Part(_));
-        let (private, good, problem) = (around.private(), local("value"), local("problem"));
-        lets.extend(match sure {
-            true => quote!(let #name = #get;),
-            false => quote! {
-                let #name = match #get {
-                    #private::Ok(#good) => #good,
-                    #private::Err(#problem) => return #private::Err(#problem),
-                };
-            },
-        });
-        values.push(if owned_state { quote!(&*#name) } else { value });
     }
-    let answer = answer(handler, &values, &extractors, around);
-    let body = if extractors.is_empty() { quote!(_) } else { local("body").into_token_stream() };
-    let exchange = if lets.is_empty() && extractors.is_empty() { quote!(_) } else { quote!(#exchange) };
-    quote!(|#exchange, #body| { #lets #answer })
+    let answer = answer(handler, &got, &values, &extractors, around);
+    let body = if extractors.is_empty() { quote!(_) } else { quote!(#body) };
+    quote!(|#exchange, #body| #answer)
 }
 
 /// The whole of a shim whose arguments are there at once: `call2_async(param(..), state(..), handler)`.
@@ -61,20 +46,14 @@ fn direct(handler: &Handler, checked: &Checked, around: &Surroundings, x: &Ident
     if waits || handler.arguments.blocking.is_some() || checked.sources.len() > MOST_DIRECT {
         return None;
     }
-    let mut arguments = TokenStream::new();
+    let mut arguments = quote!(#x,);
     for (arg, source) in handler.signature.args.iter().zip(&checked.sources) {
         let get = Get { handler, arg, checked, around }.expression(source, x);
-        let at = arg.ty.span();
-        let private = placed(&around.private(), at);
-        arguments.extend(match source {
-            Source::Part(_) => quote_spanned!(at=> #private::Ok(#get),),
-            _ => quote!(#get,),
-        });
+        arguments.extend(quote!(#get,));
     }
     let (called, start, end) = called(handler);
     let private = placed(&around.private(), start);
-    let kind = if handler.signature.asyncness.is_some() { "_async" } else { "" };
-    let function = format_ident!("call{}{}", checked.sources.len(), kind, span = start);
+    let function = format_ident!("call{}{}", checked.sources.len(), kind(handler), span = start);
     arguments.extend(called.into_token_stream());
     Some(located(quote_spanned!(start=> #private::#function), parenthesized(arguments, end)))
 }
@@ -100,15 +79,22 @@ impl Get<'_> {
     fn expression(&self, source: &Source, x: &Ident) -> TokenStream {
         let at = self.arg.ty.span();
         let private = placed(&self.around.private(), at);
+        let krate = placed(&self.around.krate, at);
         let declared = &self.handler.signature.generics.lifetimes;
         let ty = Lifetimes::inferred(declared).rewrite(&self.arg.ty);
+        let type_name = written(&self.arg.ty.0);
         match source {
             Source::Path { name, place } => {
                 let place = place.expression(self.handler, self.checked.own_count, name, self.around);
-                quote_spanned!(at=> #private::param::<#ty>(#x, #place, #name))
+                quote_spanned!(at=> <#ty as #krate::FromPath>::argument(#x, #place, #name, #type_name))
             }
-            Source::Query { key } => quote_spanned!(at=> #private::query::<#ty>(#x, #key)),
-            Source::QueryStruct => quote_spanned!(at=> #private::query_struct::<#ty>(#x)),
+            Source::Query { key } => {
+                quote_spanned!(at=> <#ty as #krate::FromQuery>::argument(#x, #key, #type_name))
+            }
+            Source::QueryStruct => {
+                let name = self.arg.name.as_ref().map(plain_name).unwrap_or_default();
+                quote_spanned!(at=> <#ty as #private::FromQueryStruct>::argument(#x, #name, #type_name))
+            }
             Source::State { of } => {
                 let of = Lifetimes::inferred(declared).rewrite(of);
                 match self.handler.arguments.blocking {
@@ -131,49 +117,57 @@ impl Get<'_> {
     }
 }
 
-/// The call of the handler, inside the library function that makes an answer of it.
+/// The call of the handler, inside the library function that makes an answer of it. That function takes what was `got`, one
+/// in the other, and what it has extracted, and passes them on to the closure.
 fn answer(
     handler: &Handler,
+    got: &[(Ident, TokenStream)],
     values: &[TokenStream],
     extractors: &[(Ident, Tokens)],
     around: &Surroundings,
 ) -> TokenStream {
     let (called, start, end) = called(handler);
-    let kind = match (handler.arguments.blocking, handler.signature.asyncness) {
-        (Some(_), _) => "_blocking",
-        (None, Some(_)) => "_async",
-        (None, None) => "",
-    };
     let call = located(quote!(#called), parenthesized(quote!(#(#values),*), end));
-
+    let (x, body) = (local("x"), local("body"));
     let private = placed(&around.private(), start);
+    let (names, got) = both(got, &around.private());
+    let kind = if handler.arguments.blocking.is_some() { "_blocking" } else { kind(handler) };
     if extractors.is_empty() {
-        let function = format_ident!("reply{}", kind, span = start);
-        let argument = match (kind, values) {
-            // A closure around it would be redundant, and clippy would say so at the user's function.
-            ("_blocking", []) => quote!(#called),
-            ("_blocking", _) => quote_spanned!(start=> move || #call),
-            _ => call,
-        };
-        return located(quote_spanned!(start=> #private::#function), parenthesized(argument, end));
+        let function = if kind == "_blocking" { "reply" } else { "call1" };
+        let function = format_ident!("{}{}", function, kind, span = start);
+        let closure = quote_spanned!(start=> move |#names| #call);
+        let arguments = parenthesized(quote!(#x, #got, #closure), end);
+        return located(quote_spanned!(start=> #private::#function), arguments);
     }
     let function = format_ident!("extract{}", kind, span = start);
-    let names = extractors.iter().map(|(name, _)| name);
+    let extracted = extractors.iter().map(|(name, _)| name);
     let types = extractors.iter().map(|(_, ty)| ty);
-    let (x, body) = (local("x"), local("body"));
     let more = (kind == "_async").then(|| quote_spanned!(start=> , _));
-    let path = quote_spanned!(start=> #private::#function::<(#(#types,)*), _ #more>);
+    let path = quote_spanned!(start=> #private::#function::<(#(#types,)*), _, _ #more>);
     // What is wrong with the answer rustc shows at the call, which stands where the return type stands, as for `describe`: so it
     // says it once. A future cannot be wrapped for that; `answers` stands for it.
     if kind == "_async" {
-        let closure = quote_spanned!(start=> move |(#(#names,)*)| #call);
+        let closure = quote_spanned!(start=> move |#names, (#(#extracted,)*)| #call);
         let answers =
             located(quote_spanned!(start=> #private::answers), parenthesized(TokenStream::new(), end));
-        return located(path, parenthesized(quote!(#x, #body, #closure, #answers), end));
+        return located(path, parenthesized(quote!(#x, #body, #got, #closure, #answers), end));
     }
     let response = located(quote_spanned!(start=> #private::respond), parenthesized(call, end));
-    let closure = quote_spanned!(start=> move |(#(#names,)*)| #response);
-    located(path, parenthesized(quote!(#x, #body, #closure), end))
+    let closure = quote_spanned!(start=> move |#names, (#(#extracted,)*)| #response);
+    located(path, parenthesized(quote!(#x, #body, #got, #closure), end))
+}
+
+fn kind(handler: &Handler) -> &'static str {
+    if handler.signature.asyncness.is_some() { "_async" } else { "" }
+}
+
+/// The pattern and the value of what was got: `(a0, (a1, a2))`, `both(.., both(.., ..))`.
+fn both(got: &[(Ident, TokenStream)], private: &TokenStream) -> (TokenStream, TokenStream) {
+    let mut last_first = got.iter().rev();
+    let Some((name, value)) = last_first.next() else { return (quote!(()), quote!(#private::Ok(()))) };
+    last_first.fold((quote!(#name), value.clone()), |(names, values), (name, value)| {
+        (quote!((#name, #names)), quote!(#private::both(#value, #values)))
+    })
 }
 
 /// A local name of the shim, which no name of the user's can meet.

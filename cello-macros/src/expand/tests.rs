@@ -61,7 +61,10 @@ fn a_handler_becomes_its_function_and_one_row() {
     );
     assert!(expansion.contains("pub async fn user (id : u64 , store : & Store) -> Json < User > { body }"));
     assert_eq!(expansion.matches("Row {").count(), 1);
-    assert!(expansion.contains("param :: < u64 > (x , 1 , \"id\")"), "{expansion}");
+    assert!(
+        expansion.contains("< u64 as :: cello :: FromPath > :: argument (x , 1 , \"id\" , \"u64\")"),
+        "{expansion}"
+    );
     assert!(expansion.contains("state :: < Store > (x)"), "{expansion}");
     assert!(expansion.contains("call2_async ("), "{expansion}");
     assert!(!expansion.contains("async move"), "the shim has no async block of its own");
@@ -75,12 +78,13 @@ fn every_kind_of_argument_has_its_source() {
          #[query(\"x-y\")] e: u8) {}",
     );
     for expected in [
-        "query_struct :: < Filter > (x)",
-        "param :: < & str > (x , 1 , \"a\")",
+        "< Filter as :: cello :: __private :: FromQueryStruct > :: argument (x , \"c\" , \"Filter\")",
+        "< & str as :: cello :: FromPath > :: argument (x , 1 , \"a\" , \"&str\")",
         "headers (x)",
-        "query :: < Option < u8 > > (x , \"b\")",
-        "query :: < u8 > (x , \"x-y\")",
-        "extract_async :: < (Json < T > ,) , _ , _ > (x , body , move | (a1 ,) | f (a0 , a1 , a2 , a3 , a4 , a5) , :: cello :: __private :: answers ())",
+        "< Option < u8 > as :: cello :: FromQuery > :: argument (x , \"b\" , \"Option<u8>\")",
+        "< u8 as :: cello :: FromQuery > :: argument (x , \"x-y\" , \"u8\")",
+        "extract_async :: < (Json < T > ,) , _ , _ , _ > (x , body , ",
+        "move | (a0 , (a2 , (a3 , (a4 , a5)))) , (a1 ,) | f (a0 , a1 , a2 , a3 , a4 , a5) , :: cello :: __private :: answers ())",
     ] {
         assert!(compact(&expansion).contains(&compact(expected)), "{expected} in {expansion}");
     }
@@ -93,7 +97,7 @@ fn parameters_are_counted_from_the_end_through_all_prefixes() {
          fn f(a: u8, c: u8, e: u8, b: u8, d: u8) {} } }",
     );
     for (name, from_end) in [("a", 5), ("b", 4), ("c", 3), ("d", 2), ("e", 1)] {
-        assert!(expansion.contains(&format!("(x , {from_end} , \"{name}\")")), "{name}");
+        assert!(expansion.contains(&format!("(x , {from_end} , \"{name}\" , \"u8\")")), "{name}");
     }
 }
 
@@ -199,7 +203,7 @@ fn extension_methods_are_methods() {
 #[test]
 fn the_other_name_is_the_types() {
     let expansion = expanded("#[get(\"/\", name = time_route)] fn time() {}");
-    assert!(expansion.contains("struct time_route { }") && expansion.contains("name : \"time\""));
+    assert!(expansion.contains("struct time_route { }") && expansion.contains("\"::\" , \"time\")"));
 }
 
 #[test]

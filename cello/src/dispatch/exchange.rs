@@ -19,7 +19,7 @@ use super::{Call, guarded, panicked, took_too_long};
 use crate::extract::{Pairs, pairs};
 use crate::middleware::{Passing, Values};
 use crate::route::RouteMeta;
-use crate::route::row::Answer;
+use crate::route::row::{Answer, Asker};
 use crate::state::Given;
 use crate::{Body, IntoResponse, Problem, Response};
 
@@ -178,7 +178,7 @@ impl Future for Handling<'_> {
                 if !*past_guards {
                     *pending = Some(Box::pin(guarded(exchange, body)));
                 } else {
-                    match (exchange.prepared().shim)(exchange, body) {
+                    match (exchange.prepared().shim)(Asker::Request(exchange), body) {
                         Ok(Answer::Pending(future)) => *pending = Some(future),
                         Ok(Answer::Ready(response)) => answer = Poll::Ready(response),
                         Err(problem) => answer = Poll::Ready(problem.into_response()),

@@ -52,18 +52,15 @@ use http::{Extensions, HeaderMap, Method, StatusCode, Uri};
 
 // The compiler names these in its notes, by the path that is not hidden.
 #[doc(hidden)]
-pub use crate::private::{
-    FromQueryStruct, GuardExtractor, extract, extract_async, extract_blocking, query_struct,
-};
+pub use crate::private::{FromQueryStruct, GuardExtractor, extract, extract_async, extract_blocking};
 pub use client_addr::ClientAddr;
 pub use form::Form;
 pub use header::{Authorization, Bearer, ContentType, FromHeader, Header, Host, UserAgent};
-pub(crate) use param::param;
 pub use param::{FromParam, FromPath};
 pub use preconditions::Preconditions;
 pub(crate) use preconditions::failed as precondition_failed;
+pub(crate) use query::query_struct as whole_query;
 pub use query::{FromQuery, Query, QueryValues};
-pub(crate) use query::{query, query_struct as whole_query};
 pub use readiness::Readiness;
 pub use scheme::Scheme;
 pub(crate) use urlencoded::{Pairs, pairs};

@@ -11,8 +11,9 @@ use http::StatusCode;
 
 use crate::Problem;
 use crate::dispatch::Exchange;
+use crate::private::{Asker, nobody_asks};
 use crate::problem::shown;
-use crate::route::Description;
+use crate::route::{Description, ParamMeta};
 
 /// A type that can be read from a path parameter, and from a query parameter.
 ///
@@ -76,6 +77,25 @@ pub trait FromPath<'r>: Sized {
 
     /// Says what it reads, for documentation.
     fn describe(_description: &mut Description) {}
+
+    /// What a shim calls: of a function with a bound rustc would show the bound too, if the type is none of these. The
+    /// parameter is the `from_end`-th from the end, its type is `written` so.
+    #[doc(hidden)]
+    #[inline]
+    fn argument(
+        x: Asker<'r>,
+        from_end: usize,
+        name: &'static str,
+        written: &'static str,
+    ) -> Result<Self, Problem> {
+        match x {
+            Asker::Request(x) => param(x, from_end, name),
+            Asker::Description(asked) => {
+                asked.param(ParamMeta::path(name, written, Self::EXPECTED));
+                Err(nobody_asks())
+            }
+        }
+    }
 }
 
 #[diagnostic::do_not_recommend]
@@ -118,7 +138,7 @@ impl<'r, T: FromParam<'r>> FromPath<'r> for Result<T, Problem> {
 }
 
 /// Reads the path parameter that is the `from_end`-th from the end.
-pub(crate) fn param<'r, T: FromPath<'r>>(
+fn param<'r, T: FromPath<'r>>(
     exchange: &'r Exchange<'r>,
     from_end: usize,
     name: &'static str,

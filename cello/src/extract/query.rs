@@ -10,7 +10,8 @@ use super::urlencoded::{self, NOT_UTF8, Pairs};
 use super::{FromParam, FromRequest, Readable, RequestContext};
 use crate::Problem;
 use crate::dispatch::Exchange;
-use crate::route::Description;
+use crate::private::{Asker, nobody_asks};
+use crate::route::{Description, ParamMeta};
 
 /// A type that can be read from a query parameter: every [`FromParam`], `Option<T>` for one that may be absent,
 /// `Vec<T>` for one that may be repeated, `Result<T, Problem>` for one whose faults the handler judges itself.
@@ -31,6 +32,19 @@ pub trait FromQuery<'r>: Sized {
 
     /// Says what it reads, for documentation.
     fn describe(_description: &mut Description) {}
+
+    /// What a shim calls, see [`FromPath`](super::FromPath).
+    #[doc(hidden)]
+    #[inline]
+    fn argument(x: Asker<'r>, key: &'static str, written: &'static str) -> Result<Self, Problem> {
+        match x {
+            Asker::Request(x) => query(x, key),
+            Asker::Description(asked) => {
+                asked.param(ParamMeta::query(key, written, Self::EXPECTED));
+                Err(nobody_asks())
+            }
+        }
+    }
 }
 
 /// The values that a query has for one key, decoded, in their order. As an iterator it passes over what is not UTF-8.
@@ -170,10 +184,7 @@ impl<'r, T: FromParam<'r>> FromQuery<'r> for Result<T, Problem> {
 }
 
 /// Reads the query parameter `key`.
-pub(crate) fn query<'r, T: FromQuery<'r>>(
-    exchange: &'r Exchange<'r>,
-    key: &'static str,
-) -> Result<T, Problem> {
+fn query<'r, T: FromQuery<'r>>(exchange: &'r Exchange<'r>, key: &'static str) -> Result<T, Problem> {
     T::from_query(QueryValues { key, pairs: PairsOf::of(exchange)? })
 }
 

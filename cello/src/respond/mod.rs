@@ -27,7 +27,7 @@ pub(crate) mod spare;
 
 // The compiler names these in its notes, by the path that is not hidden.
 #[doc(hidden)]
-pub use crate::private::{reply, reply_async, reply_blocking};
+pub use crate::private::reply_blocking;
 pub use created::{Created, NoContent};
 pub use head::ResponseHead;
 pub use json::Json;

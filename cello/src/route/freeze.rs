@@ -247,8 +247,8 @@ impl Blueprint {
     #[track_caller]
     pub const fn check_named<T>(&'static self, handler: &Node<T>) {
         if let Mount::Handler(leaf) = handler.mount
-            && !names_all(self, leaf.row.inherited)
-            && has_all(self, leaf.row.inherited)
+            && !names_all(self, leaf.row.more.inherited)
+            && has_all(self, leaf.row.more.inherited)
         {
             panic!(
                 "this handler does not name all parameters of its blueprint's prefix, in their order, in `params(...)`\n\

@@ -4,7 +4,10 @@ use std::fmt;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use super::row::{Blueprint, Guard, Row};
+use cello_routing::Methods as Bits;
+
+use super::row::{Asked, Asker, Blueprint, Guard, Row};
+use crate::Body;
 
 /// What is known of a route at compile time.
 #[non_exhaustive]
@@ -21,23 +24,38 @@ pub struct RouteMemo {
     pattern: OnceLock<String>,
     /// The names of its middleware, which are asked of the middleware itself.
     middleware: OnceLock<Vec<String>>,
+    /// Its parameters, which are asked of its shim.
+    params: OnceLock<Vec<ParamMeta>>,
 }
 
 impl RouteMemo {
     /// Nothing yet.
     #[allow(clippy::declare_interior_mutable_const)] // it is what arrays in statics are filled with
-    pub const NEW: Self = Self { pattern: OnceLock::new(), middleware: OnceLock::new() };
+    pub const NEW: Self =
+        Self { pattern: OnceLock::new(), middleware: OnceLock::new(), params: OnceLock::new() };
 }
 
 impl RouteMeta {
     /// The methods that it takes; empty if it takes [`any`](Self::is_any).
     pub fn methods(&self) -> &'static [&'static str] {
-        self.row.methods
+        const STANDARD: &[(Bits, &[&str])] = &[
+            (Bits::GET, &["GET"]),
+            (Bits::HEAD, &["HEAD"]),
+            (Bits::POST, &["POST"]),
+            (Bits::PUT, &["PUT"]),
+            (Bits::PATCH, &["PATCH"]),
+            (Bits::DELETE, &["DELETE"]),
+            (Bits::OPTIONS, &["OPTIONS"]),
+            (Bits::CONNECT, &["CONNECT"]),
+            (Bits::TRACE, &["TRACE"]),
+        ];
+        let only = STANDARD.iter().find(|(method, _)| self.row.methods == *method);
+        only.map_or(self.row.more.methods, |(_, names)| names)
     }
 
     /// Whether it takes every method that has no handler of its own.
     pub fn is_any(&self) -> bool {
-        self.row.entry.methods.contains(cello_routing::Methods::ANY)
+        self.row.methods.contains(Bits::ANY)
     }
 
     /// The whole pattern, prefixes of blueprints included, without its query part: `/api/v1/users/<id>`.
@@ -52,7 +70,7 @@ impl RouteMeta {
 
     /// The name of the handler: `get_user`.
     pub fn name(&self) -> &'static str {
-        self.row.name
+        self.row.path.rsplit("::").next().unwrap_or_default()
     }
 
     /// The module and name of the handler: `shop::users::get_user`.
@@ -62,7 +80,7 @@ impl RouteMeta {
 
     /// The module of the handler: `shop::users`.
     pub fn module(&self) -> &'static str {
-        self.row.module
+        self.row.path.rsplit_once("::").map_or("", |(module, _)| module)
     }
 
     /// The module of the blueprint that mounts it, if any: `shop::users`.
@@ -92,19 +110,24 @@ impl RouteMeta {
 
     /// The parameters that the handler takes from path and query, in the order of its arguments.
     pub fn params(&self) -> &'static [ParamMeta] {
-        self.row.params
+        self.memo.params.get_or_init(|| {
+            let asked = Asked::default();
+            // There is no answer: nobody has made a request.
+            let _ = (self.row.shim)(Asker::Description(&asked), Body::empty());
+            asked.params()
+        })
     }
 
     /// The handler's own settings.
     pub fn config(&self) -> &'static RouteConfig {
-        &self.row.config
+        &self.row.more.config
     }
 
     /// The tags of the handler and of its blueprints, outermost first.
     pub fn tags(&self) -> Vec<&'static str> {
         let mut tags: Vec<_> = self.blueprints().map(|blueprint| blueprint.config.tags).collect();
         tags.reverse();
-        tags.push(self.row.config.tags);
+        tags.push(self.row.more.config.tags);
         tags.concat()
     }
 
@@ -117,7 +140,7 @@ impl RouteMeta {
         self.memo.middleware.get_or_init(|| {
             let mut blueprints: Vec<_> = self.blueprints().map(|blueprint| blueprint.with).collect();
             blueprints.reverse();
-            let scopes = blueprints.into_iter().chain([self.row.with]).flatten();
+            let scopes = blueprints.into_iter().chain([self.row.more.with]).flatten();
             scopes.flat_map(|make| make().names).collect()
         })
     }
@@ -132,7 +155,7 @@ impl RouteMeta {
     pub fn guards(&self) -> Vec<String> {
         let mut guards: Vec<_> = self.blueprints().map(|blueprint| blueprint.guards).collect();
         guards.reverse();
-        guards.push(self.row.guards);
+        guards.push(self.row.more.guards);
         guards.concat().into_iter().map(Guard::name).collect()
     }
 
@@ -216,18 +239,15 @@ pub enum ParamKind {
 }
 
 impl ParamMeta {
-    #[doc(hidden)]
-    pub const fn path(name: &'static str, type_name: &'static str, expected: &'static str) -> Self {
+    pub(crate) const fn path(name: &'static str, type_name: &'static str, expected: &'static str) -> Self {
         Self { name, kind: ParamKind::Path, type_name, expected }
     }
 
-    #[doc(hidden)]
-    pub const fn query(name: &'static str, type_name: &'static str, expected: &'static str) -> Self {
+    pub(crate) const fn query(name: &'static str, type_name: &'static str, expected: &'static str) -> Self {
         Self { name, kind: ParamKind::Query, type_name, expected }
     }
 
-    #[doc(hidden)]
-    pub const fn query_struct(name: &'static str, type_name: &'static str) -> Self {
+    pub(crate) const fn query_struct(name: &'static str, type_name: &'static str) -> Self {
         Self { name, kind: ParamKind::QueryStruct, type_name, expected: "" }
     }
 }

@@ -3,19 +3,20 @@
 //! The fields are public for generated code only, through `cello::__private`.
 #![allow(missing_debug_implementations)] // nobody prints what only generated code holds; `RouteMeta` is what people see
 
+use std::cell::RefCell;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
 
-use cello_routing::{Entry, Part, Prefix};
+use cello_routing::{Entry, Methods, Part, Prefix};
 
 use super::{Description, ParamMeta, RouteConfig};
 use crate::dispatch::Exchange;
 use crate::middleware::ScopedStack;
 use crate::{Body, Problem, Response};
 
-/// Calls a handler: extracts its arguments, and gives its answer or what will become of it.
-pub(crate) type Shim = for<'r> fn(&'r Exchange<'r>, Body) -> Result<Answer<'r>, Problem>;
+/// Calls a handler: extracts its arguments, and gives its answer or what will become of it. Or says what it takes.
+pub(crate) type Shim = for<'r> fn(Asker<'r>, Body) -> Result<Answer<'r>, Problem>;
 
 /// What a handler gives.
 pub enum Answer<'r> {
@@ -51,15 +52,42 @@ impl Guard {
 /// Makes the middleware that a blueprint or a route adds, once, when the application is built.
 pub(crate) type MakeScope = fn() -> ScopedStack;
 
+/// Who asks a shim.
+#[derive(Clone, Copy)]
+pub enum Asker<'r> {
+    /// A request, for its answer.
+    Request(&'r Exchange<'r>),
+    /// Somebody who wants to know what parameters the handler takes; the handler is not called. What each parameter should be
+    /// is said where it is got: so a description cannot say another thing than what is done.
+    Description(&'r Asked),
+}
+
+/// What a shim has said of its handler: the parameters of path and query.
+#[derive(Default)]
+pub struct Asked(RefCell<Vec<ParamMeta>>);
+
+impl Asked {
+    pub(crate) fn param(&self, param: ParamMeta) {
+        self.0.borrow_mut().push(param);
+    }
+
+    pub(crate) fn params(self) -> Vec<ParamMeta> {
+        self.0.into_inner()
+    }
+}
+
 /// One handler.
+///
+/// Each check of the user's crate pays for what is written here, so there is no more of it than it needs: what most handlers
+/// do not have stands in [`More`], and what the shim knows is asked of the shim.
 pub struct Row {
-    /// Its own pattern and methods, as the table wants them.
-    pub entry: Entry<'static>,
-    /// Its name.
-    pub name: &'static str,
-    /// Its module.
-    pub module: &'static str,
-    /// Module and name: `concat!(module_path!(), "::", name)`.
+    /// What its own pattern consists of.
+    pub parts: &'static [Part<'static>],
+    /// Its query parameters.
+    pub query: &'static [&'static str],
+    /// Its standard methods.
+    pub methods: Methods,
+    /// Its module and name: `concat!(module_path!(), "::", name)`.
     pub path: &'static str,
     /// The blueprint that mounts it.
     pub blueprint: Option<&'static Blueprint>,
@@ -71,73 +99,65 @@ pub struct Row {
     pub line: u32,
     /// The column of its name.
     pub column: u32,
-    /// Its methods, the standard ones first.
-    pub methods: &'static [&'static str],
     /// Its own pattern.
     pub pattern: &'static str,
-    /// The parameters that must stand in the prefixes of its blueprints.
-    pub inherited: &'static [&'static str],
-    /// Its parameters.
-    pub params: &'static [ParamMeta],
-    /// Its settings.
-    pub config: RouteConfig,
-    /// Its own guards.
-    pub guards: &'static [Guard],
-    /// Its own middleware.
-    pub with: Option<MakeScope>,
+    /// What few handlers have.
+    pub more: &'static More,
     /// What its extractors and responder say of themselves.
     pub describe: &'static [fn(&mut Description)],
     /// Calls it.
     pub shim: Shim,
 }
 
-/// The methods of a row that has one, as most have: a list of its own would cost each of them time in every check.
-pub mod one_method {
-    macro_rules! lists {
-        ($($method:ident)+) => { $(
-            #[doc = concat!("`", stringify!($method), "`.")]
-            pub const $method: &[&str] = &[stringify!($method)];
-        )+ };
-    }
-
-    lists! { GET HEAD POST PUT PATCH DELETE OPTIONS TRACE CONNECT }
+/// What few handlers have.
+pub struct More {
+    /// Its methods, the standard ones first, if they are not one standard method.
+    pub methods: &'static [&'static str],
+    /// Those of its methods that are no standard ones.
+    pub extension_methods: &'static [&'static str],
+    /// The parameters that must stand in the prefixes of its blueprints.
+    pub inherited: &'static [&'static str],
+    /// Its settings.
+    pub config: RouteConfig,
+    /// Its own guards.
+    pub guards: &'static [Guard],
+    /// Its own middleware.
+    pub with: Option<MakeScope>,
 }
 
 /// No handler: what arrays are filled with before their rows are written.
-pub(crate) static NO_ROW: Row = Row::NONE;
+pub(crate) static NO_ROW: Row = Row {
+    parts: &[],
+    query: NO_QUERY,
+    methods: Methods::NONE,
+    path: "",
+    blueprint: None,
+    docs: "",
+    file: "",
+    line: 0,
+    column: 0,
+    pattern: "/",
+    more: NO_MORE,
+    describe: &[],
+    shim: |_, _| Err(Problem::new(http::StatusCode::NOT_FOUND)),
+};
 
-impl Row {
-    /// A row of nothing: what few handlers have, their rows take from here.
+/// The query parameters of a handler without any: a list of its own would cost each check more.
+pub const NO_QUERY: &[&str] = &[];
+
+/// What a handler has that has nothing special.
+pub const NO_MORE: &More = &More::NONE;
+
+impl More {
+    /// Nothing of it.
     pub const NONE: Self = Self {
-        entry: Entry {
-            parts: &[],
-            query: &[],
-            methods: cello_routing::Methods::NONE,
-            extension_methods: &[],
-        },
-        name: "",
-        module: "",
-        path: "",
-        blueprint: None,
-        docs: "",
-        file: "",
-        line: 0,
-        column: 0,
         methods: &[],
-        pattern: "/",
+        extension_methods: &[],
         inherited: &[],
-        params: &[],
         config: RouteConfig::new(),
         guards: &[],
         with: None,
-        describe: &[],
-        shim: |_, _| Err(Problem::new(http::StatusCode::NOT_FOUND)),
     };
-
-    /// The entry of a handler without query parameters and extension methods.
-    pub const fn plain(parts: &'static [Part<'static>], methods: cello_routing::Methods) -> Entry<'static> {
-        Entry { parts, query: &[], methods, extension_methods: &[] }
-    }
 }
 
 /// What `routes![...]` reads of a handler to freeze it.
@@ -202,7 +222,9 @@ pub struct Node<T> {
 impl<T> Node<T> {
     /// A handler.
     pub const fn handler(row: &'static Row) -> Self {
-        let leaf = Leaf { entry: row.entry, blueprint: row.blueprint, row };
+        let Row { parts, query, methods, blueprint, more, .. } = *row;
+        let entry = Entry { parts, query, methods, extension_methods: more.extension_methods };
+        let leaf = Leaf { entry, blueprint, row };
         Self { mount: Mount::Handler(leaf), _type: PhantomData }
     }
 
