@@ -52,13 +52,12 @@ impl Held {
 }
 
 /// Runs a connection, and sees to it that it does not pause with something held back: it is asked once more, and sends what
-/// there is with the first word of hyper's.
+/// there is with the first word of hyper's. Once: from then on the socket wakes it, when there is room.
 pub(super) async fn sends_all<F: Future>(connection: F, watch: &Watch) -> F::Output {
     let mut connection = pin!(connection);
     poll_fn(|cx| {
         let polled = connection.as_mut().poll(cx);
-        if polled.is_pending() && watch.holds() {
-            watch.send_all();
+        if polled.is_pending() && watch.holds() && watch.send_all() {
             cx.waker().wake_by_ref();
         }
         polled
@@ -68,7 +67,54 @@ pub(super) async fn sends_all<F: Future>(connection: F, watch: &Watch) -> F::Out
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+    use std::task::{Context, Poll, Wake, Waker};
+
+    use super::super::life::Life;
+    use super::super::pulse::Pulse;
     use super::*;
+
+    #[derive(Default)]
+    struct Woken(AtomicUsize);
+
+    impl Wake for Woken {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Relaxed);
+        }
+    }
+
+    /// A client that takes nothing: only the socket can tell when that changes, however long it takes.
+    #[test]
+    fn what_is_held_is_offered_once_and_then_waits_for_the_socket() {
+        let pulse = Pulse::new(&crate::Limits::default(), Life::new());
+        let watch = Watch::new(Arc::new(pulse), None, false);
+        let woken = Arc::new(Woken::default());
+        let waker = Waker::from(Arc::clone(&woken));
+        let mut connection = pin!(sends_all(std::future::pending::<()>(), &watch));
+        let mut poll_while_woken = || {
+            let mut polls = 0;
+            loop {
+                assert_eq!(connection.as_mut().poll(&mut Context::from_waker(&waker)), Poll::Pending);
+                polls += 1;
+                if woken.0.swap(0, Relaxed) == 0 || polls == 100 {
+                    return polls;
+                }
+            }
+        };
+        assert_eq!(poll_while_woken(), 1, "nothing is held");
+        watch.set_holds(true);
+        assert_eq!(poll_while_woken(), 2);
+        assert_eq!(
+            poll_while_woken(),
+            1,
+            "the socket wakes the task when there is room, and there still is none"
+        );
+        watch.set_holds(false);
+        assert_eq!(poll_while_woken(), 1);
+        watch.set_holds(true);
+        assert_eq!(poll_while_woken(), 2, "what is held next is offered too");
+    }
 
     #[test]
     fn what_is_held_is_bounded_and_given_back() {

@@ -245,9 +245,9 @@ impl Watch {
         self.holds.load(Relaxed)
     }
 
-    /// Nothing is to be held back until all is sent.
-    pub(super) fn send_all(&self) {
-        self.send_all.store(true, Relaxed);
+    /// Nothing is to be held back until all is sent. Whether that is new.
+    pub(super) fn send_all(&self) -> bool {
+        !self.send_all.swap(true, Relaxed)
     }
 
     /// The client has shut down its sending side. Whether to keep that back for a while, so that it gets its answer.
