@@ -58,12 +58,14 @@ impl Preconditions {
         }
     }
 
-    /// The same for a change that has to say which version it changes: by `If-Match` or `If-Unmodified-Since`.
+    /// The same for a change that has to say which version it changes: by the tags of `If-Match`, or by `If-Unmodified-Since` where
+    /// the [time of the last change](Validators::modified_at) is known. `If-Match: *` names no version.
     ///
     /// # Errors
     /// As [`check`](Self::check), and 428 ([RFC 6585](https://www.rfc-editor.org/rfc/rfc6585), section 3) where the request says neither.
     pub fn require(&self, current: impl Into<Validators>) -> Result<(), Problem> {
-        if !self.0.as_ref().is_some_and(Conditions::name_a_version) {
+        let current = current.into();
+        if !self.0.as_ref().is_some_and(|conditions| conditions.name_a_version(&current)) {
             return Err(Problem::new(StatusCode::PRECONDITION_REQUIRED)
                 .with_detail("this request has to say with `If-Match` which version it changes"));
         }

@@ -46,9 +46,14 @@ impl Conditions {
         })
     }
 
-    /// Whether the request says which version it wants to change.
-    pub(crate) fn name_a_version(&self) -> bool {
-        self.if_match.is_some() || self.if_unmodified_since.is_some()
+    /// Whether the request says which version it wants to change: with tags, or with a date where there is one to compare it with.
+    /// `*` names none.
+    pub(crate) fn name_a_version(&self, current: &Validators) -> bool {
+        match &self.if_match {
+            Some(Tags::These(_)) => true,
+            Some(Tags::Any) => false,
+            None => self.if_unmodified_since.is_some() && current.modified.is_some(),
+        }
     }
 
     pub(crate) fn judge(&self, current: &Validators) -> Verdict {
@@ -72,7 +77,7 @@ impl Conditions {
     }
 }
 
-pub(super) fn is_read(method: &Method) -> bool {
+pub(in crate::middleware) fn is_read(method: &Method) -> bool {
     *method == Method::GET || *method == Method::HEAD
 }
 
