@@ -214,10 +214,34 @@ fn a_change_of_another_version_is_refused_before_it_is_made() {
     assert_eq!(put(&[]).header("etag"), Some("\"9\""), "who asks for nothing gets it");
 
     assert_eq!(client.delete("/note").send().status(), 428, "but here a version must be named");
+    for (name, value) in [("if-match", "*"), ("if-unmodified-since", CHANGED), ("if-none-match", "\"8\"")] {
+        assert_eq!(client.delete("/note").header(name, value).send().status(), 428, "{name} names none");
+    }
     assert_eq!(client.delete("/note").header("if-match", "\"8\"").send().status(), 412);
     assert_eq!(client.delete("/note").header("if-match", "\"9\"").send().status(), 204);
     assert_eq!(put(&[("if-match", "*")]).status(), 412, "there is none");
     assert_eq!(put(&[("if-none-match", "*")]).status(), 204);
+}
+
+#[test]
+fn a_date_names_a_version_where_there_is_one_to_compare_it_with() {
+    #[put("/dated")]
+    async fn change(preconditions: Preconditions) -> cello::Result<NoContent> {
+        preconditions.require(Validators::present().modified_at(changed()))?;
+        Ok(NoContent)
+    }
+    let client = TestClient::new(App::new(routes![change]));
+    for (fields, status) in [
+        (&[("if-unmodified-since", CHANGED)][..], 204),
+        (&[("if-unmodified-since", EARLIER)], 412),
+        (&[("if-unmodified-since", "yesterday")], 428),
+        // The date is not asked beside it (RFC 9110, 13.2.2).
+        (&[("if-match", "*"), ("if-unmodified-since", CHANGED)], 428),
+    ] {
+        let request = client.put("/dated");
+        let request = fields.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        assert_eq!(request.send().status(), status, "{fields:?}");
+    }
 }
 
 #[test]
@@ -258,6 +282,48 @@ fn each_coding_has_a_tag_and_each_is_known_again() {
 }
 
 #[test]
+fn a_304_names_what_the_client_can_use_and_would_get() {
+    #[get("/streamed")]
+    async fn streamed() -> ([(HeaderName, &'static str); 2], Body) {
+        (
+            [(header::CONTENT_TYPE, "text/plain"), (header::ETAG, "\"7\"")],
+            Body::from_reader(&b"as it comes"[..]),
+        )
+    }
+    let client = TestClient::new(
+        App::new(routes![read, streamed])
+            .state(Services { note: Note(Mutex::new((7, Some("the seventh".repeat(200))))) })
+            .enable_compression()
+            .enable_conditional_requests(),
+    );
+    let ask = |path, accept, lines: &[&str]| {
+        let mut fields = vec![("accept-encoding", accept)];
+        fields.extend(lines.iter().map(|line| ("if-none-match", *line)));
+        let answer = get(&client, path, &fields);
+        (answer.status().as_u16(), answer.header("etag").unwrap().to_owned())
+    };
+    let both = "\"7--gzip\", \"7--deflate\"";
+    for (path, accept, lines, status, tag) in [
+        // Of no use to this client: it gets the content itself.
+        ("/note", "identity", &["\"7--gzip\""][..], 200, "\"7\""),
+        ("/note", "gzip;q=0, identity", &["\"7--gzip\""], 200, "\"7\""),
+        ("/note", "deflate, gzip;q=0", &["\"7--gzip\""], 200, "\"7--deflate\""),
+        ("/note", "deflate, gzip;q=0", &["\"7--gzip\", \"7\""], 304, "\"7\""),
+        // Of two that it has, what it would get.
+        ("/note", "gzip, deflate;q=0.5", &[both], 304, "\"7--gzip\""),
+        ("/note", "deflate, gzip;q=0.5", &[both], 304, "\"7--deflate\""),
+        ("/note", "deflate, gzip;q=0.5", &["\"7--gzip\""], 304, "\"7--gzip\""),
+        ("/note", "gzip", &["\"6\"", "\"7--gzip\""], 304, "\"7--gzip\""),
+        // What has no bytes of its own is known by what it means.
+        ("/streamed", "gzip", &[], 200, "W/\"7\""),
+        ("/streamed", "gzip", &["W/\"7\""], 304, "W/\"7\""),
+        ("/streamed", "identity", &["\"7\""], 304, "\"7\""),
+    ] {
+        assert_eq!(ask(path, accept, lines), (status, tag.to_owned()), "{path} {accept} {lines:?}");
+    }
+}
+
+#[test]
 fn a_client_that_got_gzip_can_change_what_it_has_seen() {
     for client in compressing() {
         let seen = get(&client, "/note", &[("accept-encoding", "gzip")]);
@@ -274,5 +340,8 @@ fn a_client_that_got_gzip_can_change_what_it_has_seen() {
         };
         assert_eq!(put().status(), 204);
         assert_eq!(put().status(), 412, "it has not seen the eighth");
+        // Two lines are one list.
+        let put = client.put("/note").header("if-match", "\"5\"").header("if-match", "\"8--gzip\"");
+        assert_eq!(put.body("ninth").send().status(), 204);
     }
 }

@@ -27,11 +27,8 @@ impl Accepted {
     ///
     /// No field means no coding, since the client has not said that it can decode any. What is malformed is passed
     /// over, and if nothing is acceptable at all, the content is sent as it is.
-    pub(super) fn preferred(self, offered: &[Coding]) -> Option<Coding> {
-        let wanted = match self {
-            Self::Unread(field) => Wanted::read([&field]),
-            Self::Read(wanted) => wanted,
-        };
+    pub(super) fn preferred(&self, offered: &[Coding]) -> Option<Coding> {
+        let wanted = self.read();
         let mut best = None;
         let mut best_weight = Weight::NEVER;
         for &coding in offered {
@@ -41,6 +38,18 @@ impl Accepted {
             }
         }
         if wanted.identity() > best_weight { None } else { best }
+    }
+
+    /// Whether the client can decode it.
+    pub(super) fn accepts(&self, coding: Coding) -> bool {
+        self.read().coding(coding) > Weight::NEVER
+    }
+
+    fn read(&self) -> Wanted {
+        match self {
+            Self::Unread(field) => Wanted::read([field]),
+            Self::Read(wanted) => *wanted,
+        }
     }
 }
 
@@ -70,7 +79,7 @@ impl Weight {
 }
 
 /// What a client says of each coding; where it speaks twice of one, the greater weight counts.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Wanted {
     codings: [Option<Weight>; Coding::ALL.len()],
     identity: Option<Weight>,

@@ -9,30 +9,44 @@ use super::Coding;
 /// What stands between a tag and the name of the coding.
 const SEPARATOR: &[u8] = b"--";
 
-/// The tags that a client has asked with, where some are of compressed content.
+/// What a client has asked with `If-None-Match`.
 #[derive(Debug)]
 pub(super) struct Asked {
     if_none_match: Option<HeaderValue>,
 }
 
 impl Asked {
-    /// Makes the tags of compressed content those of the content itself, in `If-Match` and `If-None-Match`.
-    pub(super) fn take(headers: &mut HeaderMap) -> Self {
+    /// Makes the tags of compressed content those of the content itself: all in `If-Match`, and in `If-None-Match` those of codings
+    /// that are accepted. What stands for content that the client cannot use is nothing that it has.
+    pub(super) fn take(headers: &mut HeaderMap, accepts: impl Fn(Coding) -> bool) -> Self {
         // To look at all names is cheaper than to look up two, which few requests have.
         if !headers.keys().any(|name| *name == IF_MATCH || *name == IF_NONE_MATCH) {
             return Self { if_none_match: None };
         }
-        plain(headers, &IF_MATCH);
-        Self { if_none_match: plain(headers, &IF_NONE_MATCH) }
+        plain(headers, &IF_MATCH, |_| true);
+        Self { if_none_match: plain(headers, &IF_NONE_MATCH, accepts) }
     }
 
-    /// Gives a 304 the tag by which the client knows what it has.
-    pub(super) fn answer(&self, headers: &mut HeaderMap) {
+    /// Gives a 304 the tag by which the client knows what it has: of what the 200 would have been, if it has asked with that,
+    /// else of another coding that is accepted, else of the content itself. A weak tag that it has asked with is of compressed
+    /// content too.
+    pub(super) fn answer(
+        &self,
+        headers: &mut HeaderMap,
+        accepts: impl Fn(Coding) -> bool,
+        preferred: impl FnOnce() -> Option<Coding>,
+    ) {
         let Some(asked) = &self.if_none_match else { return };
-        let Some(tag) = headers.get(ETAG) else { return };
-        let of_coding = |coding: &Coding| suffixed(tag.as_bytes(), *coding);
+        let Some(tag) = headers.get(ETAG).map(HeaderValue::as_bytes) else { return };
+        let preferred = preferred();
         let is_asked = |tag: &Vec<u8>| elements(asked.as_bytes()).any(|element| element == tag);
-        let known = Coding::ALL.iter().filter_map(of_coding).find(is_asked);
+        let of = |coding: Option<Coding>| match coding {
+            Some(coding) => suffixed(tag, coding),
+            None => Some(tag.to_vec()),
+        };
+        let others = Coding::ALL.iter().copied().filter(|coding| accepts(*coding)).map(Some).chain([None]);
+        let weak = preferred.map(|_| [b"W/", tag].concat());
+        let known = std::iter::once(preferred).chain(others).filter_map(of).chain(weak).find(is_asked);
         if let Some(value) = known.and_then(|tag| HeaderValue::try_from(tag).ok()) {
             headers.insert(ETAG, value);
         }
@@ -60,29 +74,37 @@ fn suffixed(tag: &[u8], coding: Coding) -> Option<Vec<u8>> {
     Some([b"\"", opaque, SEPARATOR, coding.name().as_bytes(), b"\""].concat())
 }
 
-/// The tag without the name of a coding, if it has one.
-fn unsuffixed(tag: &[u8]) -> Option<Vec<u8>> {
+/// The tag without the name of a coding, if it has one that is stripped.
+fn unsuffixed(tag: &[u8], strips: impl Fn(Coding) -> bool) -> Option<Vec<u8>> {
     let opaque = tag.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
     let own = Coding::ALL
         .iter()
-        .find_map(|coding| opaque.strip_suffix(coding.name().as_bytes())?.strip_suffix(SEPARATOR))?;
+        .filter_map(|coding| {
+            let own = opaque.strip_suffix(coding.name().as_bytes())?.strip_suffix(SEPARATOR)?;
+            Some((coding, own))
+        })
+        .find_map(|(coding, own)| strips(*coding).then_some(own))?;
     Some([b"\"", own, b"\""].concat())
 }
 
-/// Makes the tags of a field those of the content itself. Gives the field as it came, if that has changed it.
-fn plain(headers: &mut HeaderMap, name: &HeaderName) -> Option<HeaderValue> {
-    let field = headers.get(name)?;
-    if !elements(field.as_bytes()).any(|element| unsuffixed(element).is_some()) {
-        return None;
+/// Makes the tags of a field those of the content itself. Gives the field as it came.
+fn plain(headers: &mut HeaderMap, name: &HeaderName, strips: impl Fn(Coding) -> bool) -> Option<HeaderValue> {
+    let mut lines = headers.get_all(name).iter();
+    let came = match (lines.next()?, lines.next()) {
+        (line, None) => line.clone(),
+        // Several fields of one name are one list.
+        _ => {
+            let lines: Vec<_> = headers.get_all(name).iter().map(HeaderValue::as_bytes).collect();
+            HeaderValue::try_from(lines.join(&b", "[..])).ok()?
+        }
+    };
+    if elements(came.as_bytes()).any(|element| unsuffixed(element, &strips).is_some()) {
+        let inside = elements(came.as_bytes())
+            .map(|element| unsuffixed(element, &strips).unwrap_or_else(|| element.to_vec()));
+        let inside = inside.collect::<Vec<_>>().join(&b", "[..]);
+        headers.insert(name, HeaderValue::try_from(inside).ok()?);
     }
-    // Several fields of one name are one list.
-    let fields: Vec<_> = headers.get_all(name).iter().map(HeaderValue::as_bytes).collect();
-    let came = fields.join(&b", "[..]);
-    let tags: Vec<_> =
-        elements(&came).map(|element| unsuffixed(element).unwrap_or_else(|| element.to_vec())).collect();
-    let inside = HeaderValue::try_from(tags.join(&b", "[..])).ok()?;
-    headers.insert(name, inside);
-    HeaderValue::try_from(came).ok()
+    Some(came)
 }
 
 #[cfg(test)]
@@ -101,6 +123,7 @@ mod tests {
             (&["\"v7--deflate\", W/\"v6\""], "\"v7\", W/\"v6\""),
             (&["\"a,b--gzip\" ,\"c\""], "\"a,b\", \"c\""),
             (&["\"a--gzip\"", "\"b\""], "\"a\", \"b\""),
+            (&["\"a\"", "\"b--gzip\""], "\"a\", \"b\""),
             (&["\"v7\""], "\"v7\""),
             (&["W/\"v7--gzip\""], "W/\"v7--gzip\""),
             (&["\"v7-gzip\""], "\"v7-gzip\""),
@@ -112,25 +135,49 @@ mod tests {
         ] {
             for name in [IF_MATCH, IF_NONE_MATCH] {
                 let mut headers = map(&name, came);
-                let _ = Asked::take(&mut headers);
+                let _ = Asked::take(&mut headers, |_| true);
                 assert_eq!(headers.get(&name).unwrap(), inside);
             }
         }
     }
 
     #[test]
+    fn what_the_client_cannot_decode_is_nothing_that_it_has() {
+        let tags = "\"v7--gzip\", \"v7--deflate\"";
+        let accepts = |coding| coding == Coding::Deflate;
+        let mut headers = map(&IF_NONE_MATCH, &[tags]);
+        let _ = Asked::take(&mut headers, accepts);
+        assert_eq!(headers.get(IF_NONE_MATCH).unwrap(), "\"v7--gzip\", \"v7\"");
+        // To name a version, each of them will do.
+        let mut headers = map(&IF_MATCH, &[tags]);
+        let _ = Asked::take(&mut headers, accepts);
+        assert_eq!(headers.get(IF_MATCH).unwrap(), "\"v7\", \"v7\"");
+    }
+
+    #[test]
     fn a_304_names_what_the_client_has() {
-        for (asked, tag, expected) in [
-            ("\"v7--gzip\"", "\"v7\"", "\"v7--gzip\""),
-            ("\"v6\", \"v7--deflate\"", "\"v7\"", "\"v7--deflate\""),
-            ("\"v6--gzip\", \"v7\"", "\"v7\"", "\"v7\""),
-            ("\"v7\"", "\"v7\"", "\"v7\""),
-            ("\"v7--gzip\"", "W/\"v7\"", "W/\"v7\""),
+        const GZIP: Option<Coding> = Some(Coding::Gzip);
+        for (asked, preferred, tag, expected) in [
+            ("\"v7--gzip\"", GZIP, "\"v7\"", "\"v7--gzip\""),
+            ("\"v6\", \"v7--deflate\"", GZIP, "\"v7\"", "\"v7--deflate\""),
+            ("\"v7--deflate\", \"v7--gzip\"", GZIP, "\"v7\"", "\"v7--gzip\""),
+            ("\"v7--gzip\", \"v7--deflate\"", Some(Coding::Deflate), "\"v7\"", "\"v7--deflate\""),
+            ("\"v7--gzip\", \"v7\"", None, "\"v7\"", "\"v7\""),
+            ("\"v7--gzip\", \"v7\"", GZIP, "\"v7\"", "\"v7--gzip\""),
+            ("\"v6--gzip\", \"v7\"", GZIP, "\"v7\"", "\"v7\""),
+            ("\"v7\"", GZIP, "\"v7\"", "\"v7\""),
+            ("\"v7--gzip\"", GZIP, "W/\"v7\"", "W/\"v7\""),
+            // A stream that was compressed.
+            ("W/\"v7\"", GZIP, "\"v7\"", "W/\"v7\""),
+            ("W/\"v6\", W/\"v7\"", GZIP, "\"v7\"", "W/\"v7\""),
+            ("W/\"v7\"", None, "\"v7\"", "\"v7\""),
+            ("*", GZIP, "\"v7\"", "\"v7\""),
         ] {
-            let asked = Asked::take(&mut map(&IF_NONE_MATCH, &[asked]));
+            let came = asked;
+            let asked = Asked::take(&mut map(&IF_NONE_MATCH, &[asked]), |_| true);
             let mut headers = map(&ETAG, &[tag]);
-            asked.answer(&mut headers);
-            assert_eq!(headers.get(ETAG).unwrap(), expected);
+            asked.answer(&mut headers, |_| true, || preferred);
+            assert_eq!(headers.get(ETAG).unwrap(), expected, "{came} {preferred:?}");
         }
     }
 

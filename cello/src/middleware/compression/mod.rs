@@ -16,7 +16,7 @@ use http::header::{
     ACCEPT_ENCODING, ACCEPT_RANGES, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE,
     HeaderName, HeaderValue,
 };
-use http::{Method, StatusCode, request};
+use http::{HeaderMap, Method, StatusCode, request};
 
 pub use coding::Coding;
 use encoder::Encoder;
@@ -25,6 +25,7 @@ use stream::Compressed;
 pub use types::is_compressible;
 
 use super::after::never_waits;
+use super::conditional_requests::is_read;
 use super::{Middleware, Passing, vary};
 use crate::{Body, Error, Response};
 
@@ -56,12 +57,15 @@ const AT_ONCE: usize = 64 * 1024;
 /// - **Header fields** of a compressed response: `Content-Encoding`; `Content-Length` as it is now, or none where the
 ///   content is compressed as it is sent (beyond 64 KiB, and streams); a strong `ETag` gets the name of the coding, see below;
 ///   `Accept-Ranges` is removed. A response to `HEAD` has the fields of that to `GET`.
-/// - **`Vary: Accept-Encoding`** is on every response that can be compressed, also when this client gets it as it is, and on 304.
+/// - **`Vary: Accept-Encoding`** is on every response that can be compressed, also when this client gets it as it is, and on every
+///   304 that does not say `no-transform`: what its content would have been is not known, so that some say it in vain, for images say.
 ///
 /// # Validators
 /// A strong `ETag` stands for bytes, and compressed content is other bytes. So `"v7"` is sent as `"v7--gzip"` with content that is
 /// compressed from what is at hand, which gives the same bytes each time. When the client asks with that tag in `If-Match` or
-/// `If-None-Match`, it reaches the application as `"v7"`: a client that got gzip can change what it has seen. With a stream, whose
+/// `If-None-Match`, it reaches the application as `"v7"`: a client that got gzip can change what it has seen. Not so the tag of a coding
+/// that a `GET` or `HEAD` does not accept: that content is of no use to it. A 304 names what the client has asked with; to
+/// `If-None-Match: *` and to dates, which name none, it has the tag of the content itself. With a stream, whose
 /// bytes depend on when it had to wait, the tag becomes a weak one, `W/"v7"`: good for `If-None-Match`, never for
 /// `If-Match` (RFC 9110, 8.8.3.2). A tag in `If-Range` stays as it is, so that no range of the plain content is added to compressed
 /// content. No tag of the application's own should end with `--gzip` and the like.
@@ -167,7 +171,7 @@ impl Compression {
             content_type.is_some_and(|content_type| (self.content_types)(content_type))
         };
         type_fits()
-            && !headers.get_all(CACHE_CONTROL).iter().any(forbids_transforming)
+            && !forbids_transforming(headers)
             && !DIGESTS.iter().any(|name| headers.contains_key(name))
     }
 
@@ -227,14 +231,18 @@ impl Middleware for Compression {
         _: &mut Body,
         _: Passing<'a>,
     ) -> ControlFlow<Response, impl FnOnce(&mut Response) + Send + use<'a>> {
-        let asked = Asked::take(&mut head.headers);
         let wanted = accept::Accepted::of(&head.headers);
+        let is_read = is_read(&head.method);
+        let asked = Asked::take(&mut head.headers, |coding| !is_read || wanted.accepts(coding));
         let is_head = head.method == Method::HEAD;
         ControlFlow::Continue(move |response: &mut Response| {
             if response.status() == StatusCode::NOT_MODIFIED {
                 // It must name what the 200 would, of which nothing else is known here (RFC 9110, 15.4.5).
-                vary::add(response.headers_mut(), &[ACCEPT_ENCODING]);
-                asked.answer(response.headers_mut());
+                if !forbids_transforming(response.headers()) {
+                    vary::add(response.headers_mut(), &[ACCEPT_ENCODING]);
+                }
+                let preferred = || wanted.preferred(&self.codings);
+                asked.answer(response.headers_mut(), |coding| wanted.accepts(coding), preferred);
             }
             if !self.is_eligible(response, is_head) {
                 return;
@@ -291,7 +299,9 @@ const WITHOUT_OWN_CONTENT: [StatusCode; 4] = [
 const DIGESTS: [HeaderName; 2] =
     [HeaderName::from_static("content-digest"), HeaderName::from_static("repr-digest")];
 
-fn forbids_transforming(cache_control: &HeaderValue) -> bool {
-    let Ok(directives) = cache_control.to_str() else { return false };
-    directives.split(',').any(|directive| directive.trim().eq_ignore_ascii_case("no-transform"))
+fn forbids_transforming(headers: &HeaderMap) -> bool {
+    headers.get_all(CACHE_CONTROL).iter().any(|value| {
+        let Ok(directives) = value.to_str() else { return false };
+        directives.split(',').any(|directive| directive.trim().eq_ignore_ascii_case("no-transform"))
+    })
 }

@@ -13,8 +13,8 @@ use http::header::{
 };
 use http::{StatusCode, request};
 
-pub(super) use conditions::elements;
 pub(crate) use conditions::{Conditions, Verdict};
+pub(super) use conditions::{elements, is_read};
 pub use etag::ETag;
 pub use validators::Validators;
 
@@ -130,7 +130,7 @@ impl Middleware for ConditionalRequests {
         _: &mut Body,
         _: Passing<'a>,
     ) -> ControlFlow<Response, impl FnOnce(&mut Response) + Send + use<'a>> {
-        let is_read = conditions::is_read(&head.method);
+        let is_read = is_read(&head.method);
         // Boxed, since few requests have any.
         let conditions = is_read.then(|| Conditions::of(&head.method, &head.headers).map(Box::new)).flatten();
         ControlFlow::Continue(move |response: &mut Response| {
