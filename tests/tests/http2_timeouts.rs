@@ -249,8 +249,86 @@ async fn the_last_piece_of_an_answer_that_nobody_takes_keeps_no_connection() {
     client.send(get(1, "/bytes/1000")).await;
     let start = Instant::now();
     assert_eq!(client.end().await, Some(NO_ERROR));
-    // Idle for 75 s, and then half a minute to take what is left.
+    // Half a minute to take what is left, and then idle for 75 s.
     assert!((104..108).contains(&start.elapsed().as_secs()), "{:?}", start.elapsed());
+}
+
+/// A body of so many bytes whose length is not known beforehand.
+#[get("/streamed/<len>")]
+async fn streamed(len: usize) -> Response {
+    let (sender, receiver) = tokio::sync::mpsc::channel(1);
+    drop(tokio::spawn(async move { sender.send(Ok::<_, std::io::Error>("x".repeat(len))).await }));
+    Response::new(Body::from_stream(Receiving(receiver)))
+}
+
+#[get("/whole/<len>")]
+async fn whole(len: usize) -> String {
+    "x".repeat(len)
+}
+
+/// Waits until a stream has ended, while the connection is used for others. How much of it has come?
+async fn end_of_stream(client: &mut H2, stream: u32) -> (usize, Option<u32>, Duration) {
+    let (start, mut next, mut len) = (Instant::now(), 101, 0);
+    loop {
+        client.send(frame(HEADERS, END_HEADERS | END_STREAM, next, &request("HEAD", "/whole/1", &[]))).await;
+        loop {
+            let frame = client.next().await.unwrap().unwrap();
+            match frame.stream {
+                of if of == stream && frame.kind == RST_STREAM => {
+                    return (len, Some(frame.number(0)), start.elapsed());
+                }
+                of if of == stream => {
+                    len += if frame.kind == DATA { frame.payload.len() } else { 0 };
+                    if frame.ends() {
+                        return (len, None, start.elapsed());
+                    }
+                }
+                of if of == next && frame.ends() => break,
+                _ => {}
+            }
+        }
+        assert!(start.elapsed() < Duration::from_secs(300), "the stream is never reset");
+        next += 2;
+        sleep(Duration::from_secs(10)).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_piece_of_an_answer_is_too_small_to_be_reset() {
+    let address = serve_with(App::new(routes![streamed, whole])).await;
+    for path in ["/whole", "/streamed"] {
+        for (window, len) in
+            [(0, 1), (0, 10_000), (1, 2), (1, 10_000), (9999, 10_000), (1, 16_384), (1, 16_385)]
+        {
+            let mut client = H2::connect_with(address, &[(4, window)]).await;
+            client.send(get(1, &format!("{path}/{len}"))).await;
+            let (came, reset, time) = end_of_stream(&mut client, 1).await;
+            assert_eq!((came, reset), (window as usize, Some(CANCEL)), "{path}/{len}");
+            assert!((30..=42).contains(&time.as_secs()), "{path}/{len}: {time:?}");
+        }
+        // Nor is the window of the connection a place to leave something in.
+        let mut client = H2::connect_with(address, &[(4, 0x7fff_ffff)]).await;
+        assert_eq!(client.send(get(1, &format!("{path}/60000"))).await.answer(1).await.body.len(), 60_000);
+        client.send(get(3, &format!("{path}/10000"))).await;
+        let (came, reset, _) = end_of_stream(&mut client, 3).await;
+        assert_eq!((came, reset), (5535, Some(CANCEL)));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_fills_the_window_to_the_last_byte_ends() {
+    let address = serve_with(App::new(routes![streamed, whole])).await;
+    for path in ["/whole", "/streamed"] {
+        for len in [1, 2, 16_384, 20_000, 65_535] {
+            let mut client = H2::connect_with(address, &[(4, len)]).await;
+            client.send(get(1, &format!("{path}/{len}"))).await;
+            assert_eq!(client.answer(1).await.body.len(), len as usize, "{path}");
+            let mut client = H2::connect_with(address, &[(4, 0)]).await;
+            client.send(get(1, &format!("{path}/{len}"))).await;
+            client.send(frame(WINDOW_UPDATE, 0, 1, &len.to_be_bytes())).await;
+            assert_eq!(client.answer(1).await.body.len(), len as usize, "{path}");
+        }
+    }
 }
 
 /// A byte each second, for 200 s.

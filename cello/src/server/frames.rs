@@ -20,15 +20,18 @@ const RESETS_WITHIN: u64 = 30_000;
 const DATA: u8 = 0;
 const HEADERS: u8 = 1;
 const RST_STREAM: u8 = 3;
+const SETTINGS: u8 = 4;
 const PING: u8 = 6;
 const GOAWAY: u8 = 7;
+const WINDOW_UPDATE: u8 = 8;
 const CONTINUATION: u8 = 9;
 const ACK: u8 = 1;
 const END_HEADERS: u8 = 4;
 const ENHANCE_YOUR_CALM: u32 = 11;
+const INITIAL_WINDOW_SIZE: u16 = 4;
 
 /// A stream that carries HTTP/2. It notes what the limits are kept by, which only the frames tell: whether a header block is
-/// on its way, how many bytes of bodies come and go, how often the client resets. Everything else h2 keeps within bounds:
+/// on its way, how many bytes of bodies come and go and may go, how often the client resets. Everything else h2 keeps within bounds:
 /// header lists, CONTINUATION, empty and small frames, streams, its own resets.
 #[derive(Debug)]
 pub(super) struct Framed {
@@ -38,6 +41,7 @@ pub(super) struct Framed {
     going: Frames,
     last_stream: u32,
     resets: Resets,
+    numbers: Numbers,
 }
 
 #[derive(Debug)]
@@ -56,12 +60,13 @@ impl Framed {
             going: Frames::after(0),
             last_stream: 0,
             resets: Resets { most: most_resets, count: 0, since: 0 },
+            numbers: Numbers::default(),
         }
     }
 
     /// Notes what has come. Whether the client is to be sent away for it.
     fn note(&mut self, bytes: &[u8]) -> bool {
-        let Self { watch, coming, last_stream, resets, .. } = self;
+        let Self { watch, coming, last_stream, resets, numbers, .. } = self;
         let mut too_much = false;
         coming.pass(bytes, |piece| match piece {
             Piece::Preface => watch.preface_came(),
@@ -69,10 +74,22 @@ impl Framed {
                 HEADERS | CONTINUATION => watch.header_block(true),
                 RST_STREAM => too_much |= resets.are_too_many(watch.pulse.now()),
                 PING if frame.flags & ACK != 0 => watch.heard(),
+                SETTINGS | WINDOW_UPDATE => numbers.have = 0,
                 _ => {}
             },
-            Piece::Payload(DATA, bytes) => watch.some_data_came(bytes),
-            Piece::Payload(..) => {}
+            Piece::Payload(frame, bytes) => match (frame.kind, frame.stream) {
+                (DATA, _) => watch.some_data_came(bytes.len()),
+                (SETTINGS, 0) => numbers.take(bytes, |[a, b, value @ ..]: [u8; 6]| {
+                    if u16::from_be_bytes([a, b]) == INITIAL_WINDOW_SIZE {
+                        watch.window_of_streams(u32::from_be_bytes(value));
+                    }
+                }),
+                (WINDOW_UPDATE, 0) => {
+                    numbers
+                        .take(bytes, |more| watch.window_grows(u32::from_be_bytes(more) & (u32::MAX >> 1)));
+                }
+                _ => {}
+            },
             Piece::End(frame) => {
                 if let HEADERS | CONTINUATION = frame.kind
                     && frame.flags & END_HEADERS != 0
@@ -107,7 +124,7 @@ impl Framed {
                 let bytes = &slice[..left.min(slice.len())];
                 left -= bytes.len();
                 going.pass(bytes, |piece| {
-                    if let Piece::Payload(DATA, _) = piece {
+                    if let Piece::Payload(Frame { kind: DATA, .. }, _) = piece {
                         watch.some_data_went();
                     }
                 });
@@ -125,6 +142,29 @@ impl Resets {
         }
         self.count += 1;
         self.count > self.most
+    }
+}
+
+/// Numbers that a client sends: those of SETTINGS and WINDOW_UPDATE (RFC 9113, sections 6.5.1 and 6.9).
+#[derive(Debug, Default)]
+struct Numbers {
+    bytes: [u8; 6],
+    have: usize,
+}
+
+impl Numbers {
+    /// Takes bytes of a payload, and tells each entry of `N` bytes that is whole.
+    fn take<const N: usize>(&mut self, bytes: &[u8], mut tell: impl FnMut([u8; N])) {
+        for byte in bytes {
+            if let Some(place) = self.bytes.get_mut(self.have) {
+                *place = *byte;
+            }
+            self.have += 1;
+            if let (true, Some(entry)) = (self.have == N, self.bytes.first_chunk()) {
+                tell(*entry);
+                self.have = 0;
+            }
+        }
     }
 }
 
@@ -212,12 +252,12 @@ struct Frame {
 
 /// What passes by.
 #[derive(Debug)]
-enum Piece {
+enum Piece<'a> {
     /// The last byte of the preface.
     Preface,
     Begin(Frame),
-    /// So many bytes of the payload of a frame of this kind.
-    Payload(u8, usize),
+    /// Bytes of the payload of a frame.
+    Payload(Frame, &'a [u8]),
     End(Frame),
 }
 
@@ -236,7 +276,7 @@ impl Frames {
         Frame { kind, flags, stream: u32::from_be_bytes(stream) & (u32::MAX >> 1) }
     }
 
-    fn pass(&mut self, mut bytes: &[u8], mut tell: impl FnMut(Piece)) {
+    fn pass(&mut self, mut bytes: &[u8], mut tell: impl FnMut(Piece<'_>)) {
         if self.preface > 0 {
             let passed = self.preface.min(bytes.len());
             self.preface -= passed;
@@ -260,8 +300,8 @@ impl Frames {
             } else {
                 let passed = self.left.min(bytes.len());
                 self.left -= passed;
+                tell(Piece::Payload(self.frame(), &bytes[..passed]));
                 bytes = &bytes[passed..];
-                tell(Piece::Payload(self.frame().kind, passed));
             }
             if self.left == 0 {
                 self.have = 0;
@@ -289,7 +329,7 @@ mod tests {
                 frames.pass(piece, |piece| match piece {
                     Piece::Preface => prefaces += 1,
                     Piece::Begin(frame) => begun.push((frame.kind, frame.stream)),
-                    Piece::Payload(DATA, bytes) => data += bytes,
+                    Piece::Payload(Frame { kind: DATA, .. }, bytes) => data += bytes.len(),
                     Piece::Payload(..) => {}
                     Piece::End(frame) => ended.push((frame.kind, frame.stream)),
                 });
@@ -300,6 +340,18 @@ mod tests {
             assert!(frames.are_whole(), "{each}");
             frames.pass(&[0], |_| {});
             assert!(!frames.are_whole(), "{each}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_told_however_their_bytes_come() {
+        for each in 1..=12 {
+            let (mut numbers, mut told) = (Numbers::default(), Vec::new());
+            for piece in [0, 3, 0, 0, 0, 100, 0, 4, 0, 1, 0, 0].chunks(each) {
+                numbers
+                    .take(piece, |[_, id, value @ ..]: [u8; 6]| told.push((id, u32::from_be_bytes(value))));
+            }
+            assert_eq!(told, [(3, 100), (4, 65_536)], "{each}");
         }
     }
 

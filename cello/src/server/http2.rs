@@ -158,6 +158,10 @@ struct Sent {
     watch: Arc<Watch>,
     /// So many bytes are still to be sent, if the head says how many there are and the body does not.
     left: Option<u64>,
+    /// So many bytes have been handed over.
+    handed: u64,
+    /// The last byte of a piece, which waits until the client takes what is before it.
+    last: Option<Bytes>,
 }
 
 impl Sent {
@@ -165,7 +169,7 @@ impl Sent {
         let stated =
             response.headers().get(header::CONTENT_LENGTH).and_then(|len| len.to_str().ok()?.parse().ok());
         let left = stated.filter(|_| response.body().exact_len().is_none());
-        response.map(|body| Self { body, watch, left })
+        response.map(|body| Self { body, watch, left, handed: 0, last: None })
     }
 
     /// Counts a piece, and cuts off what is too much.
@@ -187,6 +191,25 @@ impl Sent {
             other => other,
         }
     }
+
+    /// Keeps the last byte back of a piece that may be the last, unless the client takes it in any case.
+    ///
+    /// hyper hands a piece to h2 as soon as the client takes any of it, and ends the task of a stream with the last piece: nobody
+    /// would see then that the client takes no more. With the byte that is kept back it waits until the client has taken
+    /// what is before.
+    fn parted(&mut self, frame: Frame<Bytes>) -> Frame<Bytes> {
+        let mut data = match frame.into_data() {
+            Ok(data) => data,
+            Err(other) => return other,
+        };
+        let goes_out = self.watch.hand_over(data.len(), self.handed);
+        self.handed += data.len() as u64;
+        let knows_its_end = self.left.is_some() || self.body.exact_len().is_some();
+        if !goes_out && data.len() > 1 && (self.is_end_stream() || !knows_its_end) {
+            self.last = Some(data.split_off(data.len() - 1));
+        }
+        Frame::data(data)
+    }
 }
 
 impl HttpBody for Sent {
@@ -197,23 +220,28 @@ impl HttpBody for Sent {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        // The next piece is asked for when the client has room for it: the one before has been taken.
+        // The next piece is asked for when the client takes some of the one before, and so all of those before that.
         self.watch.sent(true);
+        if let Some(last) = self.last.take() {
+            self.watch.sent(false);
+            return Poll::Ready(Some(Ok(Frame::data(last))));
+        }
         if self.left == Some(0) {
             return Poll::Ready(None);
         }
         let frame = self.body.poll_piece(cx, MOST_AT_ONCE);
         frame.map(|frame| {
             self.watch.sent(false);
-            self.held(frame)
+            self.held(frame).map(|frame| frame.map(|frame| self.parted(frame)))
         })
     }
 
     fn is_end_stream(&self) -> bool {
-        match self.left {
-            Some(left) => left == 0,
-            None => self.body.is_end_stream(),
-        }
+        self.last.is_none()
+            && match self.left {
+                Some(left) => left == 0,
+                None => self.body.is_end_stream(),
+            }
     }
 
     fn size_hint(&self) -> SizeHint {

@@ -14,6 +14,9 @@ use slab::Slab;
 
 use super::watch::{Overdue, Phase, Watch};
 
+/// The window of a connection, and of each stream unless the client says another (RFC 9113, section 6.9.2).
+const FIRST_WINDOW: u64 = 65_535;
+
 /// What an HTTP/2 connection notes of its streams.
 #[derive(Debug, Default)]
 pub(super) struct Streams {
@@ -24,6 +27,12 @@ pub(super) struct Streams {
     running: AtomicUsize,
     /// Bytes of bodies that have come.
     data: AtomicU64,
+    /// Bytes of responses that have been handed over. Those that were reset before they went out are among them.
+    handed: AtomicU64,
+    /// Bytes of responses that the client takes in all, beyond the first window.
+    granted: AtomicU64,
+    /// Bytes of a response that it takes without another word, one more; 0 if it has not said.
+    of_stream: AtomicU64,
     /// Since when a header block is on its way; 0 if none is.
     block_since: AtomicU64,
     /// When the client was told that the connection ends; 0 if it was not.
@@ -178,6 +187,20 @@ impl Watch {
         }
     }
 
+    /// So many bytes the client takes of each response without another word.
+    pub(super) fn window_of_streams(&self, bytes: u32) {
+        if let Some(streams) = self.streams.get() {
+            streams.of_stream.store(u64::from(bytes) + 1, Relaxed);
+        }
+    }
+
+    /// So many bytes more the client takes of all responses.
+    pub(super) fn window_grows(&self, bytes: u32) {
+        if let Some(streams) = self.streams.get() {
+            streams.granted.fetch_add(u64::from(bytes), Relaxed);
+        }
+    }
+
     /// The client has taken bytes of some response.
     pub(super) fn some_data_went(&self) {
         self.since.store(self.pulse.now(), Relaxed);
@@ -201,6 +224,17 @@ impl Watch {
         if came > before {
             self.pace.earn(came - before, &self.pulse);
         }
+    }
+
+    /// So many bytes of the response are handed over, after those `before`. Whether the client takes them in any case. What it grants
+    /// single streams is not counted, so that this is said of fewer than it could be.
+    pub(super) fn hand_over(&self, bytes: usize, before: u64) -> bool {
+        let Some(streams) = self.stream.as_ref().and_then(|stream| stream.connection.streams.get()) else {
+            return false;
+        };
+        let handed = streams.handed.fetch_add(bytes as u64, Relaxed) + bytes as u64;
+        let of_stream = streams.of_stream.load(Relaxed).checked_sub(1).unwrap_or(FIRST_WINDOW);
+        handed <= FIRST_WINDOW + streams.granted.load(Relaxed) && before + bytes as u64 <= of_stream
     }
 
     /// Whoever reads the body is to be woken if it does not come.
