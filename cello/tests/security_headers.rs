@@ -150,6 +150,22 @@ fn a_nonce_may_come_from_a_scope_and_from_a_policy_on_trial() {
 }
 
 #[test]
+fn a_304_leaves_the_page_the_nonce_that_it_came_with() {
+    #[get("/kept")]
+    async fn kept(nonce: CspNonce) -> (ETag, Html<String>) {
+        (ETag::strong(1), Html(nonce.to_string()))
+    }
+    let headers = SecurityHeaders::web().csp_report_only(Csp::new().script_src([SELF]));
+    let client = TestClient::new(App::new(routes![kept]).with(headers).enable_conditional_requests());
+    assert!(client.get("/kept").send().header("content-security-policy").is_some());
+    let answer = client.get("/kept").header("if-none-match", "\"1\"").send();
+    assert_eq!(answer.status(), 304);
+    assert_eq!(answer.header("content-security-policy"), None);
+    assert_eq!(answer.header("content-security-policy-report-only"), Some("script-src 'self'"));
+    assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
+}
+
+#[test]
 fn what_a_handler_has_set_stays() {
     let response = client!(SecurityHeaders::web()).get("/own").send();
     assert_eq!(response.header("content-security-policy"), Some("default-src *"));

@@ -13,7 +13,7 @@ use http::header::{
     CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY_REPORT_ONLY, HeaderName, HeaderValue, REFERRER_POLICY,
     STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
-use http::{HeaderMap, request};
+use http::{StatusCode, request};
 
 use csp::Compiled;
 pub use csp::{Csp, NONCE, NONE, SELF, STRICT_DYNAMIC, UNSAFE_EVAL, UNSAFE_INLINE};
@@ -60,7 +60,7 @@ const REPORTING_ENDPOINTS: HeaderName = HeaderName::from_static("reporting-endpo
 /// connection, or that which a trusted proxy tells of ([`TrustedProxies`](crate::TrustedProxies), further out).
 ///
 /// A handler that takes a [`CspNonce`] gets a nonce for its page, which the policy of its response then allows wherever it says [`NONCE`].
-/// Where no handler asks, the policy has no nonce. Whether there is such a policy is part of the type, `N`, so that a handler which asks for a
+/// Where no handler asks, the policy has no nonce; a 304 has no policy that says `NONCE`, so that the page keeps the one that it came with. Whether there is such a policy is part of the type, `N`, so that a handler which asks for a
 /// nonce that nothing allows does not compile. In the attribute of a blueprint or route the type is said as well:
 /// `with(SecurityHeaders::web() as SecurityHeaders<WithNonce>)`.
 ///
@@ -301,7 +301,9 @@ impl Default for SecurityHeaders {
 
 impl<N: Nonces> SecurityHeaders<N> {
     /// Adds to a response the fields that it lacks.
-    fn mark(&self, headers: &mut HeaderMap, call: &Call<'_>) {
+    fn mark(&self, response: &mut Response, call: &Call<'_>) {
+        let is_not_modified = response.status() == StatusCode::NOT_MODIFIED;
+        let headers = response.headers_mut();
         // Nearly all responses have none of them.
         let all_lack = headers.keys().all(|known| !self.fields.iter().any(|(name, _)| known == name));
         for (name, value) in &self.fields {
@@ -318,7 +320,9 @@ impl<N: Nonces> SecurityHeaders<N> {
         for (name, policy) in
             [(CONTENT_SECURITY_POLICY, &self.csp), (CONTENT_SECURITY_POLICY_REPORT_ONLY, &self.report_only)]
         {
+            // The page of a 304 is one that the client has, with the nonce of its own response, which this would replace.
             if let Some(policy) = policy
+                && !(is_not_modified && policy.has_nonce())
                 && lacks(headers, &name)
             {
                 headers.insert(name, policy.value(call.facts.known_nonce()));
@@ -349,7 +353,7 @@ impl Middleware for SecurityHeaders {
         _: &mut Body,
         passing: Passing<'a>,
     ) -> ControlFlow<Response, impl FnOnce(&mut Response) + Send + use<'a>> {
-        ControlFlow::Continue(move |response: &mut Response| self.mark(response.headers_mut(), passing.call))
+        ControlFlow::Continue(move |response: &mut Response| self.mark(response, passing.call))
     }
 
     fn check(&self) -> crate::Result<()> {
@@ -372,7 +376,7 @@ impl MiddlewareWith for SecurityHeaders<WithNonce> {
         let answer = next.owing::<()>().run(request);
         async move {
             let mut response = answer.await;
-            self.mark(response.headers_mut(), call);
+            self.mark(&mut response, call);
             response
         }
     }
@@ -386,7 +390,7 @@ impl MiddlewareWith for SecurityHeaders<WithNonce> {
         _: &mut Body,
         passing: Passing<'a>,
     ) -> ControlFlow<Response, impl FnOnce(&mut Response) + Send + use<'a>> {
-        ControlFlow::Continue(move |response: &mut Response| self.mark(response.headers_mut(), passing.call))
+        ControlFlow::Continue(move |response: &mut Response| self.mark(response, passing.call))
     }
 
     fn check(&self) -> crate::Result<()> {

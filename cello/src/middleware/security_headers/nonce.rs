@@ -32,6 +32,12 @@ const LEN: usize = 22;
 /// It is 128 bits that nobody can foresee, in base64url: 22 characters that need no escape in HTML. One response has one
 /// nonce, whoever asks. A response whose handler does not ask has a policy without a nonce.
 ///
+/// # Caches
+/// A page that is kept is shown with the policy that it came with, nonce and all; a 304 has none, so as not to replace it. What two people
+/// see with the same nonce, an attacker can see too: such a page says `Cache-Control: no-store`, or `private, no-cache` where it
+/// has an [`ETag`](crate::ETag).
+///
+/// # Where it can be taken
 /// A handler that takes it does not compile unless a [`SecurityHeaders`](crate::SecurityHeaders) with such a policy stands around it: that of
 /// [`web`](crate::SecurityHeaders::web), of [`strict`](crate::SecurityHeaders::strict), or one that begins with [`Csp::with_nonce`].
 #[derive(Clone, Copy, PartialEq, Eq)]
