@@ -14,13 +14,16 @@ use crate::Result;
 /// twice as many as the others have on average happens less than once in a trillion shards.
 const MEANT: usize = 64;
 const MOST: usize = 2 * MEANT;
+/// How many clients are looked at with each request for what can be given back.
+const AT_ONCE: usize = 2;
 
 /// Remembers what clients have used, up to a number of clients.
 ///
 /// # Memory
 /// For each client that it is made for there is room for two, each of 32 bytes, and one byte of overhead: **65 bytes for each client
-/// at most**, 4.3 MB for the default of 65,536 clients. It grows to that as clients come. Each client of a
-/// [sliding window](super::Limit::sliding_window) takes up to 560 bytes more while its requests count. A client counts once for each limit.
+/// at most**, 4.3 MB for the default of 65,536 clients. It grows to that as clients come. Each that is remembered of a
+/// [sliding window](super::Limit::sliding_window) takes up to 560 bytes more while its requests count: **78 MB at most** for the default.
+/// These bytes are given back bit by bit with later requests. A client counts once for each limit.
 ///
 /// # What is forgotten
 /// A client is forgotten for nothing once it has its whole quota again. So nobody is forgotten too early while no more than the
@@ -160,6 +163,8 @@ fn locked(shard: &Mutex<Shard>) -> MutexGuard<'_, Shard> {
 struct Shard {
     tags: Vec<u64>,
     entries: Vec<Entry>,
+    /// Whose window is looked at next, to see whether it still counts.
+    next: usize,
 }
 
 struct Entry {
@@ -198,8 +203,21 @@ impl Shard {
         }
     }
 
+    /// Gives back the windows of a few whose requests count no more.
+    fn give_back(&mut self, now: u64) {
+        for _ in 0..AT_ONCE {
+            if let Some(entry) = self.entries.get_mut(self.next)
+                && entry.until <= now
+            {
+                entry.window = None;
+            }
+            self.next = (self.next + 1) % self.entries.len().max(1);
+        }
+    }
+
     /// Counts a request that is admitted, and tells how its client stands then.
     fn take(&mut self, spot: Spot, algorithm: Algorithm, now: u64) -> Standing {
+        self.give_back(now);
         let at = self.find(spot).unwrap_or_else(|| self.remember(spot, now));
         let Some(entry) = self.entries.get_mut(at) else { return Standing::default() };
         match algorithm {

@@ -66,7 +66,8 @@ use crate::{Error, IntoResponse, Problem, Request, Response};
 /// Time is that of the [application's clock](crate::App::clock).
 ///
 /// # Defaults
-/// There is no usual limit, so there is no `enable_...`. Up to 4 limits each; 65,536 clients in 4.3 MB; header fields on all responses.
+/// There is no usual limit, so there is no `enable_...`. Up to 4 limits each; 65,536 clients in 4.3 MB,
+/// in 78 MB where [windows slide](Limit::sliding_window); header fields on all responses.
 ///
 /// # Cost
 /// Two hashes of the key and a look at some 64 numbers for each limit, under one lock of many; and the text of the field

@@ -199,6 +199,28 @@ fn whose_quota_is_whole_again_is_forgotten_for_nothing() {
 }
 
 #[test]
+fn windows_that_count_no_more_are_given_back() {
+    let mut bench = Bench::new(64);
+    let limit = Limit::sliding_window(60, SECOND);
+    for client in 0..100_u32 {
+        assert!(bench.admits(&limit, client.to_le_bytes()));
+    }
+    let windows = |bench: &Bench| {
+        let shards = bench.store.shards.iter();
+        shards
+            .map(|shard| locked(shard).entries.iter().filter(|entry| entry.window.is_some()).count())
+            .sum::<usize>()
+    };
+    assert_eq!(windows(&bench), 100, "all of them count");
+    bench.now = SECOND;
+    for _ in 0..60 {
+        bench.ask(&[&limit], "one");
+    }
+    assert_eq!(windows(&bench), 1, "one counts");
+    assert!(!bench.admits(&limit, "one") && bench.admits(&limit, 7_u32.to_le_bytes()));
+}
+
+#[test]
 fn two_limits_have_nothing_in_common_but_the_key() {
     let bench = Bench::new(64);
     let (one, other) = (Limit::token_bucket(1, SECOND), Limit::token_bucket(1, SECOND).name("other"));
