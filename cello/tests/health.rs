@@ -1,8 +1,10 @@
 //! Whether the application lives, is ready, has started.
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::task::{Context, Waker};
 use std::time::{Duration, Instant};
 
 use cello::health::{Health, HealthCheck, HealthReport, HealthStatus, Probe, Started};
@@ -10,7 +12,8 @@ use cello::prelude::*;
 use cello::testing::TestClient;
 use cello::{Clock, Time};
 use serde_json::{Value, json};
-use tokio::sync::Barrier;
+use tokio::sync::{Barrier, Notify};
+use tower_service::Service;
 
 /// What the checks ask.
 #[derive(Clone, Default)]
@@ -198,6 +201,44 @@ fn what_was_found_is_kept_for_a_moment() {
     assert_eq!(asked(), 1);
     millis.store(1000, Ordering::Relaxed);
     assert_eq!([asked(), asked()], [2, 2]);
+}
+
+#[tokio::test]
+async fn probes_that_are_given_up_start_no_further_run() {
+    let database = Database::default();
+    let (begun, go_on) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let slow = {
+        let (asked, begun, go_on) = (Arc::clone(&database.asked), Arc::clone(&begun), Arc::clone(&go_on));
+        move || {
+            let (asked, begun, go_on) = (Arc::clone(&asked), Arc::clone(&begun), Arc::clone(&go_on));
+            async move {
+                asked.fetch_add(1, Ordering::Relaxed);
+                begun.notify_one();
+                go_on.notified().await;
+            }
+        }
+    };
+    let app = App::new(routes![cello::health]).health(unkept()).health_check("slow", slow);
+    let mut service = app.into_service().await.unwrap();
+    let mut probe = || {
+        let mut request = Request::new(Body::empty());
+        *request.uri_mut() = "/health/ready".parse().unwrap();
+        service.call(request)
+    };
+    let mut first = probe();
+    tokio::select! {
+        _ = &mut first => unreachable!("the check waits"),
+        () = begun.notified() => {}
+    }
+    drop(first);
+    for _ in 0..10 {
+        let mut given_up = probe();
+        assert!(Pin::new(&mut given_up).poll(&mut Context::from_waker(Waker::noop())).is_pending());
+    }
+    let last = probe();
+    go_on.notify_one();
+    assert_eq!(last.await.unwrap().status(), 200);
+    assert_eq!(database.asked.load(Ordering::Relaxed), 1);
 }
 
 #[test]

@@ -75,12 +75,12 @@ mod report;
 use std::convert::Infallible;
 use std::fmt;
 use std::net::IpAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use http::request;
-use tokio::sync::Mutex;
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use check::Prepared;
@@ -215,13 +215,18 @@ impl Started {
 pub(crate) struct Checks {
     pub(crate) health: Health,
     checks: Vec<(HealthCheck, Prepared)>,
-    found: Mutex<Option<Found>>,
+    found: Mutex<Found>,
     has_been_ready: AtomicBool,
 }
 
+/// What a check has found, and how long that took.
+type Outcome = (Result<(), String>, Duration);
+
+/// What the checks have found last, and what they are about to find.
+#[derive(Default)]
 struct Found {
-    at: Instant,
-    checks: Vec<CheckReport>,
+    last: Option<(Instant, Vec<CheckReport>)>,
+    running: Option<watch::Receiver<Option<Vec<CheckReport>>>>,
 }
 
 impl Checks {
@@ -254,19 +259,49 @@ impl Checks {
     }
 
     /// What the checks find, or have found a moment ago.
-    async fn ask(&self, state: &Arc<dyn AppState>, clock: &Clock) -> Vec<CheckReport> {
-        // Who comes while they run waits here, and is told the same.
-        let mut found = self.found.lock().await;
-        let is_fresh = |found: &&Found| clock.now().saturating_duration_since(found.at) < self.health.keep;
-        if let Some(found) = found.as_ref().filter(is_fresh) {
-            return found.checks.clone();
+    async fn ask(self: &Arc<Self>, state: &Arc<dyn AppState>, clock: &Clock) -> Vec<CheckReport> {
+        let mut running = {
+            let mut found = self.found();
+            if let Some((at, checks)) = &found.last
+                && clock.now().saturating_duration_since(*at) < self.health.keep
+            {
+                return checks.clone();
+            }
+            // Who comes while they run is told the same. A run whose runtime has ended tells nothing.
+            let running = found.running.take().filter(|running| running.has_changed().is_ok());
+            let running = running.unwrap_or_else(|| self.start(state, clock));
+            found.running.insert(running).clone()
+        };
+        match running.wait_for(Option::is_some).await {
+            Ok(found) => found.clone().unwrap_or_default(),
+            Err(_) => self.reports(self.checks.iter().map(|_| None)),
         }
-        let checks = self.run(state).await;
-        *found = Some(Found { at: clock.now(), checks: checks.clone() });
-        checks
     }
 
-    /// Runs all of them at the same time, each as a task of its own, which ends with whoever has asked.
+    /// Starts a run, as a task of its own: probes that are given up do not start it again and again.
+    fn start(
+        self: &Arc<Self>,
+        state: &Arc<dyn AppState>,
+        clock: &Clock,
+    ) -> watch::Receiver<Option<Vec<CheckReport>>> {
+        let (tell, told) = watch::channel(None);
+        let (this, state, clock) = (Arc::clone(self), Arc::clone(state), clock.clone());
+        drop(tokio::spawn(async move {
+            let checks = this.run(&state).await;
+            let mut found = this.found();
+            found.last = Some((clock.now(), checks.clone()));
+            found.running = None;
+            drop(found);
+            tell.send_replace(Some(checks));
+        }));
+        told
+    }
+
+    fn found(&self) -> MutexGuard<'_, Found> {
+        self.found.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Runs all of them at the same time, each as a task of its own.
     async fn run(&self, state: &Arc<dyn AppState>) -> Vec<CheckReport> {
         let mut tasks = JoinSet::new();
         for (number, (check, run)) in self.checks.iter().enumerate() {
@@ -289,6 +324,10 @@ impl Checks {
                 outcomes[number] = Some((outcome, taken));
             }
         }
+        self.reports(outcomes)
+    }
+
+    fn reports(&self, outcomes: impl IntoIterator<Item = Option<Outcome>>) -> Vec<CheckReport> {
         let reports = self.checks.iter().zip(outcomes).map(|((check, _), ended)| {
             let (outcome, duration) =
                 ended.unwrap_or_else(|| (Err("it did not end".to_owned()), Duration::ZERO));
