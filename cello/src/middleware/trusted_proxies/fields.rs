@@ -73,19 +73,29 @@ fn last_outside_quotes(text: &[u8], wanted: u8) -> Option<usize> {
 }
 
 impl<'a> Element<'a> {
-    /// An element of `Forwarded` (RFC 7239, section 4); `None` if it is malformed.
+    /// An element of `Forwarded` (RFC 7239, section 4); `None` if it is malformed. Pairs may be empty, and a `proto` that is
+    /// neither `http` nor `https` says nothing.
     pub(super) fn parse(text: &'a [u8]) -> Option<Self> {
         let mut element = Self::default();
-        let mut has_by = false;
-        let mut rest = text;
+        let (mut has_by, mut has_proto) = (false, false);
+        let mut rest = text.trim_ascii_start();
         loop {
+            rest = match rest {
+                [] => return Some(element),
+                [b';', more @ ..] => {
+                    rest = more.trim_ascii_start();
+                    continue;
+                }
+                pair => pair,
+            };
             let equals = rest.iter().position(|byte| *byte == b'=')?;
             let name = &rest[..equals];
             let (value, after) = value(&rest[equals + 1..])?;
             let is_new = if name.eq_ignore_ascii_case(b"for") {
                 element.node.replace(Node::parse(&value, Ports::Quoted)?).is_none()
             } else if name.eq_ignore_ascii_case(b"proto") {
-                element.is_https.replace(is_https(&value)?).is_none()
+                element.is_https = is_https(&value);
+                !std::mem::replace(&mut has_proto, true)
             } else if name.eq_ignore_ascii_case(b"host") {
                 is_host(&value).then(|| element.host.replace(value).is_none())?
             } else if name.eq_ignore_ascii_case(b"by") {
@@ -94,14 +104,9 @@ impl<'a> Element<'a> {
             } else {
                 is_token(name)
             };
-            if !is_new {
+            rest = after.trim_ascii_start();
+            if !is_new || !matches!(rest, [] | [b';', ..]) {
                 return None;
-            }
-            let after = after.trim_ascii_start();
-            match after {
-                [] => return Some(element),
-                [b';', more @ ..] => rest = more.trim_ascii_start(),
-                _ => return None,
             }
         }
     }
@@ -284,26 +289,29 @@ mod tests {
         assert_eq!((spaced.is_https, spaced.host.as_deref()), (Some(false), Some(&b"a"[..])));
         let escaped = parse(r#"host="ex\ample.com""#).unwrap();
         assert_eq!(escaped.host.as_deref(), Some(&b"example.com"[..]));
+        for empty in ["for=192.0.2.1;", ";for=192.0.2.1", "for=192.0.2.1;;by=_a", "for=192.0.2.1 ; ; "] {
+            assert!(parse(empty).unwrap().node.is_some(), "{empty}");
+        }
+        let other = parse("for=192.0.2.1;proto=wss").unwrap();
+        assert!(other.node.is_some() && other.is_https.is_none());
         for bad in [
-            "",
             "for",
             "for=",
             "=a",
             "for=a b",
             "for=192.0.2.1;for=192.0.2.2",
             "proto=http;proto=https",
+            "proto=wss;proto=https",
             "for=[2001:db8::1]",
             "for=192.0.2.1:80",
             r#"for="192.0.2.1"#,
             r#"for="192.0.2.1"x"#,
             r#"host="a\"#,
-            "proto=ftp",
             "host=a/b",
             r#"host="a b""#,
             "host=\"\"",
             "by=here",
             "fo r=192.0.2.1",
-            "for=192.0.2.1;",
         ] {
             assert_eq!(parse(bad), None, "{bad}");
         }
