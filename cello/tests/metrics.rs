@@ -237,6 +237,10 @@ fn what_prometheus_would_not_take_keeps_the_application_from_starting() {
     assert!(error(Metrics::new().duration_bounds([])).contains("1 to 100 numbers"));
     assert!(error(Metrics::new().duration_bounds([-1.0, 1.0])).contains("greater than zero"));
     assert!(error(Metrics::new().duration_bounds([1.0, f64::NAN])).contains("each greater"));
+    for long in [1e30, 1e11] {
+        let error = error(Metrics::new().duration_bounds([1.0, long]));
+        assert!(error.contains("no request takes as long"), "{error}");
+    }
     let with = |add: fn(&Metrics)| {
         let metrics = Metrics::new();
         add(&metrics);

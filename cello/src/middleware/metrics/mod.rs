@@ -152,6 +152,8 @@ impl Metrics {
             .map(|_| "a duration is greater than zero"))
         {
             self.fault.get_or_insert(format!("metrics: {why}"));
+        } else if let Some(long) = self.seconds.iter().find(|seconds| nanoseconds(**seconds).is_none()) {
+            self.fault.get_or_insert(format!("metrics: no request takes as long as {long} seconds"));
         }
         self
     }
@@ -235,7 +237,7 @@ impl Metrics {
     #[cold]
     fn places(&self, routes: &'static [RouteMeta]) -> Http {
         let nanoseconds: Vec<u64> =
-            self.seconds.iter().map(|seconds| Duration::from_secs_f64(*seconds).as_nanos() as u64).collect();
+            self.seconds.iter().map(|seconds| nanoseconds(*seconds).unwrap_or(u64::MAX)).collect();
         Http::new(routes, &nanoseconds)
     }
 
@@ -291,6 +293,11 @@ impl Middleware for Metrics {
         let fault = fault.or_else(|| self.shared.own.fault().map(|fault| format!("metrics: {fault}")));
         fault.map_or(Ok(()), |fault| Err(Error::msg(fault)))
     }
+}
+
+/// So many seconds, unless they are more than 584 years.
+fn nanoseconds(seconds: f64) -> Option<u64> {
+    u64::try_from(Duration::try_from_secs_f64(seconds).ok()?.as_nanos()).ok()
 }
 
 /// A request that has not ended. One that is dropped was left by its client.
