@@ -214,7 +214,7 @@ fn fault(directive: &str, source: &str) -> Option<String> {
             "{source:?} is no source of `{directive}`: give one source at a time, without `;` and `,`"
         ));
     }
-    if KEYWORDS.contains(&source) && directive.ends_with("-src") {
+    if KEYWORDS.contains(&source) && lists_sources(directive) {
         return Some(format!("`{source}` is the name of a host; the keyword is written `'{source}'`"));
     }
     let quoted = source.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
@@ -232,6 +232,12 @@ fn fault(directive: &str, source: &str) -> Option<String> {
         }
         None => None,
     }
+}
+
+/// Whether hosts and keywords stand in it: CSP 3, sections 6.1 to 6.4.
+fn lists_sources(directive: &str) -> bool {
+    let others = ["base-uri", "form-action", "frame-ancestors"];
+    directive.ends_with("-src") || directive.contains("-src-") || others.contains(&directive)
 }
 
 /// `'none'` beside others would be ignored by browsers.
@@ -294,6 +300,10 @@ mod tests {
         for (csp, why) in [
             (Csp::new(), "there is no directive"),
             (Csp::new().script_src(["self"]), "the keyword is written `'self'`"),
+            (Csp::new().base_uri(["none"]), "the keyword is written `'none'`"),
+            (Csp::new().form_action(["self"]), "the keyword is written `'self'`"),
+            (Csp::new().frame_ancestors(["none"]), "the keyword is written `'none'`"),
+            (Csp::new().directive("script-src-elem", ["self"]), "the keyword is written `'self'`"),
             (Csp::new().script_src(["'selff'"]), "is no keyword"),
             (Csp::new().script_src([SELF, NONE]), "stands alone"),
             (Csp::new().script_src(["'nonce-abc'"]), "a fixed nonce protects nobody"),
