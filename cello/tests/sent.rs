@@ -98,6 +98,21 @@ fn every_answer_is_told_of_once() {
     assert_eq!(notes.take(), [(Some(200), 0, true)]);
 }
 
+#[test]
+fn an_answer_in_whose_place_another_says_that_nothing_is_needed_is_complete() {
+    let notes = Notes::default();
+    let client =
+        TestClient::new(App::new(routes![text, stream]).enable_conditional_requests().with(notes.clone()));
+    for (path, field, value, status) in [
+        ("/text", "if-none-match", "*", 304),
+        ("/stream", "if-none-match", "*", 304),
+        ("/text", "if-match", "\"other\"", 412),
+    ] {
+        assert_eq!(client.get(path).header(field, value).send().status(), status, "{path}");
+        assert_eq!(notes.take(), [(Some(200), 0, true)], "{path} {field}");
+    }
+}
+
 /// A client that leaves before there is a response.
 #[tokio::test]
 async fn a_request_without_a_response_is_told_of() {

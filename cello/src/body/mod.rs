@@ -213,6 +213,13 @@ impl Body {
 }
 
 impl Body {
+    /// Nothing of it is to be sent, which is as it should be: who watches it is told that it is complete.
+    pub(crate) fn set_aside(mut self) {
+        if let Some(watch) = &mut self.watch {
+            watch.end(true);
+        }
+    }
+
     /// The next frame, with `most` bytes of data or fewer.
     #[inline]
     pub(crate) fn poll_piece(

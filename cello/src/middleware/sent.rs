@@ -23,7 +23,8 @@ pub struct Sent {
     pub bytes: u64,
     /// The time from when the request came to the middleware until the body had ended.
     pub duration: Duration,
-    /// Whether all of the body was handed over: `false` if the client left, or if the body failed.
+    /// Whether all of the body was handed over, or a middleware further out has answered 304 or 412 in its place: `false` if the client
+    /// left, or if the body failed.
     pub complete: bool,
 }
 

@@ -115,7 +115,10 @@ impl ConditionalRequests {
         match conditions.map_or(Verdict::Proceed, |conditions| conditions.judge(&current())) {
             Verdict::Proceed => {}
             Verdict::NotModified => make_not_modified(response),
-            Verdict::Failed => *response = precondition_failed().into_response(),
+            Verdict::Failed => {
+                std::mem::take(response.body_mut()).set_aside();
+                *response = precondition_failed().into_response();
+            }
         }
     }
 }
@@ -160,7 +163,7 @@ const OF_CONTENT: [HeaderName; 7] = [
 
 fn make_not_modified(response: &mut Response) {
     *response.status_mut() = StatusCode::NOT_MODIFIED;
-    *response.body_mut() = Body::empty();
+    std::mem::take(response.body_mut()).set_aside();
     for name in &OF_CONTENT {
         response.headers_mut().remove(name);
     }
