@@ -17,14 +17,15 @@ use crate::{Error, Result};
     note = "help: give the state first, with `.state(...)`; each `T` is the type of one of its fields"
 )]
 pub trait Hook<S, Arguments>: Send + 'static {
+    /// What is to be done when the application has stopped, after all hooks, is given to `at_stop`. It is dropped if the application is.
     #[doc(hidden)]
-    fn call(self, state: &Arc<dyn AppState>) -> Result<Running>;
+    fn call(self, state: &Arc<dyn AppState>, at_stop: &dyn Fn(Running)) -> Result<Running>;
 }
 
 /// A hook at work.
-type Running = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
+pub(crate) type Running = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
 
-type Prepared = Box<dyn FnOnce(&Arc<dyn AppState>) -> Result<Running> + Send>;
+type Prepared = Box<dyn FnOnce(&Arc<dyn AppState>, &dyn Fn(Running)) -> Result<Running> + Send>;
 
 /// What a hook gives: nothing, or a `Result<()>`.
 #[diagnostic::on_unimplemented(
@@ -59,7 +60,7 @@ macro_rules! hooks {
             $(S: Provide<$name>, $name: 'static,)*
         {
             #[allow(unused_variables)] // of no argument
-            fn call(self, state: &Arc<dyn AppState>) -> Result<Running> {
+            fn call(self, state: &Arc<dyn AppState>, _: &dyn Fn(Running)) -> Result<Running> {
                 let future = self($(found::<$name>(state)?),*);
                 Ok(Box::pin(async { future.await.outcome() }))
             }
@@ -79,6 +80,8 @@ fn found<T: 'static>(state: &Arc<dyn AppState>) -> Result<State<T>> {
 pub(crate) struct Hooks {
     start: Mutex<Vec<Prepared>>,
     stop: Mutex<Vec<Prepared>>,
+    /// What hooks have begun, and is to end with the application.
+    begun: Mutex<Vec<Running>>,
 }
 
 impl Hooks {
@@ -93,7 +96,7 @@ impl Hooks {
     /// Calls the hooks for the start, one after the other, until one fails.
     pub(crate) async fn started(&self, state: &Arc<dyn AppState>) -> Result<()> {
         for hook in taken(&self.start) {
-            hook(state)?.await?;
+            hook(state, &|running| self.ends_with(running))?.await?;
         }
         Ok(())
     }
@@ -102,7 +105,7 @@ impl Hooks {
     pub(crate) async fn stopped(&self, state: &Arc<dyn AppState>) -> Result<()> {
         let mut result = Ok(());
         for hook in taken(&self.stop).into_iter().rev() {
-            let ended = match hook(state) {
+            let ended = match hook(state, &|running| self.ends_with(running)) {
                 Ok(running) => running.await,
                 Err(error) => Err(error),
             };
@@ -111,16 +114,23 @@ impl Hooks {
                 result = result.and(Err(error));
             }
         }
+        for begun in taken(&self.begun) {
+            result = result.and(begun.await);
+        }
         result
+    }
+
+    fn ends_with(&self, running: Running) {
+        self.begun.lock().unwrap_or_else(PoisonError::into_inner).push(running);
     }
 }
 
 fn add<S, A>(hooks: &mut Mutex<Vec<Prepared>>, hook: impl Hook<S, A>) {
     let hooks = hooks.get_mut().unwrap_or_else(PoisonError::into_inner);
-    hooks.push(Box::new(|state| hook.call(state)));
+    hooks.push(Box::new(|state, at_stop| hook.call(state, at_stop)));
 }
 
-fn taken(hooks: &Mutex<Vec<Prepared>>) -> Vec<Prepared> {
+fn taken<T>(hooks: &Mutex<Vec<T>>) -> Vec<T> {
     std::mem::take(&mut *hooks.lock().unwrap_or_else(PoisonError::into_inner))
 }
 

@@ -294,8 +294,10 @@ async fn a_port_of_its_own_has_the_figures_and_nothing_else() {
         "{figures}"
     );
     assert!(elsewhere.starts_with("HTTP/1.1 404"));
+    assert!(TcpListener::bind(free).is_err(), "it is served as long as the application is");
     stop.send(()).unwrap();
     server.await.unwrap().unwrap();
+    assert!(TcpStream::connect(free).is_err(), "and no longer");
 }
 
 #[tokio::test]

@@ -7,7 +7,6 @@ mod text;
 use std::fmt;
 use std::future::Future;
 use std::ops::ControlFlow;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -15,6 +14,8 @@ use ::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use ::http::{HeaderValue, Method, StatusCode, request};
 
 use self::http::{Http, Place, Sample};
+use tokio::sync::oneshot;
+
 use own::Registry;
 pub use own::{Counter, Gauge, Histogram};
 
@@ -22,13 +23,18 @@ use super::after::never_waits;
 use super::{Middleware, Passing};
 use crate::clock::Clock;
 use crate::dispatch::{Call, isolate};
+use crate::hooks::{Hook, Running};
 use crate::route::RouteMeta;
-use crate::{App, Body, Error, IntoResponse, Response, Result};
+use crate::state::AppState;
+use crate::{App, Body, Error, IntoResponse, Limits, Response, Result};
 
 /// The bounds of durations by default, in seconds: those that Prometheus' own libraries have.
 const SECONDS: [f64; 11] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
 
 const PATH: &str = "/metrics";
+
+/// How long who reads the figures on a port of their own may take when the application has stopped.
+const LAST_READ: Duration = Duration::from_millis(500);
 
 /// Counts requests, and tells [Prometheus](https://prometheus.io) in its
 /// [text format](https://prometheus.io/docs/instrumenting/exposition_formats/) 0.0.4, with metrics of your own beside them.
@@ -108,9 +114,6 @@ struct Figures {
     own: Registry,
     foreign: Mutex<Vec<Text>>,
 }
-
-/// A listener that is being made ready.
-type Serving = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
 
 type Text = Arc<dyn Fn() -> String + Send + Sync>;
 
@@ -211,21 +214,11 @@ impl Metrics {
     }
 
     /// Serves the figures at `/metrics`, or the path that was given, on a listener of its own: a hook for
-    /// [`App::on_start`](crate::App::on_start). It serves as long as the application does. An address that cannot be had keeps the
-    /// application from starting.
-    pub fn serve_on<A: fmt::Display>(&self, address: A) -> impl FnOnce() -> Serving + Send + use<A> {
-        let (address, path) = (address.to_string(), self.path.clone());
-        let reader = Reader(Self { path: path.or_else(|| Some(PATH.to_owned())), ..self.clone() });
-        move || {
-            Box::pin(async move {
-                let listener = tokio::net::TcpListener::bind(&address)
-                    .await
-                    .map_err(|error| Error::msg(format!("metrics cannot be served on {address}: {error}")))?;
-                let app = App::new(crate::routes![]).with(reader).banner(false);
-                tokio::spawn(app.serve_until(listener, std::future::pending()));
-                Ok(())
-            })
-        }
+    /// [`App::on_start`](crate::App::on_start). It serves as long as the application does, and ends after the hooks for the stop. An
+    /// address that cannot be had keeps the application from starting.
+    pub fn serve_on<A: fmt::Display>(&self, address: A) -> ServeOn {
+        let path = self.path.clone().or_else(|| Some(PATH.to_owned()));
+        ServeOn { address: address.to_string(), reader: Reader(Self { path, ..self.clone() }) }
     }
 
     fn asks_here(&self, request: &request::Parts) -> bool {
@@ -360,7 +353,44 @@ impl Figures {
     }
 }
 
+/// The hook that [`Metrics::serve_on`] gives, for [`App::on_start`](crate::App::on_start).
+#[derive(Debug)]
+pub struct ServeOn {
+    address: String,
+    reader: Reader,
+}
+
+#[diagnostic::do_not_recommend]
+impl<S> Hook<S, ()> for ServeOn {
+    fn call(self, _: &Arc<dyn AppState>, at_stop: &dyn Fn(Running)) -> Result<Running> {
+        let Self { address, reader } = self;
+        let (end, ended) = oneshot::channel::<()>();
+        let (closing, closed) = oneshot::channel::<()>();
+        at_stop(Box::pin(async move {
+            drop(end);
+            let _ = closed.await;
+            Ok(())
+        }));
+        Ok(Box::pin(async move {
+            let listener = tokio::net::TcpListener::bind(&address)
+                .await
+                .map_err(|error| Error::msg(format!("metrics cannot be served on {address}: {error}")))?;
+            let limits = Limits::default().grace(LAST_READ);
+            let app = App::new(crate::routes![]).with(reader).banner(false).limits(limits);
+            drop(tokio::spawn(async move {
+                let _closing = closing;
+                let served = app.serve_until(listener, async { drop(ended.await) }).await;
+                if let Err(error) = served {
+                    tracing::error!(target: "cello", "metrics are no longer served on {address}: {error}");
+                }
+            }));
+            Ok(())
+        }))
+    }
+}
+
 /// The figures on a listener of their own, where nothing is counted.
+#[derive(Debug)]
 struct Reader(Metrics);
 
 impl Middleware for Reader {
