@@ -94,6 +94,9 @@ pub struct Limits {
     /// runs on for this long, from the shut-down or from the beginning of the request, whichever is later; then the
     /// client counts as gone, the handler is cancelled, and the connection closed without an answer. A client whose
     /// connection is reset is gone at once.
+    ///
+    /// This is so for HTTP/1.1. An HTTP/2 client says with `GOAWAY` that it will ask no more; one that shuts down its sending side can
+    /// neither take more than its windows hold nor answer a `PING`, and counts as gone at once: its streams are cancelled.
     pub half_close: Duration,
     /// How long a server that is told to stop goes on as before, with a [`Readiness`](crate::Readiness) that says no. None by
     /// default: set it to the time in which whoever shares out the requests learns of that.
