@@ -4,6 +4,7 @@ use core::num::NonZero;
 
 use super::key::Key;
 use super::look::{CHUNK, WINDOW, look};
+use super::node::is_short;
 
 /// Room for a path that is shorter than a chunk, with zeros behind it.
 pub(super) type Short = [u8; CHUNK];
@@ -100,6 +101,24 @@ impl<'p> Cursor<'p> {
         };
         Key { first, last, middle, len: len as u32 }
     }
+}
+
+/// The key of a whole path, if it is short.
+#[inline(always)]
+pub(super) fn short_key(path: &[u8]) -> Option<Key> {
+    let len = path.len();
+    let (first, last) = match (path.first_chunk(), path.last_chunk()) {
+        (Some(first), Some(last)) if is_short!(len) => {
+            (u64::from_le_bytes(*first), u64::from_le_bytes(*last))
+        }
+        (Some(_), Some(_)) => return None,
+        _ => {
+            let text = u128::from_le_bytes(fill(path)) as u64;
+            let word = text << ((64 - 8 * len) % 64);
+            (word, word)
+        }
+    };
+    Some(Key { first, last, middle: last, len: len as u32 })
 }
 
 /// The word at that offset.
@@ -215,6 +234,15 @@ mod tests {
                     assert_eq!(cursor.key(), Key::of(literal.as_bytes()), "{path}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn short_paths_have_the_keys_of_literals() {
+        let text = "/health/ready/or/not";
+        for len in 1..=text.len() {
+            let expected = (len <= 16).then(|| Key::of(&text.as_bytes()[..len]));
+            assert_eq!(short_key(&text.as_bytes()[..len]), expected, "{len}");
         }
     }
 

@@ -117,6 +117,8 @@ pub(super) struct Used {
     pub(super) extensions: usize,
     /// Nodes for literals.
     pub(super) literals: usize,
+    /// Short paths without parameters.
+    pub(super) shorts: usize,
     /// For how many ends `HEAD` is answered from `GET`.
     pub(super) heads: usize,
     /// No literal is longer.
@@ -133,6 +135,7 @@ impl Used {
             rows: 0,
             extensions: 0,
             literals: 0,
+            shorts: 0,
             heads: 0,
             longest: 0,
             mask: slots.saturating_sub(1),

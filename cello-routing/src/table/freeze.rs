@@ -175,13 +175,13 @@ impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize> Frozen<'r, N
             extensions: draft.extensions,
             facts: Facts::NONE,
         };
-        let tree = draft.tree.split_at(NODES).0;
-        frozen.segments.copy_from_slice(draft.segments.split_at(NODES).0);
+        let size = draft.used.nodes;
+        frozen.segments.split_at_mut(size).0.copy_from_slice(draft.segments.split_at(size).0);
         frozen.facts = finish(
-            (tree, &draft.keys, &draft.rows),
+            (draft.tree.split_at(size).0, &draft.keys, &draft.rows),
             (&mut frozen.nodes.0, &mut frozen.slots, &mut frozen.rows),
             &draft.used,
-            &mut [(0, 0); NODES],
+            (&mut [(0, 0); NODES], &mut [0; NODES]),
         );
         frozen
     }
@@ -208,36 +208,47 @@ pub(super) struct Facts {
     /// How many places of the hash table a lookup visits at most.
     pub(super) probes: usize,
     pub(super) places: Places,
+    /// Whether there are short paths without parameters.
+    pub(super) has_shorts: bool,
     /// No literal is longer.
     pub(super) longest_literal: usize,
     pub(super) extensions: usize,
 }
 
 impl Facts {
-    const NONE: Self =
-        Self { bound: 0, probes: 0, places: Places::new(2), longest_literal: 0, extensions: 0 };
+    const NONE: Self = Self {
+        bound: 0,
+        probes: 0,
+        places: Places::new(2),
+        has_shorts: false,
+        longest_literal: 0,
+        extensions: 0,
+    };
 }
 
 impl Used {
     /// The exact size of the table.
     pub(super) const fn size(&self) -> Capacity {
-        Capacity { nodes: self.nodes, slots: places(self.literals), rows: self.rows + self.heads }
+        let (nodes, edges) = (self.nodes + self.shorts, self.literals + self.shorts);
+        Capacity { nodes, slots: places(edges), rows: self.rows + self.heads }
     }
 }
 
-/// Makes the arrays of the table from the tree, keys and rows of a draft, and computes its numbers. The last slice, as
-/// long as the tree, is room to reckon in.
+/// Makes the arrays of the table from the tree, keys and rows of a draft, and computes its numbers. The last slices, as
+/// long as the tree, are room to reckon in.
 pub(super) const fn finish(
     (tree, keys, drafted): (&[Words], &[KeyWords], &[Row]),
     (nodes, slots, rows): (&mut [Packed], &mut [u32], &mut [u32]),
     used: &Used,
-    costs: &mut [(usize, usize)],
+    (costs, texts): (&mut [(usize, usize)], &mut [u128]),
 ) -> Facts {
-    pack(tree, keys, drafted, nodes, rows);
+    pack(tree, keys, drafted, (nodes, rows), texts);
     let places = Places::new(slots.len());
-    let probes = fill(tree, keys, slots, &places);
+    let probes = fill(tree, keys, nodes, slots, &places);
     Facts {
-        bound: bound::of(tree, probes, costs),
+        // A path is looked up as a whole first.
+        bound: bound::of(tree, probes, costs) + if used.shorts > 0 { 1 + probes } else { 0 },
+        has_shorts: used.shorts > 0,
         probes,
         places,
         longest_literal: used.longest as usize,

@@ -6,7 +6,7 @@
 use super::draft::Builder;
 use super::fault::Fault;
 use super::key::{Key, edge, is_long};
-use super::node::{kind, word};
+use super::node::{beyond, is_short, kind, word};
 use crate::methods::{MAX_EXTENSION_METHODS, Methods, STANDARD, bit, is_token};
 use crate::text::same;
 
@@ -45,7 +45,8 @@ impl<'r> Builder<'_, 'r> {
         self.keys[index] = [first, last, middle, edge];
         self.slots[slot] = index as u32;
         self.segments[index] = text;
-        self.tree[index] = [parent as u32, kind!(literal), len, 0, 0, 0, 0, 0, 0, 0, 0];
+        let reach = self.tree[parent][word!(reach)] + 1 + len;
+        self.tree[index] = [parent as u32, kind!(literal), len, 0, 0, 0, 0, 0, 0, 0, 0, reach];
         self.tree[parent][word!(has_literals)] = 1;
         index
     }
@@ -80,7 +81,7 @@ impl<'r> Builder<'_, 'r> {
         let place = if before == 0 { (parent, word!(affixed)) } else { (before, word!(sibling)) };
         let after = self.tree[place.0][place.1];
         self.tree[place.0][place.1] = index as u32;
-        self.tree[index] = [parent as u32, kind!(affixed), affixes, 0, after, 0, 0, 0, 0, 0, 0];
+        self.tree[index] = [parent as u32, kind!(affixed), affixes, 0, after, 0, 0, 0, 0, 0, 0, beyond!()];
         index
     }
 
@@ -97,7 +98,7 @@ impl<'r> Builder<'_, 'r> {
             index = self.used.nodes;
             self.used.nodes = index + 1;
             self.tree[parent][word!(param)] = index as u32;
-            self.tree[index] = [parent as u32, kind!(param), 0, 0, 0, 0, 0, 0, 0, 0, 0];
+            self.tree[index] = [parent as u32, kind!(param), 0, 0, 0, 0, 0, 0, 0, 0, 0, beyond!()];
         }
         index
     }
@@ -129,6 +130,9 @@ impl<'r> Builder<'_, 'r> {
         let (before, first) = (self.tree[node][end], self.tree[node][end + 1]);
         let (shared, all) = (before & bits, before | bits);
         bits &= !before;
+        if before == 0 && !rest && is_short!(self.tree[node][word!(reach)]) {
+            self.used.shorts += 1;
+        }
         let mut next = first;
         let mut used = self.used.rows;
         while bits != 0 {

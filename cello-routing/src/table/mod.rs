@@ -190,6 +190,14 @@ impl<'t> Table<'t> {
     #[inline(always)]
     fn find(&self, method: u8, path: &[u8], found: &mut Match, steps: &mut impl Steps) -> Result<(), Miss> {
         let len = path.len();
+        if self.facts.has_shorts
+            && let Some(key) = cursor::short_key(path)
+            && let Some(node) = self.short(key, steps)
+            && let Some(route) = node.end().route(self.rows, method)
+        {
+            found.route = route as usize;
+            return Ok(());
+        }
         if path.first() != Some(&b'/') || u32::try_from(len).is_err() {
             return self.find_slowly(method, path, found, steps);
         }

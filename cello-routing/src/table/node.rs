@@ -6,10 +6,10 @@
 /// A node stands for the patterns that have the same segments up to here, names erased. It is named by its index; the root
 /// is at 0, and since it is nobody's child, 0 stands for "none" wherever a child is meant. Parents come before their
 /// children.
-pub(super) type Words = [u32; 11];
+pub(super) type Words = [u32; 12];
 
 /// The root of a tree without routes.
-pub(super) const NONE: Words = [0; 11];
+pub(super) const NONE: Words = [0; 12];
 
 /// The words of the [`Key`](super::Key) of a node for a literal, and its [`edge`](super::key::edge).
 pub(super) type KeyWords = [u64; 4];
@@ -52,6 +52,10 @@ macro_rules! word {
     (rest) => {
         9
     };
+    // How long the path to here is, if it is of literals alone; else it is too long for `is_short!`.
+    (reach) => {
+        11
+    };
 }
 
 /// How a node is reached from its parent.
@@ -70,7 +74,21 @@ macro_rules! kind {
     };
 }
 
-pub(super) use {kind, word};
+/// Whether a path of that length is found as a whole, without its segments.
+macro_rules! is_short {
+    ($reach:expr) => {
+        $reach <= 16
+    };
+}
+
+/// What a node has reached that has a parameter before it.
+macro_rules! beyond {
+    () => {
+        1 << 16
+    };
+}
+
+pub(super) use {beyond, is_short, kind, word};
 
 /// One method of one route: its bit, the route, and the next one of the same end. That is named by its index and one, so
 /// that 0 is the end of the list.

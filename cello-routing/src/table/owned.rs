@@ -62,15 +62,16 @@ impl<'r> TableBuf<'r> {
         }
         let size = used.size();
 
-        tree.truncate(size.nodes);
-        segments.truncate(size.nodes);
+        tree.truncate(used.nodes);
+        segments.truncate(used.nodes);
+        segments.resize(size.nodes, "");
         let mut nodes = vec![[0; 8]; size.nodes];
         let (mut slots, mut flat) = (vec![0; size.slots], vec![0; size.rows]);
         let facts = finish(
             (&tree, &keys, &rows),
             (&mut nodes, &mut slots, &mut flat),
             &used,
-            &mut vec![(0, 0); size.nodes],
+            (&mut vec![(0, 0); size.nodes], &mut vec![0; size.nodes]),
         );
         Ok(Self { nodes, slots, rows: flat, segments, extensions, facts })
     }

@@ -1,7 +1,7 @@
 //! The nodes as a lookup wants them: all of a node in one line of the cache.
 
-use super::key::Key;
-use super::node::{KeyWords, Row, Words, kind};
+use super::key::{Key, edge};
+use super::node::{KeyWords, Row, Words, is_short, kind};
 use crate::methods::{ANY_BIT, STANDARD, bit};
 
 /// The words of a node in a frozen table, each of them two numbers of 32 bits but for the key:
@@ -134,21 +134,33 @@ static ONES: [u8; 1 << STANDARD.len()] = {
     ones
 };
 
-/// Packs the nodes of a draft, and puts the rows of each end side by side.
+/// Packs the nodes of a draft, and puts the rows of each end side by side. Behind the nodes come the short paths.
 pub(super) const fn pack(
     tree: &[Words],
     keys: &[KeyWords],
     drafted: &[Row],
-    nodes: &mut [Packed],
-    rows: &mut [u32],
+    (nodes, rows): (&mut [Packed], &mut [u32]),
+    texts: &mut [u128],
 ) {
     let size = tree.len();
-    let (mut used, mut index) = (0, 0);
+    let (mut used, mut index, mut short) = (0, 0, size);
     while index < size {
         // Taken apart at once, in the order of `word!`: an index is checked each time.
-        let [parent, kind, affixes, affixed, sibling, param, has_literals, end, end_rows, rest, rest_rows] =
-            tree[index];
-        let [_, _, _, any_affixed, _, any_param, _, _, _, any_rest, _] = tree[parent as usize];
+        let [
+            parent,
+            kind,
+            affixes,
+            affixed,
+            sibling,
+            param,
+            has_literals,
+            end,
+            end_rows,
+            rest,
+            rest_rows,
+            reach,
+        ] = tree[index];
+        let [_, _, _, any_affixed, _, any_param, _, _, _, any_rest, _, before] = tree[parent as usize];
         let [first, last, middle, _] = keys[index];
         let mut flags = kind;
         if has_literals != 0 {
@@ -181,8 +193,37 @@ pub(super) const fn pack(
             rests,
             sibling as u64 | (flags as u64) << 32,
         ];
+        if is_short!(reach) {
+            // The text, its first byte at the bottom.
+            let segment = match affixes {
+                0 => 0,
+                1..8 => (first >> (64 - 8 * affixes)) as u128,
+                _ => first as u128 | (last as u128) << (8 * affixes - 64),
+            };
+            let text = texts[parent as usize] | (b'/' as u128 | segment << 8) << (8 * before);
+            if kind != kind!(root) {
+                texts[index] = text;
+            }
+            if end != 0 {
+                nodes[short] = whole(text, reach, ends);
+                short += 1;
+            }
+        }
         index += 1;
     }
+}
+
+/// The parent of whole paths.
+pub(super) const WHOLE: u32 = u32::MAX;
+
+/// The node for a short path of that text, with the routes that end there. The root has reached nothing, and its path is a slash.
+const fn whole(text: u128, reach: u32, ends: u64) -> Packed {
+    let len = if reach == 0 { 1 } else { reach };
+    let (first, last) = match len {
+        ..8 => ((text as u64) << (64 - 8 * len), (text as u64) << (64 - 8 * len)),
+        _ => (text as u64, (text >> (8 * len - 64)) as u64),
+    };
+    [first, last, last, WHOLE as u64 | (len as u64) << 32, 0, ends, 0, 0]
 }
 
 /// Puts the rows of one end in the order of their bits. The row of `GET` is that of `HEAD` too, if that has none. Gives the
@@ -233,15 +274,29 @@ pub(super) const fn places(edges: usize) -> usize {
     if places < 2 { 2 } else { places }
 }
 
-/// Fills the hash table with the literal edges, and counts how many places a lookup visits at most.
-pub(super) const fn fill(tree: &[Words], keys: &[KeyWords], slots: &mut [u32], places: &Places) -> usize {
-    let (size, mask) = (tree.len(), slots.len() - 1);
+/// Fills the hash table with the literal edges and the short paths, and counts how many places a lookup visits at most.
+#[expect(clippy::manual_rotate, reason = "const evaluation takes longer for a call")]
+pub(super) const fn fill(
+    tree: &[Words],
+    keys: &[KeyWords],
+    nodes: &[Packed],
+    slots: &mut [u32],
+    places: &Places,
+) -> usize {
+    let (size, all, mask) = (tree.len(), nodes.len(), slots.len() - 1);
     let shift = places.shift;
     let (mut most, mut index) = (0, 0);
-    while index < size {
-        let [_, kind, ..] = tree[index];
-        if kind == kind!(literal) {
-            let [_, _, _, edge] = keys[index];
+    while index < all {
+        let (mut edge, mut leads) = (0, true);
+        if index >= size {
+            let [first, last, middle, ..] = nodes[index];
+            edge = edge!(first, last, middle, WHOLE);
+        } else if let [_, kind!(literal), ..] = tree[index] {
+            edge = keys[index][3];
+        } else {
+            leads = false;
+        }
+        if leads {
             let mut slot = (edge >> shift) as usize;
             let mut visited = 1;
             while slots[slot] != 0 {
