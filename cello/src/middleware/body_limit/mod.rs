@@ -37,7 +37,7 @@ use crate::{Body, Response};
 /// - `body_limit = ...` in the attribute of a route or blueprint.
 ///
 /// It is a limit on what is read: extractors answer 413, also without reading where the length is known beforehand, and whoever reads a
-/// [`Body`](crate::Body) gets [`BodyError::TooLarge`](crate::BodyError::TooLarge). A body that nobody reads is not refused.
+/// [`Body`] gets [`BodyError::TooLarge`](crate::BodyError::TooLarge). A body that nobody reads is not refused.
 ///
 /// # Defaults
 /// None: `Limits::body` is the default, so there is no `enable_...`.
