@@ -58,6 +58,13 @@ pub(super) fn refuse_interim(
     Some(Problem::new(StatusCode::INTERNAL_SERVER_ERROR).into_response())
 }
 
+/// Whether a response with this status has no content, whatever its body holds and whoever asks (RFC 9110, section 6.4.1).
+#[inline]
+pub(crate) fn has_no_content(status: StatusCode) -> bool {
+    let without = [StatusCode::NO_CONTENT, StatusCode::RESET_CONTENT, StatusCode::NOT_MODIFIED];
+    status.is_informational() || without.contains(&status)
+}
+
 /// Makes of the response one that can be sent.
 #[inline]
 pub(super) fn finish(response: &mut Response, asked: Asked, route: Option<&'static RouteMeta>) {
@@ -73,11 +80,11 @@ pub(super) fn finish(response: &mut Response, asked: Asked, route: Option<&'stat
         StatusCode::SWITCHING_PROTOCOLS | StatusCode::NO_CONTENT => {
             response.headers_mut().remove(header::CONTENT_LENGTH);
         }
-        // Its length is that of the response that need not be sent.
-        StatusCode::NOT_MODIFIED => {}
         StatusCode::RESET_CONTENT => {
             response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
+        // The length of a 304 is that of the response that need not be sent.
+        status if has_no_content(status) => {}
         _ if asked.is_head => state_length(response, route),
         _ if !states_framing => return,
         _ => {

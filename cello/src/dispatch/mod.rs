@@ -32,6 +32,7 @@ use pin_project_lite::pin_project;
 pub use exchange::Exchange;
 pub(crate) use exchange::{no_param, no_state};
 pub(crate) use facts::{Facts, Forwarded, IdForLog};
+pub(crate) use framing::has_no_content;
 pub(crate) use here::Here;
 pub(crate) use preflight::{PreflightQuestion, Preview, asked_method};
 pub(crate) use refused::Refused;

@@ -9,6 +9,7 @@ use http::{Method, StatusCode};
 
 use super::{Handle, Next};
 use crate::clock::Clock;
+use crate::dispatch::has_no_content;
 use crate::dispatch::isolate::catch_now;
 use crate::error::OneLine;
 use crate::{BodyEnd, Request, Response};
@@ -28,19 +29,13 @@ pub struct Sent {
     pub complete: bool,
 }
 
-/// Whether a response to such a request has no content, whatever its body holds (RFC 9110, section 6.4.1).
-pub(super) fn is_bodiless(method: &Method, status: StatusCode) -> bool {
-    let of_status = [StatusCode::NO_CONTENT, StatusCode::RESET_CONTENT, StatusCode::NOT_MODIFIED];
-    *method == Method::HEAD || status.is_informational() || of_status.contains(&status)
-}
-
 /// How many bytes the client waits for, where it has been told.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Awaited(Option<u64>);
 
 impl Awaited {
     pub(super) fn of(method: &Method, response: &Response) -> Self {
-        if is_bodiless(method, response.status()) {
+        if *method == Method::HEAD || has_no_content(response.status()) {
             return Self(Some(0));
         }
         let stated = || response.headers().get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok();

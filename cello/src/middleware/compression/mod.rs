@@ -27,6 +27,7 @@ pub use types::is_compressible;
 use super::after::never_waits;
 use super::conditional_requests::is_read;
 use super::{Middleware, Passing, vary};
+use crate::dispatch::has_no_content;
 use crate::{Body, Error, Response};
 
 /// Content up to this length is compressed in one go, and sent with its length; longer content as it is sent.
@@ -160,8 +161,8 @@ impl Compression {
         let status = response.status();
         // Most responses are too short, and that costs least to find out.
         if !self.is_long_enough(response, is_head)
-            || status.is_informational()
-            || WITHOUT_OWN_CONTENT.contains(&status)
+            || has_no_content(status)
+            || status == StatusCode::PARTIAL_CONTENT
             || headers.contains_key(CONTENT_ENCODING)
         {
             return false;
@@ -286,14 +287,6 @@ impl fmt::Debug for Compression {
             .finish_non_exhaustive()
     }
 }
-
-/// The statuses of responses without content, and of those with a part of it.
-const WITHOUT_OWN_CONTENT: [StatusCode; 4] = [
-    StatusCode::NO_CONTENT,
-    StatusCode::RESET_CONTENT,
-    StatusCode::PARTIAL_CONTENT,
-    StatusCode::NOT_MODIFIED,
-];
 
 /// Digests of the bytes of a response (RFC 9530), which another coding would belie.
 const DIGESTS: [HeaderName; 2] =

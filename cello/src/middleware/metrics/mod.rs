@@ -22,7 +22,7 @@ pub use own::{Counter, Gauge, Histogram};
 use super::after::never_waits;
 use super::{Middleware, Passing};
 use crate::clock::Clock;
-use crate::dispatch::{Call, isolate};
+use crate::dispatch::{Call, has_no_content, isolate};
 use crate::hooks::{Hook, Running};
 use crate::route::RouteMeta;
 use crate::state::AppState;
@@ -322,7 +322,7 @@ impl<'a> Open<'a> {
     fn answered(mut self, response: &mut Response, is_head: bool) {
         self.is_open = false;
         let status = response.status();
-        let has_body = !is_head && ![StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&status);
+        let has_body = !is_head && !has_no_content(status);
         let known = if has_body { response.body().exact_len() } else { Some(0) };
         if known.is_some() {
             return self.figures.end(self.began, self.clock, Some(status), known);
