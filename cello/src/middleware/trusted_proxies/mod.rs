@@ -40,8 +40,8 @@ const X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host")
 /// ```
 ///
 /// # What follows
-/// - **The address of the client**: [`ClientAddr`](crate::ClientAddr), [`Next::client_addr`], rate limits.
-/// - **The scheme**: [`Scheme`](crate::extract::Scheme), [`Next::scheme`], and with it what is only sent over TLS.
+/// - **The address of the client**: [`ClientAddr`](crate::ClientAddr), [`Next::client_addr`](crate::Next::client_addr), rate limits.
+/// - **The scheme**: [`Scheme`](crate::extract::Scheme), [`Next::scheme`](crate::Next::scheme), and with it what is only sent over TLS.
 /// - **The host**: the request's `Host` field becomes the one that the client asked for, and the authority of its target,
 ///   where it has one.
 ///
