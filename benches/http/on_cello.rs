@@ -90,6 +90,15 @@ stacks! {
         let _ = tracing::subscriber::set_global_default(tracing::subscriber::NoSubscriber::new());
         app.enable_metrics().enable_request_id().enable_logging().enable_cors().enable_security_headers()
     },
+    "the same, logging that nobody hears, and a timeout" => |app| {
+        let _ = tracing::subscriber::set_global_default(tracing::subscriber::NoSubscriber::new());
+        app.enable_metrics()
+            .enable_request_id()
+            .enable_logging()
+            .enable_cors()
+            .enable_security_headers()
+            .with(Timeout::new(std::time::Duration::from_secs(10)))
+    },
     "the same and logging, to standard error" => |app| app
         .enable_metrics()
         .enable_request_id()

@@ -179,6 +179,7 @@ impl Worker {
 type Ended = Box<dyn std::error::Error + Send + Sync>;
 
 /// Head and body of a request, as the application gets them.
+#[inline]
 pub(super) fn taken(
     mut request: http::Request<Incoming>,
     refused: Option<Refused>,
