@@ -1,5 +1,5 @@
 //! What an application knows of its routes: `App::routes()`.
-#![allow(clippy::unwrap_used, clippy::needless_pass_by_value, reason = "these are tests")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::needless_pass_by_value, reason = "these are tests")]
 
 use std::time::Duration;
 

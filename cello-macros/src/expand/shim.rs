@@ -13,7 +13,7 @@ use crate::read::cursor::plain_name;
 use crate::read::types::{Lifetimes, written};
 
 /// The most arguments for which the library has a `call` function.
-const MOST_DIRECT: usize = 6;
+const MOST_DIRECT: usize = 5;
 
 /// `|x, body| ...`
 pub(crate) fn shim(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenStream {
@@ -135,8 +135,12 @@ fn answer(
     if extractors.is_empty() {
         let function = if kind == "_blocking" { "reply" } else { "call1" };
         let function = format_ident!("{}{}", function, kind, span = start);
-        let closure = quote_spanned!(start=> move |#names| #call);
-        let arguments = parenthesized(quote!(#x, #got, #closure), end);
+        // A closure around one argument as it is would be redundant, and clippy would say so at the user's function.
+        let callee = match values {
+            [only] if only.to_string() == names.to_string() => quote!(#called),
+            _ => quote_spanned!(start=> move |#names| #call),
+        };
+        let arguments = parenthesized(quote!(#x, #got, #callee), end);
         return located(quote_spanned!(start=> #private::#function), arguments);
     }
     let function = format_ident!("extract{}", kind, span = start);
