@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::hash::{BuildHasher, Hasher, RandomState};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -35,6 +36,9 @@ const AT_ONCE: usize = 2;
 /// Clients are told apart by 128 bits of a hash that nobody outside can compute.
 pub struct MemoryStore {
     shards: Box<[Mutex<Shard>]>,
+    /// Whose window in a shard is looked at next, to see whether it still counts; written under the shard's lock. It stands here,
+    /// since in the shard it would take eight bytes.
+    next: Box<[AtomicU8]>,
     hashers: [RandomState; 2],
     /// When it was first asked: times are counted from then.
     began: OnceLock<Instant>,
@@ -43,8 +47,13 @@ pub struct MemoryStore {
 impl MemoryStore {
     /// Remembers this many clients; 65,536 by default.
     pub fn new(clients: usize) -> Self {
-        let shards = (0..clients.div_ceil(MEANT).max(1)).map(|_| Mutex::default()).collect();
-        Self { shards, hashers: Default::default(), began: OnceLock::new() }
+        let shards = clients.div_ceil(MEANT).max(1);
+        Self {
+            shards: (0..shards).map(|_| Mutex::default()).collect(),
+            next: (0..shards).map(|_| AtomicU8::default()).collect(),
+            hashers: Default::default(),
+            began: OnceLock::new(),
+        }
     }
 
     /// How many clients are remembered.
@@ -88,8 +97,12 @@ impl MemoryStore {
             return false;
         }
         for (spot, charge) in spots.iter().zip(charges.iter_mut()) {
-            if let Some(shard) = locks.shard(spot.shard) {
-                charge.stands(shard.take(*spot, charge.limit().algorithm(), now));
+            if let (Some(shard), Some(next)) = (locks.shard(spot.shard), self.next.get(spot.shard)) {
+                let algorithm = charge.limit().algorithm();
+                if let Algorithm::SlidingWindow { .. } = algorithm {
+                    shard.give_back(next, now);
+                }
+                charge.stands(shard.take(*spot, algorithm, now));
             }
         }
         true
@@ -163,8 +176,6 @@ fn locked(shard: &Mutex<Shard>) -> MutexGuard<'_, Shard> {
 struct Shard {
     tags: Vec<u64>,
     entries: Vec<Entry>,
-    /// Whose window is looked at next, to see whether it still counts.
-    next: usize,
 }
 
 struct Entry {
@@ -204,20 +215,22 @@ impl Shard {
     }
 
     /// Gives back the windows of a few whose requests count no more.
-    fn give_back(&mut self, now: u64) {
+    fn give_back(&mut self, next: &AtomicU8, now: u64) {
+        let mut at = usize::from(next.load(Ordering::Relaxed));
         for _ in 0..AT_ONCE {
-            if let Some(entry) = self.entries.get_mut(self.next)
+            if let Some(entry) = self.entries.get_mut(at)
                 && entry.until <= now
             {
                 entry.window = None;
             }
-            self.next = (self.next + 1) % self.entries.len().max(1);
+            at = (at + 1) % self.entries.len().max(1);
         }
+        // There are at most `MOST`.
+        next.store(u8::try_from(at).unwrap_or_default(), Ordering::Relaxed);
     }
 
     /// Counts a request that is admitted, and tells how its client stands then.
     fn take(&mut self, spot: Spot, algorithm: Algorithm, now: u64) -> Standing {
-        self.give_back(now);
         let at = self.find(spot).unwrap_or_else(|| self.remember(spot, now));
         let Some(entry) = self.entries.get_mut(at) else { return Standing::default() };
         match algorithm {
