@@ -13,7 +13,7 @@ pub struct Key {
     pub first: u64,
     #[doc(hidden)]
     pub last: u64,
-    /// Of a literal that is longer than [`EXACT`] a hash of this and all behind it.
+    /// Of a literal that is longer than 24 bytes a hash of this and all behind it.
     #[doc(hidden)]
     pub middle: u64,
     #[doc(hidden)]
