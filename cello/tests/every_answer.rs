@@ -2,8 +2,8 @@
 //! the log, and a place in the metrics.
 #![allow(clippy::panic, clippy::unwrap_used, reason = "these are tests")]
 
-use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
+mod printed;
+
 use std::time::Duration;
 
 use cello::middleware::logging::LogLevel;
@@ -11,6 +11,8 @@ use cello::prelude::*;
 use http::request::Builder;
 use serde_json::Value;
 use tower_service::Service;
+
+use printed::Printed;
 
 #[get("/users/<id>")]
 async fn user(id: u32) -> String {
@@ -168,12 +170,11 @@ fn every_answer_passes_the_whole_stack() {
     .enable_cors()
     .with(interferes);
     let printed = Printed::default();
-    let writer = printed.clone();
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(LogLevel::INFO)
         .json()
         .flatten_event(true)
-        .with_writer(move || writer.clone())
+        .with_writer(printed.clone())
         .finish();
     let mut faults = Vec::new();
     tracing::subscriber::with_default(subscriber, || {
@@ -251,27 +252,4 @@ fn count(metrics: &Metrics, series: &str) -> u64 {
     let text = metrics.render();
     let value = text.lines().find_map(|line| line.strip_prefix(series));
     value.map_or(0, |value| value.trim().parse().unwrap())
-}
-
-/// What is printed, to be looked at.
-#[derive(Clone, Default)]
-struct Printed(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Printed {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Printed {
-    /// The events of requests so far.
-    fn accesses(&self) -> Vec<Value> {
-        let text = String::from_utf8(self.0.lock().unwrap().clone()).unwrap();
-        let events = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
-        events.filter(|event| event["target"] == "cello::access").collect()
-    }
 }

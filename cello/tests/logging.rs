@@ -1,11 +1,13 @@
 //! The log of requests: what is in it, when, and where it goes.
 #![allow(clippy::panic, clippy::unwrap_used, reason = "these are tests")]
 
-use std::io::{self, Write};
+mod printed;
+
+use std::io;
 use std::pin::Pin;
 use std::process::{Command, Output};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
 use std::task::{Context, Waker};
 use std::time::{Duration, Instant};
 
@@ -16,6 +18,8 @@ use cello::{Clock, Time};
 use http_body::Body as _;
 use serde_json::Value;
 use tower_service::Service;
+
+use printed::Printed;
 
 #[get("/users/<id>")]
 async fn user(id: u32) -> String {
@@ -81,48 +85,14 @@ macro_rules! app {
     };
 }
 
-/// What is printed, to be looked at.
-#[derive(Clone, Default)]
-struct Printed(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Printed {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Printed {
-    /// All events so far.
-    fn events(&self) -> Vec<Value> {
-        let text = String::from_utf8(self.0.lock().unwrap().clone()).unwrap();
-        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-    }
-
-    /// The events of requests so far.
-    fn accesses(&self) -> Vec<Value> {
-        self.events().into_iter().filter(|event| event["target"] == "cello::access").collect()
-    }
-
-    #[track_caller]
-    fn access(&self) -> Value {
-        let [access] = <[Value; 1]>::try_from(self.accesses()).unwrap();
-        access
-    }
-}
-
 /// Runs `test` with the application, where all events are printed as JSON.
 fn with<A: Application>(app: A, test: impl AsyncFnOnce(cello::AppService<A::Stack>, Printed)) {
     let printed = Printed::default();
-    let writer = printed.clone();
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(LogLevel::TRACE)
         .json()
         .flatten_event(true)
-        .with_writer(move || writer.clone())
+        .with_writer(printed.clone())
         .finish();
     tracing::subscriber::with_default(subscriber, || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -185,7 +155,7 @@ fn queries_and_headers_are_not_logged() {
             drop(service.call(request).await);
         }
         assert_eq!(printed.accesses().len(), 4);
-        assert!(!String::from_utf8_lossy(&printed.0.lock().unwrap()).contains("secret"));
+        assert!(!printed.text().contains("secret"));
     });
 }
 

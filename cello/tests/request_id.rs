@@ -1,14 +1,14 @@
 //! What a request is called: in the response, in problems, in the log, and across services.
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
-use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
+mod printed;
 
 use cello::middleware::request_id::{TraceContext, Upstream};
 use cello::prelude::*;
 use cello::testing::{TestClient, TestResponse};
 use serde_json::Value;
-use tracing_subscriber::fmt::MakeWriter;
+
+use printed::Printed;
 
 #[get("/id")]
 async fn id(id: RequestId) -> String {
@@ -199,40 +199,9 @@ fn a_trace_goes_on_only_if_told_to() {
     }
 }
 
-/// What is logged.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
-
-impl Log {
-    /// The events of one kind.
-    fn events(&self, target: &str) -> Vec<Value> {
-        let text = String::from_utf8(self.0.lock().unwrap().clone()).unwrap();
-        let events = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
-        events.filter(|event| event["target"] == target).collect()
-    }
-}
-
 #[test]
 fn the_log_has_the_same_id_and_the_trace() {
-    let log = Log::default();
+    let log = Printed::default();
     let subscriber = tracing_subscriber::fmt().json().flatten_event(true).with_writer(log.clone()).finish();
     tracing::subscriber::set_global_default(subscriber).unwrap();
     let ids = || RequestIds::new().accept_id(Upstream::Anyone).accept_trace(Upstream::Anyone);
@@ -241,12 +210,12 @@ fn the_log_has_the_same_id_and_the_trace() {
         let response =
             client.get("/fails").header("x-request-id", "abc").header("traceparent", PARENT).send();
         assert_eq!(sent(&response), "abc");
-        let access = log.events("cello::access").pop().unwrap();
+        let access = log.accesses().pop().unwrap();
         assert_eq!((&access["request_id"], &access["status"]), (&"abc".into(), &500.into()));
         assert_eq!(access["trace_id"], "0af7651916cd43dd8448eb211c80319c");
-        assert_eq!(log.events("cello").pop().unwrap()["request_id"], "abc", "what is logged of the handler");
-        log.0.lock().unwrap().clear();
+        assert_eq!(log.of("cello").pop().unwrap()["request_id"], "abc", "what is logged of the handler");
+        log.clear();
         client.get("/id").send();
-        assert_eq!(log.events("cello::access").pop().unwrap().get("trace_id"), None);
+        assert_eq!(log.accesses().pop().unwrap().get("trace_id"), None);
     }
 }
