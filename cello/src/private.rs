@@ -35,19 +35,23 @@ use crate::{Body, IntoResponse, Link, Problem, Response, State};
 /// What a shim gives.
 pub type Answered<'r> = Result<Answer<'r>, Problem>;
 
-/// What stands for an argument that comes of a request, where there is none. Nobody is answered so.
-#[cold]
-pub(crate) fn nobody_asks() -> Problem {
-    Problem::new(http::StatusCode::INTERNAL_SERVER_ERROR)
-}
-
 impl<'r> Asker<'r> {
+    /// The request. Where there is none, the problem is given to nobody.
     #[inline]
     pub(crate) fn request(self) -> Result<&'r Exchange<'r>, Problem> {
         match self {
             Self::Request(x) => Ok(x),
-            Self::Description(_) => Err(nobody_asks()),
+            Self::Description(_) => Err(Problem::new(http::StatusCode::INTERNAL_SERVER_ERROR)),
         }
+    }
+
+    /// The request, for a parameter; who asks without one is told what the parameter is.
+    #[inline]
+    pub(crate) fn request_for(self, param: impl FnOnce() -> ParamMeta) -> Result<&'r Exchange<'r>, Problem> {
+        if let Self::Description(asked) = self {
+            asked.param(param());
+        }
+        self.request()
     }
 }
 
@@ -68,13 +72,7 @@ pub trait FromQueryStruct: Sized {
 #[diagnostic::do_not_recommend]
 impl<T: serde::de::DeserializeOwned> FromQueryStruct for T {
     fn argument(x: Asker<'_>, name: &'static str, written: &'static str) -> Result<Self, Problem> {
-        match x {
-            Asker::Request(x) => extract::whole_query(x),
-            Asker::Description(asked) => {
-                asked.param(ParamMeta::query_struct(name, written));
-                Err(nobody_asks())
-            }
-        }
+        extract::whole_query(x.request_for(|| ParamMeta::query_struct(name, written))?)
     }
 }
 

@@ -204,7 +204,7 @@ fn more(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenStr
     let arguments = &handler.arguments;
     let mut more = TokenStream::new();
     let (standard, extension) = methods(checked);
-    if standard.len() + extension.len() > 1 || !extension.is_empty() {
+    if standard.len() > 1 || !extension.is_empty() {
         more.extend(quote!(methods: &[#(#standard,)* #(#extension),*],));
     }
     if !extension.is_empty() {

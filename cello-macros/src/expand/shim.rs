@@ -40,7 +40,7 @@ pub(crate) fn shim(handler: &Handler, checked: &Checked, around: &Surroundings) 
     quote!(|#exchange, #body| #answer)
 }
 
-/// The whole of a shim whose arguments are there at once: `call2_async(param(..), state(..), handler)`.
+/// The whole of a shim whose arguments are there at once: `call2_async(x, argument(x, ..), state(x), handler)`.
 fn direct(handler: &Handler, checked: &Checked, around: &Surroundings, x: &Ident) -> Option<TokenStream> {
     let waits = checked.sources.iter().any(|source| matches!(source, Source::Extractor));
     if waits || handler.arguments.blocking.is_some() || checked.sources.len() > MOST_DIRECT {

@@ -11,7 +11,7 @@ use http::StatusCode;
 
 use crate::Problem;
 use crate::dispatch::Exchange;
-use crate::private::{Asker, nobody_asks};
+use crate::private::Asker;
 use crate::problem::shown;
 use crate::route::{Description, ParamMeta};
 
@@ -88,13 +88,7 @@ pub trait FromPath<'r>: Sized {
         name: &'static str,
         written: &'static str,
     ) -> Result<Self, Problem> {
-        match x {
-            Asker::Request(x) => param(x, from_end, name),
-            Asker::Description(asked) => {
-                asked.param(ParamMeta::path(name, written, Self::EXPECTED));
-                Err(nobody_asks())
-            }
-        }
+        param(x.request_for(|| ParamMeta::path(name, written, Self::EXPECTED))?, from_end, name)
     }
 }
 

@@ -10,7 +10,7 @@ use super::urlencoded::{self, NOT_UTF8, Pairs};
 use super::{FromParam, FromRequest, Readable, RequestContext};
 use crate::Problem;
 use crate::dispatch::Exchange;
-use crate::private::{Asker, nobody_asks};
+use crate::private::Asker;
 use crate::route::{Description, ParamMeta};
 
 /// A type that can be read from a query parameter: every [`FromParam`], `Option<T>` for one that may be absent,
@@ -37,13 +37,7 @@ pub trait FromQuery<'r>: Sized {
     #[doc(hidden)]
     #[inline]
     fn argument(x: Asker<'r>, key: &'static str, written: &'static str) -> Result<Self, Problem> {
-        match x {
-            Asker::Request(x) => query(x, key),
-            Asker::Description(asked) => {
-                asked.param(ParamMeta::query(key, written, Self::EXPECTED));
-                Err(nobody_asks())
-            }
-        }
+        query(x.request_for(|| ParamMeta::query(key, written, Self::EXPECTED))?, key)
     }
 }
 
