@@ -18,6 +18,7 @@ const SILENT: &[(&str, &str)] = &[
     ("Facts", "asked for by `Named`, which speaks"),
     ("FactsFor", "asks for `ProvidedFor` and `ProvideForExtractor`, which speak"),
     ("NoNeeds", "every type has it"),
+    ("Nothing", "a derive gives it to what it has reported"),
     ("Enter", "all states have it, and `.state(...)` takes nothing else"),
     ("Around", "every list of middleware has it that `.with(...)` makes"),
     ("MembersNeed", "asks for `ProvidedFor` and `ProvideForExtractor`, which speak"),

@@ -47,8 +47,8 @@ use crate::{Body, Limits, Problem, Response, Result};
 /// ```
 ///
 /// `N` stands for the state that the handlers need, `S` for the state given, `L` for the middleware: the compiler
-/// infers all three.
-pub struct App<N = (), S = (), L = Identity> {
+/// infers all three, and a function that gives an application says `-> impl Application`.
+pub struct App<N = UseImplApplication, S = (), L = Identity> {
     routes: Routes<N>,
     state: StateSource,
     given: PhantomData<fn() -> S>,
@@ -58,6 +58,14 @@ pub struct App<N = (), S = (), L = Identity> {
     log_format: LogFormat,
     fault: Option<crate::Error>,
 }
+
+/// What `App` alone has in place of what its handlers need. No routes have it, and rustc names it to who writes `-> App`.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct UseImplApplication;
+
+/// So that nothing else is said of it.
+impl<S> Needs<S> for UseImplApplication {}
 
 type Connecting = Pin<Box<dyn Future<Output = Result<Arc<dyn AppState>>> + Send>>;
 

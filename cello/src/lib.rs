@@ -39,6 +39,7 @@ mod clock;
 mod dispatch;
 mod error;
 pub mod extract;
+mod habits;
 pub mod health;
 mod hooks;
 mod limits;
@@ -63,6 +64,9 @@ pub use private as __private;
 pub use bytes::Bytes;
 pub use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, Version, header};
 
+// The compiler names it where it is missing, by the path that is not hidden.
+#[doc(hidden)]
+pub use app::UseImplApplication;
 pub use app::{Address, App, Application};
 pub use body::{Body, BodyEnd, BodyError};
 pub use cello_macros::{

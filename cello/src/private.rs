@@ -24,6 +24,7 @@ pub use crate::route::freeze::{Size, check, draft, inherited_from_end, metas, si
 pub use crate::route::row::{
     Answer, Asker, Blueprint, Guard, More, Mount, Mounted, NO_MORE, NO_QUERY, NoBlueprint, NoRoute, Node, Row,
 };
+pub use crate::state::Nothing;
 pub use crate::state::proof::{
     Needs, NoExtractor, NoPiece, Piece, Probe, ProvideFor, ScopeNeeds, Takes, TakesFor,
 };

@@ -88,10 +88,11 @@ impl AppState for Anything {
 
 impl<T> Provide<T> for Anything {}
 
-/// What nothing is. A second implementation of a trait, for all of these, lets rustc weigh the two: for a type of which neither
+/// What nothing is, but a struct whose derive has refused it as a state. A second implementation of a trait, for all of these, lets rustc weigh the two: for a type of which neither
 /// holds it leaves the trait's parameter open, and asks nothing more that depends on it. So a mistake is reported where it is made,
 /// and not again wherever the value goes.
-pub(crate) trait Nothing {}
+#[doc(hidden)]
+pub trait Nothing {}
 
 /// Says that a state provides a `T`. Derived with [`AppState`]; it carries no code.
 #[diagnostic::on_unimplemented(

@@ -111,6 +111,7 @@ values! {
     see_other "/303" Redirect => Redirect::see_other("/text?a=1");
     temporary "/307" Redirect => Redirect::temporary(plain::path());
     permanent "/308" Redirect => Redirect::permanent("https://example.org/");
+    redirect_to "/to" Redirect => Redirect::to("/text?a=1");
     redirect_bad "/redirect/bad" Redirect => Redirect::see_other("/a\r\nset-cookie: x=1");
     with_status "/with/status" (StatusCode, &'static str) => (StatusCode::ACCEPTED, "later");
     with_headers "/with/headers" ([(&'static str, &'static str); 2], &'static str) =>
@@ -233,6 +234,7 @@ fn locations() {
     for (target, status, location) in [
         ("/created", 201, "/plain"),
         ("/303", 303, "/text?a=1"),
+        ("/to", 303, "/text?a=1"),
         ("/307", 307, "/plain"),
         ("/308", 308, "https://example.org/"),
     ] {

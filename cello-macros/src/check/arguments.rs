@@ -6,7 +6,9 @@ use super::pattern::Names;
 use crate::diagnostics::{Diagnostics, Fault, nearest};
 use crate::model::{Argument, Handler, Part, PatternLiteral, Place, PrefixParam, Source, Tokens};
 use crate::read::cursor::{flatten, is_ident, is_punct, plain_name};
-use crate::read::types::{Shape, borrows, is_dyn, is_slice, is_str, last_segment, mentions, shape, written};
+use crate::read::types::{
+    Shape, borrows, is_dyn, is_slice, is_str, last_segment, mentions, shape, unshared_by_threads, written,
+};
 
 const MOST_EXTRACTORS: usize = 12;
 
@@ -130,6 +132,8 @@ fn borrowed_or_extracted(arg: &Argument, known: &Known<'_>, errors: &mut Diagnos
         Fault::SliceReference { ty }
     } else if inner.first().is_some_and(|token: &TokenTree| is_punct(token, '&')) {
         Fault::NestedReference { ty }
+    } else if let Some(of) = unshared_by_threads(inner) {
+        Fault::Unshared { ty, of: of.to_string(), field: false }
     } else if last_segment(inner).is_some_and(|name| OWNED.iter().any(|known| name == known)) {
         match generic(inner, "State") {
             Some(inner) => Fault::BorrowedState { ty, inner },
@@ -169,8 +173,9 @@ fn other_state(arg: &Argument) -> Option<((Span, Span), Fault)> {
         };
         return Some((arg.pattern.ends(), Fault::StatePattern { name, inner: unshared(inner) }));
     }
-    if let Some(inner) = generic(ty, "Arc") {
-        // No crate but Cello's own could make an extractor of it.
+    // No crate but Cello's own could make an extractor of an `Arc`, and nobody does of a `Box<dyn Trait>`.
+    let boxed = || generic(ty, "Box").filter(|inner| inner.starts_with("dyn "));
+    if let Some(inner) = generic(ty, "Arc").or_else(boxed) {
         return Some((arg.ty.ends(), Fault::SharedByValue { ty: written(ty), inner }));
     }
     let ours =
@@ -178,8 +183,12 @@ fn other_state(arg: &Argument) -> Option<((Span, Span), Fault)> {
     if let Some(inner) = generic(ty, "Extension") {
         return Some((arg.ty.ends(), ours(inner, true)));
     }
+    if last_segment(ty).is_some_and(|name| name == "HttpRequest") {
+        return Some((arg.ty.ends(), Fault::ForeignRequest { ty: written(ty) }));
+    }
     let of_web = ty.first().is_some_and(|first| is_ident(first, "web")) || mentions(ty, "actix_web");
-    generic(ty, "Data").filter(|_| of_web).map(|inner| (arg.ty.ends(), ours(inner, false)))
+    let data = generic(ty, "Data").filter(|inner| of_web || inner.starts_with('&'));
+    data.map(|inner| (arg.ty.ends(), ours(inner.trim_start_matches('&').to_owned(), false)))
 }
 
 /// What other frameworks keep in an `Arc` the state of an application shares itself.

@@ -11,7 +11,7 @@ use crate::expand::placed;
 use crate::model::Tokens;
 use crate::read::cursor::split_commas;
 use crate::read::manifest::Krate;
-use crate::read::types::written;
+use crate::read::types::{unshared_by_threads, written};
 
 /// What a field gives.
 enum Gives {
@@ -36,8 +36,15 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
     let parts = parts(input, &mut errors);
     check(input, &parts, &mut errors);
     let failed = !errors.is_empty();
+    let unshared = unshared(&parts, &mut errors);
     let errors = errors.into_tokens(&[]);
-    let implementation = if failed { stand_in(input, &krate) } else { implementation(input, &parts, &krate) };
+    let implementation = if unshared {
+        no_state(input, &krate)
+    } else if failed {
+        stand_in(input, &krate)
+    } else {
+        implementation(input, &parts, &krate)
+    };
     quote!(#errors #implementation)
 }
 
@@ -142,6 +149,19 @@ fn check(input: &DeriveInput, parts: &[Part<'_>], errors: &mut Diagnostics) {
             }
         }
     }
+}
+
+/// Reports the fields that threads cannot share; rustc would do so twice, at the name of the struct.
+fn unshared(parts: &[Part<'_>], errors: &mut Diagnostics) -> bool {
+    let before = errors.len();
+    for part in parts {
+        let ty = typed(&part.field.ty);
+        if let Some(of) = unshared_by_threads(&ty.0) {
+            let fault = Fault::Unshared { ty: written(&ty.0), of: of.to_string(), field: true };
+            errors.push_between(ty.ends(), fault);
+        }
+    }
+    errors.len() > before
 }
 
 fn implementation(input: &DeriveInput, parts: &[Part<'_>], krate: &TokenStream) -> TokenStream {
@@ -258,6 +278,13 @@ fn stand_in(input: &DeriveInput, krate: &TokenStream) -> TokenStream {
         }
         impl<#(#params,)* __Given> #krate::Provide<__Given> for #ty {}
     }
+}
+
+/// What is no state and has been reported, so that giving it to an application is no second mistake.
+fn no_state(input: &DeriveInput, krate: &TokenStream) -> TokenStream {
+    let name = &input.ident;
+    let (impl_generics, type_generics, where_clause) = input.generics.split_for_impl();
+    quote!(impl #impl_generics #krate::__private::Nothing for #name #type_generics #where_clause {})
 }
 
 /// Everything that a field's type provides, the struct provides.

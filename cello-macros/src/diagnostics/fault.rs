@@ -147,6 +147,12 @@ pub(crate) enum Fault {
         ty: String,
         inner: String,
     },
+    /// `&Rc<T>`, and a field of the state that is one.
+    Unshared {
+        ty: String,
+        of: String,
+        field: bool,
+    },
     /// `Arc<T>`
     SharedByValue {
         ty: String,
@@ -162,6 +168,10 @@ pub(crate) enum Fault {
         ty: String,
         inner: String,
         of_request: bool,
+    },
+    /// `HttpRequest` of another framework.
+    ForeignRequest {
+        ty: String,
     },
     NestedReference {
         ty: String,

@@ -147,6 +147,19 @@ impl Fault {
             Self::BorrowedState { inner, .. } => {
                 format!("write `&{inner}`, or `State<{inner}>` for a handle that outlives the request")
             }
+            Self::Unshared { ty, of, .. } => match of.as_str() {
+                "Rc" => format!("write `{}`, in the state and where a handler takes it", ty.replacen("Rc<", "Arc<", 1)),
+                "RefCell" => format!(
+                    "write `{}` with `std::sync::Mutex`, or the same with `RwLock`, in the state and where a handler takes it",
+                    ty.replacen("RefCell<", "Mutex<", 1)
+                ),
+                "Cell" => "write an atomic such as `AtomicU64`, or a `Mutex`, in the state and where a handler takes it".into(),
+                of => format!(
+                    "write `{}` with `std::sync::{1}`, in the state and where a handler takes it",
+                    ty.replacen(&format!("{of}<"), &format!("{}<", of.replace("Cell", "Lock")), 1),
+                    of.replace("Cell", "Lock")
+                ),
+            },
             Self::SharedByValue { ty, inner } if inner.starts_with("dyn ") => {
                 format!("write `&{ty}` for a field of that type")
             }
@@ -159,6 +172,9 @@ impl Fault {
             ),
             Self::ForeignState { inner, of_request: false, .. } => {
                 format!("write `&{inner}`, and give the application a state with a field of that type")
+            }
+            Self::ForeignRequest { .. } => {
+                "take the whole of it as `Request`, or a part of it: `&HeaderMap`, `&Method`, `&Uri`".into()
             }
             Self::NestedReference { .. } => "take `&T` for shared state of type `T`".into(),
             Self::BorrowedData { .. } => "write `String` for `&str` in it, `Vec<T>` for `&[T]`".into(),

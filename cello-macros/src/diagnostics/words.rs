@@ -151,6 +151,14 @@ impl Fault {
             Self::BorrowedState { ty, .. } => {
                 format!("`{ty}` borrows a handle of state, but a reference is shared state by itself")
             }
+            Self::Unshared { ty, field: true, .. } => {
+                format!(
+                    "`{ty}` can't be in the state: no two threads can share it, and all of them use the state"
+                )
+            }
+            Self::Unshared { ty, field: false, .. } => {
+                format!("`{ty}` asks for state that no two threads can share, but all of them use the state")
+            }
             Self::SharedByValue { ty, .. } => {
                 format!("`{ty}` can't be taken from a request, and shared state is borrowed")
             }
@@ -161,6 +169,7 @@ impl Fault {
             Self::ForeignState { ty, .. } => {
                 format!("Cello has no `{ty}`: a reference is shared state by itself")
             }
+            Self::ForeignRequest { ty } => format!("Cello has no `{ty}`: a request is a `Request`"),
             Self::NestedReference { ty } => format!("`{ty}` is a reference to a reference"),
             Self::BorrowedData { ty } => {
                 format!("`{ty}` would borrow its text, but what is read from a request owns it")

@@ -1,7 +1,7 @@
 //! A handler: the user's function, and beside it the same-named item with its row.
 
 use cello_routing::Pattern;
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
 use super::{
@@ -11,8 +11,8 @@ use super::{
 use crate::check;
 use crate::diagnostics::Diagnostics;
 use crate::model::{Broken, Checked, Handler, Place, Source, Stub};
-use crate::read::cursor::plain_name;
-use crate::read::types::{Lifetimes, last_segment, mentions};
+use crate::read::cursor::{is_ident, is_punct, plain_name};
+use crate::read::types::{Lifetimes, borrows, last_segment, mentions};
 
 /// Checks and expands a handler. With an error, the function stays and its row does not.
 pub(crate) fn handler(handler: &Handler, around: &Surroundings) -> TokenStream {
@@ -32,11 +32,44 @@ pub(crate) fn handler(handler: &Handler, around: &Surroundings) -> TokenStream {
     };
     let beside = items(handler, &checked, around);
     let lints = lints(handler, &checked);
+    let function = unsuggested(handler, function);
     quote! {
         #lints
         #function
         #beside
     }
+}
+
+/// The function, with an empty list of generics (`fn list<>(..)`) if a type in its signature has arguments and it has no list itself. For a
+/// name in the arguments of a type that does not exist, rustc suggests to make it a type parameter of the function, which no
+/// handler can have. For a list that reaches over the types it does not; and what it then says of the function is what it says of
+/// the items beside it, so that it says it once.
+fn unsuggested(handler: &Handler, function: TokenStream) -> TokenStream {
+    let signature = &handler.signature;
+    let types = || signature.args.iter().map(|arg| &arg.ty).chain(&signature.output);
+    let has_arguments = types().any(|ty| ty.0.iter().any(|token| is_punct(token, '<')));
+    let is_generic = !(signature.generics.lifetimes.is_empty() && signature.generics.others.is_empty());
+    // There rustc may want a lifetime, and puts it into the list.
+    let borrows = signature.output.as_ref().is_some_and(|output| borrows(&output.0));
+    let (Some(first), Some(last)) = (types().next(), types().last()) else { return function };
+    if !has_arguments || is_generic || borrows {
+        return function;
+    }
+    let (open, close) = (first.ends().0, last.ends().1);
+    let list = quote_spanned!(open=> <).into_iter().chain(quote_spanned!(close=> >));
+    let mut tokens: Vec<TokenTree> = function.into_iter().collect();
+    let word =
+        tokens.windows(2).position(|pair| is_ident(&pair[0], "fn") && is_name(&pair[1], &signature.name));
+    if let Some(word) = word
+        && tokens.get(word + 2).is_some_and(|token| matches!(token, TokenTree::Group(_)))
+    {
+        tokens.splice(word + 2..word + 2, list);
+    }
+    tokens.into_iter().collect()
+}
+
+fn is_name(token: &TokenTree, name: &Ident) -> bool {
+    matches!(token, TokenTree::Ident(ident) if ident == name)
 }
 
 /// The lints about what is no choice of the handler's: whether it awaits and is `const`, what it takes by value and what by

@@ -59,7 +59,9 @@ fn a_handler_becomes_its_function_and_one_row() {
     let expansion = expanded(
         "#[get(\"/<id>\")] /** Doc */ pub async fn user(id: u64, store: &Store) -> Json<User> { body }",
     );
-    assert!(expansion.contains("pub async fn user (id : u64 , store : & Store) -> Json < User > { body }"));
+    assert!(
+        expansion.contains("pub async fn user < > (id : u64 , store : & Store) -> Json < User > { body }")
+    );
     assert_eq!(expansion.matches("Row {").count(), 1);
     assert!(
         expansion.contains("< u64 as :: cello :: FromPath > :: argument (x , 1 , \"id\" , \"u64\")"),

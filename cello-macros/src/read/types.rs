@@ -64,6 +64,19 @@ pub(crate) fn is_slice(tokens: &[TokenTree]) -> bool {
     }
 }
 
+/// What of a type threads cannot share, as far as its name says: `Rc` of `Arc<Rc<T>>`. What it has no name for, rustc finds.
+pub(crate) fn unshared_by_threads(tokens: &[TokenTree]) -> Option<&Ident> {
+    const UNSHARED: &[&str] = &["Rc", "RefCell", "Cell", "OnceCell", "LazyCell"];
+    const AROUND: &[&str] = &["Arc", "Box", "Option", "Vec"];
+    let name = last_segment(tokens)?;
+    let open = tokens.iter().position(|token| is_punct(token, '<'))?;
+    if UNSHARED.iter().any(|known| name == known) {
+        return Some(name);
+    }
+    let inside = tokens.get(open + 1..tokens.len() - 1)?;
+    AROUND.iter().any(|known| name == known).then(|| unshared_by_threads(inside))?
+}
+
 /// Whether a word stands anywhere in the type.
 pub(crate) fn mentions(tokens: &[TokenTree], word: &str) -> bool {
     tokens.iter().any(|token| match token {

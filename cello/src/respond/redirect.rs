@@ -19,6 +19,11 @@ impl Redirect {
         Self { status: StatusCode::SEE_OTHER, location: location.into() }
     }
 
+    /// 303, as [`see_other`](Self::see_other): what axum and Rocket call it.
+    pub fn to(location: impl IntoLocation) -> Self {
+        Self::see_other(location)
+    }
+
     /// 307: this time it is there; the same method and body go there.
     pub fn temporary(location: impl IntoLocation) -> Self {
         Self { status: StatusCode::TEMPORARY_REDIRECT, location: location.into() }

@@ -14,7 +14,7 @@ use http::header::{
 };
 use http::{HeaderMap, Method, request};
 
-pub use origin::{AnyOrigin, CanHaveCredentials, NamedOrigins, Origins, Verdict};
+pub use origin::{AnyOrigin, CanHaveCredentials, NamedOrigins, NamesOrigins, Origins, Verdict};
 use preflight::Preflight;
 
 use super::after::{around, never_waits};
@@ -119,14 +119,19 @@ impl Cors<NamedOrigins> {
     pub fn new() -> Self {
         Self::of(NamedOrigins::default())
     }
+}
 
+impl<O: Origins> Cors<O> {
     /// Allows one more origin, as browsers write it: `https://app.example`, with a port where it is not the scheme's
     /// own. `null` stands for pages without an origin, such as local files and sandboxed frames. Anyone can make one, so
     /// that an application which allows it together with credentials does not start.
     #[must_use]
-    pub fn allow_origin(mut self, origin: impl AsRef<str>) -> Self {
+    pub fn allow_origin(mut self, origin: impl AsRef<str>) -> Self
+    where
+        O: NamesOrigins,
+    {
         match origin::parse(origin.as_ref()) {
-            Ok(origin) => self.origins.exact.push(origin),
+            Ok(origin) => self.origins.named().exact.push(origin),
             Err(fault) => self.blame(fault),
         }
         self
@@ -134,7 +139,10 @@ impl Cors<NamedOrigins> {
 
     /// Allows several more origins, as [`allow_origin`](Self::allow_origin) does.
     #[must_use]
-    pub fn allow_origins(self, origins: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+    pub fn allow_origins(self, origins: impl IntoIterator<Item = impl AsRef<str>>) -> Self
+    where
+        O: NamesOrigins,
+    {
         origins.into_iter().fold(self, Self::allow_origin)
     }
 
@@ -154,16 +162,18 @@ impl Cors<NamedOrigins> {
     /// # let _ = tenants;
     /// ```
     #[must_use]
-    pub fn allow_origin_fn(mut self, test: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {
-        self.origins.test = Some(match self.origins.test.take() {
+    pub fn allow_origin_fn(mut self, test: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self
+    where
+        O: NamesOrigins,
+    {
+        let named = self.origins.named();
+        named.test = Some(match named.test.take() {
             None => Box::new(test),
             Some(earlier) => Box::new(move |origin| earlier(origin) || test(origin)),
         });
         self
     }
-}
 
-impl<O: Origins> Cors<O> {
     fn of(origins: O) -> Self {
         Self {
             origins,

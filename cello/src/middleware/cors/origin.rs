@@ -78,6 +78,24 @@ pub trait CanHaveCredentials: Origins {}
 #[diagnostic::do_not_recommend]
 impl CanHaveCredentials for NamedOrigins {}
 
+/// Says that origins can be allowed by name: not for [`AnyOrigin`], which allows them all.
+#[diagnostic::on_unimplemented(
+    message = "no origin can be named: `Cors::default()` and `Cors::any_origin()` allow all of them",
+    label = "every origin is allowed already",
+    note = "help: begin with `Cors::new()`, which allows the origins that are named and no others: `Cors::new().allow_origin(\"https://app.example\")`"
+)]
+pub trait NamesOrigins: Origins {
+    #[doc(hidden)]
+    fn named(&mut self) -> &mut NamedOrigins;
+}
+
+#[diagnostic::do_not_recommend]
+impl NamesOrigins for NamedOrigins {
+    fn named(&mut self) -> &mut NamedOrigins {
+        self
+    }
+}
+
 impl Origins for AnyOrigin {
     const VARIES: bool = false;
 
