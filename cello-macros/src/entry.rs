@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Fault};
 use crate::expand::{self, Surroundings};
 use crate::model::MacroKind;
 use crate::read::arguments::{arguments, entries};
@@ -41,6 +41,19 @@ pub(crate) fn blueprint_attribute(arguments: TokenStream, item: TokenStream) -> 
             expand::blueprint::module(module, &around, false)
         }
         Err(broken) => expand::blueprint::broken(broken),
+    }
+}
+
+/// `#[cello::main]`, which is refused; what it stands on is no `main`, and what is wrong with it is no second mistake.
+pub(crate) fn main_attribute(item: &TokenStream) -> TokenStream {
+    let mut errors = Diagnostics::new();
+    errors.push(attribute_span(item), Fault::MainAttribute);
+    let errors = errors.into_tokens(&[]);
+    quote! {
+        #errors
+        fn main() {}
+        #[cfg(any())]
+        #item
     }
 }
 

@@ -42,6 +42,13 @@ pub fn blueprint(arguments: TokenStream, item: TokenStream) -> TokenStream {
     entry::blueprint_attribute(arguments.into(), item.into()).into()
 }
 
+/// What other frameworks put on `main`: says that Cello needs nothing there.
+#[doc(hidden)]
+#[proc_macro_attribute]
+pub fn main(_: TokenStream, item: TokenStream) -> TokenStream {
+    entry::main_attribute(&item.into()).into()
+}
+
 #[doc(hidden)]
 #[proc_macro]
 pub fn __blueprint(input: TokenStream) -> TokenStream {

@@ -312,6 +312,8 @@ pub(crate) struct Checked {
     pub(crate) link: Vec<LinkParam>,
     pub(crate) methods: Vec<String>,
     pub(crate) any: bool,
+    /// Whether requests to it have no body, as a rule.
+    pub(crate) no_body: bool,
 }
 
 /// A parameter of the link function.

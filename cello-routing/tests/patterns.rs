@@ -37,6 +37,13 @@ fn a_slash_starts_it() {
     refused("users", Kind::MissingSlash, "", "help: write `/users`");
     refused("<id>", Kind::MissingSlash, "", "help: write `/<id>`");
     refused("?<id>", Kind::MissingSlash, "", "help: write `/?<id>`");
+    let method = "help: write no method, which is the attribute's name: `/users`";
+    refused("GET /users", Kind::MissingSlash, "", method);
+    refused("https://host.example:80/users", Kind::MissingSlash, "", "help: write the path alone: `/users`");
+    refused("http://host", Kind::MissingSlash, "", "help: write the path alone: `/`");
+    let expression =
+        "help: a pattern is no regular expression: write `/` first, and `<name>` for a part that varies";
+    refused("^/users$", Kind::MissingSlash, "", expression);
 }
 
 #[test]
@@ -54,6 +61,8 @@ fn no_segment_is_empty_or_a_dot() {
 fn spellings_of_other_frameworks() {
     refused("/users/{id}", Kind::Braces, "{id}", "help: write `<id>`");
     refused("/users/{id:int}", Kind::Braces, "{id:int}", "help: write `<id>` and give the argument its type");
+    refused("/users/[id]", Kind::Braces, "[id]", "help: write `<id>`");
+    refused("/files/[...path]", Kind::Braces, "[...path]", "help: write `<path..>`");
     refused("/files/{*path}", Kind::Braces, "{*path}", "help: write `<path..>`");
     refused("/files/{path..}/x", Kind::Braces, "{path..}", "help: write `<path..>`");
     refused("/{", Kind::Braces, "{", "help: write `<name>` with the argument's name");

@@ -23,7 +23,7 @@ use crate::route::{RouteMeta, Routes};
 use crate::server::{Place, ServerConfig, Threading};
 use crate::service::AppService;
 use crate::state::proof::{Needs, NeedsFrom, NotGiven};
-use crate::state::{AppState, IntoState, IsState};
+use crate::state::{Anything, AppState, IntoState, IsState};
 use crate::testing::Overrides;
 use crate::{Body, Limits, Problem, Response, Result};
 
@@ -121,6 +121,11 @@ impl<N, S, L> App<N, S, L> {
         self.proven(StateSource::Later(Box::new(connect)))
     }
 
+    /// The same application, with a state that was wrong and has been reported.
+    pub(crate) fn with_anything(self) -> App<Proven<N>, Anything, L> {
+        self.proven(StateSource::Ready(Arc::new(Anything)))
+    }
+
     fn proven<T>(self, state: StateSource) -> App<Proven<N>, T, L> {
         let Self { routes, state: _, given: _, layers, settings, server, log_format, fault } = self;
         App {
@@ -140,12 +145,12 @@ impl<N, S, L> App<N, S, L> {
     /// Adds a middleware around the handlers, inside those that were added before: the first added is outermost.
     ///
     /// A configuration that the middleware refuses is reported when the application starts.
-    #[cfg_attr(not(feature = "tower"), doc(alias = "layer"))]
-    #[doc(alias = "wrap")]
-    #[doc(alias = "attach")]
     ///
     /// It takes every [`Middleware`], `async fn`s among them, and every [`MiddlewareWith`](crate::middleware::MiddlewareWith), of which `F` is what
     /// the compiler then sees to.
+    #[cfg_attr(not(feature = "tower"), doc(alias = "layer"))]
+    #[doc(alias = "wrap")]
+    #[doc(alias = "attach")]
     pub fn with<M, F, T>(self, middleware: T) -> App<N, S, Chain<L, M, F>>
     where
         M: Middleware,

@@ -72,6 +72,9 @@ pub use body::{Body, BodyEnd, BodyError};
 pub use cello_macros::{
     AppState, HttpError, any, blueprint, delete, get, head, options, patch, post, put, route,
 };
+// It says that `main` needs no attribute.
+#[doc(hidden)]
+pub use cello_macros::main;
 #[cfg(feature = "cli")]
 pub use cli::{Config, ConfigCommand};
 pub use clock::{Clock, Time};

@@ -54,6 +54,15 @@ async fn range(filter: Filter) -> String {
     format!("{}..{:?}", filter.from, filter.to)
 }
 
+/// A parameter of the handler's own name, and an answer in which a type has no name.
+#[get("/number/<number>")]
+async fn number(number: u8) -> Result<impl IntoResponse, Problem> {
+    if number == 0 {
+        return Err(Problem::new(StatusCode::NOT_FOUND));
+    }
+    Ok((StatusCode::ACCEPTED, number.to_string()))
+}
+
 #[get("/rest/<path..>")]
 async fn rest(path: String) -> impl IntoResponse {
     (StatusCode::ACCEPTED, path)
@@ -126,7 +135,7 @@ async fn execute(counter: &Counter) -> Json<u32> {
 fn main() {
     let routes = routes![
         plain, borrowed, named, mutable, range, rest, destructured, wrapped, count, slow, both, all, search, r#match,
-        time_route, execute,
+        time_route, execute, number,
     ];
     let counter = || Counter(0.into());
     let client = TestClient::new(App::new(routes).state(Services { counter: counter(), _more: counter() }));
@@ -140,6 +149,8 @@ fn main() {
     assert_eq!(get("/mutable/3?step-size=2"), "5 3");
     assert_eq!(get("/range?from=1&to=2"), "1..Some(2)");
     assert_eq!(get("/rest/a/b"), "a/b");
+    assert_eq!(get("/number/7"), "7");
+    assert_eq!(client.get("/number/0").send().status(), 404);
     assert_eq!(get("/count"), "0 0");
     assert_eq!(get("/slow/7"), "7 1");
     assert_eq!(get("/both"), "GET");

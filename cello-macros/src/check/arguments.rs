@@ -15,6 +15,9 @@ const MOST_EXTRACTORS: usize = 12;
 /// Extractors that a person could try to borrow.
 const OWNED: &[&str] = &["Json", "Form", "Query", "Header", "Request", "ClientAddr", "State"];
 
+/// What other frameworks hand over to be written to.
+const RESPONSES: &[&str] = &["Response", "HttpResponse", "ResponseWriter"];
+
 /// Extractors that read data with serde.
 const DATA: &[&str] = &["Json", "Form", "Query"];
 
@@ -28,8 +31,13 @@ pub(crate) struct Known<'a> {
     pub(crate) pattern: &'a PatternLiteral,
 }
 
-/// The source of every argument; `None` for one that was reported.
-pub(crate) fn sources(handler: &Handler, known: &Known<'_>, errors: &mut Diagnostics) -> Vec<Option<Source>> {
+/// The source of every argument; `None` for one that was reported. `no_body`: requests to the handler have none, as a rule.
+pub(crate) fn sources(
+    handler: &Handler,
+    known: &Known<'_>,
+    no_body: bool,
+    errors: &mut Diagnostics,
+) -> Vec<Option<Source>> {
     let args = &handler.signature.args;
     let sources: Vec<Option<Source>> = args.iter().map(|arg| source(arg, known, errors)).collect();
     let extractors =
@@ -38,7 +46,7 @@ pub(crate) fn sources(handler: &Handler, known: &Known<'_>, errors: &mut Diagnos
         let fault = Fault::TooManyExtractors { count: extractors.clone().count() };
         errors.push(handler.signature.name.span(), fault);
     }
-    whole_request(args, &sources, errors);
+    whole_request(args, &sources, no_body, errors);
     if handler.arguments.blocking.is_some() && handler.signature.asyncness.is_none() {
         owned(args, &sources, errors);
     }
@@ -47,6 +55,12 @@ pub(crate) fn sources(handler: &Handler, known: &Known<'_>, errors: &mut Diagnos
 
 fn source(arg: &Argument, known: &Known<'_>, errors: &mut Diagnostics) -> Option<Source> {
     let ty = &arg.ty.0;
+    if let [TokenTree::Ident(word)] = ty.as_slice()
+        && word == "str"
+    {
+        errors.push_between(arg.ty.ends(), Fault::Unsized { answer: false });
+        return None;
+    }
     if mentions(ty, "impl") {
         errors.push_between(arg.ty.ends(), Fault::ImplArgument { ty: written(ty) });
         return None;
@@ -120,7 +134,11 @@ fn borrowed_or_extracted(arg: &Argument, known: &Known<'_>, errors: &mut Diagnos
         return Some(Source::Extractor);
     };
     let ty = written(&arg.ty.0);
-    let fault = if mutable {
+    let is_response = last_segment(inner).is_some_and(|name| RESPONSES.iter().any(|known| name == known));
+    let owned = last_segment(inner).is_some_and(|name| OWNED.iter().any(|known| name == known));
+    let fault = if mutable && is_response {
+        Fault::ResponseArgument { ty }
+    } else if mutable && !owned {
         Fault::MutReference { ty, named: false }
     } else if is_str(inner) {
         str_fault(arg, known)
@@ -134,7 +152,7 @@ fn borrowed_or_extracted(arg: &Argument, known: &Known<'_>, errors: &mut Diagnos
         Fault::NestedReference { ty }
     } else if let Some(of) = unshared_by_threads(inner) {
         Fault::Unshared { ty, of: of.to_string(), field: false }
-    } else if last_segment(inner).is_some_and(|name| OWNED.iter().any(|known| name == known)) {
+    } else if owned {
         match generic(inner, "State") {
             Some(inner) => Fault::BorrowedState { ty, inner },
             None => Fault::BorrowedExtractor { ty },
@@ -186,6 +204,12 @@ fn other_state(arg: &Argument) -> Option<((Span, Span), Fault)> {
     if last_segment(ty).is_some_and(|name| name == "HttpRequest") {
         return Some((arg.ty.ends(), Fault::ForeignRequest { ty: written(ty) }));
     }
+    if last_segment(ty).is_some_and(|name| RESPONSES.iter().any(|known| name == known)) {
+        return Some((arg.ty.ends(), Fault::ResponseArgument { ty: written(ty) }));
+    }
+    if let Some(inner) = generic(ty, "Depends") {
+        return Some((arg.ty.ends(), Fault::Injected { ty: written(ty), inner }));
+    }
     let of_web = ty.first().is_some_and(|first| is_ident(first, "web")) || mentions(ty, "actix_web");
     let data = generic(ty, "Data").filter(|inner| of_web || inner.starts_with('&'));
     data.map(|inner| (arg.ty.ends(), ours(inner.trim_start_matches('&').to_owned(), false)))
@@ -233,8 +257,9 @@ fn part(segment: &Ident) -> Option<Part> {
     .find_map(|(name, part)| (segment == name).then_some(part))
 }
 
-/// The whole request by value leaves nothing to borrow from.
-fn whole_request(args: &[Argument], sources: &[Option<Source>], errors: &mut Diagnostics) {
+/// The whole request by value leaves nothing to borrow from, and where there is no body only parts of it can be meant. (Of other
+/// types const evaluation knows whether they take the body.)
+fn whole_request(args: &[Argument], sources: &[Option<Source>], no_body: bool, errors: &mut Diagnostics) {
     let whole = args.iter().zip(sources).find(|(arg, source)| {
         matches!(source, Some(Source::Extractor))
             && last_segment(&arg.ty.0).is_some_and(|name| name == "Request")
@@ -248,6 +273,8 @@ fn whole_request(args: &[Argument], sources: &[Option<Source>], errors: &mut Dia
     if let Some((arg, _)) = borrowed {
         let borrowed = format!("{}: {}", written(&arg.pattern.0), written(&arg.ty.0));
         errors.push_between(whole.ty.ends(), Fault::RequestBesideBorrow { borrowed });
+    } else if no_body {
+        errors.push_between(whole.ty.ends(), Fault::RequestOnGet);
     }
 }
 

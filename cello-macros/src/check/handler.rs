@@ -12,7 +12,7 @@ use crate::read::types::{Shape, borrows, is_slice, is_str, last_segment, shape, 
 /// Checks a handler below prefixes whose parameters are `scope`; `None` after a report.
 pub(crate) fn check(handler: &Handler, scope: &[PrefixParam], errors: &mut Diagnostics) -> Option<Checked> {
     restrictions(&handler.signature, errors);
-    if !borrowed_answer(&handler.signature, errors) {
+    if !foreign_answer(&handler.signature, errors) && !borrowed_answer(&handler.signature, errors) {
         plain_error(&handler.signature, errors);
     }
     let methods = methods(handler, errors);
@@ -34,7 +34,10 @@ pub(crate) fn check(handler: &Handler, scope: &[PrefixParam], errors: &mut Diagn
     }
 
     let known = Known { scope, params: &handler.arguments.params, own: &names, pattern: literal };
-    let sources = sources(handler, &known, errors);
+    let any = handler.attribute == "any";
+    let reads = !any && methods.iter().all(|method| matches!(method.as_str(), "GET" | "HEAD"));
+    let no_body = reads && handler.arguments.body.is_none();
+    let sources = sources(handler, &known, no_body, errors);
     untaken(handler, &known, &sources, errors);
     if handler.arguments.blocking.is_some() && handler.signature.asyncness.is_some() {
         let at = handler.arguments.blocking.unwrap_or_else(Span::call_site);
@@ -48,8 +51,9 @@ pub(crate) fn check(handler: &Handler, scope: &[PrefixParam], errors: &mut Diagn
         own_count: names.path.len(),
         link,
         sources: sources.into_iter().collect::<Option<_>>()?,
-        any: handler.attribute == "any",
+        any,
         methods,
+        no_body,
     })
 }
 
@@ -75,6 +79,22 @@ fn restrictions(signature: &Signature, errors: &mut Diagnostics) {
     if let Some(at) = signature.variadic {
         errors.push(at, Fault::Variadic { handler: handler() });
     }
+}
+
+/// `-> str`, and `-> impl Responder` of other frameworks.
+fn foreign_answer(signature: &Signature, errors: &mut Diagnostics) -> bool {
+    let Some(output) = &signature.output else { return false };
+    let fault = match output.0.as_slice() {
+        [TokenTree::Ident(word)] if word == "str" => Fault::Unsized { answer: true },
+        [TokenTree::Ident(word), TokenTree::Ident(name)]
+            if word == "impl" && ["Responder", "Response", "Reply"].iter().any(|known| name == known) =>
+        {
+            Fault::ForeignResponse { ty: written(&output.0) }
+        }
+        _ => return false,
+    };
+    errors.push_between(output.ends(), fault);
+    true
 }
 
 /// `-> &str`, alone or as what an `Option` or `Result` holds: rustc would say that an argument of generated code escapes.
@@ -175,6 +195,14 @@ fn untaken(handler: &Handler, known: &Known<'_>, sources: &[Option<Source>], err
     let missing: Vec<&str> =
         known.own.path.iter().map(|name| name.text.as_str()).filter(|name| !taken(name)).collect();
     let together = together(args, &missing).map(|(arg, fault)| errors.push_between(arg.ty.ends(), fault));
+    for (arg, source) in args.iter().zip(sources) {
+        if missing.is_empty()
+            && matches!(source, Some(Source::Extractor))
+            && let Some(fault) = tuple(arg)
+        {
+            errors.push_between(arg.ty.ends(), fault);
+        }
+    }
     for name in known.own.all() {
         if taken(&name.text) || (together.is_some() && missing.contains(&name.text.as_str())) {
             continue;
@@ -235,6 +263,27 @@ fn together<'a>(args: &'a [Argument], missing: &[&str]) -> Option<(&'a Argument,
     };
     let arguments = missing.iter().enumerate().map(argument).collect();
     Some((arg, Fault::ParametersAsOne { ty: written(&arg.ty.0), arguments }))
+}
+
+/// Several extractors in one tuple, of which nobody can make an extractor.
+fn tuple(arg: &Argument) -> Option<Fault> {
+    let inside = |tokens: &[TokenTree]| match tokens {
+        [TokenTree::Group(group)] if group.delimiter() == Delimiter::Parenthesis => {
+            Some(flatten(group.stream()))
+        }
+        _ => None,
+    };
+    let (elements, names) = (inside(&arg.ty.0)?, inside(&arg.pattern.0).unwrap_or_default());
+    let (types, names) = (split_commas(&elements), split_commas(&names));
+    if types.len() < 2 {
+        return None;
+    }
+    let argument = |(index, ty): (usize, &&[TokenTree])| match names.get(index) {
+        Some([TokenTree::Ident(name)]) => format!("{name}: {}", written(ty)),
+        _ => format!("name: {}", written(ty)),
+    };
+    let arguments = types.iter().enumerate().map(argument).collect();
+    Some(Fault::TupleArgument { ty: written(&arg.ty.0), arguments })
 }
 
 /// Whether an argument is a `&str`, which can only be a parameter.

@@ -97,6 +97,9 @@ pub(crate) enum Fault {
         name: String,
     },
 
+    /// `#[cello::main]`
+    MainAttribute,
+
     // Signatures
     Receiver {
         handler: String,
@@ -171,6 +174,30 @@ pub(crate) enum Fault {
     },
     /// `HttpRequest` of another framework.
     ForeignRequest {
+        ty: String,
+    },
+    /// `Depends<T>` of another framework.
+    Injected {
+        ty: String,
+        inner: String,
+    },
+    /// `Response` as an argument.
+    ResponseArgument {
+        ty: String,
+    },
+    /// `Request` where there is no body.
+    RequestOnGet,
+    /// `(Json<T>, HeaderMap)`
+    TupleArgument {
+        ty: String,
+        arguments: Vec<String>,
+    },
+    /// `str`
+    Unsized {
+        answer: bool,
+    },
+    /// `impl Responder` of another framework.
+    ForeignResponse {
         ty: String,
     },
     NestedReference {

@@ -25,6 +25,9 @@ impl Fault {
                 let name = on.trim_matches(|c: char| !c.is_alphanumeric());
                 format!("write `#[{name}(\"/path\")]`, with `<name>` for a part that varies")
             }
+            Self::PatternNotText { given, .. } if given.starts_with('[') => {
+                "write one path; for another write a second function that calls this one".into()
+            }
             Self::PatternNotText { .. } => "write it in quotes, such as `\"/users/<id>\"`".into(),
             Self::MissingComma { .. } => "separate the arguments: `(\"/path\", blocking)`".into(),
             Self::MissingMethods => "add them after the pattern, such as `methods(GET, POST)`".into(),
@@ -52,6 +55,7 @@ impl Fault {
             Self::NotAPath { .. } => "write it like `users::list_users`".into(),
 
             Self::NotAFunction { .. } => "put it directly above a `fn`, or remove it".into(),
+            Self::MainAttribute => "remove it, and write `fn main() -> cello::Result<()>`, without `async`".into(),
             Self::NotAModule { .. } => "put it directly above a `mod name { ... }`, or remove it".into(),
             Self::ModuleWithoutBody { name } => format!(
                 "remove it here, and write `blueprint!(\"/prefix\", [handler, other_handler]);` in the file of `{name}`"
@@ -142,7 +146,7 @@ impl Fault {
             }
             Self::OptionalState { inner, .. } => format!("write `{inner}`"),
             Self::BorrowedExtractor { ty } => {
-                format!("take it by value: `{}`", ty.trim_start_matches('&').trim())
+                format!("take it by value: `{}`", ty.trim_start_matches('&').trim().trim_start_matches("mut "))
             }
             Self::BorrowedState { inner, .. } => {
                 format!("write `&{inner}`, or `State<{inner}>` for a handle that outlives the request")
@@ -176,6 +180,19 @@ impl Fault {
             Self::ForeignRequest { .. } => {
                 "take the whole of it as `Request`, or a part of it: `&HeaderMap`, `&Method`, `&Uri`".into()
             }
+            Self::Injected { inner, .. } => format!(
+                "write `&{inner}` for shared state; what is made of each request implements `cello::FromRequest`, and is taken as it is"
+            ),
+            Self::ResponseArgument { .. } => {
+                "remove it, and return what is to be sent: a text, `Json(...)`, `(StatusCode, ...)` or a `Response`".into()
+            }
+            Self::RequestOnGet => {
+                "take what is needed of it, `&HeaderMap`, `&Method` or `&Uri`; if the body is meant, write `body` in the attribute".into()
+            }
+            Self::TupleArgument { arguments, .. } => format!("write `{}`", arguments.join(", ")),
+            Self::Unsized { answer: false } => "write `&str`, or `String`".into(),
+            Self::Unsized { answer: true } => "write `String`, or `&'static str` if the text is known".into(),
+            Self::ForeignResponse { .. } => "write `impl IntoResponse`, or the type itself".into(),
             Self::NestedReference { .. } => "take `&T` for shared state of type `T`".into(),
             Self::BorrowedData { .. } => "write `String` for `&str` in it, `Vec<T>` for `&[T]`".into(),
             Self::BorrowedAnswer { ty } if ty.contains("str") => "answer with a `String`, or with a `&'static str` if the text is known".into(),
@@ -262,6 +279,15 @@ fn habit(argument: &str) -> Option<&'static str> {
         "method" => {
             "write `#[get(...)]`, `#[post(...)]` and so on, or `#[route(\"/path\", methods(GET, POST))]`"
         }
+        "status" | "status_code" => {
+            "answer with the status: `(StatusCode::CREATED, ...)`, or `Created` with the address of what was made"
+        }
+        "response_model" | "response_class" | "response" => {
+            "leave it out: the type that the handler returns says it"
+        }
+        "dependencies" => "write `guard(...)` for what turns requests away, `with(...)` for middleware",
+        "summary" | "description" => "write a doc comment, `/// ...`",
+        "strict_slashes" => "leave it out: `App::trailing_slash` says it for the application",
         "limit" => "write `body_limit = 1024 * 1024`, in bytes",
         _ => return None,
     })

@@ -58,6 +58,7 @@ impl Fault {
             Self::NotAFunction { on, found } => {
                 format!("{on} stands on {found}, but only a function can be a handler")
             }
+            Self::MainAttribute => "`main` needs no attribute: `run` starts the runtime that it needs".into(),
             Self::NotAModule { found } => {
                 format!("`#[blueprint]` stands on {found}, but a blueprint is a module")
             }
@@ -170,6 +171,28 @@ impl Fault {
                 format!("Cello has no `{ty}`: a reference is shared state by itself")
             }
             Self::ForeignRequest { ty } => format!("Cello has no `{ty}`: a request is a `Request`"),
+            Self::Injected { ty, .. } => {
+                format!("Cello has no `{}`: the type of an argument says where it comes from", name_of(ty))
+            }
+            Self::ResponseArgument { ty } => {
+                format!("`{ty}` is no argument: a handler is given no response, it returns one")
+            }
+            Self::RequestOnGet => {
+                "a `Request` takes the body, but requests with `GET` or `HEAD` have none as a rule".into()
+            }
+            Self::TupleArgument { ty, .. } => {
+                format!("`{ty}` is several arguments in one, but each stands by itself")
+            }
+            Self::Unsized { answer: false } => "an argument can't be a `str`, only a reference to one".into(),
+            Self::Unsized { answer: true } => {
+                "a handler can't answer with a `str`, only with text that it owns".into()
+            }
+            Self::ForeignResponse { ty } => {
+                format!(
+                    "Cello has no `{}`: what a handler can answer with is an `IntoResponse`",
+                    ty.trim_start_matches("impl ")
+                )
+            }
             Self::NestedReference { ty } => format!("`{ty}` is a reference to a reference"),
             Self::BorrowedData { ty } => {
                 format!("`{ty}` would borrow its text, but what is read from a request owns it")
@@ -250,6 +273,11 @@ impl Fault {
             Self::HttpErrorOption { given } => format!("`#[http_error]` has no argument `{given}`"),
         }
     }
+}
+
+/// `Depends` of `Depends<Db>`.
+fn name_of(ty: &str) -> &str {
+    ty.split('<').next().unwrap_or(ty)
 }
 
 fn listed(names: &[String]) -> String {

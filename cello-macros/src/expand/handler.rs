@@ -1,7 +1,7 @@
 //! A handler: the user's function, and beside it the same-named item with its row.
 
 use cello_routing::Pattern;
-use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
 use super::{
@@ -28,7 +28,7 @@ pub(crate) fn handler(handler: &Handler, around: &Surroundings) -> TokenStream {
             .receiver
             .is_none()
             .then(|| Box::new(stub(handler, Some(handler.own_parameters()))));
-        return broken(Broken { item: function, errors, stub }, &handler.cfgs, around);
+        return broken(Broken { item: sized(function), errors, stub }, &handler.cfgs, around);
     };
     let beside = items(handler, &checked, around);
     let lints = lints(handler, &checked);
@@ -70,6 +70,33 @@ fn unsuggested(handler: &Handler, function: TokenStream) -> TokenStream {
 
 fn is_name(token: &TokenTree, name: &Ident) -> bool {
     matches!(token, TokenTree::Ident(ident) if ident == name)
+}
+
+/// The function with references where it has a `str` by value, which has been reported: rustc would do so again at every place where
+/// the function needs to know its size.
+fn sized(function: TokenStream) -> TokenStream {
+    let mut tokens: Vec<TokenTree> = Vec::new();
+    let all: Vec<TokenTree> = function.into_iter().collect();
+    for (index, token) in all.iter().enumerate() {
+        let after = |mark| index > 0 && is_punct(&all[index - 1], mark);
+        let ends = match all.get(index + 1) {
+            None | Some(TokenTree::Group(_)) => true,
+            Some(next) => is_punct(next, ',') || is_ident(next, "where"),
+        };
+        match token {
+            TokenTree::Ident(word) if word == "str" && ends && after(':') => tokens.extend(quote!(&str)),
+            TokenTree::Ident(word) if word == "str" && ends && after('>') => {
+                tokens.extend(quote!(&'static str));
+            }
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
+                let mut inside = Group::new(Delimiter::Parenthesis, sized(group.stream()));
+                inside.set_span(group.span());
+                tokens.push(TokenTree::Group(inside));
+            }
+            other => tokens.push(other.clone()),
+        }
+    }
+    tokens.into_iter().collect()
 }
 
 /// The lints about what is no choice of the handler's: whether it awaits and is `const`, what it takes by value and what by

@@ -35,7 +35,7 @@ pub(crate) fn needs(handler: &Handler, checked: &Checked, around: &Surroundings)
     let private = placed(&around.private(), route);
     let trait_at_route = quote_spanned!(route=> #private::Needs<S>);
     let cfg = cfg_attributes(&handler.cfgs);
-    let bodies = bodies(&extractors, reads_only(handler, checked), &cfg, around);
+    let bodies = bodies(&extractors, checked.no_body, &cfg, around);
     let generics = generics(&types(handler), &TokenStream::new());
     quote_spanned!(at=> #cfg impl #generics #trait_at_route for #name #bounds {} #bodies)
 }
@@ -53,13 +53,6 @@ pub(crate) fn generics(types: &[&Tokens], more: &TokenStream) -> TokenStream {
     let (open, close) = (first.ends().0, last.ends().1);
     let (open, close) = (quote_spanned!(open=> <), quote_spanned!(close=> >));
     quote!(#open S #more #close)
-}
-
-/// Whether requests to the handler have no body, as a rule.
-fn reads_only(handler: &Handler, checked: &Checked) -> bool {
-    let reads =
-        !checked.any && checked.methods.iter().all(|method| matches!(method.as_str(), "GET" | "HEAD"));
-    reads && handler.arguments.body.is_none()
 }
 
 /// Const checks that at most one argument takes the body, and none where there is no body; each stands at its type.

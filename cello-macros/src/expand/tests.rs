@@ -182,6 +182,16 @@ fn restrictions_have_words_of_their_own() {
     assert_error("#[get(\"/<x>\", blocking)] fn f(x: &str) {}", "runs on another thread");
     assert_error("#[get(\"/\", blocking)] fn f(x: &Uri) {}", "runs on another thread");
     assert_error("#[get(\"/<x>\")] fn f(x: &str, r: Request) {}", "the whole `Request`");
+    assert_error("#[get(\"/\")] fn f(r: Request) {}", "takes the body");
+    assert_error("#[post(\"/\")] fn f(r: &mut Request) {}", "made anew for each request");
+    assert_error("#[get(\"/\")] fn f(r: &mut Response) {}", "is given no response");
+    assert_error("#[get(\"/\")] fn f(r: HttpRequest) {}", "a request is a `Request`");
+    assert_error("#[get(\"/\")] fn f(x: Depends<Db>) {}", "has no `Depends`");
+    assert_error("#[get(\"/\")] fn f(x: &Vec<Rc<u8>>) {}", "no two threads can share");
+    assert_error("#[get(\"/\")] fn f(x: (Json<u8>, Form<u8>)) {}", "several arguments in one");
+    assert_error("#[get(\"/\")] fn f(x: Box<dyn Repo>) {}", "shared state is borrowed");
+    assert_error("#[get(\"/<x>\")] fn f(x: str) {}", "only a reference to one");
+    assert_error("#[get(\"/\")] fn f() -> impl Responder {}", "is an `IntoResponse`");
     assert_error("#[get(\"/<x>\")] fn f(Path(x): Path<u8>) {}", "takes no path parameters");
     assert_error("#[get(\"/<x>\")] fn f(Id(x): Id) {}", "must be taken by its name");
     assert_error("#[get(\"/<x>\")] fn f(#[query(\"x\")] x: u8) {}", "it has no query key");

@@ -25,7 +25,7 @@ pub(crate) fn blueprint_module(
     let attrs = attributes(&mut cursor);
     let module = module(arguments_of, at, attrs, &mut cursor, crate_names);
     module.map_err(|mut broken| {
-        broken.item.extend(cursor.rest().iter().cloned());
+        broken.item.extend(cursor.rest().iter().map(|token| without_ours(token, crate_names)));
         broken
     })
 }
@@ -133,6 +133,26 @@ fn pass(cursor: &mut Cursor<'_>, passed: &mut Vec<TokenTree>) {
         }
     }
     passed.extend(cursor.next().cloned());
+}
+
+/// The body of what is no module, without attributes of ours: each would report that it can't stand there either.
+fn without_ours(token: &TokenTree, crate_names: &[String]) -> TokenTree {
+    let TokenTree::Group(group) = token else { return token.clone() };
+    let tokens = flatten(group.stream());
+    let mut cursor = Cursor::new(&tokens);
+    let mut kept = TokenStream::new();
+    while !cursor.is_empty() {
+        let run = attributes(&mut cursor);
+        kept.extend(
+            run.into_iter()
+                .filter(|attr| ours(attr, crate_names).is_none())
+                .flat_map(quote::ToTokens::into_token_stream),
+        );
+        kept.extend(cursor.next().cloned());
+    }
+    let mut body = proc_macro2::Group::new(group.delimiter(), kept);
+    body.set_span(group.span());
+    TokenTree::Group(body)
 }
 
 fn names_ours(token: &TokenTree) -> bool {

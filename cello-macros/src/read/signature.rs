@@ -206,7 +206,10 @@ fn argument(attrs: &[Attr], cursor: Cursor<'_>, found: &mut Inputs, errors: &mut
         found.unfinished = true;
         return;
     };
-    let ty = Tokens(cursor.rest()[colon + 1..].to_vec());
+    let ty = &cursor.rest()[colon + 1..];
+    // Python's default value: rustc says that there are none.
+    let end = find_outside_angles(ty, |token, _| is_punct(token, '=')).unwrap_or(ty.len());
+    let ty = Tokens(ty[..end].to_vec());
     let query = query_key(attrs, errors);
     found.args.push(Argument { name: binding(pattern), pattern: Tokens(pattern.to_vec()), ty, query });
 }

@@ -32,7 +32,7 @@ pub enum PatternErrorKind {
     EmptySegment,
     /// `.` or `..` as a segment.
     DotSegment,
-    /// `{id}`.
+    /// `{id}` or `[id]`.
     Braces,
     /// `:id`.
     ColonName,
@@ -182,7 +182,7 @@ impl PatternError<'_> {
         let fault = slice(self.pattern, self.at, self.at + self.len);
         let bytes = fault.as_bytes();
         match self.kind {
-            Kind::MissingSlash => text.quote("\nhelp: write `/", shortened(self.pattern), "`"),
+            Kind::MissingSlash => self.push_slash_help(text),
             Kind::EmptySegment => text.push("\nhelp: write one `/`"),
             Kind::DotSegment => text.push("\nhelp: leave it out, or write the path that it leads to"),
             Kind::Braces
@@ -265,8 +265,35 @@ impl PatternError<'_> {
         }
     }
 
-    /// Finds the name in the spellings of other frameworks: `{id}`, `{id:int}`, `:id`, `*path`, `<int:id>`,
-    /// `<path:file>`.
+    /// What else may stand where a path starts: `GET /items`, `http://host/items`, `^/items$`.
+    const fn push_slash_help(&self, text: &mut Message) {
+        let bytes = self.pattern.as_bytes();
+        if let [b'^', ..] = bytes {
+            text.push("\nhelp: a pattern is no regular expression: write `/` first, and `<name>` for a part that varies");
+            return;
+        }
+        let mut word = 0;
+        while word < bytes.len() && bytes[word].is_ascii_alphabetic() {
+            word += 1;
+        }
+        let (mut start, what) = match tail(bytes, word, 3) {
+            b"://" => (word + 3, "the path alone"),
+            [b' ', b'/', ..] if word > 0 => (word + 1, "no method, which is the attribute's name"),
+            _ => {
+                text.quote("\nhelp: write `/", shortened(self.pattern), "`");
+                return;
+            }
+        };
+        while start < bytes.len() && bytes[start] != b'/' {
+            start += 1;
+        }
+        text.quote("\nhelp: write ", what, ": `");
+        let path = slice(self.pattern, start, self.pattern.len());
+        text.quote(if path.is_empty() { "/" } else { "" }, shortened(path), "`");
+    }
+
+    /// Finds the name in the spellings of other frameworks: `{id}`, `{id:int}`, `[id]`, `[...path]`, `:id`, `*path`,
+    /// `<int:id>`, `<path:file>`.
     const fn push_name_help(&self, text: &mut Message, fault: &str) {
         let bytes = fault.as_bytes();
         let mut start = 0;
@@ -275,7 +302,8 @@ impl PatternError<'_> {
         }
         let mut end = start + name_end_from(bytes, start);
         let first = slice(fault, start, end);
-        let mut rest = contains(bytes, b'*') || same(tail(bytes, end, 2), b"..");
+        let mut rest =
+            contains(bytes, b'*') || same(tail(bytes, end, 2), b"..") || same(tail(bytes, 0, 3), b"[..");
         if end < bytes.len() && bytes[end] == b':' && is_python_converter(first.as_bytes()) {
             rest = rest || same(first.as_bytes(), b"path");
             start = end + 1;

@@ -96,7 +96,7 @@ use crate::{Body, IntoResponse, Problem};
 #[diagnostic::on_unimplemented(
     message = "a handler cannot take an argument of type `{Self}`",
     label = "not an extractor",
-    note = "help: name it in the pattern if it is a parameter (`<name>` or `?<name>`), write `&{Self}` if it is shared state, or implement `cello::FromRequest` for it"
+    note = "help: name it in the pattern if it is a parameter (`<name>` or `?<name>`), write `Json<{Self}>` if it is data in the body, `&{Self}` if it is shared state, or implement `cello::FromRequest` for it"
 )]
 pub trait FromRequest: Sized + Send {
     /// The answer when it cannot be extracted. [`Problem`] serves most.

@@ -18,7 +18,7 @@ use crate::route::{Description, ParamMeta};
 #[diagnostic::on_unimplemented(
     message = "a query parameter cannot be read as `{Self}`",
     label = "not a query parameter type",
-    note = "help: use a number, `bool`, `&str`, `String`, an `Option` or `Vec` of them, or implement `cello::FromParam` for it; a struct takes the whole query as `?<name..>`"
+    note = "help: use a number, `bool`, `&str`, `String`, an `Option` or `Vec` of them, or implement `cello::FromParam` for it; a struct takes the whole query as `?<name..>`, and an extractor such as `Query<T>` stands in no pattern"
 )]
 pub trait FromQuery<'r>: Sized {
     /// What a value should be, in words.

@@ -34,12 +34,14 @@ impl<'p> Scanner<'p> {
         let (kind, len) = match bytes[at] {
             b'>' => (Kind::StrayClose, 1),
             b'#' => (Kind::Fragment, bytes.len() - at),
-            b'{' => {
+            // `/[id]`, where routes are files.
+            open if open == b'{' || (open == b'[' && at > 0 && bytes[at - 1] == b'/') => {
+                let close = if open == b'{' { b'}' } else { b']' };
                 let mut end = at;
-                while end < bytes.len() && !matches!(bytes[end], b'}' | b'/') {
+                while end < bytes.len() && bytes[end] != close && bytes[end] != b'/' {
                     end += 1;
                 }
-                (Kind::Braces, if end < bytes.len() && bytes[end] == b'}' { end + 1 - at } else { end - at })
+                (Kind::Braces, if end < bytes.len() && bytes[end] == close { end + 1 - at } else { end - at })
             }
             b'}' => (Kind::Braces, 1),
             _ => {
