@@ -97,6 +97,27 @@ impl Captures {
     }
 }
 
+/// Writes captures, and how many they are at the end: a number that is in memory all the time is read back each time.
+#[derive(Default)]
+pub(super) struct Pen {
+    len: usize,
+}
+
+impl Pen {
+    #[inline(always)]
+    pub(super) fn write(&mut self, captures: &mut Captures, (start, end): (usize, usize)) {
+        if let Some(range) = captures.ranges.get_mut(self.len) {
+            *range = (start as u32, end as u32);
+            self.len += 1;
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn finish(self, captures: &mut Captures) {
+        captures.len = self.len;
+    }
+}
+
 impl core::fmt::Debug for Captures {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_list().entries(self.iter()).finish()

@@ -1,34 +1,35 @@
 //! The straight way down, which nearly every path takes to its end.
 
 use super::Table;
-use super::answer::Match;
+use super::answer::{Match, Pen};
 use super::cursor::Cursor;
-use super::key::{EXACT, Key};
+use super::key::{Key, TWO_WORDS};
 use super::packed::{Node, WHOLE, flag};
 use super::search::{Steps, Stop};
 use super::segment::{Plain, Reading};
 
 impl Table<'_> {
     /// Goes down as long as there is a child that matches, at each node to the first one in order of precedence.
+    ///
+    /// `literals` says whether the first one may be a literal.
     #[inline(always)]
-    pub(super) fn descend(
-        &self,
+    pub(super) fn descend<'t>(
+        &'t self,
         mut path: Cursor<'_>,
-        len: usize,
+        (index, mut node): (u32, Node<'t>),
+        mut literals: u32,
         found: &mut Match,
         steps: &mut impl Steps,
     ) -> Stop {
-        let mut stop = Stop { index: 0, at: 0 };
-        let Some(mut node) = Node::at(self.nodes, 0) else { return stop };
-        steps.step();
-        while stop.at + 1 < len {
-            let (start, end) = path.advance();
+        let mut stop = Stop { index, at: path.at() };
+        let mut captures = Pen::default();
+        while let Some((start, end)) = path.advance() {
             if start == end {
                 break;
             }
             let mut child = None;
-            if node.has(flag!(HAS_LITERALS)) {
-                child = self.literal_plain(stop.index, &path, steps);
+            if node.has(literals) {
+                child = self.literal_plain(stop.index, &path, (start, end), steps);
             }
             if child.is_none() {
                 let mut range = (start, end);
@@ -40,19 +41,21 @@ impl Table<'_> {
                     break;
                 }
                 child = Node::at(self.nodes, index).map(|node| (index, node));
-                found.captures.push(range.0, range.1);
+                captures.write(&mut found.captures, range);
             }
             let Some((index, next)) = child else { break };
             steps.step();
+            literals = flag!(HAS_LITERALS);
             (stop, node) = (Stop { index, at: end }, next);
         }
+        captures.finish(&mut found.captures);
         stop
     }
 
-    /// What ends at a short path as a whole, if there are no parameters in it. A literal comes before anything else, so that
-    /// nothing of higher precedence is passed over.
+    /// What ends at a short path of that key as a whole, if there are no parameters in it. A literal comes before anything else, so
+    /// that nothing of higher precedence is passed over.
     #[inline(always)]
-    pub(super) fn short(&self, key: Key, steps: &mut impl Steps) -> Option<Node<'_>> {
+    pub(super) fn whole(&self, key: Key, steps: &mut impl Steps) -> Option<Node<'_>> {
         steps.step();
         let &slot = self.slots.get((key.edge(WHOLE) >> (self.facts.places.shift % 64)) as usize)?;
         let node = Node::at(self.nodes, slot >> 1)?;
@@ -68,23 +71,30 @@ impl Table<'_> {
 
     /// The child for a literal.
     #[inline(always)]
-    fn literal_plain(&self, node: u32, path: &Cursor<'_>, steps: &mut impl Steps) -> Option<(u32, Node<'_>)> {
+    fn literal_plain(
+        &self,
+        node: u32,
+        path: &Cursor<'_>,
+        (start, end): (usize, usize),
+        steps: &mut impl Steps,
+    ) -> Option<(u32, Node<'_>)> {
         steps.step();
-        let key = path.key();
-        // Which text is both longer than `EXACT` and not longer than all literals?
-        let over = (key.len as usize).wrapping_sub(EXACT + 1);
-        if over < self.facts.longest_literal.saturating_sub(EXACT) {
-            return self.literal_further(node, path.segment(), steps);
+        let (first, last) = path.words(start, end);
+        let key = Key { first, last, middle: last, len: (end - start) as u32 };
+        // Which text has bytes between its words, and is not longer than all literals?
+        let over = (key.len as usize).wrapping_sub(TWO_WORDS + 1);
+        if over < self.facts.longest_literal.saturating_sub(TWO_WORDS) {
+            return self.literal_further(node, path.text().get(start..end)?, steps);
         }
         let &slot = self.slots.get((key.edge(node) >> (self.facts.places.shift % 64)) as usize)?;
         let child = Node::at(self.nodes, slot >> 1)?;
-        if child.is(key, node) {
+        if child.is_two_words(key, node) {
             return Some((slot >> 1, child));
         }
         if slot & 1 == 0 {
             return None;
         }
-        self.literal_further(node, path.segment(), steps)
+        self.literal_further(node, path.text().get(start..end)?, steps)
     }
 
     #[cold]

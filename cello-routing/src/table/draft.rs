@@ -1,7 +1,7 @@
 //! Growing the tree, route by route.
 
 use super::fault::{Fault, Faults};
-use super::node::{KeyWords, Row, Words};
+use super::node::{KeyWords, Row, Words, depth};
 use super::route::{Entry, Route};
 use crate::methods::{MAX_EXTENSION_METHODS, Methods, is_token};
 use crate::pattern::{MAX_PATH_PARAMS, Part, PieceKind, Prefix, Scanner};
@@ -119,6 +119,11 @@ pub(super) struct Used {
     pub(super) literals: usize,
     /// Short paths without parameters.
     pub(super) shorts: usize,
+    /// How many nodes stand behind so many literals and nothing else, by [`word!(depth)`](super::node::word).
+    pub(super) literals_at: [usize; depth!(more) + 1],
+    /// At how many of them a pattern ends. From `depth!(param)` on, how many patterns have their first parameter behind so many
+    /// literals.
+    pub(super) ends_at: [usize; depth!(param) + depth!(more) + 1],
     /// For how many ends `HEAD` is answered from `GET`.
     pub(super) heads: usize,
     /// No literal is longer.
@@ -136,6 +141,8 @@ impl Used {
             extensions: 0,
             literals: 0,
             shorts: 0,
+            literals_at: [0; depth!(more) + 1],
+            ends_at: [0; depth!(param) + depth!(more) + 1],
             heads: 0,
             longest: 0,
             mask: slots.saturating_sub(1),

@@ -5,8 +5,9 @@ use super::bound;
 use super::draft::{Builder, Capacity, Used};
 use super::fault::{Faults, FreezeError};
 use super::node::{self, KeyWords, Row, Words};
-use super::packed::{Packed, Places, fill, pack, places};
+use super::packed::{Packed, Places, Room, fill, pack, places};
 use super::route::Route;
+use super::start::Starts;
 use crate::methods::MAX_EXTENSION_METHODS;
 
 /// Freezes routes into a `&'static Table<'static>` by const evaluation. What is wrong with them is a compile
@@ -181,7 +182,8 @@ impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize> Frozen<'r, N
             (draft.tree.split_at(size).0, &draft.keys, &draft.rows),
             (&mut frozen.nodes.0, &mut frozen.slots, &mut frozen.rows),
             &draft.used,
-            (&mut [(0, 0); NODES], &mut [0; NODES]),
+            &mut [(0, 0); NODES],
+            (&mut [[0; 6]; NODES], &mut [0; NODES]),
         );
         frozen
     }
@@ -208,7 +210,8 @@ pub(super) struct Facts {
     /// How many places of the hash table a lookup visits at most.
     pub(super) probes: usize,
     pub(super) places: Places,
-    /// Whether there are short paths without parameters.
+    pub(super) starts: Starts,
+    /// Whether there are short paths without parameters that are found as a whole.
     pub(super) has_shorts: bool,
     /// No literal is longer.
     pub(super) longest_literal: usize,
@@ -220,6 +223,7 @@ impl Facts {
         bound: 0,
         probes: 0,
         places: Places::new(2),
+        starts: Starts::NONE,
         has_shorts: false,
         longest_literal: 0,
         extensions: 0,
@@ -229,26 +233,36 @@ impl Facts {
 impl Used {
     /// The exact size of the table.
     pub(super) const fn size(&self) -> Capacity {
-        let (nodes, edges) = (self.nodes + self.shorts, self.literals + self.shorts);
-        Capacity { nodes, slots: places(edges), rows: self.rows + self.heads }
+        let more = match self.starts() {
+            (0, _) => self.shorts,
+            (_, starts) => starts,
+        };
+        Capacity {
+            nodes: self.nodes + more,
+            slots: places(self.literals + more),
+            rows: self.rows + self.heads,
+        }
     }
 }
 
 /// Makes the arrays of the table from the tree, keys and rows of a draft, and computes its numbers. The last slices, as
-/// long as the tree, are room to reckon in.
+/// long as the nodes, are room to reckon in.
 pub(super) const fn finish(
     (tree, keys, drafted): (&[Words], &[KeyWords], &[Row]),
     (nodes, slots, rows): (&mut [Packed], &mut [u32], &mut [u32]),
     used: &Used,
-    (costs, texts): (&mut [(usize, usize)], &mut [u128]),
+    costs: &mut [(usize, usize)],
+    (texts, targets): Room<'_>,
 ) -> Facts {
-    pack(tree, keys, drafted, (nodes, rows), texts);
+    let starts = pack(tree, keys, drafted, (nodes, rows), used.starts().0 as u32, (texts, targets));
     let places = Places::new(slots.len());
-    let probes = fill(tree, keys, nodes, slots, &places);
+    let probes = fill(tree, keys, (nodes, targets, &starts), slots, &places);
+    let has_more = nodes.len() > tree.len();
     Facts {
-        // A path is looked up as a whole first.
-        bound: bound::of(tree, probes, costs) + if used.shorts > 0 { 1 + probes } else { 0 },
-        has_shorts: used.shorts > 0,
+        // The start of a path, or a path as a whole, is looked up first.
+        bound: bound::of(tree, probes, costs) + if has_more { 1 + probes } else { 0 },
+        has_shorts: has_more && starts.depth == 0,
+        starts,
         probes,
         places,
         longest_literal: used.longest as usize,

@@ -6,7 +6,7 @@
 use super::draft::Builder;
 use super::fault::Fault;
 use super::key::{Key, edge, is_long};
-use super::node::{beyond, is_short, kind, word};
+use super::node::{beyond, depth, is_short, kind, word};
 use crate::methods::{MAX_EXTENSION_METHODS, Methods, STANDARD, bit, is_token};
 use crate::text::same;
 
@@ -45,8 +45,13 @@ impl<'r> Builder<'_, 'r> {
         self.keys[index] = [first, last, middle, edge];
         self.slots[slot] = index as u32;
         self.segments[index] = text;
-        let reach = self.tree[parent][word!(reach)] + 1 + len;
-        self.tree[index] = [parent as u32, kind!(literal), len, 0, 0, 0, 0, 0, 0, 0, 0, reach];
+        let [.., before, mut depth] = self.tree[parent];
+        let reach = before + 1 + len;
+        if depth <= depth!(most) {
+            depth += 1;
+            self.used.literals_at[depth as usize] += 1;
+        }
+        self.tree[index] = [parent as u32, kind!(literal), len, 0, 0, 0, 0, 0, 0, 0, 0, reach, depth];
         self.tree[parent][word!(has_literals)] = 1;
         index
     }
@@ -81,7 +86,9 @@ impl<'r> Builder<'_, 'r> {
         let place = if before == 0 { (parent, word!(affixed)) } else { (before, word!(sibling)) };
         let after = self.tree[place.0][place.1];
         self.tree[place.0][place.1] = index as u32;
-        self.tree[index] = [parent as u32, kind!(affixed), affixes, 0, after, 0, 0, 0, 0, 0, 0, beyond!()];
+        let depth = self.tree[parent][word!(depth)] | depth!(param);
+        self.tree[index] =
+            [parent as u32, kind!(affixed), affixes, 0, after, 0, 0, 0, 0, 0, 0, beyond!(), depth];
         index
     }
 
@@ -98,7 +105,8 @@ impl<'r> Builder<'_, 'r> {
             index = self.used.nodes;
             self.used.nodes = index + 1;
             self.tree[parent][word!(param)] = index as u32;
-            self.tree[index] = [parent as u32, kind!(param), 0, 0, 0, 0, 0, 0, 0, 0, 0, beyond!()];
+            let depth = self.tree[parent][word!(depth)] | depth!(param);
+            self.tree[index] = [parent as u32, kind!(param), 0, 0, 0, 0, 0, 0, 0, 0, 0, beyond!(), depth];
         }
         index
     }
@@ -130,8 +138,13 @@ impl<'r> Builder<'_, 'r> {
         let (before, first) = (self.tree[node][end], self.tree[node][end + 1]);
         let (shared, all) = (before & bits, before | bits);
         bits &= !before;
-        if before == 0 && !rest && is_short!(self.tree[node][word!(reach)]) {
-            self.used.shorts += 1;
+        if before == 0 {
+            let [.., reach, depth] = self.tree[node];
+            let depth = if rest { depth | depth!(param) } else { depth };
+            self.used.ends_at[depth as usize] += 1;
+            if !rest && is_short!(reach) {
+                self.used.shorts += 1;
+            }
         }
         let mut next = first;
         let mut used = self.used.rows;

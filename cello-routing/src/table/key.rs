@@ -21,7 +21,11 @@ pub struct Key {
 }
 
 /// How long a literal can be that its words tell it from all others of its length.
+#[cfg(test)]
 pub(super) const EXACT: usize = 24;
+
+/// How long a literal can be that its first and last word tell it from all others of its length.
+pub(super) const TWO_WORDS: usize = 16;
 
 /// Whether a literal of that length is longer than [`EXACT`].
 macro_rules! is_long {

@@ -16,6 +16,7 @@ mod packed;
 mod route;
 mod search;
 mod segment;
+mod start;
 
 pub use answer::{Captures, Lookup, Malformed, MalformedKind, Match};
 pub use draft::{Builder, Capacity, Place};
@@ -30,6 +31,7 @@ use crate::methods::{ANY_BIT, MethodId, MethodNames, Methods, STANDARD};
 use crate::text::same;
 use cursor::{Cursor, Short};
 use freeze::Facts;
+use node::is_short;
 use packed::{Node, Packed, flag};
 use search::Steps;
 use segment::{Escaped, Plain};
@@ -103,8 +105,8 @@ impl<'t> Table<'t> {
     /// The number of steps that no lookup exceeds, whatever the request.
     ///
     /// A step is a node of the tree entered, a place of the hash table visited, or a pair of affixes
-    /// compared. It reads one segment of the path at most, and goes back over one at most; besides, a lookup reads the
-    /// path at most four times to check and copy it. So its time is bounded by this number times the length of the longest
+    /// compared. It reads one segment of the path at most, or the first 63 bytes, and goes back over one at most; besides, a lookup reads
+    /// the path at most four times to check and copy it. So its time is bounded by this number times the length of the longest
     /// segment, and by the length of the path.
     ///
     /// Const evaluation computes the number from the tree: a node is entered at most once, and of the children for
@@ -190,22 +192,42 @@ impl<'t> Table<'t> {
     #[inline(always)]
     fn find(&self, method: u8, path: &[u8], found: &mut Match, steps: &mut impl Steps) -> Result<(), Miss> {
         let len = path.len();
-        if self.facts.has_shorts
-            && let Some(key) = cursor::short_key(path)
-            && let Some(node) = self.short(key, steps)
-            && let Some(route) = node.end().route(self.rows, method)
-        {
-            found.route = route as usize;
-            return Ok(());
-        }
         if path.first() != Some(&b'/') || u32::try_from(len).is_err() {
             return self.find_slowly(method, path, found, steps);
         }
-        let mut short = Short::default();
-        let Some(cursor) = Cursor::new(path, &mut short) else {
+        let short;
+        let mut no_start = 0;
+        let cursor = if is_short!(len) {
+            short = Short::of(path);
+            if let Some(node) = self.short(&short, len, steps) {
+                if let Some(route) = node.end().route(self.rows, method) {
+                    found.route = route as usize;
+                    return Ok(());
+                }
+            } else {
+                no_start = len;
+            }
+            Cursor::short(&short, len)
+        } else {
+            Cursor::new(path)
+        };
+        let Some(mut cursor) = cursor else {
             return self.find_slowly(method, path, found, steps);
         };
-        let stop = self.descend(cursor, len, found, steps);
+        let Some(root) = Node::at(self.nodes, 0) else { return Err(Miss::Methods(0)) };
+        steps.step();
+        let (mut from, mut literals) = ((0, root), flag!(HAS_LITERALS));
+        if self.facts.starts.depth != 0 {
+            match self.start(&mut cursor, no_start, steps) {
+                Some(node) => {
+                    steps.step();
+                    from = node;
+                }
+                None if self.facts.starts.are_all => literals = 0,
+                None => {}
+            }
+        }
+        let stop = self.descend(cursor, from, literals, found, steps);
         let Some(node) = Node::at(self.nodes, stop.index) else { return Err(Miss::Methods(0)) };
         let ends = stop.at + 1 >= len;
         if ends && let Some(route) = node.end().route(self.rows, method) {

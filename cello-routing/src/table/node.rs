@@ -6,10 +6,10 @@
 /// A node stands for the patterns that have the same segments up to here, names erased. It is named by its index; the root
 /// is at 0, and since it is nobody's child, 0 stands for "none" wherever a child is meant. Parents come before their
 /// children.
-pub(super) type Words = [u32; 12];
+pub(super) type Words = [u32; 13];
 
 /// The root of a tree without routes.
-pub(super) const NONE: Words = [0; 12];
+pub(super) const NONE: Words = [0; 13];
 
 /// The words of the [`Key`](super::Key) of a node for a literal, and its [`edge`](super::key::edge).
 pub(super) type KeyWords = [u64; 4];
@@ -56,6 +56,11 @@ macro_rules! word {
     (reach) => {
         11
     };
+    // How many segments there are to here, if they are all literals: 8 if there are more than 7. Behind a parameter 16, and how
+    // many literals stand before the first one.
+    (depth) => {
+        12
+    };
 }
 
 /// How a node is reached from its parent.
@@ -88,7 +93,20 @@ macro_rules! beyond {
     };
 }
 
-pub(super) use {beyond, is_short, kind, word};
+/// The deepest that a [start](super::start) can be, and the numbers of [`word!(depth)`](word) that are no depth.
+macro_rules! depth {
+    (most) => {
+        7
+    };
+    (more) => {
+        8
+    };
+    (param) => {
+        16
+    };
+}
+
+pub(super) use {beyond, depth, is_short, kind, word};
 
 /// One method of one route: its bit, the route, and the next one of the same end. That is named by its index and one, so
 /// that 0 is the end of the list.

@@ -71,7 +71,8 @@ impl<'r> TableBuf<'r> {
             (&tree, &keys, &rows),
             (&mut nodes, &mut slots, &mut flat),
             &used,
-            (&mut vec![(0, 0); size.nodes], &mut vec![0; size.nodes]),
+            &mut vec![(0, 0); size.nodes],
+            (&mut vec![[0; 6]; size.nodes], &mut vec![0; size.nodes]),
         );
         Ok(Self { nodes, slots, rows: flat, segments, extensions, facts })
     }

@@ -1,15 +1,16 @@
 //! The nodes as a lookup wants them: all of a node in one line of the cache.
 
-use super::key::{Key, edge};
+use super::key::{Key, edge, is_long};
 use super::node::{KeyWords, Row, Words, is_short, kind};
+use super::start::{self, Starts, Text, is_too_long, text, words};
 use crate::methods::{ANY_BIT, STANDARD, bit};
 
 /// The words of a node in a frozen table, each of them two numbers of 32 bits but for the key:
 ///
 /// 0, 1, 2: the words of the literal's [`Key`]; 3: the parent, and the length of the literal or those of the affixes; 4: the
 /// child for a plain parameter, and the first one with affixes; 5: the routes that end here, their methods and where their
-/// rows start; 6: those that have a rest parameter here; 7: the next child of the parent with affixes, and what kind of
-/// node it is.
+/// rows start; 6: those that have a rest parameter here; 7: the next child of the parent with affixes, or the row with the
+/// chunks of a start that ends here, and what kind of node it is.
 pub(super) type Packed = [u64; 8];
 
 /// In the high half of word 7, beside the kind.
@@ -21,6 +22,18 @@ macro_rules! flag {
     // On the way from the root to this node something of lower precedence was left aside.
     (LEADS_BACK) => {
         16
+    };
+    // The same without what is left aside at the root. Only known of what a start can pass.
+    (LEADS_BELOW_ROOT) => {
+        32
+    };
+    // It is too long for a start.
+    (NO_START) => {
+        64
+    };
+    // The length of the start that ends here, in the bits from this one on.
+    (start) => {
+        8
     };
 }
 pub(super) use flag;
@@ -75,6 +88,12 @@ impl<'t> Node<'t> {
         self.0[7] as u32
     }
 
+    /// The length of the start that ends here, or 0.
+    #[inline(always)]
+    pub(super) const fn start_len(self) -> usize {
+        (self.0[7] >> (32 + flag!(start))) as usize
+    }
+
     /// Whether the literal has that key, and leaves that node.
     #[inline(always)]
     pub(super) const fn is(self, key: Key, parent: u32) -> bool {
@@ -83,6 +102,13 @@ impl<'t> Node<'t> {
             && last == key.last
             && middle == key.middle
             && at == (parent as u64 | (key.len as u64) << 32)
+    }
+
+    /// The same for a literal of at most two words.
+    #[inline(always)]
+    pub(super) const fn is_two_words(self, key: Key, parent: u32) -> bool {
+        let [first, last, _, at, ..] = *self.0;
+        first == key.first && last == key.last && at == (parent as u64 | (key.len as u64) << 32)
     }
 
     /// What stands before the parameter of the segment, and what after it.
@@ -134,16 +160,23 @@ static ONES: [u8; 1 << STANDARD.len()] = {
     ones
 };
 
-/// Packs the nodes of a draft, and puts the rows of each end side by side. Behind the nodes come the short paths.
+/// Room to reckon in: for each node behind literals alone its text, and for each row behind the nodes which node it leads to.
+pub(super) type Room<'a> = (&'a mut [Text], &'a mut [u32]);
+
+/// Packs the nodes of a draft, and puts the rows of each end side by side. Behind the nodes come the starts of so many segments, or
+/// the short paths if there are none.
 pub(super) const fn pack(
     tree: &[Words],
     keys: &[KeyWords],
     drafted: &[Row],
     (nodes, rows): (&mut [Packed], &mut [u32]),
-    texts: &mut [u128],
-) {
+    depth_of_starts: u32,
+    (texts, targets): Room<'_>,
+) -> Starts {
     let size = tree.len();
-    let (mut used, mut index, mut short) = (0, 0, size);
+    let has_shorts = depth_of_starts == 0;
+    let mut starts = Starts { depth: depth_of_starts as usize, are_long: false, are_all: true };
+    let (mut used, mut index, mut row) = (0, 0, size);
     while index < size {
         // Taken apart at once, in the order of `word!`: an index is checked each time.
         let [
@@ -159,8 +192,9 @@ pub(super) const fn pack(
             rest,
             rest_rows,
             reach,
+            depth,
         ] = tree[index];
-        let [_, _, _, any_affixed, _, any_param, _, _, _, any_rest, _, before] = tree[parent as usize];
+        let [_, _, _, any_affixed, _, any_param, _, _, _, any_rest, _, before, _] = tree[parent as usize];
         let [first, last, middle, _] = keys[index];
         let mut flags = kind;
         if has_literals != 0 {
@@ -173,12 +207,26 @@ pub(super) const fn pack(
             _ => 0,
         };
         // The root is its own parent, and has no flag yet.
-        if later != 0 || (nodes[parent as usize][7] >> 32) as u32 & flag!(LEADS_BACK) != 0 {
+        let above = (nodes[parent as usize][7] >> 32) as u32;
+        if later != 0 || above & flag!(LEADS_BACK) != 0 {
             flags |= flag!(LEADS_BACK);
         }
         let (mut ends, mut rests) = (0, 0);
         if end != 0 {
-            (ends, used) = list(end, end_rows, drafted, rows, used);
+            let [bit, route, next] = drafted[end_rows as usize - 1];
+            // One method, the most usual case, without a call.
+            if next != 0 {
+                (ends, used) = list(end, end_rows, drafted, rows, used);
+            } else if bit == bit!(GET) {
+                ends = (bit!(GET) | bit!(HEAD)) as u64 | (used as u64) << 32;
+                rows[used] = route;
+                rows[used + 1] = route;
+                used += 2;
+            } else {
+                ends = end as u64 | (used as u64) << 32;
+                rows[used] = route;
+                used += 1;
+            }
         }
         if rest != 0 {
             (rests, used) = list(rest, rest_rows, drafted, rows, used);
@@ -193,24 +241,53 @@ pub(super) const fn pack(
             rests,
             sibling as u64 | (flags as u64) << 32,
         ];
-        if is_short!(reach) {
+        if depth <= depth_of_starts && depth != 0 {
+            flags = above & (flag!(LEADS_BELOW_ROOT) | flag!(NO_START));
+            if parent != 0 && later != 0 {
+                flags |= flag!(LEADS_BELOW_ROOT);
+            }
+            if is_long!(affixes) || is_too_long!(reach) {
+                flags |= flag!(NO_START);
+            }
+            let ends_before = depth < depth_of_starts;
+            let is_start = if ends_before { end != 0 } else { flags & flag!(LEADS_BELOW_ROOT) == 0 };
+            if ends_before && (affixed | param | rest) != 0 {
+                starts.are_all = false;
+            }
+            if flags & flag!(NO_START) == 0 {
+                texts[index] = text!(texts[parent as usize], before, affixes, first, last, middle);
+                if is_start {
+                    starts.are_long |= reach > 32;
+                    nodes[row] = words!(&texts[index], reach);
+                    targets[row - size] = index as u32;
+                    nodes[index][7] |= row as u64 | (reach as u64) << (32 + flag!(start));
+                    row += 1;
+                }
+            } else if is_start {
+                starts.are_all = false;
+            }
+            nodes[index][7] |= (flags as u64) << 32;
+        }
+        if has_shorts && is_short!(reach) {
             // The text, its first byte at the bottom.
             let segment = match affixes {
                 0 => 0,
                 1..8 => (first >> (64 - 8 * affixes)) as u128,
                 _ => first as u128 | (last as u128) << (8 * affixes - 64),
             };
-            let text = texts[parent as usize] | (b'/' as u128 | segment << 8) << (8 * before);
+            let text = texts[parent as usize][0] | (b'/' as u128 | segment << 8) << (8 * before);
             if kind != kind!(root) {
-                texts[index] = text;
+                texts[index][0] = text;
             }
             if end != 0 {
-                nodes[short] = whole(text, reach, ends);
-                short += 1;
+                nodes[row] = whole(text, reach, ends);
+                targets[row - size] = row as u32;
+                row += 1;
             }
         }
         index += 1;
     }
+    starts
 }
 
 /// The parent of whole paths.
@@ -230,18 +307,8 @@ const fn whole(text: u128, reach: u32, ends: u64) -> Packed {
 /// word of the node for it, and how many rows there are now.
 const fn list(given: u32, first: u32, drafted: &[Row], rows: &mut [u32], used: usize) -> (u64, usize) {
     let start = (used as u64) << 32;
-    let [bit, route, mut next] = drafted[first as usize - 1];
-    if next == 0 && bit != bit!(GET) {
-        rows[used] = route;
-        return (given as u64 | start, used + 1);
-    }
-    if next == 0 {
-        rows[used] = route;
-        rows[used + 1] = route;
-        return ((given | bit!(HEAD)) as u64 | start, used + 2);
-    }
     let methods = if given & bit!(GET) != 0 { given | bit!(HEAD) } else { given };
-    next = first;
+    let mut next = first;
     while next != 0 {
         let [bit, route, after] = drafted[next as usize - 1];
         rows[used + (methods & (bit - 1)).count_ones() as usize] = route;
@@ -274,12 +341,12 @@ pub(super) const fn places(edges: usize) -> usize {
     if places < 2 { 2 } else { places }
 }
 
-/// Fills the hash table with the literal edges and the short paths, and counts how many places a lookup visits at most.
+/// Fills the hash table with the literal edges, and the starts or short paths, and counts how many places a lookup visits at most.
 #[expect(clippy::manual_rotate, reason = "const evaluation takes longer for a call")]
 pub(super) const fn fill(
     tree: &[Words],
     keys: &[KeyWords],
-    nodes: &[Packed],
+    (nodes, targets, starts): (&[Packed], &[u32], &Starts),
     slots: &mut [u32],
     places: &Places,
 ) -> usize {
@@ -287,10 +354,16 @@ pub(super) const fn fill(
     let shift = places.shift;
     let (mut most, mut index) = (0, 0);
     while index < all {
-        let (mut edge, mut leads) = (0, true);
+        let (mut edge, mut leads, mut target) = (0, true, index as u32);
         if index >= size {
+            target = targets[index - size];
+            leads = target != 0;
             let [first, last, middle, ..] = nodes[index];
-            edge = edge!(first, last, middle, WHOLE);
+            edge = if starts.depth == 0 {
+                edge!(first, last, middle, WHOLE)
+            } else {
+                start::edge!(nodes[index], starts.are_long, nodes[target as usize][7] >> (32 + flag!(start)))
+            };
         } else if let [_, kind!(literal), ..] = tree[index] {
             edge = keys[index][3];
         } else {
@@ -304,7 +377,7 @@ pub(super) const fn fill(
                 slot = (slot + 1) & mask;
                 visited += 1;
             }
-            slots[slot] = (index as u32) << 1;
+            slots[slot] = target << 1;
             if visited > most {
                 most = visited;
             }
