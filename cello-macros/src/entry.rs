@@ -11,6 +11,7 @@ use crate::read::cursor::{flatten, is_punct};
 use crate::read::handler::{RouteAttribute, free_handler};
 use crate::read::manifest::Krate;
 use crate::read::module::blueprint_module;
+use crate::read::source::{self, Misplaced};
 
 /// `#[get("/")] fn ...`, outside any blueprint.
 pub(crate) fn handler(verb: &str, arguments: TokenStream, item: TokenStream) -> TokenStream {
@@ -20,10 +21,17 @@ pub(crate) fn handler(verb: &str, arguments: TokenStream, item: TokenStream) -> 
     match free_handler(RouteAttribute { name, kind, arguments, is_last: false }, item, &krate.names) {
         Ok(handler) => {
             let krate = krate.or_given(handler.arguments.krate.as_ref());
-            expand::handler::handler(
-                &handler,
-                &Surroundings { krate, params: Vec::new(), in_blueprint: false },
-            )
+            let around = Surroundings { krate, params: Vec::new(), in_blueprint: false };
+            match source::handler(&handler.signature.name) {
+                // What its attribute is wrong about it is told first.
+                Some(Misplaced::InImpl) if handler.signature.receiver.is_none() => {
+                    expand::handler::in_impl(&handler, &around)
+                }
+                Some(Misplaced::Second { first }) if handler.cfgs.is_empty() => {
+                    expand::handler::second(&handler, first)
+                }
+                _ => expand::handler::handler(&handler, &around),
+            }
         }
         Err(broken) => {
             let around = Surroundings { krate: krate.path, params: Vec::new(), in_blueprint: false };
@@ -64,6 +72,12 @@ pub(crate) fn blueprint_macro(input: TokenStream) -> TokenStream {
     let arguments =
         arguments(MacroKind::BlueprintMacro, "`blueprint!`", Span::call_site(), input, &mut errors);
     let krate = arguments.krate.as_ref().map_or(krate, |path| quote!(#path));
+    if let Some(pattern) = &arguments.pattern
+        && let Some(Misplaced::Second { first }) = source::blueprint(pattern.span)
+    {
+        errors.push(pattern.span, Fault::SecondBlueprint { first });
+        return errors.into_tokens(&[]);
+    }
     expand::blueprint::in_file(arguments, krate, errors)
 }
 

@@ -15,7 +15,7 @@ mod snapshot_tests;
 mod tests;
 
 use cello_routing::{Key, Part, Pattern};
-use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
 use crate::model::{Arguments, PrefixParam, Stub, Tokens};
@@ -68,6 +68,11 @@ pub(crate) fn parts(text: &str, prefix: bool, private: &TokenStream) -> TokenStr
         tokens.extend(quote!(#private::routing::Part::#part,));
     }
     tokens
+}
+
+/// The line of a name, as the user sees it.
+pub(crate) fn line(name: &Ident) -> usize {
+    if proc_macro::is_available() { name.span().unwrap().line() } else { 1 }
 }
 
 /// `file`, `line` and `column` of a record, as the user sees them. (`line!()` would be the attribute's line.)

@@ -7,6 +7,7 @@ pub(crate) mod handler;
 pub(crate) mod manifest;
 pub(crate) mod module;
 pub(crate) mod signature;
+pub(crate) mod source;
 #[cfg(test)]
 mod tests;
 pub(crate) mod types;

@@ -99,6 +99,18 @@ pub(crate) enum Fault {
 
     /// `#[cello::main]`
     MainAttribute,
+    /// A route attribute in an `impl`.
+    InImpl {
+        handler: String,
+    },
+    /// `first` is the line of the other.
+    SecondHandler {
+        name: String,
+        first: usize,
+    },
+    SecondBlueprint {
+        first: usize,
+    },
 
     // Signatures
     Receiver {

@@ -103,7 +103,11 @@ impl Fault {
             }
             Self::ParamsAlreadyVisible { name } => format!("remove `{name}` from `params(...)`"),
 
-            Self::Receiver { .. } => {
+            Self::SecondHandler { .. } => "give one of the two another name".into(),
+            Self::SecondBlueprint { .. } => {
+                "list all handlers in one of them, or put those of another prefix into a module of their own".into()
+            }
+            Self::Receiver { .. } | Self::InImpl { .. } => {
                 "make it a function outside any `impl`, and take what it needs as shared state, `&T`".into()
             }
             Self::Generic { .. } => {

@@ -59,6 +59,15 @@ impl Fault {
                 format!("{on} stands on {found}, but only a function can be a handler")
             }
             Self::MainAttribute => "`main` needs no attribute: `run` starts the runtime that it needs".into(),
+            Self::InImpl { handler } => {
+                format!("the handler `{handler}` stands in an `impl`, but a route belongs to no type")
+            }
+            Self::SecondHandler { name, first } => {
+                format!("this module has a handler `{name}` already, in line {first}")
+            }
+            Self::SecondBlueprint { first } => {
+                format!("this module is a blueprint already, by the `blueprint!` in line {first}")
+            }
             Self::NotAModule { found } => {
                 format!("`#[blueprint]` stands on {found}, but a blueprint is a module")
             }

@@ -4,8 +4,8 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::{
-    Surroundings, cfg_absent, cfg_attributes, config, guards, handler, members, parts, placed, position,
-    proof, routes::tree, with,
+    Surroundings, cfg_absent, cfg_attributes, config, guards, handler, line, members, parts, placed,
+    position, proof, routes::tree, with,
 };
 use crate::check::pattern;
 use crate::diagnostics::{Diagnostics, Fault};
@@ -40,8 +40,10 @@ pub(crate) fn module(module: Module, around: &Surroundings, lexical_parent: bool
     for item in module.items {
         match item {
             Item::Other(tokens) => content.extend(quote!(#tokens)),
-            // Of two handlers with one name rustc says that it is one too many; their routes would say so four times more.
-            Item::Handler(found) if is_named_before(&found, &names) => content.extend(found.function()),
+            Item::Handler(found) if named_before(&found, &names).is_some() => {
+                let first = named_before(&found, &names).map_or(0, line);
+                content.extend(handler::second(&found, first));
+            }
             Item::Handler(found) => {
                 let name = found.type_name();
                 if found.cfgs.is_empty() {
@@ -101,8 +103,9 @@ pub(crate) fn module(module: Module, around: &Surroundings, lexical_parent: bool
     quote!(#own_errors #errors #(#attrs)* #visibility #keyword #name #body #absent)
 }
 
-fn is_named_before(handler: &Handler, names: &[Ident]) -> bool {
-    handler.cfgs.is_empty() && names.contains(handler.type_name())
+/// The other handler of its name.
+fn named_before<'a>(handler: &Handler, names: &'a [Ident]) -> Option<&'a Ident> {
+    names.iter().find(|name| handler.cfgs.is_empty() && *name == handler.type_name())
 }
 
 /// Expands what `blueprint!` stands for; `in_module` names the file's module.

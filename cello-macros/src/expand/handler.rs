@@ -9,7 +9,7 @@ use super::{
     proof, shim, with,
 };
 use crate::check;
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Fault};
 use crate::model::{Broken, Checked, Handler, Place, Source, Stub};
 use crate::read::cursor::{is_ident, is_punct, plain_name};
 use crate::read::types::{Lifetimes, borrows, last_segment, mentions};
@@ -70,6 +70,30 @@ fn unsuggested(handler: &Handler, function: TokenStream) -> TokenStream {
 
 fn is_name(token: &TokenTree, name: &Ident) -> bool {
     matches!(token, TokenTree::Ident(ident) if ident == name)
+}
+
+/// A handler that stands in an `impl`, where its items can't stand.
+pub(crate) fn in_impl(handler: &Handler, around: &Surroundings) -> TokenStream {
+    let mut errors = Diagnostics::new();
+    let name = &handler.signature.name;
+    errors.push(name.span(), Fault::InImpl { handler: name.to_string() });
+    let errors = errors.into_tokens(&handler.cfgs);
+    broken(Broken { item: handler.function(), errors, stub: None }, &handler.cfgs, around)
+}
+
+/// A handler whose name another one has, in line `first`. Its function stands apart, so that rustc has no more to say of the name.
+pub(crate) fn second(handler: &Handler, first: usize) -> TokenStream {
+    let mut errors = Diagnostics::new();
+    let name = &handler.signature.name;
+    errors.push(name.span(), Fault::SecondHandler { name: plain_name(name), first });
+    let (errors, function) = (errors.into_tokens(&[]), handler.function());
+    quote! {
+        #errors
+        const _: () = {
+            #[allow(dead_code)]
+            #function
+        };
+    }
 }
 
 /// The function with references where it has a `str` by value, which has been reported: rustc would do so again at every place where

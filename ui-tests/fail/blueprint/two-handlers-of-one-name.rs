@@ -1,5 +1,4 @@
 //! Two handlers of one name in a blueprint.
-// rustc's own: the name `index` is defined multiple times
 use cello::prelude::*;
 
 #[cello::blueprint("/area")]

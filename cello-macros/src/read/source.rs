@@ -1,0 +1,330 @@
+//! What stands around an item, read from its file: rustc shows a macro the item and nothing else.
+//!
+//! Only what would be a mistake anyway is looked up: a second handler of one name in a file, a second `blueprint!`, a handler that is
+//! indented. Whatever cannot be found where rustc says that it stands (what a macro has made, what an editor has not saved) is
+//! taken to be right, and rustc says what is wrong with it.
+
+mod lexer;
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+use proc_macro2::{Ident, Span};
+
+use super::attributes::VERBS;
+use super::cursor::plain_name;
+use lexer::{Lexer, Token};
+
+/// Where an item stands that can't stand there.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Misplaced {
+    /// In an `impl` or a `trait`.
+    InImpl,
+    /// After another one in the same module, which is in this line.
+    Second { first: usize },
+}
+
+/// What is wrong with the place of a handler of this name.
+pub(crate) fn handler(name: &Ident) -> Option<Misplaced> {
+    let place = Place::of(name.span())?;
+    let word = plain_name(name);
+    let again = place.is_another(&word);
+    if !again && place.column == 1 {
+        return None;
+    }
+    place.in_file(|file| file.handler(place.line, place.column, &word))
+}
+
+/// What is wrong with the place of a `blueprint!` with this among its arguments.
+pub(crate) fn blueprint(argument: Span) -> Option<Misplaced> {
+    let place = Place::of(argument)?;
+    if !place.is_another("blueprint!") {
+        return None;
+    }
+    place.in_file(|file| file.blueprint(place.line, place.column))
+}
+
+/// A place in a file, counted from 1.
+struct Place {
+    path: PathBuf,
+    line: usize,
+    column: usize,
+}
+
+impl Place {
+    fn of(span: Span) -> Option<Self> {
+        if !proc_macro::is_available() {
+            return None;
+        }
+        let span = span.unwrap();
+        Some(Self { path: span.local_file()?, line: span.line(), column: span.column() })
+    }
+
+    /// Whether what is called so has been seen elsewhere in the file.
+    fn is_another(&self, name: &str) -> bool {
+        type Places = Vec<(usize, usize)>;
+        thread_local!(static SEEN: RefCell<HashMap<(PathBuf, String), Places>> = RefCell::default());
+        SEEN.with_borrow_mut(|seen| {
+            let places = seen.entry((self.path.clone(), name.to_owned())).or_default();
+            let here = (self.line, self.column);
+            if !places.contains(&here) {
+                places.push(here);
+            }
+            places.len() > 1
+        })
+    }
+
+    /// Asks the file as it is saved; the last one is kept.
+    fn in_file<T>(&self, ask: impl FnOnce(&File) -> Option<T>) -> Option<T> {
+        type Read = (PathBuf, SystemTime, File);
+        thread_local!(static LAST: RefCell<Option<Read>> = const { RefCell::new(None) });
+        let changed = std::fs::metadata(&self.path).and_then(|metadata| metadata.modified()).ok()?;
+        LAST.with_borrow_mut(|last| {
+            if let Some((path, time, file)) = last
+                && *path == self.path
+                && *time == changed
+            {
+                return ask(file);
+            }
+            let file = File::read(&std::fs::read_to_string(&self.path).ok()?);
+            let answer = ask(&file);
+            *last = Some((self.path.clone(), changed, file));
+            answer
+        })
+    }
+}
+
+/// What of a file matters here.
+#[derive(Default)]
+struct File {
+    blocks: Vec<Block>,
+    handlers: Vec<Found>,
+    blueprints: Vec<Found>,
+}
+
+/// What stands between two brackets, or the file.
+#[derive(Default)]
+struct Block {
+    of_impl: bool,
+    /// The words since the last item in it, without those in brackets.
+    words: Vec<String>,
+    /// The names of the attributes since then.
+    attributes: Vec<String>,
+}
+
+struct Found {
+    name: String,
+    line: usize,
+    /// The column of its name, or 0.
+    column: usize,
+    block: usize,
+    /// The last line of it that is known.
+    until: usize,
+    conditional: bool,
+}
+
+impl File {
+    fn handler(&self, line: usize, column: usize, name: &str) -> Option<Misplaced> {
+        let at = |found: &&Found| (found.line, found.column, found.name.as_str()) == (line, column, name);
+        let found = self.handlers.iter().find(at)?;
+        if self.blocks.get(found.block)?.of_impl {
+            return Some(Misplaced::InImpl);
+        }
+        self.first(&self.handlers, found)
+    }
+
+    fn blueprint(&self, line: usize, column: usize) -> Option<Misplaced> {
+        let around = |found: &&Found| {
+            (found.line, found.column) < (line, column) && line <= found.until && found.until > 0
+        };
+        let found = self.blueprints.iter().rfind(around)?;
+        self.first(&self.blueprints, found)
+    }
+
+    /// The one before it in its block.
+    fn first(&self, all: &[Found], found: &Found) -> Option<Misplaced> {
+        let same = |other: &&Found| {
+            (other.block, &other.name) == (found.block, &found.name)
+                && (other.line, other.column) < (found.line, found.column)
+                && !(other.conditional || found.conditional)
+        };
+        all.iter().find(same).map(|other| Misplaced::Second { first: other.line })
+    }
+
+    fn read(text: &str) -> Self {
+        let mut file = Self { blocks: vec![Block::default()], ..Self::default() };
+        // The blocks that are open; what was typed last; the `blueprint!` whose list is open.
+        let (mut open, mut last, mut list) = (vec![0], String::new(), None);
+        for (token, line, column) in Lexer::new(text) {
+            let here = *open.last().unwrap_or(&0);
+            match token {
+                Token::Open(bracket) => {
+                    let block = &file.blocks[here];
+                    let of_impl = bracket == '{' && block.is_of_impl();
+                    if block.words.last().is_some_and(|word| word == "blueprint") && last == "!" {
+                        list = Some((file.blueprints.len(), open.len()));
+                        let found = Found {
+                            name: String::new(),
+                            line,
+                            column,
+                            block: here,
+                            until: 0,
+                            conditional: block.conditional(),
+                        };
+                        file.blueprints.push(found);
+                    }
+                    open.push(file.blocks.len());
+                    file.blocks.push(Block { of_impl, ..Block::default() });
+                    last = if bracket == '[' && last == "#" { "#[".into() } else { String::new() };
+                    if last == "#[" {
+                        file.blocks[here].attributes.push(String::new());
+                    }
+                }
+                Token::Close(bracket) => {
+                    if open.len() > 1 {
+                        open.pop();
+                    }
+                    if let Some((index, depth)) = list
+                        && open.len() == depth
+                    {
+                        file.blueprints[index].until = line;
+                        list = None;
+                    }
+                    if bracket == '}' {
+                        file.blocks[*open.last().unwrap_or(&0)].end_item();
+                    }
+                    last.clear();
+                }
+                Token::Word(word) => {
+                    let outer = open.len().checked_sub(2).and_then(|outer| open.get(outer)).copied();
+                    if let (true, Some(outer)) = (last == "#[" || last == ":", outer)
+                        && let Some(attribute) = file.blocks[outer].attributes.last_mut()
+                    {
+                        word.clone_into(attribute);
+                    }
+                    let block = &file.blocks[here];
+                    if block.words.last().is_some_and(|before| before == "fn") && block.is_route() {
+                        let name = word.strip_prefix("r#").unwrap_or(word).to_owned();
+                        file.handlers.push(Found {
+                            name,
+                            line,
+                            column,
+                            block: here,
+                            until: 0,
+                            conditional: block.conditional(),
+                        });
+                    }
+                    file.blocks[here].words.push(word.to_owned());
+                    last.clear();
+                }
+                Token::Mark(mark) => {
+                    if mark == ';' {
+                        file.blocks[here].end_item();
+                    }
+                    last = mark.to_string();
+                }
+            }
+        }
+        file
+    }
+}
+
+impl Block {
+    fn end_item(&mut self) {
+        self.words.clear();
+        self.attributes.clear();
+    }
+
+    fn is_of_impl(&self) -> bool {
+        let first = self.words.iter().find(|word| !matches!(word.as_str(), "unsafe" | "pub" | "default"));
+        first.is_some_and(|word| word == "impl" || word == "trait")
+    }
+
+    fn is_route(&self) -> bool {
+        self.attributes.iter().any(|name| name == "route" || VERBS.contains(&name.as_str()))
+    }
+
+    fn conditional(&self) -> bool {
+        self.attributes.iter().any(|name| name == "cfg" || name == "cfg_attr")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{File, Misplaced};
+
+    const FILE: &str = r####"
+#![allow(x)]
+//! fn show() { in a comment
+use cello::prelude::*; /* { /* nested */ { */
+const TEXT: &str = "{ \" fn show("; const RAW: &str = r#"{ " "#; const CHARACTER: char = '{'; const OTHER: char = '\'';
+
+#[get("/a")]
+async fn show<'a>(x: &'a str) -> String { format!("}}") }
+mod users {
+    blueprint!("/users", [list]);
+    #[cello::get("/")]
+    #[doc = "x"]
+    pub(crate) async fn show() -> impl IntoResponse {}
+    fn list() { #[get("/")] fn show() {} }
+    blueprint! { "/people",
+        [list] }
+    #[get("/b")]
+    fn show() {}
+}
+impl<T> Api<T> where T: Copy {
+    #[get("/c")]
+    fn show() {}
+}
+#[cfg(a)] #[get("/d")] fn show() {}
+fn gives() -> impl Fn() { #[post("/")] fn other() {} }
+"####;
+
+    fn line_of(part: &str) -> usize {
+        FILE.lines().position(|line| line.contains(part)).unwrap() + 1
+    }
+
+    #[test]
+    fn a_second_handler_of_one_name_is_found_in_its_own_module_alone() {
+        let file = File::read(FILE);
+        let names: Vec<_> = file.handlers.iter().map(|found| found.name.as_str()).collect();
+        assert_eq!(names, ["show", "show", "show", "show", "show", "show", "other"]);
+        let of = |part: &str| {
+            let found = file.handlers.iter().find(|found| found.line == line_of(part)).unwrap();
+            file.handler(found.line, found.column, &found.name)
+        };
+        assert_eq!(of("fn show<'a>"), None);
+        assert_eq!(of("pub(crate) async fn show"), None);
+        assert_eq!(of("fn list()"), None);
+        let first = line_of("pub(crate) async fn show");
+        assert_eq!(file.handler(line_of("#[get(\"/b\")]") + 1, 8, "show"), Some(Misplaced::Second { first }));
+        assert_eq!(file.handler(line_of("#[get(\"/c\")]") + 1, 8, "show"), Some(Misplaced::InImpl));
+        assert_eq!(of("#[cfg(a)]"), None, "which of them there is, the configuration says");
+        assert_eq!(of("fn gives()"), None);
+        assert_eq!(file.handler(1, 1, "show"), None, "what is not there is not judged");
+    }
+
+    #[test]
+    fn a_second_blueprint_of_a_module_is_found() {
+        let file = File::read(FILE);
+        let first = line_of("blueprint!(\"/users\"");
+        assert_eq!(file.blueprint(first, 17), None);
+        assert_eq!(file.blueprint(line_of("\"/people\""), 18), Some(Misplaced::Second { first }));
+        assert_eq!(file.blueprint(1, 1), None);
+    }
+
+    #[test]
+    fn any_text_can_be_read() {
+        for end in 0..FILE.len() {
+            if let (Some(start), Some(rest)) = (FILE.get(..end), FILE.get(end..)) {
+                File::read(start);
+                File::read(rest);
+            }
+        }
+        File::read("'\\");
+        File::read("r#\"");
+        File::read("}}}]])");
+    }
+}
