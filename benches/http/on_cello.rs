@@ -43,6 +43,52 @@ async fn list_products(
     Json(products.list(min_price, max_price))
 }
 
+#[get("/", with(BodyLimit::new(1024 * 1024)))]
+async fn hello_limited() -> &'static str {
+    HELLO
+}
+
+#[cello::blueprint("/", with(BodyLimit::new(1024 * 1024)))]
+mod limited {
+    use super::*;
+
+    #[get("/")]
+    async fn hello() -> &'static str {
+        HELLO
+    }
+}
+
+/// The least that a middleware of the application's can be.
+struct Onward;
+
+impl Middleware for Onward {
+    async fn handle<'a>(&'a self, request: Request, next: Next<'a, impl Handle>) -> Response {
+        next.run(request).await
+    }
+}
+
+async fn onward(request: Request, next: Next<'_>) -> Response {
+    next.run(request).await
+}
+
+/// The least that a layer of tower can be.
+#[derive(Clone)]
+struct Inner<S>(S);
+
+impl<S: tower_service::Service<Request>> tower_service::Service<Request> for Inner<S> {
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = S::Future;
+
+    fn poll_ready(&mut self, cx: &mut std::task::Context<'_>) -> std::task::Poll<Result<(), S::Error>> {
+        self.0.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: Request) -> S::Future {
+        self.0.call(request)
+    }
+}
+
 /// The application, without middleware.
 macro_rules! app {
     () => {
@@ -110,6 +156,14 @@ stacks! {
     "body limit" => |app| app.with(BodyLimit::new(1024 * 1024)),
     "concurrency limit" => |app| app.with(ConcurrencyLimit::new(1000)),
     "rate limit" => |app| app.with(RateLimit::per_second(1_000_000)),
+    "concurrency limit, with a queue" =>
+        |app| app.with(ConcurrencyLimit::new(1000).queue(10, std::time::Duration::from_secs(1))),
+    "health, mounted" => |_app| App::new(routes![hello, cello::health]),
+    "a body limit at the blueprint" => |_app| App::new(routes![limited]),
+    "a body limit at the route" => |_app| App::new(routes![hello_limited]),
+    "a type of one's own" => |app| app.with(Onward),
+    "a function" => |app| app.with(onward),
+    "a layer of tower" => |app| app.layer(tower_layer::layer_fn(Inner)),
     "rate limit, without header fields" => |app| app.with(RateLimit::per_second(1_000_000).fields(false)),
 }
 

@@ -173,14 +173,15 @@ async fn a_route_has_places_of_its_own() {
 
 #[test]
 fn a_bad_configuration_is_a_sentence_at_start() {
+    fn fault(app: impl Application) -> String {
+        let client = TestClient::builder(app).try_build();
+        client.map_or_else(|error| error.to_string(), |_| "it started".to_owned())
+    }
     let gate = Arc::new(Semaphore::new(0));
-    for (limit, reason) in [
-        (ConcurrencyLimit::new(0), "no place at all"),
-        (ConcurrencyLimit::new(usize::MAX), "are no limit"),
-        (ConcurrencyLimit::new(1).queue(1, Duration::ZERO), "needs time"),
-    ] {
-        let client = TestClient::builder(app!(&gate).with(limit)).try_build();
-        let fault = client.map_or_else(|error| error.to_string(), |_| "it started".to_owned());
+    let none = fault(app!(&gate).with(ConcurrencyLimit::new(0)));
+    let too_many = fault(app!(&gate).with(ConcurrencyLimit::new(usize::MAX)));
+    let no_time = fault(app!(&gate).with(ConcurrencyLimit::new(1).queue(1, Duration::ZERO)));
+    for (fault, reason) in [(none, "no place at all"), (too_many, "are no limit"), (no_time, "needs time")] {
         assert!(fault.contains(reason), "{fault}");
     }
 }

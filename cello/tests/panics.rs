@@ -411,6 +411,36 @@ fn a_panic_of_a_function_asked_by_a_member_is_a_500() {
     );
 }
 
+/// Whoever panics, what is logged has the id that the client is told.
+#[test]
+fn a_panic_is_logged_with_the_id_of_the_request() {
+    let app = || App::new(routes![fine, at_once, guarded]).enable_request_id();
+    let cors = || Cors::new().allow_origin_fn(|_| panic!("{SECRET}"));
+    for (client, target, who) in [
+        (TestClient::new(app()), "/async", "a handler panicked"),
+        (TestClient::new(app()), "/guard", "a guard panicked"),
+        (TestClient::new(app().with(cors())), "/fine", "a middleware panicked"),
+        (TestClient::new(app().with(outer).with(cors())), "/fine", "a middleware panicked"),
+        (TestClient::new(app().with(inner)), "/fine", "a middleware panicked"),
+        (TestClient::new(app().with(late)), "/fine", "a middleware panicked"),
+        (
+            TestClient::new(app().fallback_service(BadService)),
+            "/fallback/call",
+            "the fallback service panicked",
+        ),
+    ] {
+        let mut id = String::new();
+        let log = logged(|| {
+            let request = client.get(target).header("origin", "https://a.example").header("late", "");
+            let response = request.header("x-inner", "").send();
+            assert_eq!(response.status(), 500, "{target}");
+            id = response.header("x-request-id").unwrap().to_owned();
+        });
+        let has_both = |line: &str| line.contains(who) && line.contains(&format!("request_id={id}"));
+        assert!(log.lines().any(has_both), "{who}: {id} is not in {log}");
+    }
+}
+
 #[test]
 fn a_panic_in_the_fallback_service() {
     let client = client();

@@ -136,7 +136,15 @@ fn a_nonce_may_come_from_a_scope_and_from_a_policy_on_trial() {
             nonce.to_string()
         }
     }
-    let client = TestClient::new(App::new(routes![pages, index]).enable_security_headers());
+    // Where no handler takes the nonce, the type need not be said.
+    #[get("/plain", with(SecurityHeaders::web()))]
+    async fn plain() -> &'static str {
+        "plain"
+    }
+    let client = TestClient::new(App::new(routes![pages, index, plain]).enable_security_headers());
+    assert!(
+        client.get("/plain").send().header("content-security-policy").unwrap().starts_with("default-src")
+    );
     let response = client.get("/pages/one").send();
     assert!(
         response.header("content-security-policy").unwrap().contains(&format!("'nonce-{}'", response.text()))

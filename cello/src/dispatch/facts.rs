@@ -18,7 +18,7 @@ pub(crate) struct Facts {
     id_number: AtomicU64,
     /// The id of somebody else's, or ours for who wants to look at it.
     request_id: OnceLock<RequestId>,
-    /// Whether the request is logged, and what is logged of its handler should have the id.
+    /// Whether the request is logged, or the client told its id: what is logged of its handler should have it then.
     is_logged: AtomicBool,
     /// Whether problems tell the id to the client.
     in_problems: AtomicBool,
@@ -28,9 +28,10 @@ pub(crate) struct Facts {
     nonce: OnceLock<CspNonce>,
     /// Whether a middleware keeps the time of the handler.
     keeps_time: AtomicBool,
-    /// The time that a middleware has set for the handler, and that which it has exceeded.
+    /// The time that a middleware has set for the handler, which one that is (where it lies), and whether the handler has exceeded it.
     time_limit: AtomicTime,
-    late: AtomicTime,
+    time_keeper: AtomicUsize,
+    is_late: AtomicBool,
     /// The largest body that a middleware allows, and one; 0 if none says so.
     body_limit: AtomicUsize,
 }
@@ -41,6 +42,17 @@ pub(crate) enum IdForLog<'a> {
     /// One of ours, 0 for none.
     Number(u64),
     Known(&'a RequestId),
+}
+
+impl IdForLog<'_> {
+    /// The id, if there is one.
+    pub(super) fn id(self) -> Option<RequestId> {
+        match self {
+            Self::Number(0) => None,
+            Self::Number(number) => Some(RequestId::numbered(number)),
+            Self::Known(id) => Some(id.clone()),
+        }
+    }
 }
 
 /// What a trusted proxy says of the request that it got.
@@ -76,6 +88,7 @@ impl Facts {
     }
 
     /// The id as the value of a header field; it is made now if there is none.
+    #[inline]
     pub(crate) fn request_id_header(&self) -> HeaderValue {
         match self.request_id.get() {
             Some(id) => id.to_header(),
@@ -160,10 +173,13 @@ impl Facts {
         self.keeps_time.load(Ordering::Relaxed)
     }
 
-    /// Gives the handler no more than this time. It is for whoever runs the handler to keep it.
-    pub(crate) fn limit_time(&self, most: Duration) {
+    /// Gives the handler no more than this time, as this middleware wants it. It is for whoever runs the handler to keep it.
+    pub(crate) fn limit_time<M>(&self, most: Duration, keeper: &M) {
         self.keep_time();
-        self.time_limit.set(Some(self.time_limit().map_or(most, |limit| limit.min(most))));
+        if self.time_limit().is_none_or(|limit| most <= limit) {
+            self.time_limit.set(Some(most));
+            self.time_keeper.store(address(keeper), Ordering::Relaxed);
+        }
     }
 
     #[inline]
@@ -178,14 +194,15 @@ impl Facts {
         Some(limit)
     }
 
-    /// The limit that the handler has exceeded, if it has, until the middleware that has set it knows.
+    /// Whether the handler has exceeded the time of this middleware.
     #[inline]
-    pub(crate) fn late(&self) -> Option<Duration> {
-        self.late.get()
+    pub(crate) fn is_late_for<M>(&self, keeper: &M) -> bool {
+        self.is_late.load(Ordering::Relaxed) && self.time_keeper.load(Ordering::Relaxed) == address(keeper)
     }
 
-    pub(crate) fn set_late(&self, limit: Option<Duration>) {
-        self.late.set(limit);
+    /// Says whether the handler has exceeded its time. That it has is known until the middleware that has set the time knows.
+    pub(crate) fn set_late(&self, is_late: bool) {
+        self.is_late.store(is_late, Ordering::Relaxed);
     }
 
     pub(crate) fn limit_body(&self, most: usize) {
@@ -200,6 +217,10 @@ impl Facts {
     pub(crate) fn accept_forwarded(&self, forwarded: Forwarded) {
         let _ = self.forwarded.set(forwarded);
     }
+}
+
+fn address<M>(of: &M) -> usize {
+    std::ptr::from_ref(of).addr()
 }
 
 /// A time that may be missing, in nanoseconds; 0 if it is. More than 584 years are as many.

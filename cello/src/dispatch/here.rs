@@ -4,9 +4,13 @@ use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 
+use http::StatusCode;
+
 use super::IdForLog;
+use super::isolate::Panic;
 use crate::middleware::request_id::RequestId;
 use crate::route::RouteMeta;
+use crate::{IntoResponse, Problem, Response};
 
 /// The request whose handler is being polled.
 #[derive(Debug, Clone, Default)]
@@ -36,11 +40,8 @@ impl Here {
     /// Nothing, outside of handlers.
     pub(crate) fn current() -> Self {
         let Note { route, id_number, has_other_id } = NOTE.get();
-        let request_id = if has_other_id {
-            OTHER_ID.with_borrow(Option::clone)
-        } else {
-            (id_number != 0).then(|| RequestId::numbered(id_number))
-        };
+        let request_id =
+            if has_other_id { OTHER_ID.with_borrow(Option::clone) } else { IdForLog::Number(id_number).id() };
         Self { route, request_id }
     }
 
@@ -67,6 +68,12 @@ impl Here {
         };
         let other_id = other_id.map(|id| OTHER_ID.replace(Some(id.clone())));
         Back { note: NOTE.replace(note), other_id }
+    }
+
+    /// The 500 for a panic, which is logged.
+    pub(super) fn panicked(self, panic: &Panic, who: &str) -> Response {
+        self.log(format_args!("{who} panicked: {}", panic.message()));
+        Problem::new(StatusCode::INTERNAL_SERVER_ERROR).into_response()
     }
 
     /// Logs an error, on one line whatever the message holds.

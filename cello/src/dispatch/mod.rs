@@ -87,24 +87,21 @@ pub(crate) fn respond<H: Handle, A: Deref<Target = Core<H>>>(
             asking.await
         } else {
             // What its members call of the application's is kept in where they do.
-            match stack.enter(&mut parts, &mut body, passing) {
-                ControlFlow::Continue(then) => {
-                    leave = Some(then);
-                    match call.straight(&parts) {
-                        Some((route, captures)) => {
-                            Exchange::new(&parts, passing, route, captures).handle(&mut body).await
-                        }
-                        None => {
-                            let (parts, body) = take(&mut parts, &mut body).into_parts();
-                            within_time(arrive(parts, body, passing), &facts).await
-                        }
+            match kept(stack.enter(&mut parts, &mut body, passing), &mut leave) {
+                None => match call.straight(&parts) {
+                    Some((route, captures)) => {
+                        Exchange::new(&parts, passing, route, captures).handle(&mut body).await
                     }
-                }
-                ControlFlow::Break(response) => response,
+                    None => {
+                        let (parts, body) = take(&mut parts, &mut body).into_parts();
+                        within_time(arrive(parts, body, passing), &facts).await
+                    }
+                },
+                Some(response) => *response,
             }
         };
         if let Some(leave) = leave {
-            leave(&mut response);
+            leave(stack, passing, &mut response);
         }
         spare::keep(parts.headers);
         if let Some(refused) = framing::refuse(&response, asked, call.route()) {
@@ -112,6 +109,18 @@ pub(crate) fn respond<H: Handle, A: Deref<Target = Core<H>>>(
         }
         framing::finish(&mut response, asked, call.route());
         response
+    }
+}
+
+/// Puts what is to be done to a response into its place, or gives the response, boxed: nothing of it is held while the handler runs.
+#[inline]
+fn kept<L>(entered: ControlFlow<Response, L>, leave: &mut Option<L>) -> Option<Box<Response>> {
+    match entered {
+        ControlFlow::Continue(then) => {
+            *leave = Some(then);
+            None
+        }
+        ControlFlow::Break(response) => Some(Box::new(response)),
     }
 }
 
@@ -192,7 +201,7 @@ impl<F: Future<Output = Response>> Future for Way<'_, F> {
 }
 
 /// The request, in whose place nothing is left.
-fn take(parts: &mut request::Parts, body: &mut Body) -> Request {
+pub(crate) fn take(parts: &mut request::Parts, body: &mut Body) -> Request {
     let parts = std::mem::replace(parts, Request::new(Body::empty()).into_parts().0);
     Request::from_parts(parts, std::mem::take(body))
 }
@@ -224,7 +233,7 @@ fn within_time<'a>(way: BoxFuture<'a>, facts: &'a Facts) -> BoxFuture<'a> {
             match Timed::new(limit, way).await {
                 Some(response) => response,
                 None => {
-                    facts.set_late(Some(limit));
+                    facts.set_late(true);
                     took_too_long(limit)
                 }
             }
@@ -267,7 +276,7 @@ async fn unhandled(mut parts: request::Parts, body: Body, call: &Call<'_>) -> Re
     }
     let request = Request::from_parts(parts, body);
     let answered = isolate::catch_boxed(|| fallback.call(request)).await;
-    call.rendered(answered.unwrap_or_else(|panic| panicked(&panic, None, "the fallback service")))
+    call.rendered(answered.unwrap_or_else(|panic| call.here().panicked(&panic, "the fallback service")))
 }
 
 /// Runs the guards and the handler, within the route's time, and with its panics kept in.
@@ -395,7 +404,12 @@ impl<'a> Call<'a> {
     /// The 500 for a middleware that panicked.
     #[cold]
     pub(crate) fn answer_to(&self, panic: &isolate::Panic) -> Response {
-        self.rendered(panicked(panic, self.route(), "a middleware"))
+        self.rendered(self.here().panicked(panic, "a middleware"))
+    }
+
+    /// What is logged of this request outside of its handler.
+    fn here(&self) -> Here {
+        Here { route: self.route(), request_id: self.facts.id_for_log().id() }
     }
 
     /// The middleware of the route and its blueprints.
@@ -504,9 +518,7 @@ impl<'a> Call<'a> {
 
 /// The 500 for a panic, which is logged with its route.
 pub(crate) fn panicked(panic: &isolate::Panic, route: Option<&'static RouteMeta>, who: &str) -> Response {
-    let here = Here { route, ..Here::current() };
-    here.log(format_args!("{who} panicked: {}", panic.message()));
-    Problem::new(StatusCode::INTERNAL_SERVER_ERROR).into_response()
+    Here { route, ..Here::current() }.panicked(panic, who)
 }
 
 /// Says that a problem has been rendered, so that it is not rendered twice.

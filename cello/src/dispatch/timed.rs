@@ -18,8 +18,8 @@ pin_project! {
         #[pin]
         future: F,
         limit: Duration,
-        #[pin]
-        timer: Option<Sleep>,
+        // In a box, since few need it, and the future is copied.
+        timer: Option<Pin<Box<Sleep>>>,
     }
 }
 
@@ -33,17 +33,12 @@ impl<F: Future> Future for Timed<F> {
     type Output = Option<F::Output>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut this = self.project();
+        let this = self.project();
         if let Poll::Ready(output) = this.future.poll(cx) {
             return Poll::Ready(Some(output));
         }
-        if this.timer.is_none() {
-            this.timer.set(Some(sleep(*this.limit)));
-        }
-        match this.timer.as_pin_mut() {
-            Some(timer) => timer.poll(cx).map(|()| None),
-            None => Poll::Pending,
-        }
+        let timer = this.timer.get_or_insert_with(|| Box::pin(sleep(*this.limit)));
+        timer.as_mut().poll(cx).map(|()| None)
     }
 }
 

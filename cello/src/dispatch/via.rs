@@ -76,7 +76,7 @@ impl<'a> HandlerTime<'a> {
         if let Some(limit) = facts.time_limit() {
             let timer = self.timer.get_or_insert_with(|| Box::pin(sleep(limit)));
             let is_up = timer.as_mut().poll(cx).is_ready();
-            facts.set_late(is_up.then_some(limit));
+            facts.set_late(is_up);
             is_up.then_some(limit)
         } else if let Via::Server(watch) = self.call.via
             && self.is_limited

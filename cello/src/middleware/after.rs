@@ -22,7 +22,16 @@ macro_rules! never_waits {
             request: $crate::Request,
             next: $crate::middleware::Next<'a, impl $crate::middleware::Handle>,
         ) -> impl Future<Output = $crate::Response> + Send + 'a {
-            $crate::middleware::after::around(self, request, next)
+            $crate::middleware::after::around(self, request, next, $crate::middleware::Next::run)
+        }
+
+        #[inline]
+        fn whole<'a>(
+            &'a self,
+            request: $crate::Request,
+            next: $crate::middleware::Next<'a, impl $crate::middleware::Handle>,
+        ) -> impl Future<Output = $crate::Response> + Send + 'a {
+            $crate::middleware::after::around(self, request, next, $crate::middleware::Next::run_whole)
         }
 
         never_waits!(at_once);
@@ -40,17 +49,24 @@ macro_rules! never_waits {
 }
 pub(super) use never_waits;
 
-/// What [`Middleware::handle`] is for a member that says in [`Middleware::enter`] all that it does.
+/// What [`Middleware::handle`] is for a member that says in [`Middleware::enter`] all that it does; `run` hands the request on.
 #[inline]
-pub(super) fn around<'a, M: Middleware, H: Handle>(
+pub(super) fn around<'a, M: Middleware, H: Handle, R, F>(
     member: &'a M,
     request: Request,
     next: Next<'a, H>,
-) -> impl Future<Output = Response> + Send + use<'a, M, H> {
+    run: R,
+) -> impl Future<Output = Response> + Send + use<'a, M, H, R, F>
+where
+    R: FnOnce(Next<'a, H>, Request) -> F,
+    F: Future<Output = Response> + Send,
+{
     let (mut head, mut body) = request.into_parts();
     match isolate::catch_now(|| member.enter(&mut head, &mut body, next.passing)) {
         Ok(ControlFlow::Continue(leave)) => {
-            After::Rest { rest: next.run(Request::from_parts(head, body)), leave: Some(leave) }
+            let passing = next.passing;
+            let rest = run(next, Request::from_parts(head, body));
+            After::Rest { rest, leave: Some(move |response: &mut Response| leave(member, passing, response)) }
         }
         Ok(ControlFlow::Break(response)) => After::Answered { response: Some(response) },
         Err(panic) => After::Answered { response: Some(next.passing.call.answer_to(&panic)) },

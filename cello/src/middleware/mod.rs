@@ -165,14 +165,21 @@ pub trait Middleware: Send + Sync + 'static {
         isolate::lazy(move || self.handle(request, next))
     }
 
+    /// [`in_stack`](Self::in_stack) for a whole stack, see [`Handle::whole`].
+    #[doc(hidden)]
+    #[inline]
+    fn whole<'a>(
+        &'a self,
+        request: Request,
+        next: Next<'a, impl Handle>,
+    ) -> impl Future<Output = Response> + Send + 'a {
+        self.in_stack(request, next)
+    }
+
     /// Whether it may wait for something. A member that never does says all that it does in [`enter`](Self::enter), and where no member
     /// of a stack waits, there are no futures for them.
     #[doc(hidden)]
     const WAITS: bool = true;
-
-    /// Whether what it does to a response is also done where the handler took too long, see [`Timeout`].
-    #[doc(hidden)]
-    const KEEPS_TIME: bool = false;
 
     /// Whether it calls functions of the application's, which may panic, for nearly every request or response. A member that does so for few
     /// keeps their panics in itself.
@@ -181,6 +188,9 @@ pub trait Middleware: Send + Sync + 'static {
 
     /// What a member that never waits does to a request. It gives what is to be done to the response, or the response itself in place
     /// of all that stands further in. Not for a preflight, which may have to be asked about further in.
+    ///
+    /// What is done to the response is told the member and the request again, so that it need not hold them: it is copied with each
+    /// member further out.
     #[doc(hidden)]
     #[inline]
     fn enter<'a>(
@@ -188,8 +198,15 @@ pub trait Middleware: Send + Sync + 'static {
         _head: &mut request::Parts,
         _body: &mut Body,
         _passing: Passing<'a>,
-    ) -> ControlFlow<Response, impl FnOnce(&mut Response) + Send + use<'a, Self>> {
-        ControlFlow::Continue(|_: &mut Response| {})
+    ) -> ControlFlow<Response, impl FnOnce(&'a Self, Passing<'a>, &mut Response) + Send + use<'a, Self>> {
+        ControlFlow::Continue(|_: &Self, _: Passing<'a>, _: &mut Response| {})
+    }
+
+    /// Whether the handler has taken longer than this member allows, so that those further in have no response; see [`Timeout`].
+    #[doc(hidden)]
+    #[inline]
+    fn is_over(&self, _passing: Passing<'_>) -> bool {
+        false
     }
 
     /// Checks the configuration once, before the application starts.
@@ -211,7 +228,6 @@ pub trait Middleware: Send + Sync + 'static {
 /// A middleware that a setting can turn off: `None` does nothing.
 impl<M: Middleware> Middleware for Option<M> {
     const WAITS: bool = M::WAITS;
-    const KEEPS_TIME: bool = M::KEEPS_TIME;
     const CALLS_OUT: bool = M::CALLS_OUT;
 
     async fn handle<'a>(&'a self, request: Request, next: Next<'a, impl Handle>) -> Response {
@@ -227,16 +243,21 @@ impl<M: Middleware> Middleware for Option<M> {
         head: &mut request::Parts,
         body: &mut Body,
         passing: Passing<'a>,
-    ) -> ControlFlow<Response, impl FnOnce(&mut Response) + Send + use<'a, M>> {
+    ) -> ControlFlow<Response, impl FnOnce(&'a Self, Passing<'a>, &mut Response) + Send + use<'a, M>> {
         let leave = match self {
             Some(middleware) => Some(middleware.enter(head, body, passing)?),
             None => None,
         };
-        ControlFlow::Continue(move |response: &mut Response| {
-            if let Some(leave) = leave {
-                leave(response);
+        ControlFlow::Continue(move |this: &'a Self, passing: Passing<'a>, response: &mut Response| {
+            if let (Some(middleware), Some(leave)) = (this, leave) {
+                leave(middleware, passing, response);
             }
         })
+    }
+
+    #[inline]
+    fn is_over(&self, passing: Passing<'_>) -> bool {
+        self.as_ref().is_some_and(|middleware| middleware.is_over(passing))
     }
 
     /// That of the middleware; empty if it is turned off.
@@ -258,7 +279,6 @@ impl<M: Middleware> Middleware for Option<M> {
 /// One instance shared by several places.
 impl<M: Middleware> Middleware for std::sync::Arc<M> {
     const WAITS: bool = M::WAITS;
-    const KEEPS_TIME: bool = M::KEEPS_TIME;
     const CALLS_OUT: bool = M::CALLS_OUT;
 
     fn handle<'a>(
@@ -275,8 +295,16 @@ impl<M: Middleware> Middleware for std::sync::Arc<M> {
         head: &mut request::Parts,
         body: &mut Body,
         passing: Passing<'a>,
-    ) -> ControlFlow<Response, impl FnOnce(&mut Response) + Send + use<'a, M>> {
-        M::enter(self, head, body, passing)
+    ) -> ControlFlow<Response, impl FnOnce(&'a Self, Passing<'a>, &mut Response) + Send + use<'a, M>> {
+        let leave = M::enter(self, head, body, passing)?;
+        ControlFlow::Continue(move |this: &'a Self, passing: Passing<'a>, response: &mut Response| {
+            leave(this, passing, response);
+        })
+    }
+
+    #[inline]
+    fn is_over(&self, passing: Passing<'_>) -> bool {
+        M::is_over(self, passing)
     }
 
     fn name(&self) -> String {

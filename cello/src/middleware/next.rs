@@ -58,8 +58,8 @@ pub trait Handle: Send + Sync {
         _head: &mut request::Parts,
         _body: &mut Body,
         _passing: Passing<'a>,
-    ) -> ControlFlow<Response, impl FnOnce(&mut Response) + Send + use<'a, Self>> {
-        ControlFlow::Continue(|_: &mut Response| {})
+    ) -> ControlFlow<Response, impl FnOnce(&'a Self, Passing<'a>, &mut Response) + Send + use<'a, Self>> {
+        ControlFlow::Continue(|_: &Self, _: Passing<'a>, _: &mut Response| {})
     }
 
     /// Calls [`Middleware::start`](super::Middleware::start) of all that stands here.
@@ -107,6 +107,12 @@ impl<'a, H: Handle> Next<'a, H> {
     #[inline]
     pub fn run(self, request: Request) -> impl Future<Output = Response> + Send + use<'a, H> {
         self.handle.handle(request, self.passing)
+    }
+
+    /// The same for a whole stack, see [`Handle::whole`].
+    #[inline]
+    pub(super) fn run_whole(self, request: Request) -> impl Future<Output = Response> + Send + use<'a, H> {
+        self.handle.whole(request, self.passing)
     }
 }
 

@@ -35,14 +35,25 @@ impl<M: Middleware, H: Handle> Handle for Stack<M, H> {
         Layer { future: self.middleware.in_stack(request, next), call: passing.call }
     }
 
-    /// Panics of the application's functions end here, and problems are rendered here, as in [`Layer`].
+    #[inline]
+    fn whole<'a>(
+        &'a self,
+        request: Request,
+        passing: Passing<'a>,
+    ) -> impl Future<Output = Response> + Send + 'a {
+        let next = Next::new(&self.inner, passing);
+        Layer { future: self.middleware.whole(request, next), call: passing.call }
+    }
+
+    /// Panics of the application's functions end here, as in [`Layer`]. So does a response in place of those further in, which is rendered
+    /// here; a member that makes another of a response renders it itself.
     #[inline]
     fn enter<'a>(
         &'a self,
         head: &mut request::Parts,
         body: &mut Body,
         passing: Passing<'a>,
-    ) -> ControlFlow<Response, impl FnOnce(&mut Response) + Send + use<'a, M, H>> {
+    ) -> ControlFlow<Response, impl FnOnce(&'a Self, Passing<'a>, &mut Response) + Send + use<'a, M, H>> {
         let call = passing.call;
         let entered = if M::CALLS_OUT {
             isolate::catch_now(|| self.middleware.enter(head, body, passing))
@@ -57,26 +68,24 @@ impl<M: Middleware, H: Handle> Handle for Stack<M, H> {
                 return ControlFlow::Break(response);
             }
         };
-        let leave = move |response: &mut Response| {
-            // Of a handler that took too long there is no response for those inside of the `Timeout`.
-            if !M::KEEPS_TIME && call.facts.late().is_some() {
-                return;
-            }
+        let leave = move |middleware: &'a M, passing: Passing<'a>, response: &mut Response| {
             if !M::CALLS_OUT {
-                leave(response);
-            } else if let Err(panic) = isolate::catch_now(|| leave(response)) {
-                *response = call.answer_to(&panic);
-                return;
+                leave(middleware, passing, response);
+            } else if let Err(panic) = isolate::catch_now(|| leave(middleware, passing, response)) {
+                *response = passing.call.answer_to(&panic);
             }
-            call.render(response);
         };
         match self.inner.enter(head, body, passing) {
-            ControlFlow::Continue(inner) => ControlFlow::Continue(move |response: &mut Response| {
-                inner(response);
-                leave(response);
-            }),
+            ControlFlow::Continue(inner) => {
+                ControlFlow::Continue(move |this: &'a Self, passing: Passing<'a>, response: &mut Response| {
+                    if !this.middleware.is_over(passing) {
+                        inner(&this.inner, passing, response);
+                    }
+                    leave(&this.middleware, passing, response);
+                })
+            }
             ControlFlow::Break(mut response) => {
-                leave(&mut response);
+                leave(&self.middleware, passing, &mut response);
                 ControlFlow::Break(response)
             }
         }

@@ -116,8 +116,8 @@ pub trait MiddlewareWith: Send + Sync + 'static {
         _head: &mut request::Parts,
         _body: &mut Body,
         _passing: Passing<'a>,
-    ) -> ControlFlow<Response, impl FnOnce(&mut Response) + Send + use<'a, Self>> {
-        ControlFlow::Continue(|_: &mut Response| {})
+    ) -> ControlFlow<Response, impl FnOnce(&'a Self, Passing<'a>, &mut Response) + Send + use<'a, Self>> {
+        ControlFlow::Continue(|_: &Self, _: Passing<'a>, _: &mut Response| {})
     }
 }
 
@@ -162,8 +162,11 @@ impl<M: MiddlewareWith> Middleware for InContext<M> {
         head: &mut request::Parts,
         body: &mut Body,
         passing: Passing<'a>,
-    ) -> ControlFlow<Response, impl FnOnce(&mut Response) + Send + use<'a, M>> {
-        self.0.enter(head, body, passing)
+    ) -> ControlFlow<Response, impl FnOnce(&'a Self, Passing<'a>, &mut Response) + Send + use<'a, M>> {
+        let leave = self.0.enter(head, body, passing)?;
+        ControlFlow::Continue(move |this: &'a Self, passing: Passing<'a>, response: &mut Response| {
+            leave(&this.0, passing, response);
+        })
     }
 
     fn handle<'a>(

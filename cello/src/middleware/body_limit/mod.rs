@@ -66,8 +66,8 @@ impl Middleware for BodyLimit {
         _: &mut request::Parts,
         body: &mut Body,
         passing: Passing<'a>,
-    ) -> ControlFlow<Response, impl FnOnce(&mut Response) + Send + use<'a>> {
+    ) -> ControlFlow<Response, impl FnOnce(&'a Self, Passing<'a>, &mut Response) + Send + use<'a>> {
         passing.call.limit_body(body, self.bytes);
-        ControlFlow::Continue(|_: &mut Response| {})
+        ControlFlow::Continue(|_: &Self, _: Passing<'a>, _: &mut Response| {})
     }
 }

@@ -231,26 +231,26 @@ impl Middleware for Compression {
         head: &mut request::Parts,
         _: &mut Body,
         _: Passing<'a>,
-    ) -> ControlFlow<Response, impl FnOnce(&mut Response) + Send + use<'a>> {
+    ) -> ControlFlow<Response, impl FnOnce(&'a Self, Passing<'a>, &mut Response) + Send + use<'a>> {
         let wanted = accept::Accepted::of(&head.headers);
         let is_read = is_read(&head.method);
         let asked = Asked::take(&mut head.headers, |coding| !is_read || wanted.accepts(coding));
         let is_head = head.method == Method::HEAD;
-        ControlFlow::Continue(move |response: &mut Response| {
+        ControlFlow::Continue(move |this: &Self, _: Passing<'a>, response: &mut Response| {
             if response.status() == StatusCode::NOT_MODIFIED {
                 // It must name what the 200 would, of which nothing else is known here (RFC 9110, 15.4.5).
                 if !forbids_transforming(response.headers()) {
                     vary::add(response.headers_mut(), &[ACCEPT_ENCODING]);
                 }
-                let preferred = || wanted.preferred(&self.codings);
+                let preferred = || wanted.preferred(&this.codings);
                 asked.answer(response.headers_mut(), |coding| wanted.accepts(coding), preferred);
             }
-            if !self.is_eligible(response, is_head) {
+            if !this.is_eligible(response, is_head) {
                 return;
             }
             vary::add(response.headers_mut(), &[ACCEPT_ENCODING]);
-            if let Some(coding) = wanted.preferred(&self.codings) {
-                *response = self.compress(std::mem::take(response), coding);
+            if let Some(coding) = wanted.preferred(&this.codings) {
+                *response = this.compress(std::mem::take(response), coding);
             }
         })
     }

@@ -1,16 +1,20 @@
 //! How much is done at once: [`ConcurrencyLimit`].
 
+use std::fmt;
+use std::future::Future;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use http::StatusCode;
 use http::header::{HeaderValue, RETRY_AFTER};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use http::{StatusCode, request};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
-use super::{Handle, Middleware, Next};
+use super::after::never_waits;
+use super::{Handle, Middleware, Next, Passing};
 use crate::dispatch::Timed;
-use crate::{Error, IntoResponse, Problem, Request, Response};
+use crate::{Body, Error, IntoResponse, Problem, Request, Response};
 
 /// Handles no more than so many requests at once, and sheds the rest: 503 with `Retry-After`
 /// ([RFC 9110](https://www.rfc-editor.org/rfc/rfc9110), sections 15.6.4 and 10.2.3), at once or after a short wait.
@@ -41,13 +45,47 @@ use crate::{Error, IntoResponse, Problem, Request, Response};
 /// # Cost
 /// A few atomic operations; nothing is allocated, except for a response that is a stream.
 #[derive(Debug)]
-pub struct ConcurrencyLimit {
+pub struct ConcurrencyLimit<Q = NoQueue> {
     most: usize,
     places: Arc<Semaphore>,
-    waiting: AtomicUsize,
-    queue: usize,
-    longest: Duration,
+    queue: Q,
     retry_after: Duration,
+}
+
+/// Who finds no place is refused at once.
+#[derive(Debug)]
+pub struct NoQueue;
+
+/// So many may wait for a place.
+#[derive(Debug)]
+pub struct Queue {
+    most: usize,
+    longest: Duration,
+    waiting: AtomicUsize,
+}
+
+/// Whether a [`ConcurrencyLimit`] has a queue: [`NoQueue`] or [`Queue`]; no others.
+#[doc(hidden)]
+pub trait MaybeQueue: fmt::Debug + Send + Sync + 'static {
+    fn queue(&self) -> Option<&Queue>;
+
+    const WAITS: bool;
+}
+
+impl MaybeQueue for NoQueue {
+    fn queue(&self) -> Option<&Queue> {
+        None
+    }
+
+    const WAITS: bool = false;
+}
+
+impl MaybeQueue for Queue {
+    fn queue(&self) -> Option<&Queue> {
+        Some(self)
+    }
+
+    const WAITS: bool = true;
 }
 
 impl ConcurrencyLimit {
@@ -58,19 +96,19 @@ impl ConcurrencyLimit {
             most,
             // Too many are refused by `check`.
             places: Arc::new(Semaphore::new(most.min(Semaphore::MAX_PERMITS))),
-            waiting: AtomicUsize::new(0),
-            queue: 0,
-            longest: Duration::ZERO,
+            queue: NoQueue,
             retry_after: Duration::from_secs(1),
         }
     }
+}
 
+impl<Q: MaybeQueue> ConcurrencyLimit<Q> {
     /// Lets so many requests wait for a place, each no longer than this.
     #[must_use]
-    pub fn queue(mut self, requests: usize, longest: Duration) -> Self {
-        self.queue = requests;
-        self.longest = longest;
-        self
+    pub fn queue(self, requests: usize, longest: Duration) -> ConcurrencyLimit<Queue> {
+        let Self { most, places, queue: _, retry_after } = self;
+        let queue = Queue { most: requests, longest, waiting: AtomicUsize::new(0) };
+        ConcurrencyLimit { most, places, queue, retry_after }
     }
 
     /// When those who are refused should come again, in whole seconds; after 1 s by default.
@@ -80,12 +118,21 @@ impl ConcurrencyLimit {
         self
     }
 
-    async fn place(&self) -> Option<OwnedSemaphorePermit> {
-        if let Ok(place) = Arc::clone(&self.places).try_acquire_owned() {
+    /// A place, at once.
+    #[inline]
+    fn place(&self) -> Option<Place<'_>> {
+        self.places.try_acquire().ok().map(|held| Place { held, of: &self.places })
+    }
+
+    /// A place for who may wait.
+    async fn turn(&self) -> Option<Place<'_>> {
+        if let Some(place) = self.place() {
             return Some(place);
         }
-        let _waiting = Waiting::begin(&self.waiting, self.queue)?;
-        Timed::new(self.longest, Arc::clone(&self.places).acquire_owned()).await?.ok()
+        let Queue { most, longest, waiting } = self.queue.queue()?;
+        let _waiting = Waiting::begin(waiting, *most)?;
+        let held = Timed::new(*longest, self.places.acquire()).await?.ok()?;
+        Some(Place { held, of: &self.places })
     }
 
     #[cold]
@@ -98,14 +145,31 @@ impl ConcurrencyLimit {
     }
 }
 
-impl Middleware for ConcurrencyLimit {
+impl<Q: MaybeQueue> Middleware for ConcurrencyLimit<Q> {
+    const WAITS: bool = Q::WAITS;
+
     async fn handle<'a>(&'a self, request: Request, next: Next<'a, impl Handle>) -> Response {
-        let Some(place) = self.place().await else { return self.refusal() };
-        let response = next.run(request).await;
-        if response.body().at_hand().is_some() {
-            return response;
+        let Some(place) = self.turn().await else { return self.refusal() };
+        let mut response = next.run(request).await;
+        place.keep(&mut response);
+        response
+    }
+
+    never_waits!(at_once);
+
+    #[inline]
+    fn enter<'a>(
+        &'a self,
+        _: &mut request::Parts,
+        _: &mut Body,
+        _: Passing<'a>,
+    ) -> ControlFlow<Response, impl FnOnce(&'a Self, Passing<'a>, &mut Response) + Send + use<'a, Q>> {
+        match self.place() {
+            Some(place) => ControlFlow::Continue(|_: &Self, _: Passing<'a>, response: &mut Response| {
+                place.keep(response);
+            }),
+            None => ControlFlow::Break(self.refusal()),
         }
-        response.map(|body| body.on_end(move |_| drop(place)))
     }
 
     fn check(&self) -> crate::Result<()> {
@@ -115,10 +179,39 @@ impl Middleware for ConcurrencyLimit {
         if self.most > Semaphore::MAX_PERMITS {
             return Err(Error::msg(format!("concurrency limit: {} places are no limit", self.most)));
         }
-        if self.queue > 0 && self.longest.is_zero() {
+        if let Some(Queue { most: 1.., longest: Duration::ZERO, .. }) = self.queue.queue() {
             return Err(Error::msg("concurrency limit: who may wait in the queue needs time for it"));
         }
         Ok(())
+    }
+}
+
+/// A place among so many.
+struct Place<'a> {
+    held: SemaphorePermit<'a>,
+    of: &'a Arc<Semaphore>,
+}
+
+impl Place<'_> {
+    /// A response that is a stream keeps the place until its end.
+    fn keep(self, response: &mut Response) {
+        if response.body().at_hand().is_some() {
+            return;
+        }
+        // What is borrowed here becomes a share of the whole.
+        self.held.forget();
+        let kept = Kept(Arc::clone(self.of));
+        let body = std::mem::take(response.body_mut());
+        *response.body_mut() = body.on_end(move |_| drop(kept));
+    }
+}
+
+/// A place that somebody keeps beyond the request.
+struct Kept(Arc<Semaphore>);
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        self.0.add_permits(1);
     }
 }
 

@@ -50,8 +50,17 @@ impl ETag {
     pub(super) fn made(prefix: &str, content: &[u8]) -> Self {
         let mut hasher = DefaultHasher::new();
         hasher.write(content);
-        let value = format!("{prefix}\"{:x}-{:016x}\"", content.len(), hasher.finish());
-        Self::of_text(&value)
+        // Written without the machinery of `fmt`: it is done for each response.
+        let mut text = [0; 40];
+        let mut rest = &mut text[..];
+        put(&mut rest, prefix.as_bytes());
+        put(&mut rest, b"\"");
+        put_hex(&mut rest, content.len() as u64, 1);
+        put(&mut rest, b"-");
+        put_hex(&mut rest, hasher.finish(), 16);
+        put(&mut rest, b"\"");
+        let left = rest.len();
+        Self::of_ascii(&text[..text.len() - left])
     }
 
     /// Reads the value of a field.
@@ -83,12 +92,28 @@ impl ETag {
     }
 
     fn written(prefix: &str, version: &str) -> Self {
-        Self::of_text(&format!("{prefix}\"{}\"", utf8_percent_encode(version, NOT_IN_TAGS)))
+        Self::of_ascii(format!("{prefix}\"{}\"", utf8_percent_encode(version, NOT_IN_TAGS)).as_bytes())
     }
 
     /// Of what is printable ASCII.
-    fn of_text(text: &str) -> Self {
-        Self(HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static("\"\"")))
+    fn of_ascii(text: &[u8]) -> Self {
+        Self(HeaderValue::from_bytes(text).unwrap_or(HeaderValue::from_static("\"\"")))
+    }
+}
+
+/// Writes these bytes, for which there is room.
+fn put(room: &mut &mut [u8], bytes: &[u8]) {
+    if let Some((place, rest)) = std::mem::take(room).split_at_mut_checked(bytes.len()) {
+        place.copy_from_slice(bytes);
+        *room = rest;
+    }
+}
+
+/// Writes a number in hexadecimal digits, of which there are at least so many.
+fn put_hex(room: &mut &mut [u8], number: u64, least: u32) {
+    let digits = (16 - number.leading_zeros() / 4).max(least);
+    for place in (0..digits).rev() {
+        put(room, &[b"0123456789abcdef"[(number >> (4 * place) & 15) as usize]]);
     }
 }
 
@@ -169,5 +194,12 @@ mod tests {
         assert_eq!(tag, ETag::of_content(b"hello"));
         assert_ne!(tag, ETag::of_content(b"hellp"));
         assert!(!tag.is_weak() && tag.to_string().starts_with("\"5-"));
+        for (prefix, len) in [("", 1), ("W/", 0x1f), ("W/", 0x1000)] {
+            let content = vec![b'a'; len];
+            let mut hasher = DefaultHasher::new();
+            hasher.write(&content);
+            let shown = format!("{prefix}\"{len:x}-{:016x}\"", hasher.finish());
+            assert_eq!(ETag::made(prefix, &content).to_string(), shown);
+        }
     }
 }

@@ -20,6 +20,7 @@ pub use validators::Validators;
 
 use super::after::never_waits;
 use super::{Middleware, Passing};
+use crate::dispatch::Call;
 use crate::extract::precondition_failed;
 use crate::{Body, IntoResponse, Response};
 
@@ -109,7 +110,7 @@ impl ConditionalRequests {
     }
 
     /// Gives a good response its tag, and says what becomes of it under these conditions.
-    fn judge(&self, response: &mut Response, conditions: Option<&Conditions>) {
+    fn judge(&self, response: &mut Response, conditions: Option<&Conditions>, call: &Call<'_>) {
         self.make_tag(response);
         let current = || Validators::of_response(response.headers());
         match conditions.map_or(Verdict::Proceed, |conditions| conditions.judge(&current())) {
@@ -118,6 +119,7 @@ impl ConditionalRequests {
             Verdict::Failed => {
                 std::mem::take(response.body_mut()).set_aside();
                 *response = precondition_failed().into_response();
+                call.render(response);
             }
         }
     }
@@ -132,13 +134,13 @@ impl Middleware for ConditionalRequests {
         head: &mut request::Parts,
         _: &mut Body,
         _: Passing<'a>,
-    ) -> ControlFlow<Response, impl FnOnce(&mut Response) + Send + use<'a>> {
+    ) -> ControlFlow<Response, impl FnOnce(&'a Self, Passing<'a>, &mut Response) + Send + use<'a>> {
         let is_read = is_read(&head.method);
         // Boxed, since few requests have any.
         let conditions = is_read.then(|| Conditions::of(&head.method, &head.headers).map(Box::new)).flatten();
-        ControlFlow::Continue(move |response: &mut Response| {
+        ControlFlow::Continue(move |this: &Self, passing: Passing<'a>, response: &mut Response| {
             if is_read && response.status().is_success() {
-                self.judge(response, conditions.as_deref());
+                this.judge(response, conditions.as_deref(), passing.call);
             }
         })
     }

@@ -242,8 +242,29 @@ impl<O: Origins> Cors<O> {
     }
 
     #[inline]
-    fn judge(&self, headers: &HeaderMap) -> Verdict {
+    fn judge(&self, headers: &HeaderMap) -> O::Verdict {
         self.origins.judge(if O::VARIES { headers.get(ORIGIN) } else { None })
+    }
+
+    #[inline]
+    fn answer<'a, H: Handle, R, F>(
+        &'a self,
+        request: Request,
+        next: Next<'a, H>,
+        run: R,
+    ) -> impl Future<Output = Response> + Send + use<'a, O, H, R, F>
+    where
+        R: FnOnce(Next<'a, H>, Request) -> F,
+        F: Future<Output = Response> + Send,
+    {
+        match Preflight::of(&request) {
+            None => Way::Straight { future: around(self, request, next, run) },
+            // Boxed, so that other requests need not carry room for it.
+            Some(preflight) => {
+                let verdict = self.judge(request.headers()).into();
+                Way::Elsewhere { future: Box::pin(self.preflight(preflight, verdict, request, next)) }
+            }
+        }
     }
 
     /// Adds to a response what the verdict on its origin asks for. Says whether the origin may read it by this.
@@ -269,6 +290,7 @@ impl<O: Origins> Cors<O> {
         true
     }
 
+    #[inline]
     fn allow(&self, headers: &mut HeaderMap, origin: HeaderValue) {
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         if self.credentials {
@@ -287,14 +309,16 @@ impl<O: Origins> Middleware for Cors<O> {
         request: Request,
         next: Next<'a, impl Handle>,
     ) -> impl Future<Output = Response> + Send + 'a {
-        match Preflight::of(&request) {
-            None => Way::Straight { future: around(self, request, next) },
-            // Boxed, so that other requests need not carry room for it.
-            Some(preflight) => {
-                let verdict = self.judge(request.headers());
-                Way::Elsewhere { future: Box::pin(self.preflight(preflight, verdict, request, next)) }
-            }
-        }
+        self.answer(request, next, Next::run)
+    }
+
+    #[inline]
+    fn whole<'a>(
+        &'a self,
+        request: Request,
+        next: Next<'a, impl Handle>,
+    ) -> impl Future<Output = Response> + Send + 'a {
+        self.answer(request, next, Next::run_whole)
     }
 
     never_waits!(at_once);
@@ -305,10 +329,10 @@ impl<O: Origins> Middleware for Cors<O> {
         head: &mut request::Parts,
         _: &mut Body,
         _: Passing<'a>,
-    ) -> ControlFlow<Response, impl FnOnce(&mut Response) + Send + use<'a, O>> {
+    ) -> ControlFlow<Response, impl FnOnce(&'a Self, Passing<'a>, &mut Response) + Send + use<'a, O>> {
         let verdict = self.judge(&head.headers);
-        ControlFlow::Continue(move |response: &mut Response| {
-            self.mark(response, verdict);
+        ControlFlow::Continue(move |this: &Self, _: Passing<'a>, response: &mut Response| {
+            this.mark(response, verdict.into());
         })
     }
 
@@ -359,6 +383,7 @@ impl<O: fmt::Debug> fmt::Debug for Cors<O> {
 struct RefusedWithin;
 
 /// Whether something further in has decided who may read this response.
+#[inline]
 fn is_judged(response: &Response) -> bool {
     !lacks(response.headers(), &ACCESS_CONTROL_ALLOW_ORIGIN)
         || response.extensions().get::<RefusedWithin>().is_some()

@@ -47,8 +47,12 @@ pub enum Verdict {
     note = "help: write `Cors::new().allow_origin(...)` for origins by name, or `.allow_origin_fn(...)` to decide by a function"
 )]
 pub trait Origins: sealed::Sealed + fmt::Debug + Send + Sync + 'static {
+    /// A verdict, or less where it is always the same: it is carried along until the response is there.
     #[doc(hidden)]
-    fn judge(&self, origin: Option<&HeaderValue>) -> Verdict;
+    type Verdict: Into<Verdict> + Send;
+
+    #[doc(hidden)]
+    fn judge(&self, origin: Option<&HeaderValue>) -> Self::Verdict;
 
     /// Whether the answer depends on the origin of the request.
     #[doc(hidden)]
@@ -99,13 +103,30 @@ impl NamesOrigins for NamedOrigins {
 impl Origins for AnyOrigin {
     const VARIES: bool = false;
 
-    fn judge(&self, _: Option<&HeaderValue>) -> Verdict {
-        Verdict::Allowed(const { HeaderValue::from_static("*") })
+    type Verdict = Always;
+
+    #[inline]
+    fn judge(&self, _: Option<&HeaderValue>) -> Always {
+        Always
+    }
+}
+
+/// The verdict on all origins.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct Always;
+
+impl From<Always> for Verdict {
+    #[inline]
+    fn from(_: Always) -> Self {
+        Self::Allowed(const { HeaderValue::from_static("*") })
     }
 }
 
 impl Origins for NamedOrigins {
     const VARIES: bool = true;
+
+    type Verdict = Verdict;
 
     fn judge(&self, origin: Option<&HeaderValue>) -> Verdict {
         let Some(origin) = origin else { return Verdict::Absent };

@@ -173,11 +173,11 @@ impl Middleware for Logging {
         head: &mut request::Parts,
         _: &mut Body,
         passing: Passing<'a>,
-    ) -> ControlFlow<Response, impl FnOnce(&mut Response) + Send + use<'a>> {
+    ) -> ControlFlow<Response, impl FnOnce(&'a Self, Passing<'a>, &mut Response) + Send + use<'a>> {
         let is_heard = tracing::enabled!(target: TARGET, LogLevel::ERROR);
         // Boxed, so that who is not heard carries nothing.
         let begun = is_heard.then(|| Box::new(Begun::new(head, passing.call, &self.choice)));
-        ControlFlow::Continue(|response: &mut Response| {
+        ControlFlow::Continue(|_: &Self, _: Passing<'a>, response: &mut Response| {
             if let Some(begun) = begun {
                 begun.answered(response);
             }

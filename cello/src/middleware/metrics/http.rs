@@ -12,6 +12,8 @@ use crate::route::RouteMeta;
 /// The methods by name; the last stands for those that nobody knows, or a client could make up new ones for ever.
 const METHODS: [&str; 10] =
     ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT", "other"];
+const HEAD: u8 = 1;
+const OTHER: u8 = METHODS.len() as u8 - 1;
 /// The classes of status; the last stands for a client that left before there was one.
 const CLASSES: [&str; 6] = ["1xx", "2xx", "3xx", "4xx", "5xx", "aborted"];
 const ABORTED: usize = CLASSES.len() - 1;
@@ -45,8 +47,15 @@ pub(super) struct Http {
 /// The places of a request, whatever its status will be.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place {
-    route: usize,
-    method: usize,
+    route: u32,
+    method: u8,
+}
+
+impl Place {
+    #[inline]
+    pub(super) fn is_head(self) -> bool {
+        self.method == HEAD
+    }
 }
 
 /// What one request adds.
@@ -121,7 +130,7 @@ impl Http {
     pub(super) fn place(&self, route: Option<usize>, method: &Method) -> Place {
         let method = match *method {
             Method::GET => 0,
-            Method::HEAD => 1,
+            Method::HEAD => HEAD,
             Method::POST => 2,
             Method::PUT => 3,
             Method::DELETE => 4,
@@ -129,24 +138,27 @@ impl Http {
             Method::PATCH => 6,
             Method::TRACE => 7,
             Method::CONNECT => 8,
-            _ => METHODS.len() - 1,
+            _ => OTHER,
         };
-        Place { route: route.unwrap_or(self.routes.len()), method }
+        // There are no more routes than a program has room for; one without a place is not counted.
+        let route = u32::try_from(route.unwrap_or(self.routes.len())).unwrap_or(u32::MAX);
+        Place { route, method }
     }
 
     pub(super) fn begin(&self, place: Place) {
-        if let Some(gauge) = self.in_flight.get(place.route) {
+        if let Some(gauge) = self.in_flight.get(place.route as usize) {
             gauge.fetch_add(1, Relaxed);
         }
     }
 
     /// The end of a request that has begun; without a status if the client left before there was one.
     pub(super) fn end(&self, place: Place, status: Option<StatusCode>, sample: Sample) {
-        if let Some(gauge) = self.in_flight.get(place.route) {
+        if let Some(gauge) = self.in_flight.get(place.route as usize) {
             gauge.fetch_sub(1, Relaxed);
         }
         let class = status.map_or(ABORTED, |status| (usize::from(status.as_u16()) / 100 - 1).min(4));
-        let index = (place.route * METHODS.len() + place.method) * CLASSES.len() + class;
+        let index =
+            (place.route as usize * METHODS.len() + usize::from(place.method)) * CLASSES.len() + class;
         let Some(series) = self.series.get(index) else { return };
         let series = series.get_or_init(|| Box::new(Series::new(self.durations.len())));
         series.duration.add(&self.durations, sample.nanoseconds);

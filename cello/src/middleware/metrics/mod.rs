@@ -221,6 +221,7 @@ impl Metrics {
         ServeOn { address: address.to_string(), reader: Reader(Self { path, ..self.clone() }) }
     }
 
+    #[inline]
     fn asks_here(&self, request: &request::Parts) -> bool {
         let is_read = request.method == Method::GET || request.method == Method::HEAD;
         is_read && self.path.as_deref() == Some(request.uri.path())
@@ -262,7 +263,7 @@ impl Middleware for Metrics {
         head: &mut request::Parts,
         body: &mut Body,
         passing: Passing<'a>,
-    ) -> ControlFlow<Response, impl FnOnce(&mut Response) + Send + use<'a>> {
+    ) -> ControlFlow<Response, impl FnOnce(&'a Self, Passing<'a>, &mut Response) + Send + use<'a>> {
         if self.asks_here(head) {
             return ControlFlow::Break(self.answer(passing.call));
         }
@@ -271,12 +272,13 @@ impl Middleware for Metrics {
         // Another application's routes have no place here.
         let open = std::ptr::eq(http.routes, call.shared.metas).then(|| {
             let place = http.place(call.route_index(), &head.method);
-            Open::begin(&self.shared, place, &call.shared.settings.clock, body.exact_len())
+            http.begin(place);
+            let at = call.shared.settings.clock.now();
+            Open { http, clock: &call.shared.settings.clock, began: Some(Began::new(place, at, body)) }
         });
-        let is_head = head.method == Method::HEAD;
-        ControlFlow::Continue(move |response: &mut Response| {
+        ControlFlow::Continue(move |this: &Self, _: Passing<'a>, response: &mut Response| {
             if let Some(open) = open {
-                open.answered(response, is_head);
+                open.answered(response, &this.shared);
             }
         })
     }
@@ -295,10 +297,10 @@ fn nanoseconds(seconds: f64) -> Option<u64> {
 
 /// A request that has not ended. One that is dropped was left by its client.
 struct Open<'a> {
-    figures: &'a Arc<Figures>,
+    http: &'a Http,
     clock: &'a Clock,
-    began: Began,
-    is_open: bool,
+    /// Until it has ended.
+    began: Option<Began>,
 }
 
 /// What is known of a request when it comes.
@@ -306,50 +308,62 @@ struct Open<'a> {
 struct Began {
     place: Place,
     at: Instant,
-    request_bytes: Option<u64>,
+    /// `u64::MAX` where nobody knows.
+    request_bytes: u64,
 }
 
-impl<'a> Open<'a> {
-    fn begin(figures: &'a Arc<Figures>, place: Place, clock: &'a Clock, request_bytes: Option<u64>) -> Self {
-        if let Some(http) = figures.http.get() {
-            http.begin(place);
-        }
-        let began = Began { place, at: clock.now(), request_bytes };
-        Self { figures, clock, began, is_open: true }
+impl Began {
+    #[inline]
+    fn new(place: Place, at: Instant, body: &Body) -> Self {
+        Self { place, at, request_bytes: body.exact_len().unwrap_or(u64::MAX) }
     }
+}
 
+impl Open<'_> {
     /// There is a response. One whose length is known has ended; another one does with its body.
-    fn answered(mut self, response: &mut Response, is_head: bool) {
-        self.is_open = false;
-        let status = response.status();
-        let has_body = !is_head && !has_no_content(status);
+    #[inline]
+    fn answered(mut self, response: &mut Response, shared: &Arc<Figures>) {
+        let Some(began) = self.began.take() else { return };
+        let status = Some(response.status());
+        let has_body = !began.place.is_head() && !has_no_content(response.status());
         let known = if has_body { response.body().exact_len() } else { Some(0) };
         if known.is_some() {
-            return self.figures.end(self.began, self.clock, Some(status), known);
+            return self.http.ended(began, self.clock, status, known);
         }
-        let (figures, clock, began) = (Arc::clone(self.figures), self.clock.clone(), self.began);
+        let (shared, clock) = (Arc::clone(shared), self.clock.clone());
         let body = std::mem::take(response.body_mut());
-        *response.body_mut() =
-            body.on_end(move |end| figures.end(began, &clock, Some(status), Some(end.bytes)));
+        *response.body_mut() = body.on_end(move |end| {
+            if let Some(http) = shared.http.get() {
+                http.ended(began, &clock, status, Some(end.bytes));
+            }
+        });
     }
 }
 
 impl Drop for Open<'_> {
+    #[inline]
     fn drop(&mut self) {
-        if self.is_open {
-            self.figures.end(self.began, self.clock, None, None);
+        if let Some(began) = self.began {
+            self.http.ended(began, self.clock, None, None);
         }
     }
 }
 
-impl Figures {
-    fn end(&self, began: Began, clock: &Clock, status: Option<StatusCode>, response_bytes: Option<u64>) {
-        if let Some(http) = self.http.get() {
-            let taken = clock.now().saturating_duration_since(began.at);
-            let nanoseconds = u64::try_from(taken.as_nanos()).unwrap_or(u64::MAX);
-            let sample = Sample { nanoseconds, request_bytes: began.request_bytes, response_bytes };
-            http.end(began.place, status, sample);
-        }
+impl Http {
+    fn ended(&self, began: Began, clock: &Clock, status: Option<StatusCode>, response_bytes: Option<u64>) {
+        let taken = clock.now().saturating_duration_since(began.at);
+        // As many as 584 years have.
+        let nanoseconds =
+            taken.as_secs().saturating_mul(1_000_000_000).saturating_add(taken.subsec_nanos().into());
+        self.end(
+            began.place,
+            status,
+            Sample {
+                nanoseconds,
+                request_bytes: Some(began.request_bytes).filter(|bytes| *bytes < u64::MAX),
+                response_bytes,
+            },
+        );
     }
 }
 
@@ -401,11 +415,11 @@ impl Middleware for Reader {
         head: &mut request::Parts,
         _: &mut Body,
         passing: Passing<'a>,
-    ) -> ControlFlow<Response, impl FnOnce(&mut Response) + Send + use<'a>> {
+    ) -> ControlFlow<Response, impl FnOnce(&'a Self, Passing<'a>, &mut Response) + Send + use<'a>> {
         if self.0.asks_here(head) {
             return ControlFlow::Break(self.0.answer(passing.call));
         }
-        ControlFlow::Continue(|_: &mut Response| {})
+        ControlFlow::Continue(|_: &Self, _: Passing<'a>, _: &mut Response| {})
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-use http::HeaderName;
+use http::{HeaderMap, HeaderName};
 
 use crate::Request;
 
@@ -12,7 +12,7 @@ use crate::Request;
 #[derive(Clone)]
 pub struct Key(Kind);
 
-type Function = dyn Fn(&Request) -> Option<Vec<u8>> + Send + Sync;
+pub(super) type Function = dyn Fn(&Request) -> Option<Vec<u8>> + Send + Sync;
 
 #[derive(Clone)]
 enum Kind {
@@ -73,14 +73,28 @@ impl Key {
         }
     }
 
-    pub(super) fn read<'r>(&self, request: &'r Request, client: Option<SocketAddr>) -> Option<Bytes<'r>> {
+    /// The function, if the key is what one makes of the request.
+    pub(super) fn function(&self) -> Option<&Function> {
+        match &self.0 {
+            Kind::Function(function) => Some(&**function),
+            _ => None,
+        }
+    }
+
+    /// The key of a request; `None` of one that is left out, as a function would have it.
+    pub(super) fn read<'r>(
+        &self,
+        headers: &'r HeaderMap,
+        client: Option<SocketAddr>,
+        made: Option<Vec<u8>>,
+    ) -> Option<Bytes<'r>> {
         match &self.0 {
             Kind::Client => Some(Bytes::of_client(client)),
-            Kind::Header(name) => Some(match request.headers().get(name) {
+            Kind::Header(name) => Some(match headers.get(name) {
                 Some(value) => Bytes::Borrowed(value.as_bytes()),
                 None => Bytes::of_client(client),
             }),
-            Kind::Function(function) => function(request).map(Bytes::Owned),
+            Kind::Function(_) => made.map(Bytes::Owned),
             Kind::Everybody | Kind::Fault(_) => Some(Bytes::Borrowed(b"")),
         }
     }
@@ -144,7 +158,8 @@ mod tests {
             request.headers_mut().insert("x-api-key", value.parse().unwrap());
         }
         let client = client.map(|client| client.parse().unwrap());
-        key.read(&request, client).map(|key| key.as_slice().to_vec())
+        let made = key.function().and_then(|function| function(&request));
+        key.read(request.headers(), client, made).map(|key| key.as_slice().to_vec())
     }
 
     #[test]

@@ -71,7 +71,7 @@ impl MemoryStore {
         self.shards.len() * MOST
     }
 
-    fn admit_at_once(&self, charges: &mut [Charge<'_>], now: Instant) -> bool {
+    fn judge(&self, charges: &mut [Charge<'_>], now: Instant) -> bool {
         let began = *self.began.get_or_init(|| now);
         let now = nanos(now.saturating_duration_since(began));
         let mut locks = Locks::default();
@@ -129,7 +129,13 @@ impl Default for MemoryStore {
 
 impl Store for MemoryStore {
     async fn admit(&self, charges: &mut [Charge<'_>], now: Instant) -> Result<bool> {
-        Ok(self.admit_at_once(charges, now))
+        Ok(self.judge(charges, now))
+    }
+
+    const WAITS: bool = false;
+
+    fn admit_at_once(&self, charges: &mut [Charge<'_>], now: Instant) -> bool {
+        self.judge(charges, now)
     }
 }
 

@@ -7,12 +7,14 @@ mod store;
 mod window;
 
 use std::fmt::Write as _;
+use std::future::Future;
 use std::net::SocketAddr;
+use std::ops::ControlFlow;
 use std::sync::OnceLock;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use http::header::{HeaderName, HeaderValue, RETRY_AFTER};
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, StatusCode, request};
 
 pub use key::Key;
 pub use limit::{Algorithm, Limit};
@@ -20,8 +22,13 @@ pub use memory::MemoryStore;
 use store::MOST_LIMITS;
 pub use store::{Charge, Standing, Store};
 
-use super::{Handle, Middleware, Next};
-use crate::{Error, IntoResponse, Problem, Request, Response};
+use super::after::{around, never_waits};
+use super::{Handle, Middleware, Next, Passing};
+use crate::dispatch::{Way, isolate, take};
+use crate::{Body, Error, IntoResponse, Problem, Request, Response};
+
+/// What functions make of a request, each at the place of its limit.
+type Made = [Option<Vec<u8>>; MOST_LIMITS];
 
 /// Refuses requests of clients that ask too often, with 429 ([RFC 6585](https://www.rfc-editor.org/rfc/rfc6585), section 4),
 /// and tells all of them what they have left ([draft-ietf-httpapi-ratelimit-headers](https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/10/),
@@ -149,27 +156,51 @@ impl<S: Store> RateLimit<S> {
         self
     }
 
-    /// Asks the store. Gives what the response is told, or the refusal.
-    async fn judge(
-        &self,
-        request: &Request,
+    /// What functions of the application's make of a request, each at the place of its limit.
+    #[inline]
+    fn made(&self, head: &mut request::Parts, body: &mut Body) -> Result<Made, isolate::Panic> {
+        let mut made = Made::default();
+        if self.limits.iter().all(|limit| limit.key.function().is_none()) {
+            return Ok(made);
+        }
+        // They look at a whole request.
+        let request = take(head, body);
+        let called = isolate::catch_now(|| {
+            for (made, limit) in made.iter_mut().zip(&self.limits) {
+                *made = limit.key.function().and_then(|function| function(&request));
+            }
+        });
+        (*head, *body) = request.into_parts();
+        called.map(|()| made)
+    }
+
+    /// The request at each of its limits, which are so many.
+    #[inline]
+    fn charges<'r>(
+        &'r self,
+        headers: &'r HeaderMap,
         client: Option<SocketAddr>,
-        now: Instant,
-    ) -> Result<Option<HeaderValue>, Problem> {
-        let Some(first) = self.limits.first() else { return Ok(None) };
-        let mut charges: [Charge<'_>; MOST_LIMITS] = std::array::from_fn(|_| Charge::new(first, b""));
+        made: Made,
+    ) -> ([Charge<'r>; MOST_LIMITS], usize) {
+        let mut charges = std::array::from_fn(|_| Charge::new(&self.limits[0], b""));
         let mut count = 0;
-        for limit in &self.limits {
-            if let (Some(key), Some(charge)) = (limit.key.read(request, client), charges.get_mut(count)) {
+        for (limit, made) in self.limits.iter().zip(made) {
+            if let (Some(key), Some(charge)) = (limit.key.read(headers, client, made), charges.get_mut(count))
+            {
                 *charge = Charge::of(limit, key);
                 count += 1;
             }
         }
-        let charges = &mut charges[..count];
-        if charges.is_empty() {
-            return Ok(None);
-        }
-        match self.store.admit(charges, now).await {
+        (charges, count)
+    }
+
+    /// What follows from what the store has said: what the response is told, or the refusal.
+    fn judged(
+        &self,
+        charges: &[Charge<'_>],
+        admitted: crate::Result<bool>,
+    ) -> Result<Option<HeaderValue>, Problem> {
+        match admitted {
             Ok(true) => Ok(if self.fields { told(charges) } else { None }),
             Ok(false) => Err(self.refusal(charges)),
             Err(error) => {
@@ -180,6 +211,42 @@ impl<S: Store> RateLimit<S> {
                 Ok(None)
             }
         }
+    }
+
+    /// A request whose store may have to be waited for.
+    async fn ask(&self, request: Request, next: Next<'_, impl Handle>) -> Response {
+        let call = next.passing.call;
+        let (mut head, mut body) = request.into_parts();
+        let made = match self.made(&mut head, &mut body) {
+            Ok(made) => made,
+            Err(panic) => return call.answer_to(&panic),
+        };
+        let told = {
+            let (mut charges, count) = self.charges(&head.headers, call.client(), made);
+            let charges = &mut charges[..count];
+            match charges {
+                [] => None,
+                charges => {
+                    let admitted = self.store.admit(charges, next.clock().now()).await;
+                    match self.judged(charges, admitted) {
+                        Ok(told) => told,
+                        Err(problem) => return problem.into_response(),
+                    }
+                }
+            }
+        };
+        let mut response = next.run(Request::from_parts(head, body)).await;
+        self.tell(response.headers_mut(), told);
+        response
+    }
+
+    /// Tells a client how it stands.
+    fn tell(&self, headers: &mut HeaderMap, told: Option<HeaderValue>) {
+        let Some(told) = told else { return };
+        if let Some(policy) = self.policy() {
+            headers.append(RATELIMIT_POLICY, policy);
+        }
+        headers.append(RATELIMIT, told);
     }
 
     #[cold]
@@ -218,16 +285,63 @@ impl<S: Store> RateLimit<S> {
 }
 
 impl<S: Store> Middleware for RateLimit<S> {
-    async fn handle<'a>(&'a self, request: Request, next: Next<'a, impl Handle>) -> Response {
-        let told = match self.judge(&request, next.client_addr(), next.clock().now()).await {
-            Ok(told) => told,
-            Err(problem) => return problem.into_response(),
-        };
-        let mut response = next.run(request).await;
-        if let Some(told) = told {
-            tell(response.headers_mut(), self.policy(), told);
+    const WAITS: bool = S::WAITS;
+
+    #[inline]
+    fn handle<'a>(
+        &'a self,
+        request: Request,
+        next: Next<'a, impl Handle>,
+    ) -> impl Future<Output = Response> + Send + 'a {
+        if S::WAITS {
+            // Boxed, so that where the store is at hand there need be no room for it.
+            Way::Elsewhere { future: Box::pin(self.ask(request, next)) }
+        } else {
+            Way::Straight { future: around(self, request, next, Next::run) }
         }
-        response
+    }
+
+    #[inline]
+    fn whole<'a>(
+        &'a self,
+        request: Request,
+        next: Next<'a, impl Handle>,
+    ) -> impl Future<Output = Response> + Send + 'a {
+        if S::WAITS {
+            Way::Elsewhere { future: Box::pin(self.ask(request, next)) }
+        } else {
+            Way::Straight { future: around(self, request, next, Next::run_whole) }
+        }
+    }
+
+    never_waits!(at_once);
+
+    #[inline]
+    fn enter<'a>(
+        &'a self,
+        head: &mut request::Parts,
+        body: &mut Body,
+        passing: Passing<'a>,
+    ) -> ControlFlow<Response, impl FnOnce(&'a Self, Passing<'a>, &mut Response) + Send + use<'a, S>> {
+        let call = passing.call;
+        let made = match self.made(head, body) {
+            Ok(made) => made,
+            Err(panic) => return ControlFlow::Break(call.answer_to(&panic)),
+        };
+        let (mut charges, count) = self.charges(&head.headers, call.client(), made);
+        let told = match &mut charges[..count] {
+            [] => None,
+            charges => {
+                let admitted = self.store.admit_at_once(charges, call.shared.settings.clock.now());
+                match self.judged(charges, Ok(admitted)) {
+                    Ok(told) => told,
+                    Err(problem) => return ControlFlow::Break(problem.into_response()),
+                }
+            }
+        };
+        ControlFlow::Continue(move |this: &Self, _: Passing<'a>, response: &mut Response| {
+            this.tell(response.headers_mut(), told);
+        })
     }
 
     fn check(&self) -> crate::Result<()> {
@@ -256,23 +370,32 @@ const RATELIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy")
 /// The type of the problem, as the draft registers it.
 const QUOTA_EXCEEDED: &str = "https://iana.org/assignments/http-problem-types#quota-exceeded";
 
-fn tell(headers: &mut HeaderMap, policy: Option<HeaderValue>, told: HeaderValue) {
-    if let Some(policy) = policy {
-        headers.append(RATELIMIT_POLICY, policy);
-    }
-    headers.append(RATELIMIT, told);
-}
-
-/// The value of `RateLimit`.
+/// The value of `RateLimit`, written without the machinery of `fmt`: it is done for each request.
 fn told(charges: &[Charge<'_>]) -> Option<HeaderValue> {
-    let mut told = String::with_capacity(32 * charges.len());
+    let mut told = Vec::with_capacity(40 * charges.len());
     for charge in charges {
         let Standing { remaining, next, .. } = charge.standing();
-        let comma = if told.is_empty() { "" } else { ", " };
-        let name = charge.limit().as_name();
-        let _ = write!(told, "{comma}\"{name}\";r={remaining};t={}", seconds(next));
+        told.extend_from_slice(if told.is_empty() { b"\"" } else { b", \"" });
+        told.extend_from_slice(charge.limit().as_name().as_bytes());
+        told.extend_from_slice(b"\";r=");
+        write_number(&mut told, remaining.into());
+        told.extend_from_slice(b";t=");
+        write_number(&mut told, seconds(next));
     }
     HeaderValue::try_from(told).ok()
+}
+
+fn write_number(text: &mut Vec<u8>, number: u64) {
+    let (mut digits, mut at, mut rest) = ([0; 20], 20, number);
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    text.extend_from_slice(&digits[at..]);
 }
 
 /// In whole seconds, after which it is over.

@@ -47,16 +47,32 @@ pub trait Store: Send + Sync + 'static {
         charges: &'a mut [Charge<'_>],
         now: Instant,
     ) -> impl Future<Output = Result<bool>> + Send + 'a;
+
+    /// Whether it may wait for something. One that never does says all that it does in [`admit_at_once`](Self::admit_at_once).
+    #[doc(hidden)]
+    const WAITS: bool = true;
+
+    /// What a store that never waits does.
+    #[doc(hidden)]
+    fn admit_at_once(&self, _charges: &mut [Charge<'_>], _now: Instant) -> bool {
+        true
+    }
 }
 
 /// One store for several places.
 impl<S: Store> Store for Arc<S> {
+    const WAITS: bool = S::WAITS;
+
     fn admit<'a>(
         &'a self,
         charges: &'a mut [Charge<'_>],
         now: Instant,
     ) -> impl Future<Output = Result<bool>> + Send + 'a {
         S::admit(self, charges, now)
+    }
+
+    fn admit_at_once(&self, charges: &mut [Charge<'_>], now: Instant) -> bool {
+        S::admit_at_once(self, charges, now)
     }
 }
 

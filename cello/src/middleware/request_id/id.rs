@@ -1,26 +1,29 @@
 //! The name of one request: [`RequestId`].
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::convert::Infallible;
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 
-use bytes::BytesMut;
+use bytes::Bytes;
 use http::HeaderValue;
 
 use crate::{FromRequest, RequestContext};
 
 /// Chosen by chance when the process first needs it, so that the ids of two processes differ.
 static PROCESS: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(std::process::id()));
-static NEXT: AtomicU64 = AtomicU64::new(1);
+static NEXT: AtomicU64 = AtomicU64::new(BATCH);
 
-/// How many bytes are taken at once for ids in header fields.
-const AT_ONCE: usize = 2048;
+/// How many numbers a thread draws at once: those that differ in their last digit alone, so that their texts have one length.
+const BATCH: u64 = 16;
 
 thread_local! {
-    static ROOM: Cell<BytesMut> = Cell::default();
+    /// The next number of this thread, which draws others when it comes to those of the next batch.
+    static OWN: Cell<u64> = const { Cell::new(0) };
+    /// The number of a batch, none at first, and the texts of its ids, one behind the other.
+    static TEXTS: RefCell<(u64, Bytes)> = const { RefCell::new((u64::MAX, Bytes::new())) };
 }
 
 /// The longest id that is accepted from a client, in bytes.
@@ -65,7 +68,12 @@ impl RequestId {
     /// The number of a new id: the one place where they are made. It is never 0.
     #[inline]
     pub(crate) fn next_number() -> u64 {
-        NEXT.fetch_add(1, Ordering::Relaxed)
+        let number = match OWN.get() {
+            next if next % BATCH == 0 => NEXT.fetch_add(BATCH, Ordering::Relaxed),
+            next => next,
+        };
+        OWN.set(number + 1);
+        number
     }
 
     /// The id with a number that has been drawn for it.
@@ -89,19 +97,22 @@ impl RequestId {
         }
     }
 
-    /// That with this number, as the value of a header field. Many of them share one block of memory.
+    /// That with this number, as the value of a header field. Those of a batch share one block of memory.
     pub(crate) fn header(number: u64) -> HeaderValue {
-        let mut text = [0; 33];
-        let len = write(&mut text, number);
-        let text = text.get(..len).unwrap_or_default();
-        let mut room = ROOM.try_with(Cell::take).unwrap_or_default();
-        if room.capacity() < text.len() {
-            room = BytesMut::with_capacity(AT_ONCE);
-        }
-        room.extend_from_slice(text);
-        let shared = room.split().freeze();
-        let _ = ROOM.try_with(|kept| kept.set(room));
-        sendable(HeaderValue::from_maybe_shared(shared))
+        let (batch, place) = (number / BATCH, (number % BATCH) as usize);
+        let shared = TEXTS.try_with(|texts| {
+            let (known, texts) = &mut *texts.borrow_mut();
+            // It is for who has the first number to write them all: that is the thread which has drawn them, as a rule.
+            if place == 0 {
+                (*known, *texts) = (batch, texts_of(number));
+            }
+            let len = texts.len() / BATCH as usize;
+            (*known == batch).then(|| texts.slice(place * len..(place + 1) * len))
+        });
+        sendable(match shared.ok().flatten() {
+            Some(text) => HeaderValue::from_maybe_shared(text),
+            None => HeaderValue::from_bytes(Text::of(number).as_bytes()),
+        })
     }
 }
 
@@ -110,21 +121,43 @@ fn sendable<E>(value: Result<HeaderValue, E>) -> HeaderValue {
     value.unwrap_or_else(|_| HeaderValue::from_static("-"))
 }
 
-/// Writes process and number as they are shown, without the machinery of `fmt`: it is done for each request.
-fn write(text: &mut [u8; 33], number: u64) -> usize {
-    static OF_PROCESS: LazyLock<[u8; 17]> = LazyLock::new(|| {
-        let mut text = [b'-'; 17];
-        text.copy_from_slice(format!("{:016x}-", *PROCESS).as_bytes());
-        text
-    });
-    text[..17].copy_from_slice(&*OF_PROCESS);
-    let digits = (16 - number.leading_zeros() / 4).max(1) as usize;
-    let mut rest = number;
-    for byte in text[17..].iter_mut().take(digits).rev() {
-        *byte = b"0123456789abcdef"[(rest & 15) as usize];
-        rest >>= 4;
+/// Process and number as they are shown, written without the machinery of `fmt`: it is done for each request.
+struct Text([u8; 33], usize);
+
+impl Text {
+    fn of(number: u64) -> Self {
+        static OF_PROCESS: LazyLock<[u8; 17]> = LazyLock::new(|| {
+            let mut text = [b'-'; 17];
+            text.copy_from_slice(format!("{:016x}-", *PROCESS).as_bytes());
+            text
+        });
+        let mut text = [0; 33];
+        text[..17].copy_from_slice(&*OF_PROCESS);
+        let digits = (16 - number.leading_zeros() / 4).max(1) as usize;
+        let mut rest = number;
+        for byte in text[17..].iter_mut().take(digits).rev() {
+            *byte = DIGITS[(rest & 15) as usize];
+            rest >>= 4;
+        }
+        Self(text, 17 + digits)
     }
-    17 + digits
+
+    fn as_bytes(&self) -> &[u8] {
+        self.0.get(..self.1).unwrap_or_default()
+    }
+}
+
+const DIGITS: &[u8; 16] = b"0123456789abcdef";
+
+/// The texts of the ids of the batch that begins with this number.
+fn texts_of(first: u64) -> Bytes {
+    let Text(mut text, len) = Text::of(first);
+    let mut texts = Vec::with_capacity(len * BATCH as usize);
+    for digit in DIGITS {
+        text[len - 1] = *digit;
+        texts.extend_from_slice(&text[..len]);
+    }
+    texts.into()
 }
 
 impl fmt::Display for RequestId {
@@ -157,7 +190,10 @@ mod tests {
 
     #[test]
     fn a_header_says_what_is_shown() {
-        for number in [0, 1, 15, 16, 0xabc, u64::MAX - 1, u64::MAX] {
+        // Alone, and in its batch.
+        let numbers =
+            [1, 0, 1, 15, 16, 0xabc, 0xab0, 0xabc, 0xac0, 0xac1, u64::MAX - 1, u64::MAX - 15, u64::MAX];
+        for number in numbers {
             let id = RequestId(Kind::Made(number));
             assert_eq!(id.to_header(), id.to_string());
         }
@@ -185,6 +221,9 @@ mod tests {
 
     #[test]
     fn no_two_are_the_same() {
-        assert_ne!(RequestId::make(), RequestId::make());
+        let make = || (0..100).map(|_| RequestId::make()).collect::<Vec<_>>();
+        let threads: Vec<_> = (0..4).map(|_| std::thread::spawn(make)).collect();
+        let made = threads.into_iter().filter_map(|thread| thread.join().ok()).flatten();
+        assert_eq!(made.collect::<std::collections::HashSet<_>>().len(), 400);
     }
 }

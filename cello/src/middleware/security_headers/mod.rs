@@ -10,8 +10,8 @@ use std::marker::PhantomData;
 use std::ops::ControlFlow;
 
 use http::header::{
-    CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY_REPORT_ONLY, HeaderName, HeaderValue, REFERRER_POLICY,
-    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY_REPORT_ONLY, CONTENT_TYPE, HeaderName, HeaderValue,
+    REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use http::{StatusCode, request};
 
@@ -61,7 +61,7 @@ const REPORTING_ENDPOINTS: HeaderName = HeaderName::from_static("reporting-endpo
 ///
 /// A handler that takes a [`CspNonce`] gets a nonce for its page, which the policy of its response then allows wherever it says [`NONCE`].
 /// Where no handler asks, the policy has no nonce; a 304 has no policy that says `NONCE`, so that the page keeps the one that it came with. Whether there is such a policy is part of the type, `N`, so that a handler which asks for a
-/// nonce that nothing allows does not compile. In the attribute of a blueprint or route the type is said as well:
+/// nonce that nothing allows does not compile. Where a handler takes one, the attribute of a blueprint or route says the type as well:
 /// `with(SecurityHeaders::web() as SecurityHeaders<WithNonce>)`.
 ///
 /// # Presets
@@ -304,10 +304,10 @@ impl<N: Nonces> SecurityHeaders<N> {
     fn mark(&self, response: &mut Response, call: &Call<'_>) {
         let is_not_modified = response.status() == StatusCode::NOT_MODIFIED;
         let headers = response.headers_mut();
-        // Nearly all responses have none of them.
-        let all_lack = headers.keys().all(|known| !self.fields.iter().any(|(name, _)| known == name));
+        // Nearly all responses have a type of content alone.
+        let has_few = headers.keys_len() <= 1 && headers.keys().all(|name| name == CONTENT_TYPE);
         for (name, value) in &self.fields {
-            if all_lack || lacks(headers, name) {
+            if has_few || lacks(headers, name) {
                 headers.insert(name.clone(), value.clone());
             }
         }
@@ -317,13 +317,16 @@ impl<N: Nonces> SecurityHeaders<N> {
         {
             headers.insert(STRICT_TRANSPORT_SECURITY, hsts.clone());
         }
+        if self.csp.is_none() && self.report_only.is_none() {
+            return;
+        }
         for (name, policy) in
-            [(CONTENT_SECURITY_POLICY, &self.csp), (CONTENT_SECURITY_POLICY_REPORT_ONLY, &self.report_only)]
+            [(&CONTENT_SECURITY_POLICY, &self.csp), (&CONTENT_SECURITY_POLICY_REPORT_ONLY, &self.report_only)]
         {
             // The page of a 304 is one that the client has, with the nonce of its own response, which this would replace.
             if let Some(policy) = policy
                 && !(is_not_modified && policy.has_nonce())
-                && lacks(headers, &name)
+                && lacks(headers, name)
             {
                 headers.insert(name, policy.value(call.facts.known_nonce()));
             }
@@ -351,9 +354,11 @@ impl Middleware for SecurityHeaders {
         &'a self,
         _: &mut request::Parts,
         _: &mut Body,
-        passing: Passing<'a>,
-    ) -> ControlFlow<Response, impl FnOnce(&mut Response) + Send + use<'a>> {
-        ControlFlow::Continue(move |response: &mut Response| self.mark(response, passing.call))
+        _: Passing<'a>,
+    ) -> ControlFlow<Response, impl FnOnce(&'a Self, Passing<'a>, &mut Response) + Send + use<'a>> {
+        ControlFlow::Continue(|this: &Self, passing: Passing<'a>, response: &mut Response| {
+            this.mark(response, passing.call);
+        })
     }
 
     fn check(&self) -> crate::Result<()> {
@@ -388,9 +393,11 @@ impl MiddlewareWith for SecurityHeaders<WithNonce> {
         &'a self,
         _: &mut request::Parts,
         _: &mut Body,
-        passing: Passing<'a>,
-    ) -> ControlFlow<Response, impl FnOnce(&mut Response) + Send + use<'a>> {
-        ControlFlow::Continue(move |response: &mut Response| self.mark(response, passing.call))
+        _: Passing<'a>,
+    ) -> ControlFlow<Response, impl FnOnce(&'a Self, Passing<'a>, &mut Response) + Send + use<'a>> {
+        ControlFlow::Continue(|this: &Self, passing: Passing<'a>, response: &mut Response| {
+            this.mark(response, passing.call);
+        })
     }
 
     fn check(&self) -> crate::Result<()> {

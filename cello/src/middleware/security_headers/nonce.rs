@@ -3,8 +3,8 @@
 use std::convert::Infallible;
 use std::fmt;
 
-use super::Csp;
-use crate::middleware::proof::{Around, Has, Through, ValueList};
+use super::{Csp, SecurityHeaders};
+use crate::middleware::proof::{Around, Has, Named, Of, Through, ValueList};
 use crate::state::proof::StateListFor;
 use crate::state::{AppState, Given, StateList};
 use crate::{FromRequest, RequestContext};
@@ -172,6 +172,11 @@ impl<S: AppState, E, H> AllowsNonce<E, H> for S {}
 impl<L: Around, E, H> AllowsNonce<E, H> for Through<L> where <L::Values as ValueList>::All: Has<WithNonce> {}
 
 impl<S: AllowsNonce<E, H>, E, H> StateListFor<S, E, H> for Allowed {}
+
+/// At a blueprint or route, where the type that stands in `with(...)` says nothing of a nonce, the policy has one all the same. No
+/// handler can take it: whoever does is told so, and told once.
+#[diagnostic::do_not_recommend]
+impl Named<SecurityHeaders> for Of<SecurityHeaders<WithNonce>> {}
 
 #[cfg(test)]
 mod tests {

@@ -1,10 +1,15 @@
 //! The time that an answer may take: [`Timeout`].
 
+use std::future::Future;
 use std::ops::ControlFlow;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use http::request;
+use pin_project_lite::pin_project;
 
+use super::after::never_waits;
 use super::{Handle, Middleware, Next, Passing};
 use crate::dispatch::{Timed, took_too_long};
 use crate::{Body, Error, Request, Response};
@@ -53,7 +58,7 @@ use crate::{Body, Error, Request, Response};
 /// None: `Limits::handler` is the default, so there is no `enable_...`.
 ///
 /// # Cost
-/// Nothing for a handler that never waits; a timer for others. It allocates nothing.
+/// Nothing for a handler that never waits; a timer, in a block of memory, for others.
 #[derive(Debug, Clone)]
 pub struct Timeout {
     limit: Duration,
@@ -69,15 +74,28 @@ impl Timeout {
 
 impl Middleware for Timeout {
     const WAITS: bool = false;
-    const KEEPS_TIME: bool = true;
 
-    async fn handle<'a>(&'a self, request: Request, next: Next<'a, impl Handle>) -> Response {
+    #[inline]
+    fn handle<'a>(
+        &'a self,
+        request: Request,
+        next: Next<'a, impl Handle>,
+    ) -> impl Future<Output = Response> + Send + 'a {
         next.passing.call.facts.keep_time();
-        match Timed::new(self.limit, next.run(request)).await {
-            Some(response) => response,
-            None => took_too_long(self.limit),
-        }
+        InTime { timed: Timed::new(self.limit, next.run(request)), limit: self.limit }
     }
+
+    #[inline]
+    fn whole<'a>(
+        &'a self,
+        request: Request,
+        next: Next<'a, impl Handle>,
+    ) -> impl Future<Output = Response> + Send + 'a {
+        next.passing.call.facts.keep_time();
+        InTime { timed: Timed::new(self.limit, next.run_whole(request)), limit: self.limit }
+    }
+
+    never_waits!(at_once);
 
     /// Whoever runs the handler keeps the time.
     #[inline]
@@ -86,15 +104,20 @@ impl Middleware for Timeout {
         _: &mut request::Parts,
         _: &mut Body,
         passing: Passing<'a>,
-    ) -> ControlFlow<Response, impl FnOnce(&mut Response) + Send + use<'a>> {
-        let facts = passing.call.facts;
-        facts.limit_time(self.limit);
-        ControlFlow::Continue(move |_: &mut Response| {
-            // The response is that for who took too long already.
-            if facts.late() == Some(self.limit) {
-                facts.set_late(None);
+    ) -> ControlFlow<Response, impl FnOnce(&'a Self, Passing<'a>, &mut Response) + Send + use<'a>> {
+        passing.call.facts.limit_time(self.limit, self);
+        ControlFlow::Continue(|this: &Self, passing: Passing<'a>, response: &mut Response| {
+            if this.is_over(passing) {
+                // The response is that for who took too long already.
+                passing.call.facts.set_late(false);
+                passing.call.render(response);
             }
         })
+    }
+
+    #[inline]
+    fn is_over(&self, passing: Passing<'_>) -> bool {
+        passing.call.facts.is_late_for(self)
     }
 
     fn check(&self) -> crate::Result<()> {
@@ -104,5 +127,24 @@ impl Middleware for Timeout {
             ));
         }
         Ok(())
+    }
+}
+
+pin_project! {
+    /// What stands further in, within its time.
+    struct InTime<F> {
+        #[pin]
+        timed: Timed<F>,
+        limit: Duration,
+    }
+}
+
+impl<F: Future<Output = Response>> Future for InTime<F> {
+    type Output = Response;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Response> {
+        let this = self.project();
+        this.timed.poll(cx).map(|in_time| in_time.unwrap_or_else(|| took_too_long(*this.limit)))
     }
 }

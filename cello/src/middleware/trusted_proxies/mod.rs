@@ -215,7 +215,7 @@ impl Middleware for TrustedProxies {
         head: &mut request::Parts,
         _: &mut Body,
         passing: Passing<'a>,
-    ) -> ControlFlow<Response, impl FnOnce(&mut Response) + Send + use<'a>> {
+    ) -> ControlFlow<Response, impl FnOnce(&'a Self, Passing<'a>, &mut Response) + Send + use<'a>> {
         let call = passing.call;
         if call.peer().map_or(self.unix_sockets, |peer| self.trusts(peer.ip())) {
             let (mut forwarded, host) = self.believed(&head.headers);
@@ -226,7 +226,7 @@ impl Middleware for TrustedProxies {
                 set_host(head, host);
             }
         }
-        ControlFlow::Continue(|_: &mut Response| {})
+        ControlFlow::Continue(|_: &Self, _: Passing<'a>, _: &mut Response| {})
     }
 
     fn check(&self) -> crate::Result<()> {
