@@ -33,8 +33,10 @@ pub(crate) fn handler(verb: &str, arguments: TokenStream, item: TokenStream) -> 
                 _ => expand::handler::handler(&handler, &around),
             }
         }
-        Err(broken) => {
+        Err(mut broken) => {
             let around = Surroundings { krate: krate.path, params: Vec::new(), in_blueprint: false };
+            // No item can stand in an `impl`.
+            broken.stub = broken.stub.filter(|stub| source::handler(&stub.name) != Some(Misplaced::InImpl));
             expand::handler::broken(broken, &[], &around)
         }
     }
