@@ -19,6 +19,10 @@ macro_rules! flag {
     (HAS_LITERALS) => {
         4
     };
+    // The parent has something of lower precedence than this.
+    (HAS_LATER) => {
+        8
+    };
     // On the way from the root to this node something of lower precedence was left aside.
     (LEADS_BACK) => {
         16
@@ -208,7 +212,9 @@ pub(super) const fn pack(
         };
         // The root is its own parent, and has no flag yet.
         let above = (nodes[parent as usize][7] >> 32) as u32;
-        if later != 0 || above & flag!(LEADS_BACK) != 0 {
+        if later != 0 {
+            flags |= flag!(LEADS_BACK) | flag!(HAS_LATER);
+        } else if above & flag!(LEADS_BACK) != 0 {
             flags |= flag!(LEADS_BACK);
         }
         let (mut ends, mut rests) = (0, 0);

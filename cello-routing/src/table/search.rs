@@ -28,9 +28,8 @@ impl Steps for usize {
 #[derive(Clone, Copy)]
 enum Next {
     Literal,
-    /// The child with affixes of that number, 0 for none.
+    /// The child with affixes of that number; the plain parameter, if that is 0.
     Affixed(u32),
-    Param,
     Nothing,
 }
 
@@ -64,7 +63,7 @@ impl Table<'_> {
                 (Stop { index: 0, at: 0 }, Next::Literal)
             }
         };
-        while let Some(node) = Node::at(self.nodes, index) {
+        while let Some(mut node) = Node::at(self.nodes, index) {
             let segment = segment(path, at);
             let child = match segment {
                 [] => None,
@@ -101,6 +100,18 @@ impl Table<'_> {
             if !node.has(flag!(LEADS_BACK)) {
                 break;
             }
+            // Up to where there is a choice left.
+            while !node.has(flag!(HAS_LATER)) {
+                if node.kind() == kind!(root) {
+                    return Err(allowed);
+                }
+                if node.kind() != kind!(literal) {
+                    found.captures.pop();
+                }
+                at = slash_before(path, at);
+                let Some(parent) = Node::at(self.nodes, node.parent()) else { return Err(allowed) };
+                node = parent;
+            }
             next = match node.kind() {
                 kind!(root) => break,
                 kind!(literal) => Next::Affixed(Node::at(self.nodes, node.parent()).map_or(0, Node::affixed)),
@@ -111,7 +122,7 @@ impl Table<'_> {
                 found.captures.pop();
             }
             index = node.parent();
-            at = path.get(..at).and_then(|before| before.iter().rposition(|&byte| byte == b'/')).unwrap_or(0);
+            at = slash_before(path, at);
         }
         Err(allowed)
     }
@@ -121,46 +132,43 @@ impl Table<'_> {
         &self,
         (node, index): (Node<'_>, u32),
         (segment, start): (&[u8], usize),
-        mut next: Next,
+        next: Next,
         found: &mut Match,
         steps: &mut impl Steps,
     ) -> Option<u32> {
-        loop {
-            match next {
-                Next::Literal => {
-                    if node.has(flag!(HAS_LITERALS))
-                        && let Some(key) = R::key(segment, self.facts.longest_literal)
-                    {
-                        steps.step();
-                        let matches = |literal: &[u8]| R::skip(segment, literal) == Some(segment.len());
-                        let child = self.literal(key, index, matches, steps);
-                        if child != 0 {
-                            return Some(child);
-                        }
-                    }
-                    next = Next::Affixed(node.affixed());
-                }
-                Next::Affixed(0) => next = Next::Param,
-                Next::Affixed(child) => {
-                    steps.step();
-                    let node = Node::at(self.nodes, child)?;
-                    let (prefix, suffix) = node.affixes(self.segment(child));
-                    if let (Some(before), Some(after)) =
-                        (R::skip(segment, prefix), R::skip_back(segment, suffix))
-                        && before + after < segment.len()
-                    {
-                        found.captures.push(start + before, start + segment.len() - after);
-                        return Some(child);
-                    }
-                    next = Next::Affixed(node.sibling());
-                }
-                Next::Param if node.param() != 0 => {
-                    found.captures.push(start, start + segment.len());
-                    return Some(node.param());
-                }
-                Next::Param | Next::Nothing => return None,
+        let mut affixed = match next {
+            Next::Literal => node.affixed(),
+            Next::Affixed(child) => child,
+            Next::Nothing => return None,
+        };
+        if matches!(next, Next::Literal)
+            && node.has(flag!(HAS_LITERALS))
+            && let Some(key) = R::key(segment, self.facts.longest_literal)
+        {
+            steps.step();
+            let matches = |literal: &[u8]| R::skip(segment, literal) == Some(segment.len());
+            let child = self.literal(key, index, matches, steps);
+            if child != 0 {
+                return Some(child);
             }
         }
+        while affixed != 0 {
+            steps.step();
+            let child = Node::at(self.nodes, affixed)?;
+            let (prefix, suffix) = child.affixes(self.segment(affixed));
+            if let (Some(before), Some(after)) = (R::skip(segment, prefix), R::skip_back(segment, suffix))
+                && before + after < segment.len()
+            {
+                found.captures.push(start + before, start + segment.len() - after);
+                return Some(affixed);
+            }
+            affixed = child.sibling();
+        }
+        if node.param() == 0 {
+            return None;
+        }
+        found.captures.push(start, start + segment.len());
+        Some(node.param())
     }
 
     /// The child for that literal, 0 if there is none. The step to the first place is counted already.
@@ -192,6 +200,11 @@ impl Table<'_> {
         }
         0
     }
+}
+
+/// The last slash before that place.
+fn slash_before(path: &[u8], at: usize) -> usize {
+    path.get(..at).and_then(|before| before.iter().rposition(|&byte| byte == b'/')).unwrap_or(0)
 }
 
 /// The segment after the slash at `at`; empty where there is none.
