@@ -25,6 +25,7 @@ const SILENT: &[(&str, &str)] = &[
     ("StackNeeds", "asks for `ProvidedFor` and `ProvideForExtractor`, which speak"),
     ("AsDynError", "asked for by a derive that has checked the field"),
     ("LinkValues", "asks for `LinkValue`, which speaks; generated code writes its tuples"),
+    ("MaybeQueue", "a limit has it from its beginning, with a queue or without one"),
     ("Nonces", "a policy has it from its beginning, `Csp::new()` or `Csp::with_nonce()`"),
     ("Sealed", "nobody can implement it"),
 ];
