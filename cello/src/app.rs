@@ -632,6 +632,7 @@ where
             return Err(fault);
         }
         self.settings.checks.verify()?;
+        self.layers.check_beside(self.routes.metas, &self.settings.base_path)?;
         let in_test = overrides.in_test();
         let stack = self.layers.around(Endpoint);
         if !in_test {

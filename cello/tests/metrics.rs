@@ -258,6 +258,31 @@ fn what_prometheus_would_not_take_keeps_the_application_from_starting() {
     assert!(twice.contains("`same` is a gauge already"));
 }
 
+#[test]
+fn a_path_that_hides_a_route_keeps_the_application_from_starting() {
+    #[get("/metrics")]
+    async fn figures() -> &'static str {
+        "of one's own"
+    }
+    #[post("/figures")]
+    async fn sent() -> &'static str {
+        "sent"
+    }
+    fn error(app: impl Application) -> Option<String> {
+        TestClient::builder(app).try_build().err().map(|error| error.to_string())
+    }
+    let app = || App::new(routes![figures, sent]);
+    let fault = error(app().enable_metrics()).unwrap();
+    assert!(
+        fault.starts_with("metrics: `/metrics` is the path of `metrics::") && fault.contains("figures` too"),
+        "{fault}"
+    );
+    assert!(error(app().base_path("/v1").with(Metrics::new().path("/v1/metrics"))).is_some());
+    assert_eq!(error(app().base_path("/v1").enable_metrics()), None, "the route is another");
+    assert_eq!(error(app().with(Metrics::new().path("/figures"))), None, "the route takes other methods");
+    assert_eq!(error(app().with(Metrics::new().no_path())), None);
+}
+
 /// Asks for a path over a socket.
 fn get(address: SocketAddr, path: &str) -> std::io::Result<String> {
     let mut stream = TcpStream::connect(address)?;

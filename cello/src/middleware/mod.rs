@@ -129,7 +129,7 @@ pub use with::InContext;
 pub use with::MiddlewareWith;
 
 use crate::dispatch::isolate;
-use crate::{Body, Request, Response};
+use crate::{Body, Request, Response, RouteMeta};
 
 /// Code that runs around handlers: it sees each request before, and each response after them.
 ///
@@ -217,6 +217,12 @@ pub trait Middleware: Send + Sync + 'static {
         Ok(())
     }
 
+    /// The same for a member that answers at a path by itself, where the application has these routes below this path.
+    #[doc(hidden)]
+    fn check_beside(&self, _routes: &[RouteMeta], _base_path: &str) -> crate::Result<()> {
+        Ok(())
+    }
+
     /// Called once when the application starts to serve, before its state is built where it is the application's own
     /// middleware. A [test client](crate::testing::TestClient) does not call it.
     ///
@@ -269,6 +275,10 @@ impl<M: Middleware> Middleware for Option<M> {
         self.as_ref().map_or(Ok(()), Middleware::check)
     }
 
+    fn check_beside(&self, routes: &[RouteMeta], base_path: &str) -> crate::Result<()> {
+        self.as_ref().map_or(Ok(()), |middleware| middleware.check_beside(routes, base_path))
+    }
+
     fn start(&self) {
         if let Some(middleware) = self {
             middleware.start();
@@ -313,6 +323,10 @@ impl<M: Middleware> Middleware for std::sync::Arc<M> {
 
     fn check(&self) -> crate::Result<()> {
         M::check(self)
+    }
+
+    fn check_beside(&self, routes: &[RouteMeta], base_path: &str) -> crate::Result<()> {
+        M::check_beside(self, routes, base_path)
     }
 
     fn start(&self) {

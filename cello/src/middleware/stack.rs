@@ -13,7 +13,7 @@ use super::proof::{Facts, Of};
 use super::{Handle, InContext, Logging, Middleware, MiddlewareWith, Next, Passing};
 use crate::dispatch::{Call, isolate};
 use crate::state::Nothing;
-use crate::{Body, Request, Response};
+use crate::{Body, Request, Response, RouteMeta};
 
 /// One middleware around the rest of the stack.
 #[derive(Debug)]
@@ -142,6 +142,10 @@ pub trait Layers: Sized + Send + Sync + 'static {
     /// Adds the names of its members, outermost first.
     #[doc(hidden)]
     fn names(&self, names: &mut Vec<String>);
+
+    /// Asks each whether it can stand beside these routes.
+    #[doc(hidden)]
+    fn check_beside(&self, routes: &[RouteMeta], base_path: &str) -> crate::Result<()>;
 }
 
 /// Every middleware is a middleware, `M`: what [`App::with`](crate::App::with) accepts. `F` is what the compiler knows of it.
@@ -189,6 +193,10 @@ impl Layers for Identity {
     }
 
     fn names(&self, _: &mut Vec<String>) {}
+
+    fn check_beside(&self, _: &[RouteMeta], _: &str) -> crate::Result<()> {
+        Ok(())
+    }
 }
 
 /// A list with one more middleware inside it. `F` is what the compiler knows of the middleware.
@@ -206,6 +214,11 @@ impl<L: Layers, M: Middleware, F: Facts> Layers for Chain<L, M, F> {
 
     fn around<H: Handle + 'static>(self, inner: H) -> Self::Around<H> {
         self.0.around(Stack { middleware: self.1, inner })
+    }
+
+    fn check_beside(&self, routes: &[RouteMeta], base_path: &str) -> crate::Result<()> {
+        self.0.check_beside(routes, base_path)?;
+        self.1.check_beside(routes, base_path)
     }
 
     fn names(&self, names: &mut Vec<String>) {

@@ -288,6 +288,20 @@ impl Middleware for Metrics {
         let fault = fault.or_else(|| self.shared.own.fault().map(|fault| format!("metrics: {fault}")));
         fault.map_or(Ok(()), |fault| Err(Error::msg(fault)))
     }
+
+    fn check_beside(&self, routes: &[RouteMeta], base_path: &str) -> Result<()> {
+        let Some(path) = &self.path else { return Ok(()) };
+        let hidden = routes.iter().find(|route| {
+            let is_read = route.methods().iter().any(|method| ["GET", "HEAD"].contains(method));
+            is_read && path.strip_prefix(base_path) == Some(route.pattern())
+        });
+        hidden.map_or(Ok(()), |route| {
+            let handler = route.handler();
+            Err(Error::msg(format!(
+                "metrics: `{path}` is the path of `{handler}` too, which nobody would reach; give the figures another with `.path(...)`"
+            )))
+        })
+    }
 }
 
 /// So many seconds, unless they are more than 584 years.
