@@ -146,7 +146,7 @@ macro_rules! __blueprint_items {
 /// What a module of handlers uses: `use cello::prelude::*;`
 pub mod prelude {
     pub use crate::__blueprint_items as blueprint;
-    pub use crate::middleware::Handle;
+    pub use crate::middleware::{Handle, Handles};
     pub use crate::{
         App, AppState, Application, Body, BodyLimit, Bytes, ClientAddr, Compression, ConcurrencyLimit,
         ConditionalRequests, Cors, Created, ETag, Extensions, Form, FromHeader, FromParam, FromQuery,

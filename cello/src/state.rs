@@ -171,12 +171,22 @@ pub trait StateList {
     fn refs(given: Given<'_>) -> Option<Self::Refs<'_>>;
 }
 
+/// What a middleware function that takes handles, `State<AuditLog>`, needs of the shared state: `Handles<(AuditLog,)>` where
+/// `(AuditLog,)` stands for references; see [`StateFn`](crate::StateFn).
+pub struct Handles<L>(PhantomData<fn() -> L>);
+
+impl<L> fmt::Debug for Handles<L> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Handles")
+    }
+}
+
 /// Where extractors and middleware find what they need.
 #[doc(hidden)]
 #[allow(missing_debug_implementations)] // nobody prints it
 #[derive(Clone, Copy)]
 pub struct Given<'r> {
-    pub(crate) state: &'r dyn AppState,
+    pub(crate) state: &'r Arc<dyn AppState>,
     pub(crate) provided: Values<'r>,
 }
 
@@ -328,8 +338,22 @@ macro_rules! lists {
             type Refs<'r> = ($(&'r $name,)+);
 
             fn refs(given: Given<'_>) -> Option<Self::Refs<'_>> {
-                Some(($(find::<$name>(given.state)?,)+))
+                Some(($(find::<$name>(&**given.state)?,)+))
             }
+        }
+
+        impl<$($name: 'static),+> StateList for Handles<($($name,)+)> {
+            type Refs<'r> = ($(State<$name>,)+);
+
+            fn refs(given: Given<'_>) -> Option<Self::Refs<'_>> {
+                Some(($(State::<$name>::find(given.state)?,)+))
+            }
+        }
+
+        impl<S, E, H, $($name: 'static),+> proof::StateListFor<S, E, H> for Handles<($($name,)+)>
+        where
+            $(S: proof::ProvideForExtractor<$name, E, H>,)+
+        {
         }
 
         impl<S, E, H, $($name: 'static),+> proof::StateListFor<S, E, H> for ($($name,)+)

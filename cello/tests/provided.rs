@@ -323,6 +323,28 @@ mod functions {
         );
     }
 
+    /// What outlives the request takes a handle.
+    async fn kept(request: Request, next: Next<'_>, log: State<AuditLog>, closed: State<Closed>) -> Response {
+        let path = request.uri().path().to_owned();
+        let noted =
+            tokio::spawn(async move { log.0.lock().unwrap().push(format!("{path} beside {}", closed.0)) });
+        noted.await.unwrap();
+        next.run(request).await
+    }
+
+    #[get("/kept", with(kept as StateFn<Handles<(AuditLog, Closed)>>))]
+    async fn at_a_route() {}
+
+    #[test]
+    fn a_function_takes_handles_as_well() {
+        let client = TestClient::new(App::new(routes![read, at_a_route]).with(kept).state(services()));
+        assert_eq!(client.get("/kept").send().status(), 200);
+        assert_eq!(
+            client.get("/log").send().text(),
+            "/kept beside /scoped/secret, /kept beside /scoped/secret, /log beside /scoped/secret"
+        );
+    }
+
     #[test]
     fn a_closure_may_be_one() {
         let log = |request: Request, next: Next<'_>, log: &AuditLog| {

@@ -103,7 +103,7 @@ impl<'a> Exchange<'a> {
 
     /// Where extractors find what they need.
     pub(crate) fn given(&self) -> Given<'a> {
-        Given { state: self.call.state(), provided: self.provided }
+        Given { state: self.call.shared_state(), provided: self.provided }
     }
 
     pub(crate) fn body_limits(&self) -> BodyLimits {

@@ -61,7 +61,7 @@ impl<T: 'static> StateList for Only<T> {
     type Refs<'r> = &'r T;
 
     fn refs(given: Given<'_>) -> Option<&T> {
-        crate::state::find(given.state)
+        crate::state::find(&**given.state)
     }
 }
 

@@ -103,6 +103,7 @@ pub use rate_limit::RateLimit;
 pub use request_id::RequestIds;
 pub(crate) use scope::{DynStack, Scopes};
 // The compiler names these in its notes, by the path that is not hidden.
+pub use crate::state::Handles;
 #[doc(hidden)]
 pub use proof::{
     Enter, Facts, FactsFor, Member, MembersNeed, Named, NoValue, Of, Proven, ProvidedFor, StackNeeds,

@@ -7,7 +7,7 @@ use super::next::BoxFuture;
 use super::proof::Of;
 use super::{Erased, Handle, IsMiddleware, Middleware, MiddlewareWith, Next, named};
 use crate::dispatch::no_state;
-use crate::state::{Given, StateList};
+use crate::state::{Given, Handles, State, StateList};
 use crate::{IntoResponse, Request, Response};
 
 /// A function that is a middleware and takes shared state: `async fn(Request, Next<'_>, &A, ..) -> impl IntoResponse`, with up to four
@@ -61,6 +61,27 @@ use crate::{IntoResponse, Request, Response};
 /// }
 /// ```
 ///
+/// # Handles
+/// One that hands the state to a task which outlives the request takes it as a handler does, `State<AuditLog>`; all parts then, or none.
+/// In `with(...)` it says so: `with(audit as StateFn<Handles<(AuditLog,)>>)`.
+///
+/// ```
+/// use std::sync::atomic::{AtomicU64, Ordering};
+/// use cello::prelude::*;
+///
+/// #[derive(Default)]
+/// struct Seen(AtomicU64);
+///
+/// async fn count(request: Request, next: Next<'_>, seen: State<Seen>) -> Response {
+///     tokio::spawn(async move { seen.0.fetch_add(1, Ordering::Relaxed) });
+///     next.run(request).await
+/// }
+/// # #[get("/")] async fn index() {}
+/// # #[derive(AppState)] struct Services { seen: Seen }
+/// # let app = App::new(routes![index]).state(Services { seen: Seen::default() }).with(count);
+/// # assert_eq!(cello::testing::TestClient::new(app).get("/").send().status(), 200);
+/// ```
+///
 /// # Cost
 /// That of a function without state (its future and what follows are boxed once each), one dynamic call more, and a look for each
 /// part.
@@ -78,7 +99,7 @@ impl<S: StateList> fmt::Debug for StateFn<S> {
 impl<S: StateList + 'static> Middleware for StateFn<S> {
     async fn handle<'a>(&'a self, request: Request, next: Next<'a, impl Handle>) -> Response {
         let erased = Erased(next.handle);
-        let given = Given { state: next.passing.call.state(), provided: next.passing.provided };
+        let given = Given { state: next.passing.call.shared_state(), provided: next.passing.provided };
         let called =
             S::refs(given).map(|state| self.function.call(request, Next::new(&erased, next.passing), state));
         match called {
@@ -157,6 +178,23 @@ macro_rules! functions {
                 request: Request,
                 next: Next<'a>,
                 ($($value,)+): ($(&'a $part,)+),
+            ) -> BoxFuture<'a, Response> {
+                let future = self(request, next, $($value),+);
+                Box::pin(async move { future.await.into_response() })
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<'a, F, Fut, $($part: 'static),+> MiddlewareStateFn<'a, Handles<($($part,)+)>> for F
+        where
+            F: Fn(Request, Next<'a>, $(State<$part>),+) -> Fut + Send + Sync,
+            Fut: Future<Output: IntoResponse> + Send + 'a,
+        {
+            fn call(
+                &self,
+                request: Request,
+                next: Next<'a>,
+                ($($value,)+): ($(State<$part>,)+),
             ) -> BoxFuture<'a, Response> {
                 let future = self(request, next, $($value),+);
                 Box::pin(async move { future.await.into_response() })

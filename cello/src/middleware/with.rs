@@ -174,7 +174,7 @@ impl<M: MiddlewareWith> Middleware for InContext<M> {
         request: Request,
         next: Next<'a, impl Handle>,
     ) -> impl Future<Output = Response> + Send + 'a {
-        let given = Given { state: next.passing.call.state(), provided: next.passing.provided };
+        let given = Given { state: next.passing.call.shared_state(), provided: next.passing.provided };
         match M::State::refs(given) {
             Some(state) => Answering::By { future: self.0.handle(request, state, next.owing()) },
             None => Answering::Refused { response: Some(no_state::<M>().into_response()) },

@@ -125,7 +125,7 @@ impl Metrics {
         Self { path: Some(PATH.to_owned()), seconds: SECONDS.to_vec(), shared: Arc::default(), fault: None }
     }
 
-    /// Where the figures are read: `/metrics` by default.
+    /// Where the figures are read: `/metrics` by default. A path at which a route would be read keeps the application from starting.
     #[must_use]
     pub fn path(mut self, path: &str) -> Self {
         let is_path = path.starts_with('/')
