@@ -25,22 +25,8 @@ pub struct rename {}
 impl rename {
     #[doc(hidden)]
     pub const fn cello_routes() -> ::cello::__private::Node<Self> {
-        static _ROW: ::cello::__private::Row = ::cello::__private::Row {
-            parts: &[
-                ::cello::__private::routing::Part::Literal {
-                    text: "users",
-                    key: ::cello::__private::routing::Key {
-                        first: 8318823008265306112u64,
-                        last: 8318823008265306112u64,
-                        middle: 8318823008265306112u64,
-                        len: 5u32,
-                    },
-                },
-                ::cello::__private::routing::Part::Param {
-                    name: "id",
-                },
-            ],
-            query: &["notify"],
+        ::cello::__private::Node::handler(::cello::__private::Row {
+            code: &[42949672964, 8318823008265306112, 17179869218],
             methods: ::cello::__private::routing::Methods::PUT,
             path: ::core::concat!(::core::module_path!(), "::", "rename"),
             blueprint: {
@@ -53,11 +39,11 @@ impl rename {
             line: 1,
             column: 1,
             pattern: "/users/<id>?<notify>",
-            more: ::cello::__private::NO_MORE,
-            describe: &[
-                <Json<NewName> as ::cello::FromRequest>::describe,
-                <Result<Json<User>, UserError> as ::cello::IntoResponse>::describe,
-            ],
+            more: ::core::option::Option::None,
+            extracts: ::cello::__private::Extracts::One {
+                describe: <Json<NewName> as ::cello::FromRequest>::describe,
+            },
+            responds: <Result<Json<User>, UserError> as ::cello::IntoResponse>::describe,
             shim: |x, body| ::cello::__private::extract_async::<
                 (Json<NewName>,),
                 _,
@@ -81,8 +67,7 @@ impl rename {
                 move |(a0, (a1, (a2, a3))), (a4,)| rename(a0, a1, a2, a3, a4),
                 ::cello::__private::answers(),
             ),
-        };
-        ::cello::__private::Node::handler(&_ROW)
+        })
     }
     /// A link to this route, with the prefixes of its blueprints.
     #[allow(dead_code, clippy::must_use_candidate, clippy::needless_pass_by_value)]

@@ -18,13 +18,8 @@ pub mod users {
     impl user {
         #[doc(hidden)]
         pub const fn cello_routes() -> ::cello::__private::Node<Self> {
-            static _ROW: ::cello::__private::Row = ::cello::__private::Row {
-                parts: &[
-                    ::cello::__private::routing::Part::Param {
-                        name: "id",
-                    },
-                ],
-                query: ::cello::__private::NO_QUERY,
+            ::cello::__private::Node::handler(::cello::__private::Row {
+                code: &[17179869194],
                 methods: ::cello::__private::routing::Methods::GET,
                 path: ::core::concat!(::core::module_path!(), "::", "user"),
                 blueprint: user::BLUEPRINT,
@@ -33,15 +28,15 @@ pub mod users {
                 line: 1,
                 column: 1,
                 pattern: "/<id>",
-                more: ::cello::__private::NO_MORE,
-                describe: &[<String as ::cello::IntoResponse>::describe],
+                more: ::core::option::Option::None,
+                extracts: ::cello::__private::Extracts::Nothing,
+                responds: <String as ::cello::IntoResponse>::describe,
                 shim: |x, _| ::cello::__private::call1_async(
                     x,
                     <u64 as ::cello::FromPath>::argument(x, 1, "id", "u64"),
                     user,
                 ),
-            };
-            ::cello::__private::Node::handler(&_ROW)
+            })
         }
         #[doc(hidden)]
         #[allow(dead_code)]
@@ -72,9 +67,8 @@ pub mod users {
         impl posts {
             #[doc(hidden)]
             pub const fn cello_routes() -> ::cello::__private::Node<Self> {
-                static _ROW: ::cello::__private::Row = ::cello::__private::Row {
-                    parts: &[],
-                    query: ::cello::__private::NO_QUERY,
+                ::cello::__private::Node::handler(::cello::__private::Row {
+                    code: &[],
                     methods: ::cello::__private::routing::Methods::GET,
                     path: ::core::concat!(::core::module_path!(), "::", "posts"),
                     blueprint: posts::BLUEPRINT,
@@ -83,15 +77,15 @@ pub mod users {
                     line: 1,
                     column: 1,
                     pattern: "/",
-                    more: ::cello::__private::NO_MORE,
-                    describe: &[<String as ::cello::IntoResponse>::describe],
+                    more: ::core::option::Option::None,
+                    extracts: ::cello::__private::Extracts::Nothing,
+                    responds: <String as ::cello::IntoResponse>::describe,
                     shim: |x, _| ::cello::__private::call1_async(
                         x,
                         <u64 as ::cello::FromPath>::argument(x, 1, "id", "u64"),
                         posts,
                     ),
-                };
-                ::cello::__private::Node::handler(&_ROW)
+                })
             }
             #[doc(hidden)]
             #[allow(dead_code)]
@@ -130,20 +124,7 @@ pub mod users {
                     &<super::CelloBlueprint>::RECORD.prefix,
                 ),
             },
-            parts: &[
-                ::cello::__private::routing::Part::Param {
-                    name: "id",
-                },
-                ::cello::__private::routing::Part::Literal {
-                    text: "posts",
-                    key: ::cello::__private::routing::Key {
-                        first: 8319401334117761024u64,
-                        last: 8319401334117761024u64,
-                        middle: 8319401334117761024u64,
-                        len: 5u32,
-                    },
-                },
-            ],
+            code: &[17179869194, 42949672984, 8319401334117761024],
             parent: ::core::option::Option::Some(<super::CelloBlueprint>::RECORD),
             guards: &[],
             with: ::core::option::Option::None,
@@ -158,9 +139,12 @@ pub mod users {
         pub const fn cello_routes() -> ::cello::__private::Node<CelloBlueprint> {
             #[allow(unused_imports)]
             use ::cello::__private::NoRoute as _;
-            static _MOUNTS: [::cello::__private::Mount; 1usize] = [
-                <posts>::cello_routes().mount,
+            static _ITEMS: [::cello::__private::Item; 1usize] = [
+                <posts>::cello_routes().item,
             ];
+            static _MOUNTS: [::cello::__private::Mount; 1usize] = ::cello::__private::mounts(
+                &_ITEMS,
+            );
             ::cello::__private::Node::blueprint(&CELLO_BLUEPRINT, &_MOUNTS)
         }
         #[doc(hidden)]
@@ -202,17 +186,7 @@ pub mod users {
             text: "/users",
             outer: ::core::option::Option::None,
         },
-        parts: &[
-            ::cello::__private::routing::Part::Literal {
-                text: "users",
-                key: ::cello::__private::routing::Key {
-                    first: 8318823008265306112u64,
-                    last: 8318823008265306112u64,
-                    middle: 8318823008265306112u64,
-                    len: 5u32,
-                },
-            },
-        ],
+        code: &[42949672964, 8318823008265306112],
         parent: ::core::option::Option::None,
         guards: &[<Session as ::cello::__private::GuardExtractor>::GUARD],
         with: ::core::option::Option::None,
@@ -227,10 +201,13 @@ pub mod users {
     pub const fn cello_routes() -> ::cello::__private::Node<CelloBlueprint> {
         #[allow(unused_imports)]
         use ::cello::__private::NoRoute as _;
-        static _MOUNTS: [::cello::__private::Mount; 2usize] = [
-            <user>::cello_routes().mount,
-            posts::cello_routes().mount,
+        static _ITEMS: [::cello::__private::Item; 2usize] = [
+            <user>::cello_routes().item,
+            posts::cello_routes().item,
         ];
+        static _MOUNTS: [::cello::__private::Mount; 2usize] = ::cello::__private::mounts(
+            &_ITEMS,
+        );
         ::cello::__private::Node::blueprint(&CELLO_BLUEPRINT, &_MOUNTS)
     }
     #[doc(hidden)]

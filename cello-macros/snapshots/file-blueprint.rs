@@ -19,20 +19,7 @@ pub static CELLO_BLUEPRINT: ::cello::__private::Blueprint = ::cello::__private::
         text: "/teams/<team>",
         outer: ::core::option::Option::Some(&<super::CelloBlueprint>::RECORD.prefix),
     },
-    parts: &[
-        ::cello::__private::routing::Part::Literal {
-            text: "teams",
-            key: ::cello::__private::routing::Key {
-                first: 8317411175188922368u64,
-                last: 8317411175188922368u64,
-                middle: 8317411175188922368u64,
-                len: 5u32,
-            },
-        },
-        ::cello::__private::routing::Part::Param {
-            name: "team",
-        },
-    ],
+    code: &[42949672964, 8317411175188922368, 34359738402],
     parent: ::core::option::Option::Some(<super::CelloBlueprint>::RECORD),
     guards: &[<Member as ::cello::__private::GuardExtractor>::GUARD],
     with: ::core::option::Option::None,
@@ -47,14 +34,18 @@ const CELLO_MOUNTED: ::cello::__private::Mounted = ::core::option::Option::Some(
 pub const fn cello_routes() -> ::cello::__private::Node<CelloBlueprint> {
     #[allow(unused_imports)]
     use ::cello::__private::NoRoute as _;
-    static _MOUNTS: [::cello::__private::Mount; {
+    static _ITEMS: [::cello::__private::Item; {
         const _ALL: &[()] = &[(), #[cfg(feature = "admin")] ()];
         _ALL.len()
     }] = [
-        <list>::cello_routes().mount,
+        <list>::cello_routes().item,
         #[cfg(feature = "admin")]
-        <members::add>::cello_routes().mount,
+        <members::add>::cello_routes().item,
     ];
+    static _MOUNTS: [::cello::__private::Mount; {
+        const _ALL: &[()] = &[(), #[cfg(feature = "admin")] ()];
+        _ALL.len()
+    }] = ::cello::__private::mounts(&_ITEMS);
     ::cello::__private::Node::blueprint(&CELLO_BLUEPRINT, &_MOUNTS)
 }
 #[doc(hidden)]

@@ -15,9 +15,8 @@ struct index {}
 impl index {
     #[doc(hidden)]
     pub const fn cello_routes() -> ::cello::__private::Node<Self> {
-        static _ROW: ::cello::__private::Row = ::cello::__private::Row {
-            parts: &[],
-            query: ::cello::__private::NO_QUERY,
+        ::cello::__private::Node::handler(::cello::__private::Row {
+            code: &[],
             methods: ::cello::__private::routing::Methods::GET,
             path: ::core::concat!(::core::module_path!(), "::", "index"),
             blueprint: {
@@ -30,11 +29,11 @@ impl index {
             line: 1,
             column: 1,
             pattern: "/",
-            more: ::cello::__private::NO_MORE,
-            describe: &[<&'static str as ::cello::IntoResponse>::describe],
+            more: ::core::option::Option::None,
+            extracts: ::cello::__private::Extracts::Nothing,
+            responds: <&'static str as ::cello::IntoResponse>::describe,
             shim: |x, _| ::cello::__private::call0_async(x, index),
-        };
-        ::cello::__private::Node::handler(&_ROW)
+        })
     }
     /// A link to this route, with the prefixes of its blueprints.
     #[allow(dead_code, clippy::must_use_candidate, clippy::needless_pass_by_value)]

@@ -2,18 +2,21 @@ fn app() -> App {
     {
         #[allow(unused_imports)]
         use ::cello::__private::{check as cello_check, routing, NoRoute as _};
-        static ROOTS: &[::cello::__private::Mount] = &[
-            index::cello_routes().mount,
-            users::cello_routes().mount,
+        static ITEMS: &[::cello::__private::Item] = &[
+            index::cello_routes().item,
+            users::cello_routes().item,
             #[cfg(feature = "admin")]
-            admin::panel::cello_routes().mount,
+            admin::panel::cello_routes().item,
         ];
-        const SIZE: ::cello::__private::Size = ::cello::__private::size(ROOTS);
+        static ROOTS: [::cello::__private::Mount; ITEMS.len()] = ::cello::__private::mounts(
+            ITEMS,
+        );
+        const SIZE: ::cello::__private::Size = ::cello::__private::size(&ROOTS);
         static MEMOS: [::cello::__private::RouteMemo; SIZE.routes] = [const {
             ::cello::__private::RouteMemo::NEW
         }; SIZE.routes];
         static METAS: [::cello::RouteMeta; SIZE.routes] = ::cello::__private::metas(
-            ROOTS,
+            &ROOTS,
             &MEMOS,
         );
         #[allow(long_running_const_eval)]
@@ -22,7 +25,7 @@ fn app() -> App {
             { SIZE.room.nodes },
             { SIZE.room.slots },
             { SIZE.room.rows },
-        > = ::cello::__private::draft(ROOTS);
+        > = ::cello::__private::draft(&ROOTS);
         const _: () = cello_check(&DRAFT, &METAS);
         #[allow(long_running_const_eval)]
         const EXACT: routing::Capacity = DRAFT.size();

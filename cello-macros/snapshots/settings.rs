@@ -23,22 +23,8 @@ struct report_route {}
 impl report_route {
     #[doc(hidden)]
     pub const fn cello_routes() -> ::cello::__private::Node<Self> {
-        static _ROW: ::cello::__private::Row = ::cello::__private::Row {
-            parts: &[
-                ::cello::__private::routing::Part::Literal {
-                    text: "reports",
-                    key: ::cello::__private::routing::Key {
-                        first: 8319400234612781568u64,
-                        last: 8319400234612781568u64,
-                        middle: 8319400234612781568u64,
-                        len: 7u32,
-                    },
-                },
-                ::cello::__private::routing::Part::Param {
-                    name: "year",
-                },
-            ],
-            query: ::cello::__private::NO_QUERY,
+        ::cello::__private::Node::handler(::cello::__private::Row {
+            code: &[60129542148, 8319400234612781568, 34359738410],
             methods: ::cello::__private::routing::Methods::GET,
             path: ::core::concat!(::core::module_path!(), "::", "report"),
             blueprint: {
@@ -51,23 +37,27 @@ impl report_route {
             line: 1,
             column: 1,
             pattern: "/reports/<year>",
-            more: &::cello::__private::More {
-                methods: &["GET", "PURGE"],
-                extension_methods: &["PURGE"],
-                config: ::cello::RouteConfig::new()
-                    .body_limit(64 * 1024)
-                    .timeout(Duration::from_secs(30))
-                    .blocking()
-                    .tags(&["reports"]),
-                guards: &[<Admin as ::cello::__private::GuardExtractor>::GUARD],
-                with: ::core::option::Option::Some(|| {
-                    ::cello::__private::Scope::new()
-                        .with::<Compression, _, _, _>(Compression::default())
-                        .made()
-                }),
-                ..::cello::__private::More::NONE
-            },
-            describe: &[<Html<String> as ::cello::IntoResponse>::describe],
+            more: ::core::option::Option::Some({
+                static _MORE: ::cello::__private::More = ::cello::__private::More {
+                    methods: &["GET", "PURGE"],
+                    extension_methods: &["PURGE"],
+                    config: ::cello::RouteConfig::new()
+                        .body_limit(64 * 1024)
+                        .timeout(Duration::from_secs(30))
+                        .blocking()
+                        .tags(&["reports"]),
+                    guards: &[<Admin as ::cello::__private::GuardExtractor>::GUARD],
+                    with: ::core::option::Option::Some(|| {
+                        ::cello::__private::Scope::new()
+                            .with::<Compression, _, _, _>(Compression::default())
+                            .made()
+                    }),
+                    ..::cello::__private::More::NONE
+                };
+                &_MORE
+            }),
+            extracts: ::cello::__private::Extracts::Nothing,
+            responds: <Html<String> as ::cello::IntoResponse>::describe,
             shim: |x, _| ::cello::__private::reply_blocking(
                 x,
                 ::cello::__private::both(
@@ -76,8 +66,7 @@ impl report_route {
                 ),
                 move |(a0, a1)| report(a0, &*a1),
             ),
-        };
-        ::cello::__private::Node::handler(&_ROW)
+        })
     }
     /// A link to this route, with the prefixes of its blueprints.
     #[allow(dead_code, clippy::must_use_candidate, clippy::needless_pass_by_value)]

@@ -14,7 +14,7 @@ mod snapshot_tests;
 #[cfg(test)]
 mod tests;
 
-use cello_routing::{Key, Part, Pattern};
+use cello_routing::Pattern;
 use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
@@ -47,27 +47,12 @@ pub(crate) fn placed(tokens: &TokenStream, at: Span) -> TokenStream {
     tokens.clone().into_iter().map(place).collect()
 }
 
-/// The parts of a pattern or prefix, keys included, so that const evaluation need not read it. Nothing for one that is
-/// malformed, which is reported elsewhere.
-pub(crate) fn parts(text: &str, prefix: bool, private: &TokenStream) -> TokenStream {
+/// The path of a pattern or prefix as numbers, so that const evaluation need not read it. Nothing for one that is malformed,
+/// which is reported elsewhere.
+pub(crate) fn code(text: &str, prefix: bool) -> TokenStream {
     let pattern = if prefix { Pattern::parse_prefix(text) } else { Pattern::parse(text) };
-    let mut tokens = TokenStream::new();
-    for part in pattern.iter().flat_map(Pattern::parts) {
-        let part = match part {
-            Part::Literal { text, key: Key { first, last, middle, len } } => {
-                let key =
-                    quote!(#private::routing::Key { first: #first, last: #last, middle: #middle, len: #len });
-                quote!(Literal { text: #text, key: #key })
-            }
-            Part::Affixed { text, name, prefix, suffix } => {
-                quote!(Affixed { text: #text, name: #name, prefix: #prefix, suffix: #suffix })
-            }
-            Part::Param { name } => quote!(Param { name: #name }),
-            Part::Rest { name } => quote!(Rest { name: #name }),
-        };
-        tokens.extend(quote!(#private::routing::Part::#part,));
-    }
-    tokens
+    let words = pattern.iter().flat_map(Pattern::code).map(Literal::u64_unsuffixed);
+    quote!(#(#words),*)
 }
 
 /// The line of a name, as the user sees it.

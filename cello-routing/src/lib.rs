@@ -12,8 +12,8 @@ mod text;
 
 pub use methods::{MAX_EXTENSION_METHODS, MethodId, MethodNames, Methods, is_token};
 pub use pattern::{
-    MAX_PATH_PARAMS, MAX_QUERY_PARAMS, Part, Parts, Pattern, PatternError, PatternErrorKind, Prefix,
-    QueryParam, QueryParams, Segment, Segments, join,
+    Code, MAX_PATH_PARAMS, MAX_QUERY_PARAMS, Part, Pattern, PatternError, PatternErrorKind, Prefix,
+    QueryParam, QueryParams, Segment, Segments, Words, join,
 };
 pub use table::{
     Builder, Capacity, Captures, Draft, Entry, FreezeError, Frozen, Key, Lookup, Malformed, MalformedKind,

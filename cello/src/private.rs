@@ -22,7 +22,8 @@ pub use crate::middleware::proof::{Enter, Member, MembersNeed, NoNeeds, Whether}
 pub use crate::route::RouteMemo;
 pub use crate::route::freeze::{Size, check, draft, inherited_from_end, metas, size};
 pub use crate::route::row::{
-    Answer, Asker, Blueprint, Guard, More, Mount, Mounted, NO_MORE, NO_QUERY, NoBlueprint, NoRoute, Node, Row,
+    Answer, Asker, Blueprint, Extracts, Guard, Item, More, Mount, Mounted, NoBlueprint, NoRoute, Node, Row,
+    mounts, nothing,
 };
 pub use crate::state::Nothing;
 pub use crate::state::proof::{

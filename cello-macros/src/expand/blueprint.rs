@@ -4,8 +4,8 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::{
-    Surroundings, cfg_absent, cfg_attributes, config, guards, handler, line, members, parts, placed,
-    position, proof, routes::tree, with,
+    Surroundings, cfg_absent, cfg_attributes, code, config, guards, handler, line, members, placed, position,
+    proof, routes::tree, with,
 };
 use crate::check::pattern;
 use crate::diagnostics::{Diagnostics, Fault};
@@ -216,7 +216,7 @@ impl Record<'_> {
         let pattern = arguments.pattern.as_ref();
         let position = position(self.place());
         let prefix = pattern.map_or("", |pattern| pattern.text.as_str());
-        let parts = pattern.map(|pattern| parts(&pattern.text, true, &private));
+        let code = pattern.map(|pattern| code(&pattern.text, true));
         let (parent_record, outer) = match parent.as_ref().map(parent_type) {
             Some(parent) => (
                 quote!(::core::option::Option::Some(<#parent>::RECORD)),
@@ -231,9 +231,9 @@ impl Record<'_> {
             let krate = &around.krate;
             quote!(#krate::RouteConfig::new())
         });
-        let mounts = children.iter().map(|Child { cfgs, owner, at, .. }| {
+        let items = children.iter().map(|Child { cfgs, owner, at, .. }| {
             let cfg = cfg_attributes(cfgs);
-            quote_spanned!(*at=> #cfg #owner::cello_routes().mount)
+            quote_spanned!(*at=> #cfg #owner::cello_routes().item)
         });
         // An array, not a slice: what a static holds, const evaluation of whoever refers to it need not check again.
         let count = count(children);
@@ -259,7 +259,7 @@ impl Record<'_> {
                 docs: #docs,
                 #position,
                 prefix: #private::routing::Prefix { text: #prefix, outer: #outer },
-                parts: &[#parts],
+                code: &[#code],
                 parent: #parent_record,
                 guards: #guards,
                 with: #with,
@@ -272,7 +272,8 @@ impl Record<'_> {
             pub const fn cello_routes() -> #private::Node<CelloBlueprint> {
                 #[allow(unused_imports)]
                 use #private::NoRoute as _;
-                static _MOUNTS: [#private::Mount; #count] = [#(#mounts),*];
+                static _ITEMS: [#private::Item; #count] = [#(#items),*];
+                static _MOUNTS: [#private::Mount; #count] = #private::mounts(&_ITEMS);
                 #private::Node::blueprint(&CELLO_BLUEPRINT, &_MOUNTS)
             }
             #proofs

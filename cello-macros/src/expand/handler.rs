@@ -1,11 +1,10 @@
 //! A handler: the user's function, and beside it the same-named item with its row.
 
-use cello_routing::Pattern;
 use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
 use super::{
-    Surroundings, cfg_absent, cfg_attributes, config, guards, handler_stub, link, parts, placed, position,
+    Surroundings, cfg_absent, cfg_attributes, code, config, guards, handler_stub, link, placed, position,
     proof, shim, with,
 };
 use crate::check;
@@ -211,9 +210,7 @@ fn items(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenSt
         impl #name {
             #[doc(hidden)]
             pub const fn cello_routes() -> #private::Node<Self> {
-                // A leading underscore: what rustc says of a handler that nothing mounts, it says of its name alone.
-                static _ROW: #private::Row = #row;
-                #private::Node::handler(&_ROW)
+                #private::Node::handler(#row)
             }
             #blueprint
             #path
@@ -253,22 +250,17 @@ fn row(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenStre
     let position = position(handler.signature.name.span());
     let arguments = &handler.arguments;
     let pattern = arguments.pattern.as_ref().map_or("", |pattern| pattern.text.as_str());
-    let parts = parts(pattern, false, &private);
-    let query = Pattern::parse(pattern).into_iter().flat_map(|pattern| pattern.query());
-    let query: Vec<&str> = query.map(|param| param.name()).collect();
-    // A list of its own, even an empty one, would cost each check much more than a name.
-    let query = if query.is_empty() { quote!(#private::NO_QUERY) } else { quote!(&[#(#query),*]) };
+    let code = code(pattern, false);
     let methods = method_set(checked, &private);
     let blueprint = link::blueprint(handler.type_name(), around);
     let docs = &handler.docs;
     let more = more(handler, checked, around);
-    let describe = describe(handler, checked, around);
+    let (extracts, responds) = describe(handler, checked, around);
     let shim = shim::shim(handler, checked, around);
-    // `describe` stands next to `shim`: then rustc reports what is no extractor for both at once, and only once.
+    // These stand next to `shim`: then rustc reports what is no extractor for both at once, and only once.
     quote! {
         #private::Row {
-            parts: &[#parts],
-            query: #query,
+            code: &[#code],
             methods: #methods,
             path: ::core::concat!(::core::module_path!(), "::", #name),
             blueprint: #blueprint,
@@ -276,7 +268,8 @@ fn row(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenStre
             #position,
             pattern: #pattern,
             more: #more,
-            describe: &[#describe],
+            extracts: #extracts,
+            responds: #responds,
             shim: #shim,
         }
     }
@@ -310,9 +303,12 @@ fn more(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenStr
         more.extend(quote!(with: #with,));
     }
     if more.is_empty() {
-        return quote!(#private::NO_MORE);
+        return quote!(::core::option::Option::None);
     }
-    quote!(&#private::More { #more ..#private::More::NONE })
+    quote!(::core::option::Option::Some({
+        static _MORE: #private::More = #private::More { #more ..#private::More::NONE };
+        &_MORE
+    }))
 }
 
 /// The standard methods that it takes.
@@ -330,28 +326,35 @@ fn methods(checked: &Checked) -> (Vec<&String>, Vec<&String>) {
     checked.methods.iter().partition(|method| crate::diagnostics::METHODS.contains(&method.as_str()))
 }
 
-/// The `describe` functions of the extractors, in order, and of the return type if it can be named.
-fn describe(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenStream {
+/// What the extractors say of themselves, in order, and what the return type says, if it can be named. (A list of functions
+/// would cost each check much more than one of them.)
+fn describe(handler: &Handler, checked: &Checked, around: &Surroundings) -> (TokenStream, TokenStream) {
     let krate = &around.krate;
+    let private = around.private();
     let declared = &handler.signature.generics.lifetimes;
-    let mut functions = TokenStream::new();
-    for (arg, source) in handler.signature.args.iter().zip(&checked.sources) {
-        if matches!(source, Source::Extractor) {
-            let ty = Lifetimes::inferred(declared).rewrite(&arg.ty);
-            let at = arg.ty.span();
-            let krate = placed(krate, at);
-            functions.extend(quote_spanned!(at=> <#ty as #krate::FromRequest>::describe,));
-        }
-    }
-    if let Some(output) = &handler.signature.output
-        && !mentions(&output.0, "impl")
-    {
-        let ty = Lifetimes::inferred(declared).rewrite(output);
-        let at = output.span();
+    let arguments = handler.signature.args.iter().zip(&checked.sources);
+    let extractors = arguments.filter(|(_, source)| matches!(source, Source::Extractor)).map(|(arg, _)| {
+        let ty = Lifetimes::inferred(declared).rewrite(&arg.ty);
+        let at = arg.ty.span();
         let krate = placed(krate, at);
-        functions.extend(quote_spanned!(at=> <#ty as #krate::IntoResponse>::describe,));
-    }
-    functions
+        quote_spanned!(at=> <#ty as #krate::FromRequest>::describe)
+    });
+    let extracts = match &*extractors.collect::<Vec<_>>() {
+        [] => quote!(#private::Extracts::Nothing),
+        [only] => quote!(#private::Extracts::One { describe: #only }),
+        several => quote!(#private::Extracts::Several { describe: &[#(#several),*] }),
+    };
+    let output = handler.signature.output.as_ref().filter(|output| !mentions(&output.0, "impl"));
+    let responds = output.map_or_else(
+        || quote!(#private::nothing),
+        |output| {
+            let ty = Lifetimes::inferred(declared).rewrite(output);
+            let at = output.span();
+            let krate = placed(krate, at);
+            quote_spanned!(at=> <#ty as #krate::IntoResponse>::describe)
+        },
+    );
+    (extracts, responds)
 }
 
 impl Place {

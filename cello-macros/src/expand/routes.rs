@@ -10,10 +10,10 @@ use crate::model::Entry;
 pub(crate) fn routes(entries: &[Entry], krate: &TokenStream, errors: Diagnostics) -> TokenStream {
     let private = quote!(#krate::__private);
     let errors = errors.into_tokens(&[]);
-    let mounts = entries.iter().map(|entry| {
+    let items = entries.iter().map(|entry| {
         let (cfgs, path) = (&entry.cfgs, &entry.path);
         let at = path.span();
-        quote_spanned!(at=> #(#[cfg(#cfgs)])* #path::cello_routes().mount)
+        quote_spanned!(at=> #(#[cfg(#cfgs)])* #path::cello_routes().item)
     });
     let check = check(entries);
     let needs: Vec<TokenStream> = entries.iter().map(needs).collect();
@@ -23,18 +23,19 @@ pub(crate) fn routes(entries: &[Entry], krate: &TokenStream, errors: Diagnostics
         // Every type is some `NoRoute`: one without a route is refused in words of ours.
         #[allow(unused_imports)]
         use #private::{check as cello_check, routing, NoRoute as _};
-        static ROOTS: &[#private::Mount] = &[#(#mounts),*];
-        const SIZE: #private::Size = #private::size(ROOTS);
+        static ITEMS: &[#private::Item] = &[#(#items),*];
+        static ROOTS: [#private::Mount; ITEMS.len()] = #private::mounts(ITEMS);
+        const SIZE: #private::Size = #private::size(&ROOTS);
         static MEMOS: [#private::RouteMemo; SIZE.routes] =
             [const { #private::RouteMemo::NEW }; SIZE.routes];
-        static METAS: [#krate::RouteMeta; SIZE.routes] = #private::metas(ROOTS, &MEMOS);
+        static METAS: [#krate::RouteMeta; SIZE.routes] = #private::metas(&ROOTS, &MEMOS);
         #[allow(long_running_const_eval)] // it ends: its time is proportional to the number of segments
         const DRAFT: routing::Draft<
             'static,
             { SIZE.room.nodes },
             { SIZE.room.slots },
             { SIZE.room.rows },
-        > = #private::draft(ROOTS);
+        > = #private::draft(&ROOTS);
         const _: () = #check;
         #[allow(long_running_const_eval)] // as above
         const EXACT: routing::Capacity = DRAFT.size();

@@ -133,8 +133,8 @@ fn a_mistake_in_one_handler_leaves_the_rows_of_the_others() {
     assert_eq!(expansion.matches("Row {").count(), 2);
     assert_eq!(expansion.matches("compile_error").count(), 1);
     assert!(
-        expansion.contains("< a > :: cello_routes () . mount")
-            && expansion.contains("< c > :: cello_routes () . mount")
+        expansion.contains("< a > :: cello_routes () . item")
+            && expansion.contains("< c > :: cello_routes () . item")
     );
 }
 

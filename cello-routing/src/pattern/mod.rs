@@ -1,14 +1,17 @@
 //! Path patterns: `/users/<id>/files/<path..>?<page>&<filter..>`.
 
 mod chars;
+mod code;
 mod error;
 mod join;
 mod part;
 mod scan;
 
+pub use code::{Code, Words};
+pub(crate) use code::{segment_kind, segment_place};
 pub use error::{PatternError, PatternErrorKind};
 pub use join::{Prefix, join};
-pub use part::{Part, Parts};
+pub use part::Part;
 pub(crate) use scan::{Piece, PieceKind, Scanner};
 
 use crate::text::{same, slice};
@@ -149,10 +152,10 @@ impl<'p> Pattern<'p> {
         Segments { text: self.text, scanner: Scanner::new(self.text) }
     }
 
-    /// The segments of the path from the left, with the keys that a table is built from.
+    /// The path as numbers, the words of a [`Code`], from which a table is built.
     #[must_use]
-    pub const fn parts(&self) -> Parts<'p> {
-        Parts { text: self.text, scanner: Scanner::new(self.text) }
+    pub const fn code(&self) -> Words<'p> {
+        Words::new(self.text)
     }
 
     /// The parameters of the query.

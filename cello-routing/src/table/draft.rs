@@ -1,10 +1,11 @@
 //! Growing the tree, route by route.
 
 use super::fault::{Fault, Faults};
+use super::key::Key;
 use super::node::{KeyWords, Row, Words, depth};
 use super::route::{Entry, Route};
 use crate::methods::{MAX_EXTENSION_METHODS, Methods, is_token};
-use crate::pattern::{MAX_PATH_PARAMS, Part, PieceKind, Prefix, Scanner};
+use crate::pattern::{Code, MAX_PATH_PARAMS, Part, PieceKind, Prefix, Scanner, segment_kind, segment_place};
 use crate::text::{same, slice};
 
 /// The sizes of the arrays of a table, or of its draft.
@@ -69,22 +70,24 @@ const fn slashes(pattern: &str) -> usize {
 /// saves const evaluation nearly all of its work:
 ///
 /// ```
-/// use cello_routing::{Builder, Capacity, Draft, Entry, Frozen, Lookup, Methods, Part, Pattern, Place, Table};
+/// use cello_routing::{Builder, Capacity, Code, Draft, Entry, Frozen, Lookup, Methods, Pattern, Place, Table};
 ///
-/// // Usually written by a macro, from `Pattern::parts`.
-/// const fn literal(pattern: &'static str) -> [Part<'static>; 1] {
+/// // Usually written by a macro, from `Pattern::code`.
+/// const fn literal(pattern: &'static str) -> [u64; 2] {
 ///     let Ok(pattern) = Pattern::parse(pattern) else { panic!("a wrong pattern") };
-///     let Some(part) = pattern.parts().next() else { panic!("no part") };
-///     [part]
+///     let mut code = pattern.code();
+///     let (Some(place), Some(key)) = (code.next(), code.next()) else { panic!("no literal") };
+///     [place, key]
 /// }
-/// static API: [Part<'static>; 1] = literal("/api");
-/// static USERS: [Part<'static>; 1] = literal("/users");
+/// static API: [u64; 2] = literal("/api");
+/// static USERS: [u64; 2] = literal("/users");
 ///
 /// const DRAFT: Draft<'static, 3, 8, 1> = {
 ///     let mut draft = Draft::NOTHING;
 ///     let mut builder = draft.builder();
-///     let api = builder.enter(&Place::ROOT, &API);
-///     let users = Entry { parts: &USERS, query: &[], methods: Methods::GET, extension_methods: &[] };
+///     let api = builder.enter(&Place::ROOT, Code { text: "/api", words: &API });
+///     let users = Code { text: "/users", words: &USERS };
+///     let users = Entry { code: users, methods: Methods::GET, extension_methods: &[] };
 ///     builder.add(&api, &users, 0);
 ///     draft
 /// };
@@ -166,13 +169,11 @@ impl Place<'_> {
 }
 
 impl<'r> Builder<'_, 'r> {
-    /// Goes on from a place by the parts of a prefix, which has no rest parameter.
-    pub const fn enter(&mut self, from: &Place<'r>, parts: &[Part<'r>]) -> Place<'r> {
+    /// Goes on from a place by a prefix, which has no rest parameter.
+    pub const fn enter(&mut self, from: &Place<'r>, mut prefix: Code<'r>) -> Place<'r> {
         let mut place = *from;
-        let mut rest = parts;
-        while let [part, more @ ..] = rest {
-            self.enter_part(&mut place, part);
-            rest = more;
+        while let Some(part) = prefix.next() {
+            self.enter_part(&mut place, &part);
         }
         place
     }
@@ -181,7 +182,7 @@ impl<'r> Builder<'_, 'r> {
         let parent = place.node;
         let name = match *part {
             Part::Literal { text, ref key } => {
-                place.node = self.literal(parent, text, key);
+                place.node = self.literal(parent, text, 0, key);
                 return;
             }
             Part::Affixed { text, name, prefix, suffix } => {
@@ -209,16 +210,30 @@ impl<'r> Builder<'_, 'r> {
             return self.faults.push(Fault::Joined { route });
         }
         let (mut node, mut rest) = (from.node, false);
-        let mut parts = entry.parts;
-        while let [part, more @ ..] = parts {
-            parts = more;
-            match *part {
-                Part::Literal { text, ref key } => node = self.literal(node, text, key),
-                Part::Affixed { text, prefix, suffix, .. } => {
-                    node = self.affixed(node, text, prefix, suffix);
+        // As `Code::next` reads, but the text only where it is needed.
+        let Code { text, words: mut code } = entry.code;
+        while let [word, more @ ..] = code {
+            let (start, len) = segment_place!(*word);
+            code = more;
+            match (segment_kind!(of * word), more) {
+                (segment_kind!(literal), [word, more @ ..]) if len <= 8 => {
+                    let key = Key { first: *word, last: *word, middle: *word, len: len as u32 };
+                    node = self.literal(node, text, start, &key);
+                    code = more;
                 }
-                Part::Param { .. } => node = self.param(node),
-                Part::Rest { .. } => rest = true,
+                (segment_kind!(literal), [first, last, middle, more @ ..]) => {
+                    let key = Key { first: *first, last: *last, middle: *middle, len: len as u32 };
+                    node = self.literal(node, text, start, &key);
+                    code = more;
+                }
+                (segment_kind!(affixed), [affixes, more @ ..]) => {
+                    let (prefix, suffix) = ((*affixes & 0xFFFF_FFFF) as usize, (*affixes >> 32) as usize);
+                    node = self.affixed(node, slice(text, start, start + len), prefix, suffix);
+                    code = more;
+                }
+                (segment_kind!(param), _) => node = self.param(node),
+                (segment_kind!(rest), _) => rest = true,
+                _ => break,
             }
         }
         match (entry.methods, entry.extension_methods) {
@@ -325,9 +340,8 @@ impl Place<'_> {
     /// Whether what goes on from here has a name that has come already, or too many.
     const fn is_wrong_before(&self, entry: &Entry<'_>) -> bool {
         let mut params = self.params;
-        let mut parts = entry.parts;
-        while let [part, more @ ..] = parts {
-            parts = more;
+        let mut code = entry.code;
+        while let Some(part) = code.next() {
             if let Some(name) = part.name() {
                 params += 1;
                 if self.has(name) {
@@ -335,11 +349,13 @@ impl Place<'_> {
                 }
             }
         }
-        let mut query = entry.query;
-        while let [name, more @ ..] = query {
-            query = more;
-            if self.has(name) {
-                return true;
+        if entry.code.has_query() {
+            let mut scanner = Scanner::new(entry.code.text);
+            while let Ok(Some(_)) = scanner.segment() {}
+            while let Ok(Some(name)) = scanner.query() {
+                if self.has(slice(entry.code.text, name.start, name.end)) {
+                    return true;
+                }
             }
         }
         self.wrong || params > MAX_PATH_PARAMS

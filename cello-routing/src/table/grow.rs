@@ -8,12 +8,12 @@ use super::fault::Fault;
 use super::key::{Key, edge, is_long};
 use super::node::{beyond, depth, is_short, kind, word};
 use crate::methods::{MAX_EXTENSION_METHODS, Methods, STANDARD, bit, is_token};
-use crate::text::same;
+use crate::text::{cut, same, slice};
 
 impl<'r> Builder<'_, 'r> {
-    /// The child for this literal, which grows if there is none.
+    /// The child for the literal that starts there in the text, which grows if there is none.
     #[expect(clippy::manual_rotate, reason = "const evaluation takes longer for a call")]
-    pub(super) const fn literal(&mut self, parent: usize, text: &'r str, key: &Key) -> usize {
+    pub(super) const fn literal(&mut self, parent: usize, text: &'r str, start: usize, key: &Key) -> usize {
         let mask = self.used.mask;
         let Key { first, last, middle, len } = *key;
         let edge = edge!(first, last, middle, parent);
@@ -29,7 +29,11 @@ impl<'r> Builder<'_, 'r> {
                 && other_middle == middle
                 && self.tree[index][word!(parent)] == parent as u32
                 && self.tree[index][word!(affixes)] == len
-                && (!is_long!(len) || same(self.segments[index].as_bytes(), text.as_bytes()))
+                && (!is_long!(len)
+                    || same(
+                        self.segments[index].as_bytes(),
+                        cut(text.as_bytes(), start, start + len as usize),
+                    ))
             {
                 return index;
             }
@@ -44,7 +48,7 @@ impl<'r> Builder<'_, 'r> {
         }
         self.keys[index] = [first, last, middle, edge];
         self.slots[slot] = index as u32;
-        self.segments[index] = text;
+        self.segments[index] = slice(text, start, start + len as usize);
         let [.., before, mut depth] = self.tree[parent];
         let reach = before + 1 + len;
         if depth <= depth!(most) {

@@ -1,6 +1,7 @@
 //! What a table is frozen from.
 
-use crate::{Methods, Part, Prefix};
+use crate::pattern::Code;
+use crate::{Methods, Prefix};
 
 /// One row of the application: a pattern, the methods that its handler takes, and where the handler is
 /// written.
@@ -46,9 +47,7 @@ impl Route<'_> {
 #[derive(Clone, Copy, Debug)]
 pub struct Entry<'a> {
     /// The pattern, without the prefix.
-    pub parts: &'a [Part<'a>],
-    /// The names in its query.
-    pub query: &'a [&'a str],
+    pub code: Code<'a>,
     /// The standard methods, and [`Methods::ANY`].
     pub methods: Methods,
     /// The names of the other methods.
@@ -56,16 +55,10 @@ pub struct Entry<'a> {
 }
 
 impl Entry<'_> {
-    /// How many parts and how many methods it has: what [`Capacity::new`](super::Capacity::new) asks for.
+    /// How many segments and how many methods it has: what [`Capacity::new`](super::Capacity::new) asks for.
     #[must_use]
     pub const fn size(&self) -> (usize, usize) {
-        // Without calls, since const evaluation comes here for each route.
-        let (mut parts, mut methods) = (0, 0);
-        let mut rest = self.parts;
-        while let [_, more @ ..] = rest {
-            parts += 1;
-            rest = more;
-        }
+        let (segments, mut methods) = (self.code.len(), 0);
         let mut rest = self.extension_methods;
         while let [_, more @ ..] = rest {
             methods += 1;
@@ -76,6 +69,6 @@ impl Entry<'_> {
             bits &= bits - 1;
             methods += 1;
         }
-        (parts, methods)
+        (segments, methods)
     }
 }

@@ -159,8 +159,8 @@ impl Shared {
                 }
                 route.apply(&blueprint.config);
             }
-            route.guards.extend(row.more.guards);
-            if let Some(make) = row.more.with {
+            route.guards.extend(row.more().guards);
+            if let Some(make) = row.more().with {
                 let own = make();
                 let stack = own.stack?;
                 stacks.push(Arc::clone(&stack));
@@ -168,7 +168,7 @@ impl Shared {
                 scopes.push(stack);
             }
             meta.set_middleware(names);
-            route.apply(&row.more.config);
+            route.apply(&row.more().config);
             route.scopes = Scopes::of(scopes);
             prepared.push(route);
         }

@@ -1,11 +1,11 @@
 //! From the rows of the whole application to static arrays, by const evaluation: what `routes![...]` calls.
 //!
 //! Const evaluation is dear: a step of it costs a tenth of a microsecond, reading a text microseconds a byte. So it reads
-//! leaves, never rows, and of patterns their parts, which the macros have read already.
+//! leaves, never rows, and of patterns their code, for which the macros have read them already.
 
-use cello_routing::{Builder, Capacity, Draft, Methods, Origin, Place, Route};
+use cello_routing::{Builder, Capacity, Code, Draft, Methods, Origin, Place, Route};
 
-use super::row::{Blueprint, Mount, NO_ROW, Node};
+use super::row::{Blueprint, Item, Mount, NO_ROW, Node};
 use super::{RouteMemo, RouteMeta};
 use crate::Link;
 
@@ -63,7 +63,7 @@ const fn prefix_parts(mut blueprint: Option<&'static Blueprint>) -> usize {
         if depth == DEPTH {
             panic!("blueprints are nested more than 15 deep\nhelp: join some of their prefixes");
         }
-        parts += inner.parts.len();
+        parts += inner.code().len();
         blueprint = inner.parent;
     }
     parts
@@ -108,9 +108,9 @@ const fn grow(
 }
 
 const fn enter(builder: &mut Builder<'_, 'static>, blueprint: Option<&'static Blueprint>) -> Place<'static> {
-    let Some(Blueprint { parent, parts, .. }) = blueprint else { return Place::ROOT };
-    let outer = enter(builder, *parent);
-    builder.enter(&outer, parts)
+    let Some(inner) = blueprint else { return Place::ROOT };
+    let outer = enter(builder, inner.parent);
+    builder.enter(&outer, inner.code())
 }
 
 /// The rows of the application, in the order of the table's routes. `COUNT` is what [`size`] says.
@@ -201,18 +201,21 @@ pub const fn inherited_from_end(blueprint: Option<&'static Blueprint>, own: usiz
 
 /// Where a parameter stands in the prefixes of a blueprint, counted from their end.
 const fn place_from_end(mut blueprint: Option<&'static Blueprint>, name: &str) -> Option<usize> {
-    let mut place = 0;
+    let mut inside = 0;
     while let Some(inner) = blueprint {
-        let mut i = inner.parts.len();
-        while i > 0 {
-            i -= 1;
-            if let Some(param) = inner.parts[i].name() {
-                place += 1;
+        let (mut code, mut params, mut found) = (inner.code(), 0, 0);
+        while let Some(part) = code.next() {
+            if let Some(param) = part.name() {
+                params += 1;
                 if same(param, name) {
-                    return Some(place);
+                    found = params;
                 }
             }
         }
+        if found > 0 {
+            return Some(inside + params - found + 1);
+        }
+        inside += params;
         blueprint = inner.parent;
     }
     None
@@ -221,6 +224,11 @@ const fn place_from_end(mut blueprint: Option<&'static Blueprint>, name: &str) -
 /// What only const evaluation sees of a blueprint. (Methods, for a path through `$crate` would take the errors away from
 /// the user's tokens.)
 impl Blueprint {
+    /// Its own prefix.
+    const fn code(&self) -> Code<'static> {
+        Code { text: self.prefix.text, words: self.code }
+    }
+
     /// Checks that a blueprint names all parameters that it inherits from its parent, in order.
     ///
     /// # Panics
@@ -246,9 +254,9 @@ impl Blueprint {
     #[expect(clippy::panic, reason = "a compile error, in words")]
     #[track_caller]
     pub const fn check_named<T>(&'static self, handler: &Node<T>) {
-        if let Mount::Handler(leaf) = handler.mount
-            && !names_all(self, leaf.row.more.inherited)
-            && has_all(self, leaf.row.more.inherited)
+        if let Item::Handler(row) = &handler.item
+            && !names_all(self, row.more().inherited)
+            && has_all(self, row.more().inherited)
         {
             panic!(
                 "this handler does not name all parameters of its blueprint's prefix, in their order, in `params(...)`\n\
@@ -273,22 +281,28 @@ const fn has_all(blueprint: &'static Blueprint, names: &[&str]) -> bool {
 
 /// Whether these are the names of all parameters of a blueprint's prefixes, in their order.
 const fn names_all(blueprint: &'static Blueprint, names: &[&str]) -> bool {
-    let mut left = names.len();
-    let mut blueprint = Some(blueprint);
-    while let Some(inner) = blueprint {
-        let mut i = inner.parts.len();
-        while i > 0 {
-            i -= 1;
-            if let Some(param) = inner.parts[i].name() {
-                if left == 0 || !same(param, names[left - 1]) {
-                    return false;
-                }
-                left -= 1;
+    matches!(named(blueprint, names), Some(count) if count == names.len())
+}
+
+/// How many parameters the prefixes of a blueprint have, if these names begin with theirs.
+const fn named(blueprint: &'static Blueprint, names: &[&str]) -> Option<usize> {
+    let mut count = match blueprint.parent {
+        Some(parent) => match named(parent, names) {
+            Some(count) => count,
+            None => return None,
+        },
+        None => 0,
+    };
+    let mut code = blueprint.code();
+    while let Some(part) = code.next() {
+        if let Some(param) = part.name() {
+            if count == names.len() || !same(param, names[count]) {
+                return None;
             }
+            count += 1;
         }
-        blueprint = inner.parent;
     }
-    left == 0
+    Some(count)
 }
 
 /// A link: prefixes and pattern, with the parameters in their places.

@@ -50,7 +50,7 @@ impl RouteMeta {
             (Bits::TRACE, &["TRACE"]),
         ];
         let only = STANDARD.iter().find(|(method, _)| self.row.methods == *method);
-        only.map_or(self.row.more.methods, |(_, names)| names)
+        only.map_or(self.row.more().methods, |(_, names)| names)
     }
 
     /// Whether it takes every method that has no handler of its own.
@@ -120,14 +120,14 @@ impl RouteMeta {
 
     /// The handler's own settings.
     pub fn config(&self) -> &'static RouteConfig {
-        &self.row.more.config
+        &self.row.more().config
     }
 
     /// The tags of the handler and of its blueprints, outermost first.
     pub fn tags(&self) -> Vec<&'static str> {
         let mut tags: Vec<_> = self.blueprints().map(|blueprint| blueprint.config.tags).collect();
         tags.reverse();
-        tags.push(self.row.more.config.tags);
+        tags.push(self.row.more().config.tags);
         tags.concat()
     }
 
@@ -140,7 +140,7 @@ impl RouteMeta {
         self.memo.middleware.get_or_init(|| {
             let mut blueprints: Vec<_> = self.blueprints().map(|blueprint| blueprint.with).collect();
             blueprints.reverse();
-            let scopes = blueprints.into_iter().chain([self.row.more.with]).flatten();
+            let scopes = blueprints.into_iter().chain([self.row.more().with]).flatten();
             scopes.flat_map(|make| make().names).collect()
         })
     }
@@ -155,15 +155,14 @@ impl RouteMeta {
     pub fn guards(&self) -> Vec<String> {
         let mut guards: Vec<_> = self.blueprints().map(|blueprint| blueprint.guards).collect();
         guards.reverse();
-        guards.push(self.row.more.guards);
+        guards.push(self.row.more().guards);
         guards.concat().into_iter().map(Guard::name).collect()
     }
 
     /// Asks each extractor and the responder of the handler to describe itself.
     pub fn describe(&self, description: &mut Description) {
-        for describe in self.row.describe {
-            describe(description);
-        }
+        self.row.extracts.describe(description);
+        (self.row.responds)(description);
     }
 
     /// What a request passes on its way from the application's middleware to the handler, in words; empty if that is nothing.

@@ -8,7 +8,7 @@ use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
 
-use cello_routing::{Entry, Methods, Part, Prefix};
+use cello_routing::{Code, Entry, Methods, Prefix};
 
 use super::{Description, ParamMeta, RouteConfig};
 use crate::dispatch::Exchange;
@@ -81,10 +81,8 @@ impl Asked {
 /// Each check of the user's crate pays for what is written here, so there is no more of it than it needs: what most handlers
 /// do not have stands in [`More`], and what the shim knows is asked of the shim.
 pub struct Row {
-    /// What its own pattern consists of.
-    pub parts: &'static [Part<'static>],
-    /// Its query parameters.
-    pub query: &'static [&'static str],
+    /// The path of its own pattern, as numbers: see [`Code`].
+    pub code: &'static [u64],
     /// Its standard methods.
     pub methods: Methods,
     /// Its module and name: `concat!(module_path!(), "::", name)`.
@@ -102,12 +100,48 @@ pub struct Row {
     /// Its own pattern.
     pub pattern: &'static str,
     /// What few handlers have.
-    pub more: &'static More,
-    /// What its extractors and responder say of themselves.
-    pub describe: &'static [fn(&mut Description)],
+    pub more: Option<&'static More>,
+    /// What its extractors say of themselves.
+    pub extracts: Extracts,
+    /// What its responder says of itself.
+    pub responds: Describe,
     /// Calls it.
     pub shim: Shim,
 }
+
+/// What an extractor or a responder says of itself.
+pub(crate) type Describe = fn(&mut Description);
+
+/// What the extractors of a handler say of themselves, in order. (The fields have names because rustc reports what is no extractor
+/// once more for the arguments of a call, as `One(..)` is.)
+#[derive(Clone, Copy)]
+pub enum Extracts {
+    /// There are none.
+    Nothing,
+    /// There is one.
+    One {
+        /// What it says.
+        describe: Describe,
+    },
+    /// There are several.
+    Several {
+        /// What they say.
+        describe: &'static [Describe],
+    },
+}
+
+impl Extracts {
+    pub(crate) fn describe(self, description: &mut Description) {
+        match self {
+            Self::Nothing => {}
+            Self::One { describe } => describe(description),
+            Self::Several { describe } => describe.iter().for_each(|describe| describe(description)),
+        }
+    }
+}
+
+/// What a responder says of itself whose type has no name.
+pub fn nothing(_: &mut Description) {}
 
 /// What few handlers have.
 pub struct More {
@@ -127,8 +161,7 @@ pub struct More {
 
 /// No handler: what arrays are filled with before their rows are written.
 pub(crate) static NO_ROW: Row = Row {
-    parts: &[],
-    query: NO_QUERY,
+    code: &[],
     methods: Methods::NONE,
     path: "",
     blueprint: None,
@@ -137,16 +170,31 @@ pub(crate) static NO_ROW: Row = Row {
     line: 0,
     column: 0,
     pattern: "/",
-    more: NO_MORE,
-    describe: &[],
+    more: None,
+    extracts: Extracts::Nothing,
+    responds: nothing,
     shim: |_, _| Err(Problem::new(http::StatusCode::NOT_FOUND)),
 };
 
-/// The query parameters of a handler without any: a list of its own would cost each check more.
-pub const NO_QUERY: &[&str] = &[];
+impl Row {
+    /// What few handlers have.
+    pub(crate) const fn more(&self) -> &'static More {
+        match self.more {
+            Some(more) => more,
+            None => &More::NONE,
+        }
+    }
 
-/// What a handler has that has nothing special.
-pub const NO_MORE: &More = &More::NONE;
+    /// What the table is told of it.
+    const fn entry(&self) -> Entry<'static> {
+        let Self { pattern, code, methods, .. } = *self;
+        let extension_methods = match self.more {
+            Some(more) => more.extension_methods,
+            None => &[],
+        };
+        Entry { code: Code { text: pattern, words: code }, methods, extension_methods }
+    }
+}
 
 impl More {
     /// Nothing of it.
@@ -162,7 +210,7 @@ impl More {
 
 /// What `routes![...]` reads of a handler to freeze it.
 ///
-/// A blueprint collects those of its handlers in a static of its own. Const evaluation looks at nothing behind a static that
+/// It stands in a static of its own beside that of the rows. Const evaluation looks at nothing behind a static that
 /// it does not read: so the rest of the row costs the application nothing, and an edit that moves the row does not freeze the
 /// routes anew.
 #[derive(Clone, Copy)]
@@ -191,8 +239,8 @@ pub struct Blueprint {
     pub column: u32,
     /// Its prefix, with those of the blueprints around it.
     pub prefix: Prefix<'static>,
-    /// Its own prefix, read.
-    pub parts: &'static [Part<'static>],
+    /// Its own prefix, as numbers: see [`Code`].
+    pub code: &'static [u64],
     /// The blueprint that it is nested in.
     pub parent: Option<&'static Self>,
     /// Its guards.
@@ -203,7 +251,16 @@ pub struct Blueprint {
     pub config: RouteConfig,
 }
 
-/// What stands in `routes![...]`: a handler, or a blueprint with what it mounts.
+/// What stands in the lists of `routes![...]` and of blueprints: a handler's row, or a blueprint with what it mounts.
+#[allow(clippy::large_enum_variant)] // they lie in statics, and most are rows
+pub enum Item {
+    /// A handler.
+    Handler(Row),
+    /// A blueprint.
+    Blueprint(&'static Blueprint, &'static [Mount]),
+}
+
+/// What `routes![...]` reads of an [`Item`].
 #[derive(Clone, Copy)]
 pub enum Mount {
     /// A handler.
@@ -212,25 +269,36 @@ pub enum Mount {
     Blueprint(&'static Blueprint, &'static [Self]),
 }
 
-/// A [`Mount`] with the type that knows its needs.
+/// What const evaluation reads of these items, of which there are as many.
+pub const fn mounts<const COUNT: usize>(items: &'static [Item]) -> [Mount; COUNT] {
+    let mut mounts = [Mount::Blueprint(&NOTHING, &[]); COUNT];
+    let mut i = 0;
+    while i < COUNT {
+        mounts[i] = match &items[i] {
+            Item::Handler(row) => Mount::Handler(Leaf { entry: row.entry(), blueprint: row.blueprint, row }),
+            Item::Blueprint(blueprint, children) => Mount::Blueprint(blueprint, children),
+        };
+        i += 1;
+    }
+    mounts
+}
+
+/// An [`Item`] with the type that knows its needs.
 pub struct Node<T> {
     /// What is mounted.
-    pub mount: Mount,
+    pub item: Item,
     _type: PhantomData<fn() -> T>,
 }
 
 impl<T> Node<T> {
     /// A handler.
-    pub const fn handler(row: &'static Row) -> Self {
-        let Row { parts, query, methods, blueprint, more, .. } = *row;
-        let entry = Entry { parts, query, methods, extension_methods: more.extension_methods };
-        let leaf = Leaf { entry, blueprint, row };
-        Self { mount: Mount::Handler(leaf), _type: PhantomData }
+    pub const fn handler(row: Row) -> Self {
+        Self { item: Item::Handler(row), _type: PhantomData }
     }
 
     /// A blueprint.
     pub const fn blueprint(blueprint: &'static Blueprint, children: &'static [Mount]) -> Self {
-        Self { mount: Mount::Blueprint(blueprint, children), _type: PhantomData }
+        Self { item: Item::Blueprint(blueprint, children), _type: PhantomData }
     }
 
     /// What has no handlers: configured away, or broken and reported.
@@ -252,7 +320,7 @@ static NOTHING: Blueprint = Blueprint {
     line: 0,
     column: 0,
     prefix: Prefix { text: "/", outer: None },
-    parts: &[],
+    code: &[],
     parent: None,
     guards: &[],
     with: None,
