@@ -3,7 +3,9 @@
 
 mod support;
 
-use cello_routing::{Methods, Origin, Pattern, QueryParam, Route, Segment, TableBuf};
+use cello_routing::{
+    Code, Draft, Entry, Methods, Origin, Pattern, Place, Prefix, QueryParam, Route, Segment, TableBuf,
+};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
@@ -242,6 +244,39 @@ proptest! {
                 let b = route(b.table().lookup(method, path.as_bytes()), rows.len().saturating_sub(1));
                 prop_assert_eq!(a, b, "{} {}", method, path);
             }
+        }
+    }
+
+    #[test]
+    fn patterns_handed_over_as_numbers_make_the_draft_that_texts_make(
+        rows in vec(prop_oneof![row(), deep_row()], 0..6),
+        before in select(vec!["/", "/a", "/ab/abcdefghi", "/a<q0>/<p1>", "/<page>", "/<tenant>/v<version>"]),
+    ) {
+        let prefix = Prefix { text: before, outer: None };
+        let queries = ["", "?<page>", "?<p1>&<filter..>"];
+        let texts: Vec<String> =
+            rows.iter().zip(queries.iter().cycle()).map(|(row, query)| row.pattern.clone() + query).collect();
+        let mut routes = routes(&rows);
+        for (route, text) in routes.iter_mut().zip(&texts) {
+            *route = Route { prefix: Some(&prefix), pattern: text, ..*route };
+        }
+        let from_texts = Draft::<64, 128, 64>::of(&routes);
+
+        let words = |text| Pattern::parse(text).map(|pattern| pattern.code().collect::<Vec<u64>>()).unwrap_or_default();
+        let (prefix_words, words): (_, Vec<_>) = (words(before), texts.iter().map(|text| words(text)).collect());
+        let mut from_numbers = Draft::<64, 128, 64>::NOTHING;
+        let mut builder = from_numbers.builder();
+        let place = builder.enter(&Place::ROOT, Code { text: before, words: &prefix_words });
+        for (index, (route, words)) in routes.iter().zip(&words).enumerate() {
+            let code = Code { text: route.pattern, words };
+            let Route { methods, extension_methods, .. } = *route;
+            builder.add(&place, &Entry { code, methods, extension_methods }, index);
+        }
+        let error = |draft: &Draft<'_, 64, 128, 64>| draft.error(&routes).map(|error| error.to_string());
+        prop_assert_eq!(error(&from_numbers), error(&from_texts));
+        // The nodes of a pattern that is refused stay behind, be it refused early or late.
+        if from_texts.is_whole() {
+            prop_assert_eq!(format!("{from_numbers:?}"), format!("{from_texts:?}"));
         }
     }
 
