@@ -61,6 +61,23 @@ fn many_siblings_with_shared_prefixes() {
     assert!(bound <= 32, "{steps} steps, bound {bound}");
 }
 
+/// A short path is looked up as a whole, then by its start, and neither need be there.
+#[test]
+fn short_paths_that_miss_twice() {
+    let starts = ["vud", "yfy", "occ", "vmb", "neg", "uax"].map(|start| format!("/v1/{start}/<x>"));
+    let patterns: Vec<_> = starts.into_iter().chain(["/j/<a>/<b>/<c>/<d>/<e>".to_owned()]).collect();
+    let letters = ('a'..='z').map(String::from).collect::<Vec<_>>();
+    let paths: Vec<_> = (0..26_usize.pow(3))
+        .map(|number| {
+            let letter = |digit: u32| letters[number / 26_usize.pow(digit) % 26].as_str();
+            format!("/j/{}{}/1/{}/y/b", letter(0), letter(1), letter(2))
+        })
+        .chain(["/j/zq/1/z/y/b".to_owned()])
+        .collect();
+    let (steps, bound) = most(patterns, &paths);
+    assert!(bound <= 24, "{steps} steps, bound {bound}");
+}
+
 /// Who knows the hash can ask for what falls into a place that is taken; a place of few edges has few neighbours.
 #[test]
 fn segments_that_collide() {

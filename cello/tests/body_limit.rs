@@ -72,9 +72,34 @@ mod scope {
     }
 }
 
+#[cello::blueprint("/stating", body_limit = 60)]
+mod stating {
+    use super::*;
+
+    #[post("/bytes")]
+    async fn bytes(content: Bytes) -> String {
+        content.len().to_string()
+    }
+
+    #[post("/nearer", with(BodyLimit::new(10)))]
+    async fn nearer(content: Bytes) -> String {
+        content.len().to_string()
+    }
+
+    #[post("/larger", with(BodyLimit::new(90)))]
+    async fn larger(content: Bytes) -> String {
+        content.len().to_string()
+    }
+
+    #[post("/both", body_limit = 70, with(BodyLimit::new(10)))]
+    async fn both(content: Bytes) -> String {
+        content.len().to_string()
+    }
+}
+
 macro_rules! app {
     () => {
-        App::new(routes![bytes, json, form, stated, route, unread, piecewise, scope])
+        App::new(routes![bytes, json, form, stated, route, unread, piecewise, scope, stating])
     };
 }
 
@@ -108,6 +133,10 @@ fn the_limit_nearest_to_the_handler_counts() {
         ("/scope/inner", 60),
         ("/scope/smaller", 10),
         ("/scope/stated", 50),
+        ("/stating/bytes", 60),
+        ("/stating/nearer", 10),
+        ("/stating/larger", 90),
+        ("/stating/both", 70),
     ] {
         assert_limit(&client, path, most);
     }

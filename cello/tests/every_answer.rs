@@ -79,6 +79,7 @@ async fn interferes(request: Request, next: Next<'_>) -> Response {
     match request.headers().get("x-interfere").map(HeaderValue::as_bytes) {
         Some(b"answer") => StatusCode::UNAUTHORIZED.into_response(),
         Some(b"panic") => panic!("on purpose"),
+        Some(b"interim") => StatusCode::PROCESSING.into_response(),
         _ => next.run(request).await,
     }
 }
@@ -140,6 +141,8 @@ fn cases() -> Vec<Case> {
         case("a short circuit", "GET", "/users/7", 401, "/users/<id>").header("x-interfere", "answer"),
         case("a panic of the application's middleware", "GET", "/users/7", 500, "/users/<id>")
             .header("x-interfere", "panic"),
+        case("an answer of a middleware that ends no request", "GET", "/users/7", 500, "/users/<id>")
+            .header("x-interfere", "interim"),
         case("a preflight", "OPTIONS", "/users/7", 204, "").preflight("GET"),
         case("a preflight for a method that is not there", "OPTIONS", "/users/7", 405, "").preflight("PUT"),
         case("a preflight for what is not there", "OPTIONS", "/nowhere", 404, "").preflight("GET"),

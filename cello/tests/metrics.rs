@@ -36,6 +36,30 @@ async fn stream() -> Body {
     Body::from_reader(&b"0123456789"[..])
 }
 
+/// Its length is known, its content is not at hand.
+#[get("/of-known-length")]
+async fn of_known_length() -> Body {
+    Body::new(OfKnownLength)
+}
+
+struct OfKnownLength;
+
+impl http_body::Body for OfKnownLength {
+    type Data = Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> std::task::Poll<Option<Result<http_body::Frame<Bytes>, std::io::Error>>> {
+        std::task::Poll::Pending
+    }
+
+    fn size_hint(&self) -> http_body::SizeHint {
+        http_body::SizeHint::with_exact(10)
+    }
+}
+
 #[get("/never")]
 async fn never() {
     std::future::pending::<()>().await;
@@ -69,7 +93,7 @@ struct Services {
 macro_rules! app {
     ($metrics:expr) => {{
         let now = Now::default();
-        App::new(routes![user, create, slow, stream, never, panics])
+        App::new(routes![user, create, slow, stream, of_known_length, never, panics])
             .clock(Clock::new(TestTime(Instant::now(), now.clone())))
             .state(Services { now })
             .with($metrics)
@@ -159,11 +183,13 @@ async fn a_request_is_in_flight_until_its_client_leaves() {
     has(&lines(), r#"http_requests_in_flight{route="/never"} 0"#);
     has(&lines(), r#"http_requests_total{method="GET",route="/never",status="aborted"} 1"#);
 
-    let response = begin("/stream").await.unwrap();
-    has(&lines(), r#"http_requests_in_flight{route="/stream"} 1"#);
-    drop(response);
-    has(&lines(), r#"http_requests_in_flight{route="/stream"} 0"#);
-    has(&lines(), r#"http_requests_total{method="GET",route="/stream",status="2xx"} 1"#);
+    for route in ["/stream", "/of-known-length"] {
+        let response = begin(route).await.unwrap();
+        has(&lines(), &format!(r#"http_requests_in_flight{{route="{route}"}} 1"#));
+        drop(response);
+        has(&lines(), &format!(r#"http_requests_in_flight{{route="{route}"}} 0"#));
+        has(&lines(), &format!(r#"http_requests_total{{method="GET",route="{route}",status="2xx"}} 1"#));
+    }
 }
 
 #[test]

@@ -167,4 +167,15 @@ fn no_time_is_a_sentence_at_start() {
     let client = TestClient::builder(app!().with(Timeout::new(Duration::ZERO))).try_build();
     let fault = client.map_or_else(|error| error.to_string(), |_| "it started".to_owned());
     assert!(fault.contains("no time at all"), "{fault}");
+
+    #[get("/", timeout = Duration::ZERO)]
+    async fn stated() {}
+    let applications = [
+        TestClient::builder(App::new(routes![stated])).try_build(),
+        TestClient::builder(app!().limits(Limits::default().handler(Duration::ZERO))).try_build(),
+    ];
+    for started in applications {
+        let fault = started.map_or_else(|error| error.to_string(), |_| "it started".to_owned());
+        assert!(fault.contains("no time at all"), "{fault}");
+    }
 }

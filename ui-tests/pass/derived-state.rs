@@ -40,6 +40,20 @@ struct Wrapped<T>(Vec<T>, #[state(flatten(Users, Arc<dyn Repo>))] Services);
 #[derive(AppState)]
 struct Nothing;
 
+/// Of a board, and nothing of the standard library.
+struct Cell<T>(T);
+
+#[derive(AppState)]
+struct Board {
+    corner: Cell<u8>,
+    once: std::sync::OnceLock<u8>,
+}
+
+#[get("/board")]
+async fn board(corner: &Cell<u8>, once: &std::sync::OnceLock<u8>) -> String {
+    format!("{} {:?}", corner.0, once.get())
+}
+
 #[get("/services")]
 async fn services(users: &Users, repo: &Arc<dyn Repo>, cache: &Cache, owned: State<Users>) -> String {
     format!("{} {} {} {}", users.0, repo.name(), cache.0, owned.0)
@@ -58,6 +72,9 @@ fn state() -> Services {
 }
 
 fn main() {
+    let corner = Board { corner: Cell(4), once: std::sync::OnceLock::new() };
+    assert_eq!(TestClient::new(App::new(routes![board]).state(corner)).get("/board").send().text(), "4 None");
+
     let client = TestClient::new(App::new(routes![services]).state(state()));
     assert_eq!(client.get("/services").send().text(), "1 memory 2 1");
     let client = TestClient::new(App::new(routes![wrapped]).state(Wrapped(vec![7_u8], state())));

@@ -32,10 +32,13 @@ pub(crate) fn handler(name: &Ident) -> Option<Misplaced> {
     let word = plain_name(name);
     // In an `impl` the attribute is indented. Most are not, and to read the file would cost each of them.
     let indented = Span::call_site().unwrap().column() > 1;
-    if !place.is_another(&word) && !indented {
+    let again = place.is_another(&word);
+    if !again && !indented {
         return None;
     }
-    place.in_file(|file| file.handler(place.line, place.column, &word))
+    let misplaced = place.in_file(|file| file.handler(place.line, place.column, &word))?;
+    // What another macro has taken away stands in the file, and has not been seen.
+    (again || misplaced == Misplaced::InImpl).then_some(misplaced)
 }
 
 /// What is wrong with the place of a `blueprint!` with this among its arguments.
@@ -109,6 +112,7 @@ struct File {
 #[derive(Default)]
 struct Block {
     of_impl: bool,
+    of_attribute: bool,
     /// The words since the last item in it, without those in brackets.
     words: Vec<String>,
     /// The names of the attributes since then.
@@ -177,7 +181,8 @@ impl File {
                         file.blueprints.push(found);
                     }
                     open.push(file.blocks.len());
-                    file.blocks.push(Block { of_impl, ..Block::default() });
+                    let of_attribute = bracket == '[' && last == "#";
+                    file.blocks.push(Block { of_impl, of_attribute, ..Block::default() });
                     last = if bracket == '[' && last == "#" { "#[".into() } else { String::new() };
                     if last == "#[" {
                         file.blocks[here].attributes.push(String::new());
@@ -200,14 +205,15 @@ impl File {
                 }
                 Token::Word(word) => {
                     let outer = open.len().checked_sub(2).and_then(|outer| open.get(outer)).copied();
-                    if let (true, Some(outer)) = (last == "#[" || last == ":", outer)
+                    let is_name = file.blocks[here].of_attribute && (last == "#[" || last == ":");
+                    if let (true, Some(outer)) = (is_name, outer)
                         && let Some(attribute) = file.blocks[outer].attributes.last_mut()
                     {
                         word.clone_into(attribute);
                     }
                     let block = &file.blocks[here];
                     if block.words.last().is_some_and(|before| before == "fn") && block.is_route() {
-                        let name = word.strip_prefix("r#").unwrap_or(word).to_owned();
+                        let name = word.to_owned();
                         file.handlers.push(Found {
                             name,
                             line,
@@ -280,6 +286,11 @@ impl<T> Api<T> where T: Copy {
     fn show() {}
 }
 #[cfg(a)] #[get("/d")] fn show() {}
+mod raw {
+    #[get("/a")] fn r#match() {}
+    #[get("/b")] fn r() {}
+    #[get("/c")] pub(in crate::api) fn r#match() {}
+}
 fn gives() -> impl Fn() { #[post("/")] fn other() {} }
 "####;
 
@@ -291,7 +302,7 @@ fn gives() -> impl Fn() { #[post("/")] fn other() {} }
     fn a_second_handler_of_one_name_is_found_in_its_own_module_alone() {
         let file = File::read(FILE);
         let names: Vec<_> = file.handlers.iter().map(|found| found.name.as_str()).collect();
-        assert_eq!(names, ["show", "show", "show", "show", "show", "show", "other"]);
+        assert_eq!(names, ["show", "show", "show", "show", "show", "show", "match", "r", "match", "other"]);
         let of = |part: &str| {
             let found = file.handlers.iter().find(|found| found.line == line_of(part)).unwrap();
             file.handler(found.line, found.column, &found.name)
@@ -303,6 +314,9 @@ fn gives() -> impl Fn() { #[post("/")] fn other() {} }
         assert_eq!(file.handler(line_of("#[get(\"/b\")]") + 1, 8, "show"), Some(Misplaced::Second { first }));
         assert_eq!(file.handler(line_of("#[get(\"/c\")]") + 1, 8, "show"), Some(Misplaced::InImpl));
         assert_eq!(of("#[cfg(a)]"), None, "which of them there is, the configuration says");
+        assert_eq!(of("fn r()"), None);
+        let first = line_of("fn r#match");
+        assert_eq!(file.handler(first + 2, 40, "match"), Some(Misplaced::Second { first }));
         assert_eq!(of("fn gives()"), None);
         assert_eq!(file.handler(1, 1, "show"), None, "what is not there is not judged");
     }

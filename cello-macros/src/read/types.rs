@@ -66,11 +66,15 @@ pub(crate) fn is_slice(tokens: &[TokenTree]) -> bool {
 
 /// What of a type threads cannot share, as far as its name says: `Rc` of `Arc<Rc<T>>`. What it has no name for, rustc finds.
 pub(crate) fn unshared_by_threads(tokens: &[TokenTree]) -> Option<&Ident> {
-    const UNSHARED: &[&str] = &["Rc", "RefCell", "Cell", "OnceCell", "LazyCell"];
+    // `Cell` and `OnceCell` alone may be anybody's: those of other crates can be shared.
+    const UNSHARED: &[&str] = &["Rc", "RefCell"];
+    const OF_STD: &[&str] = &["Cell", "OnceCell", "LazyCell"];
     const AROUND: &[&str] = &["Arc", "Box", "Option", "Vec"];
     let name = last_segment(tokens)?;
     let open = tokens.iter().position(|token| is_punct(token, '<'))?;
-    if UNSHARED.iter().any(|known| name == known) {
+    let of_std = mentions(&tokens[..open], "cell")
+        && (mentions(&tokens[..open], "std") || mentions(&tokens[..open], "core"));
+    if UNSHARED.iter().any(|known| name == known) || of_std && OF_STD.iter().any(|known| name == known) {
         return Some(name);
     }
     let inside = tokens.get(open + 1..tokens.len() - 1)?;

@@ -258,9 +258,14 @@ pub(super) const fn finish(
     let places = Places::new(slots.len());
     let probes = fill(tree, keys, (nodes, targets, &starts), slots, &places);
     let has_more = nodes.len() > tree.len();
+    // A short path is looked up as a whole first, then its start, if there are any.
+    let before = match (has_more, starts.depth) {
+        (false, _) => 0,
+        (true, 0) => 1 + probes,
+        (true, _) => 2 * (1 + probes),
+    };
     Facts {
-        // The start of a path, or a path as a whole, is looked up first.
-        bound: bound::of(tree, probes, costs) + if has_more { 1 + probes } else { 0 },
+        bound: bound::of(tree, probes, costs) + before,
         has_shorts: has_more && starts.depth == 0,
         starts,
         probes,

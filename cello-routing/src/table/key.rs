@@ -6,7 +6,7 @@
 
 /// What a table finds a literal by.
 ///
-/// It comes from [`Pattern::parts`](crate::Pattern::code); what macros write down of it means nothing else.
+/// It comes from [`Pattern::code`](crate::Pattern::code); what macros write down of it means nothing else.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Key {
     #[doc(hidden)]

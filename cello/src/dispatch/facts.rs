@@ -34,6 +34,9 @@ pub(crate) struct Facts {
     is_late: AtomicBool,
     /// The largest body that a middleware allows, and one; 0 if none says so.
     body_limit: AtomicUsize,
+    /// Whether no attribute states a limit further in than where the request is, and than where the limit above was said.
+    is_near: AtomicBool,
+    body_limit_is_near: AtomicBool,
 }
 
 /// The id of a request, for what its handler logs.
@@ -207,6 +210,17 @@ impl Facts {
 
     pub(crate) fn limit_body(&self, most: usize) {
         self.body_limit.store(most.saturating_add(1), Ordering::Relaxed);
+        self.body_limit_is_near.store(self.is_near.load(Ordering::Relaxed), Ordering::Relaxed);
+    }
+
+    /// Says that no attribute further in states a limit for the body.
+    pub(crate) fn come_near(&self) {
+        self.is_near.store(true, Ordering::Relaxed);
+    }
+
+    #[inline]
+    pub(crate) fn body_limit_is_near(&self) -> bool {
+        self.body_limit_is_near.load(Ordering::Relaxed)
     }
 
     #[inline]

@@ -8,7 +8,7 @@ use crate::route::RouteMeta;
 use crate::{Body, IntoResponse, Problem, Response, upgrade};
 
 /// What a request means for the status and the framing of its response.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Asked {
     is_head: bool,
     is_connect: bool,

@@ -71,7 +71,7 @@ pub(crate) fn respond<H: Handle, A: Deref<Target = Core<H>>>(
         let head = shared.settings.render_errors.is_some().then(|| Box::new(parts.clone()));
 
         let facts = Facts::default();
-        let mut call = Call::new(shared, &parts, &via, &facts, head.as_deref(), H::WAITS);
+        let mut call = Call::new(shared, &parts, asked, &via, &facts, head.as_deref(), H::WAITS);
         call.hold_body(&mut body);
         let passing = Passing::new(&call);
         let mut leave = None;
@@ -217,7 +217,7 @@ fn arrive<'a>(parts: request::Parts, mut body: Body, passing: Passing<'a>) -> Bo
         };
     }
     Box::pin(async move {
-        let mut anew = Call::new(call.shared, &parts, call.via, call.facts, call.head, false);
+        let mut anew = Call::new(call.shared, &parts, call.framing, call.via, call.facts, call.head, false);
         anew.limit.clone_from(&call.limit);
         anew.hold_body(&mut body);
         let passing = Passing { call: &anew, scopes: anew.scopes(&parts), ..passing };
@@ -276,7 +276,8 @@ async fn unhandled(mut parts: request::Parts, body: Body, call: &Call<'_>) -> Re
     }
     let request = Request::from_parts(parts, body);
     let answered = isolate::catch_boxed(|| fallback.call(request)).await;
-    call.rendered(answered.unwrap_or_else(|panic| call.here().panicked(&panic, "the fallback service")))
+    let answer = answered.unwrap_or_else(|panic| call.here().panicked(&panic, "the fallback service"));
+    call.rendered(framing::refuse(&answer, call.framing, None).unwrap_or(answer))
 }
 
 /// Runs the guards and the handler, within the route's time, and with its panics kept in.
@@ -312,6 +313,8 @@ async fn guarded(exchange: &Exchange<'_>, mut body: Body) -> Response {
 pub(crate) struct Call<'a> {
     pub(crate) routed: Routed,
     pub(crate) shared: &'a Shared,
+    /// What the request as it came means for the status of its response.
+    framing: framing::Asked,
     via: &'a Via,
     pub(crate) facts: &'a Facts,
     /// The head as it came, if problems are rendered.
@@ -333,6 +336,7 @@ impl<'a> Call<'a> {
     fn new(
         shared: &'a Shared,
         request: &request::Parts,
+        framing: framing::Asked,
         via: &'a Via,
         facts: &'a Facts,
         head: Option<&'a request::Parts>,
@@ -344,7 +348,7 @@ impl<'a> Call<'a> {
         };
         let may_change = may_change || shared.may_have_scopes(&routed);
         let asked = may_change.then(|| (request.method.clone(), request.uri.path_and_query().cloned()));
-        Self { routed, shared, via, facts, head, limit: OnceLock::new(), asked }
+        Self { routed, shared, framing, via, facts, head, limit: OnceLock::new(), asked }
     }
 
     /// Route and parameters of a request that goes straight to its handler, as nearly all do: it asks for what was
@@ -385,19 +389,30 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// Holds the body to this limit from here on, unless its route or blueprint states one.
+    /// Holds the body to this limit from here on, unless its route or a blueprint further in states one.
     pub(crate) fn limit_body(&self, body: &mut Body, most: usize) {
         self.facts.limit_body(most);
         self.hold_body_to(body, self.body_limits().any);
     }
 
-    /// The largest body that what was routed takes: as its attributes say, else a middleware, else the application.
+    /// The largest body that what was routed takes: as the attribute or the middleware says that is nearest to the handler, else the
+    /// application.
     #[inline]
     pub(crate) fn body_limits(&self) -> BodyLimits {
         let limits = self.shared.body_limits(&self.routed);
         match self.facts.body_limit() {
-            Some(most) if !limits.are_of_route => BodyLimits::all(most),
+            Some(most) if !limits.are_of_route || self.facts.body_limit_is_near() => BodyLimits::all(most),
             _ => limits,
+        }
+    }
+
+    /// What is done to each response of a middleware: one that cannot be sent is refused where it is made, so that whatever
+    /// stands around it sees what is sent, and a problem is rendered.
+    #[inline]
+    pub(crate) fn settle(&self, response: &mut Response) {
+        match framing::refuse(response, self.framing, self.route()) {
+            Some(refused) => *response = self.rendered(refused),
+            None => self.render(response),
         }
     }
 

@@ -155,9 +155,9 @@ impl Shared {
                         }
                     };
                     names.extend_from_slice(of_these);
-                    scopes.push(Arc::clone(stack));
+                    scopes.push((Arc::clone(stack), true));
                 }
-                route.apply(&blueprint.config);
+                route.apply(&blueprint.config, &mut scopes);
             }
             route.guards.extend(row.more().guards);
             if let Some(make) = row.more().with {
@@ -165,11 +165,18 @@ impl Shared {
                 let stack = own.stack?;
                 stacks.push(Arc::clone(&stack));
                 names.extend(own.names);
-                scopes.push(stack);
+                scopes.push((stack, true));
             }
             meta.set_middleware(names);
-            route.apply(&row.more().config);
+            route.apply(&row.more().config, &mut scopes);
             route.scopes = Scopes::of(scopes);
+            if route.timeout.unwrap_or(settings.handler_limit).is_zero() {
+                return Err(crate::Error::msg(format!(
+                    "the time for `{}`: no time at all lets no handler wait; give it some with `Limits::handler`, `timeout = ...` \
+                     at the route or its blueprint, or leave the route out",
+                    meta.handler()
+                )));
+            }
             prepared.push(route);
         }
         Ok(Self { metas, table, state, settings, prepared, stacks })
@@ -235,8 +242,12 @@ impl Prepared {
         self.guards.is_empty() && self.timeout.is_none()
     }
 
-    fn apply(&mut self, config: &crate::RouteConfig) {
-        self.body_limits = config.body_limit.map_or(self.body_limits, BodyLimits::of_route);
+    /// `scopes` are those of the owner of the attribute and around it, which count for less than it.
+    fn apply(&mut self, config: &crate::RouteConfig, scopes: &mut [(Arc<dyn DynStack>, bool)]) {
+        if let Some(limit) = config.body_limit {
+            self.body_limits = BodyLimits::of_route(limit);
+            scopes.iter_mut().for_each(|(_, is_near)| *is_near = false);
+        }
         self.timeout = config.timeout.or(self.timeout);
     }
 }

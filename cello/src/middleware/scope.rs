@@ -109,18 +109,25 @@ impl<F: Future<Output = Result<Response, isolate::Panic>>> Future for Scoped<'_,
 /// The stacks that a route passes: those of its blueprints, outermost first, then its own.
 pub(crate) struct Scopes {
     outermost: Arc<dyn DynStack>,
+    /// Whether no attribute, from that of the outermost's owner on, states a limit for bodies.
+    is_near: bool,
     inner: Option<Box<Self>>,
 }
 
 impl Scopes {
-    /// `None` if there are none.
-    pub(crate) fn of(stacks: Vec<Arc<dyn DynStack>>) -> Option<Self> {
+    /// `None` if there are none. Each comes with whether the attributes from its own on state no limit for bodies.
+    pub(crate) fn of(stacks: Vec<(Arc<dyn DynStack>, bool)>) -> Option<Self> {
         let inside_out = stacks.into_iter().rev();
-        inside_out.fold(None, |inner, outermost| Some(Self { outermost, inner: inner.map(Box::new) }))
+        inside_out.fold(None, |inner, (outermost, is_near)| {
+            Some(Self { outermost, is_near, inner: inner.map(Box::new) })
+        })
     }
 
     /// Through all of them, to the handler.
     pub(crate) fn handle<'a>(&'a self, request: Request, passing: Passing<'a>) -> BoxFuture<'a, Response> {
+        if self.is_near {
+            passing.call.facts.come_near();
+        }
         self.outermost.handle(request, Passing { scopes: self.inner.as_deref(), ..passing })
     }
 }

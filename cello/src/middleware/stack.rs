@@ -119,7 +119,7 @@ impl<F: Future<Output = Response>> Future for Layer<'_, F> {
         if let Err(panic) = isolate::catch_now(|| polled = this.future.poll(cx)) {
             polled = Poll::Ready(this.call.answer_to(&panic));
         } else if let Poll::Ready(response) = &mut polled {
-            this.call.render(response);
+            this.call.settle(response);
         }
         polled
     }

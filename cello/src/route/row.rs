@@ -210,7 +210,7 @@ impl More {
 
 /// What `routes![...]` reads of a handler to freeze it.
 ///
-/// It stands in a static of its own beside that of the rows. Const evaluation looks at nothing behind a static that
+/// Leaves stand in a static of their own beside that of the rows. Const evaluation looks at nothing behind a static that
 /// it does not read: so the rest of the row costs the application nothing, and an edit that moves the row does not freeze the
 /// routes anew.
 #[derive(Clone, Copy)]

@@ -1,11 +1,9 @@
 //! A counter in the state, in a cell.
-use std::cell::Cell;
-
 use cello::prelude::*;
 
 #[derive(AppState)]
 struct Services {
-    visits: Cell<u64>,
+    visits: std::cell::Cell<u64>,
     limit: u64,
 }
 
@@ -15,5 +13,5 @@ async fn index(limit: &u64) -> String {
 }
 
 fn main() -> cello::Result<()> {
-    App::new(routes![index]).state(Services { visits: Cell::new(0), limit: 2 }).run("127.0.0.1:8000")
+    App::new(routes![index]).state(Services { visits: std::cell::Cell::new(0), limit: 2 }).run("127.0.0.1:8000")
 }

@@ -57,6 +57,13 @@ impl<'t> Iterator for Lexer<'t> {
                     self.pass(end);
                     continue;
                 }
+                if let ("r", Some(raw)) = (name, self.rest.strip_prefix('#'))
+                    && raw.starts_with(|c: char| c == '_' || c.is_alphabetic())
+                {
+                    self.pass(1);
+                    let word = raw.find(|c: char| c != '_' && !c.is_alphanumeric()).unwrap_or(raw.len());
+                    return Some((Token::Word(self.pass(word)), line, column));
+                }
                 return Some((Token::Word(name), line, column));
             } else {
                 self.pass(first.len_utf8());

@@ -43,7 +43,7 @@ use crate::{Body, Error, IntoResponse, Problem, Request, Response};
 /// No queue; `Retry-After: 1`. The number of places is to be given, so there is no `enable_...`.
 ///
 /// # Cost
-/// A few atomic operations; nothing is allocated, except for a response that is a stream.
+/// A few atomic operations; nothing is allocated, except for a response that is a stream and for who waits in the queue.
 #[derive(Debug)]
 pub struct ConcurrencyLimit<Q = NoQueue> {
     most: usize,

@@ -292,8 +292,10 @@ impl Middleware for Metrics {
     fn check_beside(&self, routes: &[RouteMeta], base_path: &str) -> Result<()> {
         let Some(path) = &self.path else { return Ok(()) };
         let hidden = routes.iter().find(|route| {
-            let is_read = route.methods().iter().any(|method| ["GET", "HEAD"].contains(method));
-            is_read && path.strip_prefix(base_path) == Some(route.pattern())
+            let is_read =
+                route.is_any() || route.methods().iter().any(|method| ["GET", "HEAD"].contains(method));
+            let inside = path.strip_prefix(base_path).map(|rest| if rest.is_empty() { "/" } else { rest });
+            is_read && inside == Some(route.pattern())
         });
         hidden.map_or(Ok(()), |route| {
             let handler = route.handler();
@@ -334,13 +336,14 @@ impl Began {
 }
 
 impl Open<'_> {
-    /// There is a response. One whose length is known has ended; another one does with its body.
+    /// There is a response. One whose content is at hand has ended; another one does with its body.
     #[inline]
     fn answered(mut self, response: &mut Response, shared: &Arc<Figures>) {
         let Some(began) = self.began.take() else { return };
         let status = Some(response.status());
         let has_body = !began.place.is_head() && !has_no_content(response.status());
-        let known = if has_body { response.body().exact_len() } else { Some(0) };
+        let at_hand = || response.body().at_hand().map(|content| content.len() as u64);
+        let known = if has_body { at_hand() } else { Some(0) };
         if known.is_some() {
             return self.http.ended(began, self.clock, status, known);
         }

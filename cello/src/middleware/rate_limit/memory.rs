@@ -45,9 +45,9 @@ pub struct MemoryStore {
 }
 
 impl MemoryStore {
-    /// Remembers this many clients; 65,536 by default.
+    /// Remembers this many clients, between some dozens and 2<sup>26</sup>; 65,536 by default.
     pub fn new(clients: usize) -> Self {
-        let shards = clients.div_ceil(MEANT).max(1);
+        let shards = clients.min(1 << 26).div_ceil(MEANT).max(1);
         Self {
             shards: (0..shards).map(|_| Mutex::default()).collect(),
             next: (0..shards).map(|_| AtomicU8::default()).collect(),
