@@ -43,10 +43,6 @@ impl Diagnostics {
         }
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.found.as_ref().map_or(0, Vec::len)
-    }
-
     pub(crate) fn is_empty(&self) -> bool {
         self.found.as_ref().is_none_or(Vec::is_empty)
     }

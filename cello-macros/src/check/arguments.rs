@@ -134,8 +134,8 @@ fn borrowed_or_extracted(arg: &Argument, known: &Known<'_>, errors: &mut Diagnos
         return Some(Source::Extractor);
     };
     let ty = written(&arg.ty.0);
-    let is_response = last_segment(inner).is_some_and(|name| RESPONSES.iter().any(|known| name == known));
-    let owned = last_segment(inner).is_some_and(|name| OWNED.iter().any(|known| name == known));
+    let is_response = is_one_of(inner, RESPONSES);
+    let owned = is_one_of(inner, OWNED);
     let fault = if mutable && is_response {
         Fault::ResponseArgument { ty }
     } else if mutable && !owned {
@@ -174,7 +174,7 @@ fn is_bytes(ty: &[TokenTree]) -> bool {
 
 /// `Json<&str>` and the like: data that is read owns its text.
 fn borrows_data(ty: &[TokenTree]) -> bool {
-    let data = last_segment(ty).is_some_and(|name| DATA.iter().any(|known| name == known));
+    let data = is_one_of(ty, DATA);
     data && ty.iter().any(|token| is_punct(token, '&'))
 }
 
@@ -204,7 +204,7 @@ fn other_state(arg: &Argument) -> Option<((Span, Span), Fault)> {
     if last_segment(ty).is_some_and(|name| name == "HttpRequest") {
         return Some((arg.ty.ends(), Fault::ForeignRequest { ty: written(ty) }));
     }
-    if last_segment(ty).is_some_and(|name| RESPONSES.iter().any(|known| name == known)) {
+    if is_one_of(ty, RESPONSES) {
         return Some((arg.ty.ends(), Fault::ResponseArgument { ty: written(ty) }));
     }
     if let Some(inner) = generic(ty, "Depends") {
@@ -213,6 +213,11 @@ fn other_state(arg: &Argument) -> Option<((Span, Span), Fault)> {
     let of_web = ty.first().is_some_and(|first| is_ident(first, "web")) || mentions(ty, "actix_web");
     let data = generic(ty, "Data").filter(|inner| of_web || inner.starts_with('&'));
     data.map(|inner| (arg.ty.ends(), ours(inner.trim_start_matches('&').to_owned(), false)))
+}
+
+/// Whether the type has one of these names.
+fn is_one_of(ty: &[TokenTree], names: &[&str]) -> bool {
+    last_segment(ty).is_some_and(|name| names.iter().any(|known| name == known))
 }
 
 /// What other frameworks keep in an `Arc` the state of an application shares itself.

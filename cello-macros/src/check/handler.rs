@@ -195,11 +195,10 @@ fn untaken(handler: &Handler, known: &Known<'_>, sources: &[Option<Source>], err
     let missing: Vec<&str> =
         known.own.path.iter().map(|name| name.text.as_str()).filter(|name| !taken(name)).collect();
     let together = together(args, &missing).map(|(arg, fault)| errors.push_between(arg.ty.ends(), fault));
-    for (arg, source) in args.iter().zip(sources) {
-        if missing.is_empty()
-            && matches!(source, Some(Source::Extractor))
-            && let Some(fault) = tuple(arg)
-        {
+    if missing.is_empty() {
+        let extracted =
+            args.iter().zip(sources).filter(|(_, source)| matches!(source, Some(Source::Extractor)));
+        for (arg, fault) in extracted.filter_map(|(arg, _)| Some((arg, tuple(arg)?))) {
             errors.push_between(arg.ty.ends(), fault);
         }
     }
@@ -238,24 +237,18 @@ fn untaken(handler: &Handler, known: &Known<'_>, sources: &[Option<Source>], err
 
 /// An argument that was meant to take all the path parameters at once, as other frameworks do it.
 fn together<'a>(args: &'a [Argument], missing: &[&str]) -> Option<(&'a Argument, Fault)> {
-    let tuple = |tokens: &[TokenTree]| match tokens {
-        [TokenTree::Group(group)] if group.delimiter() == Delimiter::Parenthesis => {
-            Some(flatten(group.stream()))
-        }
-        _ => None,
-    };
     let (arg, inside) = args.iter().find_map(|arg| {
         let ty = arg.ty.0.as_slice();
         if last_segment(ty).is_some_and(|name| name == "Path") {
             let open = ty.iter().position(|token| is_punct(token, '<'))?;
             return Some((arg, ty.get(open + 1..ty.len() - 1)?.to_vec()));
         }
-        tuple(ty).is_some().then(|| (arg, ty.to_vec()))
+        elements(ty).is_some().then(|| (arg, ty.to_vec()))
     })?;
     if missing.is_empty() {
         return None;
     }
-    let elements = tuple(&inside).unwrap_or(inside);
+    let elements = elements(&inside).unwrap_or(inside);
     let types = split_commas(&elements);
     let argument = |(index, name): (usize, &&str)| match types.get(index) {
         Some(ty) if types.len() == missing.len() => format!("{name}: {}", written(ty)),
@@ -267,14 +260,8 @@ fn together<'a>(args: &'a [Argument], missing: &[&str]) -> Option<(&'a Argument,
 
 /// Several extractors in one tuple, of which nobody can make an extractor.
 fn tuple(arg: &Argument) -> Option<Fault> {
-    let inside = |tokens: &[TokenTree]| match tokens {
-        [TokenTree::Group(group)] if group.delimiter() == Delimiter::Parenthesis => {
-            Some(flatten(group.stream()))
-        }
-        _ => None,
-    };
-    let (elements, names) = (inside(&arg.ty.0)?, inside(&arg.pattern.0).unwrap_or_default());
-    let (types, names) = (split_commas(&elements), split_commas(&names));
+    let (types, names) = (elements(&arg.ty.0)?, elements(&arg.pattern.0).unwrap_or_default());
+    let (types, names) = (split_commas(&types), split_commas(&names));
     if types.len() < 2 {
         return None;
     }
@@ -284,6 +271,16 @@ fn tuple(arg: &Argument) -> Option<Fault> {
     };
     let arguments = types.iter().enumerate().map(argument).collect();
     Some(Fault::TupleArgument { ty: written(&arg.ty.0), arguments })
+}
+
+/// What stands in the parentheses of a tuple, be it a type or a pattern.
+fn elements(tokens: &[TokenTree]) -> Option<Vec<TokenTree>> {
+    match tokens {
+        [TokenTree::Group(group)] if group.delimiter() == Delimiter::Parenthesis => {
+            Some(flatten(group.stream()))
+        }
+        _ => None,
+    }
 }
 
 /// Whether an argument is a `&str`, which can only be a parameter.

@@ -153,15 +153,16 @@ fn check(input: &DeriveInput, parts: &[Part<'_>], errors: &mut Diagnostics) {
 
 /// Reports the fields that threads cannot share; rustc would do so twice, at the name of the struct.
 fn unshared(parts: &[Part<'_>], errors: &mut Diagnostics) -> bool {
-    let before = errors.len();
+    let mut found = false;
     for part in parts {
         let ty = typed(&part.field.ty);
         if let Some(of) = unshared_by_threads(&ty.0) {
+            found = true;
             let fault = Fault::Unshared { ty: written(&ty.0), of: of.to_string(), field: true };
             errors.push_between(ty.ends(), fault);
         }
     }
-    errors.len() > before
+    found
 }
 
 fn implementation(input: &DeriveInput, parts: &[Part<'_>], krate: &TokenStream) -> TokenStream {

@@ -40,11 +40,11 @@ pub(crate) fn module(module: Module, around: &Surroundings, lexical_parent: bool
     for item in module.items {
         match item {
             Item::Other(tokens) => content.extend(quote!(#tokens)),
-            Item::Handler(found) if named_before(&found, &names).is_some() => {
-                let first = named_before(&found, &names).map_or(0, line);
-                content.extend(handler::second(&found, first));
-            }
             Item::Handler(found) => {
+                if let Some(first) = named_before(&found, &names) {
+                    content.extend(handler::second(&found, line(first)));
+                    continue;
+                }
                 let name = found.type_name();
                 if found.cfgs.is_empty() {
                     names.push(name.clone());

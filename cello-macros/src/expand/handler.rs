@@ -57,18 +57,14 @@ fn unsuggested(handler: &Handler, function: TokenStream) -> TokenStream {
     let (open, close) = (first.ends().0, last.ends().1);
     let list = quote_spanned!(open=> <).into_iter().chain(quote_spanned!(close=> >));
     let mut tokens: Vec<TokenTree> = function.into_iter().collect();
-    let word =
-        tokens.windows(2).position(|pair| is_ident(&pair[0], "fn") && is_name(&pair[1], &signature.name));
+    let name = signature.name.to_string();
+    let word = tokens.windows(2).position(|pair| is_ident(&pair[0], "fn") && is_ident(&pair[1], &name));
     if let Some(word) = word
         && tokens.get(word + 2).is_some_and(|token| matches!(token, TokenTree::Group(_)))
     {
         tokens.splice(word + 2..word + 2, list);
     }
     tokens.into_iter().collect()
-}
-
-fn is_name(token: &TokenTree, name: &Ident) -> bool {
-    matches!(token, TokenTree::Ident(ident) if ident == name)
 }
 
 /// A handler that stands in an `impl`, where its items can't stand.

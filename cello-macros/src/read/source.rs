@@ -120,12 +120,13 @@ struct Block {
 }
 
 struct Found {
+    /// Of a `blueprint!` there is none.
     name: String,
+    /// Where the name stands, or the list of the `blueprint!` begins.
     line: usize,
-    /// The column of its name, or 0.
     column: usize,
     block: usize,
-    /// The last line of it that is known.
+    /// The last line of a `blueprint!`, or 0.
     until: usize,
     conditional: bool,
 }
@@ -170,21 +171,15 @@ impl File {
                     let of_impl = bracket == '{' && block.is_of_impl();
                     if block.words.last().is_some_and(|word| word == "blueprint") && last == "!" {
                         list = Some((file.blueprints.len(), open.len()));
-                        let found = Found {
-                            name: String::new(),
-                            line,
-                            column,
-                            block: here,
-                            until: 0,
-                            conditional: block.conditional(),
-                        };
+                        let found = block.found(String::new(), (line, column), here);
                         file.blueprints.push(found);
                     }
                     open.push(file.blocks.len());
                     let of_attribute = bracket == '[' && last == "#";
                     file.blocks.push(Block { of_impl, of_attribute, ..Block::default() });
-                    last = if bracket == '[' && last == "#" { "#[".into() } else { String::new() };
-                    if last == "#[" {
+                    last.clear();
+                    if of_attribute {
+                        last.push_str("#[");
                         file.blocks[here].attributes.push(String::new());
                     }
                 }
@@ -213,15 +208,8 @@ impl File {
                     }
                     let block = &file.blocks[here];
                     if block.words.last().is_some_and(|before| before == "fn") && block.is_route() {
-                        let name = word.to_owned();
-                        file.handlers.push(Found {
-                            name,
-                            line,
-                            column,
-                            block: here,
-                            until: 0,
-                            conditional: block.conditional(),
-                        });
+                        let found = block.found(word.to_owned(), (line, column), here);
+                        file.handlers.push(found);
                     }
                     file.blocks[here].words.push(word.to_owned());
                     last.clear();
@@ -251,6 +239,11 @@ impl Block {
 
     fn is_route(&self) -> bool {
         self.attributes.iter().any(|name| name == "route" || VERBS.contains(&name.as_str()))
+    }
+
+    /// What stands at that place in this block, which is of that number.
+    fn found(&self, name: String, (line, column): (usize, usize), block: usize) -> Found {
+        Found { name, line, column, block, until: 0, conditional: self.conditional() }
     }
 
     fn conditional(&self) -> bool {

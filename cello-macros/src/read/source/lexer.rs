@@ -42,7 +42,7 @@ impl<'t> Iterator for Lexer<'t> {
         loop {
             let first = self.rest.chars().next()?;
             let (line, column) = (self.line, self.column);
-            let word = self.rest.find(|c: char| c != '_' && !c.is_alphanumeric()).unwrap_or(self.rest.len());
+            let len = word(self.rest);
             if self.rest.starts_with("//") {
                 self.pass(self.rest.find('\n').unwrap_or(self.rest.len()));
             } else if self.rest.starts_with("/*") {
@@ -51,8 +51,8 @@ impl<'t> Iterator for Lexer<'t> {
                 self.pass(text(self.rest));
             } else if first == '\'' {
                 self.pass(character(self.rest));
-            } else if word > 0 {
-                let name = self.pass(word);
+            } else if len > 0 {
+                let name = self.pass(len);
                 if let ("r" | "br" | "cr", Some(end)) = (name, raw_text(self.rest)) {
                     self.pass(end);
                     continue;
@@ -61,8 +61,7 @@ impl<'t> Iterator for Lexer<'t> {
                     && raw.starts_with(|c: char| c == '_' || c.is_alphabetic())
                 {
                     self.pass(1);
-                    let word = raw.find(|c: char| c != '_' && !c.is_alphanumeric()).unwrap_or(raw.len());
-                    return Some((Token::Word(self.pass(word)), line, column));
+                    return Some((Token::Word(self.pass(word(raw))), line, column));
                 }
                 return Some((Token::Word(name), line, column));
             } else {
@@ -77,6 +76,11 @@ impl<'t> Iterator for Lexer<'t> {
             }
         }
     }
+}
+
+/// The length of the word that the text begins with.
+fn word(text: &str) -> usize {
+    text.find(|c: char| c != '_' && !c.is_alphanumeric()).unwrap_or(text.len())
 }
 
 /// The length of a block comment, others in it included.
