@@ -41,6 +41,7 @@ mod error;
 pub mod extract;
 mod habits;
 pub mod health;
+mod hex;
 mod hooks;
 mod limits;
 mod link;

@@ -119,7 +119,8 @@ impl Body {
     /// Calls `hook` once, when this body has been read to its end, has failed, or is dropped.
     ///
     /// This is how a middleware learns when the connection has taken all of a response, which it then writes: the last bytes may
-    /// still be on their way. If the body is watched already, both functions are called, the earlier one first. One that panics is logged, and harms nothing else.
+    /// still be on their way. If the body is watched already, both functions are called, the earlier one first. One that
+    /// panics is logged, and harms nothing else.
     #[must_use]
     pub fn on_end(mut self, hook: impl FnOnce(BodyEnd) + Send + Sync + 'static) -> Self {
         match &mut self.watch {

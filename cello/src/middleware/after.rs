@@ -11,18 +11,22 @@ use super::{Handle, Middleware, Next};
 use crate::dispatch::isolate;
 use crate::{Request, Response};
 
-/// What [`Middleware`](super::Middleware) has beside `enter`, for a member that says there all that it does.
+/// What [`Middleware`](super::Middleware) has beside `enter`, for a member that says there all that it does. Where others wait, it
+/// answers as [`around`] does, or `by` a function of its own that takes the same.
 macro_rules! never_waits {
     () => {
         const WAITS: bool = false;
 
+        never_waits!(by $crate::middleware::after::around);
+    };
+    (by $answer:path) => {
         #[inline]
         fn handle<'a>(
             &'a self,
             request: $crate::Request,
             next: $crate::middleware::Next<'a, impl $crate::middleware::Handle>,
         ) -> impl Future<Output = $crate::Response> + Send + 'a {
-            $crate::middleware::after::around(self, request, next, $crate::middleware::Next::run)
+            $answer(self, request, next, $crate::middleware::Next::run)
         }
 
         #[inline]
@@ -31,7 +35,7 @@ macro_rules! never_waits {
             request: $crate::Request,
             next: $crate::middleware::Next<'a, impl $crate::middleware::Handle>,
         ) -> impl Future<Output = $crate::Response> + Send + 'a {
-            $crate::middleware::after::around(self, request, next, $crate::middleware::Next::run_whole)
+            $answer(self, request, next, $crate::middleware::Next::run_whole)
         }
 
         never_waits!(at_once);

@@ -7,6 +7,7 @@ use http::header::{self, HeaderValue};
 use http::response;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
+use crate::hex::hex;
 use crate::respond::ResponseHead;
 use crate::{Problem, Result};
 
@@ -55,9 +56,10 @@ impl ETag {
         let mut rest = &mut text[..];
         put(&mut rest, prefix.as_bytes());
         put(&mut rest, b"\"");
-        put_hex(&mut rest, content.len() as u64, 1);
+        let (digits, count) = hex(content.len() as u64, 1);
+        put(&mut rest, &digits[..count]);
         put(&mut rest, b"-");
-        put_hex(&mut rest, hasher.finish(), 16);
+        put(&mut rest, &hex(hasher.finish(), 16).0);
         put(&mut rest, b"\"");
         let left = rest.len();
         Self::of_ascii(&text[..text.len() - left])
@@ -106,14 +108,6 @@ fn put(room: &mut &mut [u8], bytes: &[u8]) {
     if let Some((place, rest)) = std::mem::take(room).split_at_mut_checked(bytes.len()) {
         place.copy_from_slice(bytes);
         *room = rest;
-    }
-}
-
-/// Writes a number in hexadecimal digits, of which there are at least so many.
-fn put_hex(room: &mut &mut [u8], number: u64, least: u32) {
-    let digits = (16 - number.leading_zeros() / 4).max(least);
-    for place in (0..digits).rev() {
-        put(room, &[b"0123456789abcdef"[(number >> (4 * place) & 15) as usize]]);
     }
 }
 

@@ -246,6 +246,7 @@ impl<O: Origins> Cors<O> {
         self.origins.judge(if O::VARIES { headers.get(ORIGIN) } else { None })
     }
 
+    /// What it does where others wait; `run` hands the request on.
     #[inline]
     fn answer<'a, H: Handle, R, F>(
         &'a self,
@@ -303,25 +304,7 @@ impl<O: Origins> Middleware for Cors<O> {
     const WAITS: bool = false;
     const CALLS_OUT: bool = O::VARIES;
 
-    #[inline]
-    fn handle<'a>(
-        &'a self,
-        request: Request,
-        next: Next<'a, impl Handle>,
-    ) -> impl Future<Output = Response> + Send + 'a {
-        self.answer(request, next, Next::run)
-    }
-
-    #[inline]
-    fn whole<'a>(
-        &'a self,
-        request: Request,
-        next: Next<'a, impl Handle>,
-    ) -> impl Future<Output = Response> + Send + 'a {
-        self.answer(request, next, Next::run_whole)
-    }
-
-    never_waits!(at_once);
+    never_waits!(by Self::answer);
 
     #[inline]
     fn enter<'a>(

@@ -201,7 +201,7 @@ impl<S: Store> RateLimit<S> {
         admitted: crate::Result<bool>,
     ) -> Result<Option<HeaderValue>, Problem> {
         match admitted {
-            Ok(true) => Ok(if self.fields { told(charges) } else { None }),
+            Ok(true) => Ok(if self.fields && !charges.is_empty() { told(charges) } else { None }),
             Ok(false) => Err(self.refusal(charges)),
             Err(error) => {
                 tracing::error!(target: "cello", "the store of a rate limit failed: {}", crate::error::OneLine(error));
@@ -210,6 +210,26 @@ impl<S: Store> RateLimit<S> {
                 }
                 Ok(None)
             }
+        }
+    }
+
+    /// What it does where others wait; `run` hands the request on.
+    #[inline]
+    fn answer<'a, H: Handle, R, F>(
+        &'a self,
+        request: Request,
+        next: Next<'a, H>,
+        run: R,
+    ) -> impl Future<Output = Response> + Send + use<'a, S, H, R, F>
+    where
+        R: FnOnce(Next<'a, H>, Request) -> F,
+        F: Future<Output = Response> + Send,
+    {
+        if S::WAITS {
+            // Boxed, so that where the store is at hand there need be no room for it.
+            Way::Elsewhere { future: Box::pin(self.ask(request, next)) }
+        } else {
+            Way::Straight { future: around(self, request, next, run) }
         }
     }
 
@@ -224,15 +244,14 @@ impl<S: Store> RateLimit<S> {
         let told = {
             let (mut charges, count) = self.charges(&head.headers, call.client(), made);
             let charges = &mut charges[..count];
-            match charges {
-                [] => None,
-                charges => {
-                    let admitted = self.store.admit(charges, next.clock().now()).await;
-                    match self.judged(charges, admitted) {
-                        Ok(told) => told,
-                        Err(problem) => return problem.into_response(),
-                    }
-                }
+            let admitted = if charges.is_empty() {
+                Ok(true)
+            } else {
+                self.store.admit(charges, next.clock().now()).await
+            };
+            match self.judged(charges, admitted) {
+                Ok(told) => told,
+                Err(problem) => return problem.into_response(),
             }
         };
         let mut response = next.run(Request::from_parts(head, body)).await;
@@ -287,34 +306,7 @@ impl<S: Store> RateLimit<S> {
 impl<S: Store> Middleware for RateLimit<S> {
     const WAITS: bool = S::WAITS;
 
-    #[inline]
-    fn handle<'a>(
-        &'a self,
-        request: Request,
-        next: Next<'a, impl Handle>,
-    ) -> impl Future<Output = Response> + Send + 'a {
-        if S::WAITS {
-            // Boxed, so that where the store is at hand there need be no room for it.
-            Way::Elsewhere { future: Box::pin(self.ask(request, next)) }
-        } else {
-            Way::Straight { future: around(self, request, next, Next::run) }
-        }
-    }
-
-    #[inline]
-    fn whole<'a>(
-        &'a self,
-        request: Request,
-        next: Next<'a, impl Handle>,
-    ) -> impl Future<Output = Response> + Send + 'a {
-        if S::WAITS {
-            Way::Elsewhere { future: Box::pin(self.ask(request, next)) }
-        } else {
-            Way::Straight { future: around(self, request, next, Next::run_whole) }
-        }
-    }
-
-    never_waits!(at_once);
+    never_waits!(by Self::answer);
 
     #[inline]
     fn enter<'a>(
@@ -329,15 +321,12 @@ impl<S: Store> Middleware for RateLimit<S> {
             Err(panic) => return ControlFlow::Break(call.answer_to(&panic)),
         };
         let (mut charges, count) = self.charges(&head.headers, call.client(), made);
-        let told = match &mut charges[..count] {
-            [] => None,
-            charges => {
-                let admitted = self.store.admit_at_once(charges, call.shared.settings.clock.now());
-                match self.judged(charges, Ok(admitted)) {
-                    Ok(told) => told,
-                    Err(problem) => return ControlFlow::Break(problem.into_response()),
-                }
-            }
+        let charges = &mut charges[..count];
+        let admitted =
+            charges.is_empty() || self.store.admit_at_once(charges, call.shared.settings.clock.now());
+        let told = match self.judged(charges, Ok(admitted)) {
+            Ok(told) => told,
+            Err(problem) => return ControlFlow::Break(problem.into_response()),
         };
         ControlFlow::Continue(move |this: &Self, _: Passing<'a>, response: &mut Response| {
             this.tell(response.headers_mut(), told);
@@ -378,24 +367,11 @@ fn told(charges: &[Charge<'_>]) -> Option<HeaderValue> {
         told.extend_from_slice(if told.is_empty() { b"\"" } else { b", \"" });
         told.extend_from_slice(charge.limit().as_name().as_bytes());
         told.extend_from_slice(b"\";r=");
-        write_number(&mut told, remaining.into());
+        told.extend_from_slice(itoa::Buffer::new().format(remaining).as_bytes());
         told.extend_from_slice(b";t=");
-        write_number(&mut told, seconds(next));
+        told.extend_from_slice(itoa::Buffer::new().format(seconds(next)).as_bytes());
     }
     HeaderValue::try_from(told).ok()
-}
-
-fn write_number(text: &mut Vec<u8>, number: u64) {
-    let (mut digits, mut at, mut rest) = ([0; 20], 20, number);
-    loop {
-        at -= 1;
-        digits[at] = b'0' + (rest % 10) as u8;
-        rest /= 10;
-        if rest == 0 {
-            break;
-        }
-    }
-    text.extend_from_slice(&digits[at..]);
 }
 
 /// In whole seconds, after which it is over.

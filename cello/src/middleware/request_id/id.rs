@@ -10,6 +10,7 @@ use std::sync::{Arc, LazyLock};
 use bytes::Bytes;
 use http::HeaderValue;
 
+use crate::hex::{DIGITS, hex};
 use crate::{FromRequest, RequestContext};
 
 /// Chosen by chance when the process first needs it, so that the ids of two processes differ.
@@ -133,21 +134,15 @@ impl Text {
         });
         let mut text = [0; 33];
         text[..17].copy_from_slice(&*OF_PROCESS);
-        let digits = (16 - number.leading_zeros() / 4).max(1) as usize;
-        let mut rest = number;
-        for byte in text[17..].iter_mut().take(digits).rev() {
-            *byte = DIGITS[(rest & 15) as usize];
-            rest >>= 4;
-        }
-        Self(text, 17 + digits)
+        let (digits, count) = hex(number, 1);
+        text[17..].copy_from_slice(&digits);
+        Self(text, 17 + count)
     }
 
     fn as_bytes(&self) -> &[u8] {
         self.0.get(..self.1).unwrap_or_default()
     }
 }
-
-const DIGITS: &[u8; 16] = b"0123456789abcdef";
 
 /// The texts of the ids of the batch that begins with this number.
 fn texts_of(first: u64) -> Bytes {

@@ -72,30 +72,28 @@ impl Timeout {
     }
 }
 
+impl Timeout {
+    /// What it does where others wait; `run` hands the request on.
+    #[inline]
+    fn answer<'a, H: Handle, R, F>(
+        &'a self,
+        request: Request,
+        next: Next<'a, H>,
+        run: R,
+    ) -> impl Future<Output = Response> + Send + use<'a, H, R, F>
+    where
+        R: FnOnce(Next<'a, H>, Request) -> F,
+        F: Future<Output = Response> + Send,
+    {
+        next.passing.call.facts.keep_time();
+        InTime { timed: Timed::new(self.limit, run(next, request)), limit: self.limit }
+    }
+}
+
 impl Middleware for Timeout {
     const WAITS: bool = false;
 
-    #[inline]
-    fn handle<'a>(
-        &'a self,
-        request: Request,
-        next: Next<'a, impl Handle>,
-    ) -> impl Future<Output = Response> + Send + 'a {
-        next.passing.call.facts.keep_time();
-        InTime { timed: Timed::new(self.limit, next.run(request)), limit: self.limit }
-    }
-
-    #[inline]
-    fn whole<'a>(
-        &'a self,
-        request: Request,
-        next: Next<'a, impl Handle>,
-    ) -> impl Future<Output = Response> + Send + 'a {
-        next.passing.call.facts.keep_time();
-        InTime { timed: Timed::new(self.limit, next.run_whole(request)), limit: self.limit }
-    }
-
-    never_waits!(at_once);
+    never_waits!(by Self::answer);
 
     /// Whoever runs the handler keeps the time.
     #[inline]
