@@ -61,9 +61,9 @@ fn many_siblings_with_shared_prefixes() {
     assert!(bound <= 32, "{steps} steps, bound {bound}");
 }
 
-/// A short path is looked up as a whole, then by its start, and neither need be there.
+/// A start is looked for first, then its literals one by one, and neither need be there.
 #[test]
-fn short_paths_that_miss_twice() {
+fn starts_that_miss_twice() {
     let starts = ["vud", "yfy", "occ", "vmb", "neg", "uax"].map(|start| format!("/v1/{start}/<x>"));
     let patterns: Vec<_> = starts.into_iter().chain(["/j/<a>/<b>/<c>/<d>/<e>".to_owned()]).collect();
     let letters = ('a'..='z').map(String::from).collect::<Vec<_>>();

@@ -19,8 +19,10 @@ impl Cello {
 
 impl Router for Cello {
     fn find(&self, method: usize, path: &str, mut take: impl FnMut(&str)) -> Option<usize> {
-        match self.table.lookup_method(self.methods[method], path.as_bytes()) {
-            Lookup::Found(ref found) => {
+        let mut answer = Lookup::NotFound;
+        self.table.lookup_into(self.methods[method], path.as_bytes(), &mut answer);
+        match &answer {
+            Lookup::Found(found) => {
                 for range in found.captures.iter() {
                     take(path.get(range).unwrap_or_default());
                 }

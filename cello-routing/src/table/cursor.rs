@@ -1,49 +1,25 @@
 //! Reading a path segment by segment: where its slashes are is looked up in advance, for 64 bytes together.
 
+use core::hint::select_unpredictable;
 use core::num::NonZero;
 
-use super::key::Key;
-use super::look::{CHUNK, WINDOW, look};
+use super::look::{CHUNK, Chunk, WINDOW, look};
 use super::start::Start;
 
-/// A path that is not longer than a chunk, and zeros behind it.
-pub(super) struct Short([u8; CHUNK]);
+/// A path of less than eight bytes, and zeros behind it.
+pub(super) struct Short([u8; 8]);
 
 impl Short {
     /// From words that overlap: copying bytes by number takes longer.
     #[inline(always)]
     pub(super) fn of(path: &[u8]) -> Self {
-        let len = path.len();
-        let (low, high) = if let (Some(head), Some(tail)) = (path.first_chunk(), path.last_chunk()) {
-            // Of eight bytes none is left, and no word can be shifted that far at once.
-            let half = 64_usize.wrapping_sub(4 * len) % 64;
-            (u64::from_le_bytes(*head), u64::from_le_bytes(*tail) >> half >> half)
-        } else if let (Some(head), Some(tail)) = (path.first_chunk(), path.last_chunk()) {
-            let behind = u64::from(u32::from_le_bytes(*tail)) << (8 * (len - 4) % 64);
-            (u64::from(u32::from_le_bytes(*head)) | behind, 0)
+        let word = if let (Some(head), Some(tail)) = (path.first_chunk(), path.last_chunk()) {
+            let behind = u64::from(u32::from_le_bytes(*tail)) << (8 * (path.len() - 4) % 64);
+            u64::from(u32::from_le_bytes(*head)) | behind
         } else {
-            (path.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte)), 0)
+            path.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte))
         };
-        Self((u128::from(low) | u128::from(high) << 64).to_le_bytes())
-    }
-
-    /// Its key as a whole.
-    #[inline(always)]
-    pub(super) fn key(&self, len: usize) -> Key {
-        let text = u128::from_le_bytes(self.0);
-        let (first, last) = match len.checked_sub(8) {
-            Some(more) => (text as u64, (text >> (8 * more % 128)) as u64),
-            None => ((text as u64) << ((64 - 8 * len) % 64), (text as u64) << ((64 - 8 * len) % 64)),
-        };
-        Key { first, last, middle: last, len: len as u32 }
-    }
-
-    /// Its words as a start.
-    #[inline(always)]
-    pub(super) fn start(&self) -> Start<true> {
-        let text = u128::from_le_bytes(self.0);
-        let (low, high) = (text as u64, (text >> 64) as u64);
-        Start([low, high, low, high, low, high, low, high])
+        Self(word.to_le_bytes())
     }
 }
 
@@ -61,37 +37,37 @@ pub(super) struct Cursor<'p> {
     mask: u64,
     /// Where the window starts.
     window: usize,
-    /// The mask of the second window.
+    /// The mask of the second window, until it is reached.
     behind: u64,
 }
 
 impl<'p> Cursor<'p> {
-    /// Stands before the first segment of a path that begins with a slash. `None` if it has a `%` or is not all ASCII.
+    /// Stands before the first segment of a path of at least eight bytes. `None` if it does not begin with a slash, has a `%`,
+    /// or is not all ASCII.
     #[inline(always)]
     pub(super) fn new(path: &'p [u8]) -> Option<Self> {
-        let last = path.len().checked_sub(CHUNK)?;
-        // Chunks that overlap say the same.
-        let (slashes, behind) = if path.len() <= 2 * CHUNK {
-            (look([0, last].map(|at| (chunk(path, at), at)))?, 0)
-        } else {
-            let chunks = [0, CHUNK, last.min(2 * CHUNK), last.min(3 * CHUNK)];
-            let slashes = look(chunks.map(|at| (chunk(path, at), at)))?;
-            (slashes, if path.len() > WINDOW { look_behind(path)? } else { 0 })
-        };
-        Some(Self::over(path, path.len(), slashes, behind))
+        let len = path.len();
+        // Chunks that overlap say the same. Where there is none, there are zeros: how long a path is can hardly be guessed.
+        let whole = select_unpredictable(len < CHUNK, &[0; CHUNK][..], path);
+        let last = whole.len() - CHUNK;
+        let chunks = [CHUNK, 2 * CHUNK, 3 * CHUNK].map(|at| (chunk(whole, at.min(last)), at.min(last)));
+        let slashes = look([(head(path)?, 0), chunks[0], chunks[1], chunks[2]])?;
+        let behind = if len > WINDOW { look_behind(path)? } else { 0 };
+        Self::over(path, len, slashes, behind)
     }
 
-    /// The same for a short path of that length.
+    /// The same for a path of that length, which is less.
     #[inline(always)]
     pub(super) fn short(short: &'p Short, len: usize) -> Option<Self> {
-        Some(Self::over(&short.0, len, look([(&short.0, 0)])?, 0))
+        let slashes = look([((u64::from_le_bytes(short.0), 0), 0)])?;
+        Self::over(&short.0, len, slashes, 0)
     }
 
     #[inline(always)]
-    fn over(text: &'p [u8], len: usize, slashes: u64, behind: u64) -> Self {
+    fn over(text: &'p [u8], len: usize, slashes: u64, behind: u64) -> Option<Self> {
         // The first slash stands before the first segment.
         let mask = slashes & !1 | end_after(slashes, len);
-        Self { text, len, at: 0, mask, window: 0, behind }
+        (slashes & 1 != 0).then_some(Self { text, len, at: 0, mask, window: 0, behind })
     }
 
     /// The slash before the next segment, or where the last one ends.
@@ -113,12 +89,18 @@ impl<'p> Cursor<'p> {
         let mask = match NonZero::new(self.mask) {
             Some(mask) => mask,
             None if self.len < WINDOW => return None,
-            // By value, so that the cursor need not be in memory.
-            None => {
-                let (window, mask) = look_further(self.text, self.len, self.window, self.behind)?;
-                self.window = window;
-                mask
-            }
+            None => match NonZero::new(self.behind) {
+                Some(mask) => {
+                    (self.window, self.behind) = (WINDOW, 0);
+                    mask
+                }
+                // By value, so that the cursor need not be in memory.
+                None => {
+                    let (window, mask) = look_further(self.text, self.len, self.window)?;
+                    self.window = window;
+                    mask
+                }
+            },
         };
         self.at = self.window + mask.trailing_zeros() as usize;
         self.mask = mask.get() & (mask.get() - 1);
@@ -145,24 +127,17 @@ impl<'p> Cursor<'p> {
     /// The words of all before that place, which is in the first window.
     #[inline(always)]
     pub(super) fn start<const LONG: bool>(&self, end: usize) -> Option<Start<LONG>> {
-        let text = self.text.get(..end.max(CHUNK))?;
-        let own = LOW[end.min(CHUNK)];
-        let words = |chunk: &[u8; CHUNK]| {
-            let chunk = u128::from_le_bytes(*chunk) & own;
-            (chunk as u64, (chunk >> 64) as u64)
-        };
-        let (a, b) = words(text.first_chunk()?);
-        let (c, d) = words(text.last_chunk()?);
-        let ((mut e, mut f), (mut g, mut h)) = ((0, 0), (0, 0));
+        let text = self.text.get(..end.max(8))?;
+        let (own, last) = (LOW[end.min(8)], text.len() - 8);
+        let word = |index: usize| word(text, last.min(8 * index)) & own;
+        let mut words = [word(0), word(1), word(2), word(3), 0, 0, 0, 0];
         if LONG {
-            let last = text.len() - CHUNK;
-            (e, f) = words(text.get(last.min(CHUNK)..)?.first_chunk()?);
-            (g, h) = words(text.get(last.min(2 * CHUNK)..)?.first_chunk()?);
+            (words[4], words[5], words[6], words[7]) = (word(4), word(5), word(6), word(7));
         }
-        Some(Start([a, b, c, d, e, f, g, h]))
+        Some(Start(words))
     }
 
-    /// The first and the last word of the [`Key`] of a segment, which must not be empty.
+    /// The first and the last word of the [`Key`](super::key::Key) of a segment, which must not be empty.
     #[inline(always)] // it is most of what a lookup does
     pub(super) fn words(&self, start: usize, end: usize) -> (u64, u64) {
         // What stands before a short segment is no part of it.
@@ -196,12 +171,7 @@ fn word(text: &[u8], at: usize) -> u64 {
 /// The next window in which a segment ends, and its mask.
 #[cold]
 #[inline(never)]
-fn look_further(text: &[u8], len: usize, mut at: usize, behind: u64) -> Option<(usize, NonZero<u64>)> {
-    if at == 0
-        && let Some(mask) = NonZero::new(behind)
-    {
-        return Some((WINDOW, mask));
-    }
+fn look_further(text: &[u8], len: usize, mut at: usize) -> Option<(usize, NonZero<u64>)> {
     loop {
         at += WINDOW;
         if at >= len {
@@ -216,15 +186,15 @@ fn look_further(text: &[u8], len: usize, mut at: usize, behind: u64) -> Option<(
     }
 }
 
-/// A chunk of the first bytes, so many of them.
-const LOW: [u128; CHUNK + 1] = {
-    let mut chunks = [0; CHUNK + 1];
+/// A word of the first bytes, so many of them.
+const LOW: [u64; 9] = {
+    let mut words = [0; 9];
     let mut bytes = 1;
-    while bytes <= CHUNK {
-        chunks[bytes] = u128::MAX >> (128 - 8 * bytes);
+    while bytes < 9 {
+        words[bytes] = u64::MAX >> (64 - 8 * bytes);
         bytes += 1;
     }
-    chunks
+    words
 };
 
 /// A word of the last bytes, so many of them.
@@ -238,41 +208,65 @@ const HIGH: [u64; 9] = {
     words
 };
 
-/// The mask of the second window, if there is nothing odd behind the first one.
+/// The mask of the second window, if there is nothing odd behind the first one and the path is not longer than 4 GiB.
+#[inline(always)]
+fn look_behind(path: &[u8]) -> Option<u64> {
+    let more = path.len() - WINDOW;
+    if more > WINDOW {
+        return look_far(path);
+    }
+    let slashes = look(window(path, more))? >> (WINDOW - more);
+    Some(slashes | end_after(slashes, more))
+}
+
 #[cold]
 #[inline(never)]
-fn look_behind(path: &[u8]) -> Option<u64> {
-    let (mut slashes, mut at) = (0, WINDOW);
+fn look_far(path: &[u8]) -> Option<u64> {
+    u32::try_from(path.len()).ok()?;
+    let second = look(window(path, WINDOW))?;
+    let mut at = 2 * WINDOW;
     while at < path.len() {
-        let start = at.min(path.len() - CHUNK);
-        let more = look([(chunk(path, start), 0)])? >> (at - start);
-        if at < 2 * WINDOW {
-            slashes |= more << (at - WINDOW);
-        }
-        at += CHUNK;
+        look(window(path, at.min(path.len() - WINDOW)))?;
+        at += WINDOW;
     }
-    Some(slashes | end_after(slashes, path.len() - WINDOW))
+    Some(second)
 }
 
 /// The chunks of the window at that offset, and where in it they are.
-fn window(text: &[u8], at: usize) -> [(&[u8; CHUNK], usize); WINDOW / CHUNK] {
+#[inline(always)]
+fn window(text: &[u8], at: usize) -> [(Chunk, usize); WINDOW / CHUNK] {
     [0, 16, 32, 48].map(|offset| (chunk(text, at + offset), offset))
 }
 
 #[inline(always)]
-fn chunk(text: &[u8], at: usize) -> &[u8; CHUNK] {
-    text.get(at..).and_then(|rest| rest.first_chunk()).unwrap_or(&[0; CHUNK])
+fn chunk(text: &[u8], at: usize) -> Chunk {
+    match text.get(at..).and_then(|rest| rest.first_chunk::<CHUNK>()) {
+        Some(chunk) => {
+            let chunk = u128::from_le_bytes(*chunk);
+            (chunk as u64, (chunk >> 64) as u64)
+        }
+        None => (0, 0),
+    }
+}
+
+/// The first chunk of a path of at least eight bytes, and zeros behind it if it is shorter.
+#[inline(always)]
+fn head(path: &[u8]) -> Option<Chunk> {
+    let at = (path.len() - 8).min(8);
+    // Of eight bytes none is left, and no word can be shifted that far at once.
+    let half = 4 * (8 - at);
+    Some((u64::from_le_bytes(*path.first_chunk()?), word(path, at) >> half >> half))
 }
 
 #[cfg(test)]
 mod tests {
     extern crate std;
     use super::*;
-    use crate::table::key::EXACT;
+    use crate::table::key::{EXACT, Key};
     use std::string::String;
 
     fn cursor<'p>(path: &'p [u8], short: &'p Short) -> Option<Cursor<'p>> {
-        if path.len() <= CHUNK { Cursor::short(short, path.len()) } else { Cursor::new(path) }
+        if path.len() < 8 { Cursor::short(short, path.len()) } else { Cursor::new(path) }
     }
 
     #[test]
@@ -314,12 +308,11 @@ mod tests {
     }
 
     #[test]
-    fn short_paths_have_the_keys_of_literals() {
-        let text = b"/health/ready/or";
-        for len in 1..=text.len() {
+    fn short_paths_have_zeros_behind_them() {
+        let text = b"/health";
+        for len in 0..=text.len() {
             let short = Short::of(&text[..len]);
-            assert_eq!(short.key(len), Key::of(&text[..len]), "{len}");
-            assert_eq!([&short.0[..len], &short.0[len..]], [&text[..len], &[0; CHUNK][len..]]);
+            assert_eq!([&short.0[..len], &short.0[len..]], [&text[..len], &[0; 8][len..]]);
         }
     }
 
@@ -331,7 +324,8 @@ mod tests {
                     let mut path = [b'/'; 200];
                     path[at] = byte;
                     let short = Short::of(&path[..len]);
-                    assert_eq!(cursor(&path[..len], &short).is_none(), odd, "{byte} at {at} of {len}");
+                    let none = odd || at == 0;
+                    assert_eq!(cursor(&path[..len], &short).is_none(), none, "{byte} at {at} of {len}");
                 }
             }
         }

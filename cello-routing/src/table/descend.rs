@@ -4,7 +4,7 @@ use super::Table;
 use super::answer::{Match, Pen};
 use super::cursor::Cursor;
 use super::key::{Key, TWO_WORDS};
-use super::packed::{Node, WHOLE, flag};
+use super::packed::{Node, flag};
 use super::search::{Steps, Stop};
 use super::segment::{Plain, Reading};
 
@@ -50,23 +50,6 @@ impl Table<'_> {
         }
         captures.finish(&mut found.captures);
         stop
-    }
-
-    /// What ends at a short path of that key as a whole, if there are no parameters in it. A literal comes before anything else, so
-    /// that nothing of higher precedence is passed over.
-    #[inline(always)]
-    pub(super) fn whole(&self, key: Key, steps: &mut impl Steps) -> Option<Node<'_>> {
-        steps.step();
-        let &slot = self.slots.get((key.edge(WHOLE) >> (self.facts.places.shift % 64)) as usize)?;
-        let node = Node::at(self.nodes, slot >> 1)?;
-        if node.is(key, WHOLE) {
-            return Some(node);
-        }
-        if slot & 1 == 0 {
-            return None;
-        }
-        let index = self.literal(key, WHOLE, |_| true, steps);
-        Node::at(self.nodes, index).filter(|_| index != 0)
     }
 
     /// The child for a literal.

@@ -120,8 +120,6 @@ pub(super) struct Used {
     pub(super) extensions: usize,
     /// Nodes for literals.
     pub(super) literals: usize,
-    /// Short paths without parameters.
-    pub(super) shorts: usize,
     /// How many nodes stand behind so many literals and nothing else, by [`word!(depth)`](super::node::word).
     pub(super) literals_at: [usize; depth!(more) + 1],
     /// At how many of them a pattern ends. From `depth!(param)` on, how many patterns have their first parameter behind so many
@@ -143,7 +141,6 @@ impl Used {
             rows: 0,
             extensions: 0,
             literals: 0,
-            shorts: 0,
             literals_at: [0; depth!(more) + 1],
             ends_at: [0; depth!(param) + depth!(more) + 1],
             heads: 0,

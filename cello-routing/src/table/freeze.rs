@@ -211,8 +211,6 @@ pub(super) struct Facts {
     pub(super) probes: usize,
     pub(super) places: Places,
     pub(super) starts: Starts,
-    /// Whether there are short paths without parameters that are found as a whole.
-    pub(super) has_shorts: bool,
     /// No literal is longer.
     pub(super) longest_literal: usize,
     pub(super) extensions: usize,
@@ -224,7 +222,6 @@ impl Facts {
         probes: 0,
         places: Places::new(2),
         starts: Starts::NONE,
-        has_shorts: false,
         longest_literal: 0,
         extensions: 0,
     };
@@ -233,10 +230,7 @@ impl Facts {
 impl Used {
     /// The exact size of the table.
     pub(super) const fn size(&self) -> Capacity {
-        let more = match self.starts() {
-            (0, _) => self.shorts,
-            (_, starts) => starts,
-        };
+        let (_, more) = self.starts();
         Capacity {
             nodes: self.nodes + more,
             slots: places(self.literals + more),
@@ -257,16 +251,9 @@ pub(super) const fn finish(
     let starts = pack(tree, keys, drafted, (nodes, rows), used.starts().0 as u32, (texts, targets));
     let places = Places::new(slots.len());
     let probes = fill(tree, keys, (nodes, targets, &starts), slots, &places);
-    let has_more = nodes.len() > tree.len();
-    // A short path is looked up as a whole first, then its start, if there are any.
-    let before = match (has_more, starts.depth) {
-        (false, _) => 0,
-        (true, 0) => 1 + probes,
-        (true, _) => 2 * (1 + probes),
-    };
+    let before = if starts.depth == 0 { 0 } else { 1 + probes };
     Facts {
         bound: bound::of(tree, probes, costs) + before,
-        has_shorts: has_more && starts.depth == 0,
         starts,
         probes,
         places,

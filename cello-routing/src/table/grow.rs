@@ -6,7 +6,7 @@
 use super::draft::Builder;
 use super::fault::Fault;
 use super::key::{Key, edge, is_long};
-use super::node::{beyond, depth, is_short, kind, word};
+use super::node::{beyond, depth, kind, word};
 use crate::methods::{MAX_EXTENSION_METHODS, Methods, STANDARD, bit, is_token};
 use crate::text::{cut, same, slice};
 
@@ -143,12 +143,9 @@ impl<'r> Builder<'_, 'r> {
         let (shared, all) = (before & bits, before | bits);
         bits &= !before;
         if before == 0 {
-            let [.., reach, depth] = self.tree[node];
+            let [.., depth] = self.tree[node];
             let depth = if rest { depth | depth!(param) } else { depth };
             self.used.ends_at[depth as usize] += 1;
-            if !rest && is_short!(reach) {
-                self.used.shorts += 1;
-            }
         }
         let mut next = first;
         let mut used = self.used.rows;

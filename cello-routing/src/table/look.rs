@@ -6,17 +6,33 @@ pub(super) const CHUNK: usize = 16;
 /// How many bytes there are in a window: there is a bit for each.
 pub(super) const WINDOW: usize = 64;
 
+/// The bytes of a chunk: the first eight, and the others.
+pub(super) type Chunk = (u64, u64);
+
 /// A bit for each slash in the chunks, which stand at these offsets of a window. `None` if there is a `%` or a byte that is not
 /// ASCII.
 #[inline(always)]
-pub(super) fn look<const N: usize>(chunks: [(&[u8; CHUNK], usize); N]) -> Option<u64> {
+pub(super) fn look<const N: usize>(chunks: [(Chunk, usize); N]) -> Option<u64> {
+    #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+    {
+        super::sse2::look(chunks)
+    }
+    #[cfg(not(all(target_arch = "x86_64", target_feature = "sse2")))]
+    {
+        look_words(chunks)
+    }
+}
+
+/// The same without instructions for it.
+#[cfg(any(test, not(all(target_arch = "x86_64", target_feature = "sse2"))))]
+#[inline(always)]
+pub(super) fn look_words<const N: usize>(chunks: [(Chunk, usize); N]) -> Option<u64> {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const LOWS: u64 = ONES * 0x7F;
     const HIGHS: u64 = ONES << 7;
     let (mut slashes, mut high, mut no_percent) = (0, 0, u64::MAX);
-    for (chunk, at) in chunks {
-        let number = u128::from_le_bytes(*chunk);
-        for (word, at) in [(number as u64, at), ((number >> 64) as u64, at + 8)] {
+    for ((low, behind), at) in chunks {
+        for (word, at) in [(low, at), (behind, at + 8)] {
             high |= word;
             // The high bit of each byte that is another, if all are ASCII.
             no_percent &= (word ^ (ONES * b'%' as u64)).wrapping_add(LOWS);
@@ -38,7 +54,13 @@ mod tests {
             for at in 0..CHUNK {
                 let mut chunk = *b"/abc/0.///2/~/$/";
                 chunk[at] = byte;
-                let slashes = look([(&[b'.'; CHUNK], 41), (&chunk, 3)]);
+                let words = |chunk: &[u8; CHUNK]| {
+                    let chunk = u128::from_le_bytes(*chunk);
+                    (chunk as u64, (chunk >> 64) as u64)
+                };
+                let chunks = [(words(&[b'.'; CHUNK]), 41), (words(&chunk), 3)];
+                let slashes = look(chunks);
+                assert_eq!(look_words(chunks), slashes);
                 assert_eq!(slashes.is_none(), byte == b'%' || !byte.is_ascii(), "{byte} at {at}");
                 let expected = (0..CHUNK).fold(0, |bits, i| bits | u64::from(chunk[i] == b'/') << (3 + i));
                 assert!(slashes.is_none_or(|slashes| slashes == expected), "{byte} at {at}");

@@ -16,6 +16,8 @@ mod packed;
 mod route;
 mod search;
 mod segment;
+#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+mod sse2;
 mod start;
 
 pub use answer::{Captures, Lookup, Malformed, MalformedKind, Match};
@@ -31,7 +33,6 @@ use crate::methods::{ANY_BIT, MethodId, MethodNames, Methods, STANDARD};
 use crate::text::same;
 use cursor::{Cursor, Short};
 use freeze::Facts;
-use node::is_short;
 use packed::{Node, Packed, flag};
 use search::Steps;
 use segment::{Escaped, Plain};
@@ -92,6 +93,27 @@ impl<'t> Table<'t> {
     #[inline]
     pub fn lookup_method(&self, method: Option<MethodId>, path: &[u8]) -> Lookup {
         self.answer(method, path, &mut ())
+    }
+
+    /// The same, with the answer written to where it is to be: one that is returned is copied, which takes a good part of the
+    /// time of a lookup.
+    ///
+    /// ```
+    /// # use cello_routing::{Lookup, Methods, Origin, Route, freeze};
+    /// # const fn route(pattern: &'static str, methods: Methods, handler: &'static str) -> Route<'static> {
+    /// #     let origin = Origin { handler, file: file!(), line: line!(), column: column!() };
+    /// #     Route { prefix: None, pattern, methods, extension_methods: &[], origin }
+    /// # }
+    /// # const ROUTES: [Route<'static>; 1] = [route("/users/<id>", Methods::GET, "get")];
+    /// let table = freeze!(ROUTES);
+    /// let mut answer = Lookup::NotFound;
+    /// table.lookup_into(table.method("GET"), b"/users/7", &mut answer);
+    /// assert!(matches!(answer, Lookup::Found(found) if found.captures.get(0) == Some(7..8)));
+    /// ```
+    #[inline]
+    pub fn lookup_into(&self, method: Option<MethodId>, path: &[u8], answer: &mut Lookup) {
+        *answer = Lookup::Found(Match::NONE);
+        self.fill_in(answer, method, path, &mut ());
     }
 
     /// The same, with the number of steps that it took, which is never more than [`Table::bound`].
@@ -192,21 +214,9 @@ impl<'t> Table<'t> {
     #[inline(always)]
     fn find(&self, method: u8, path: &[u8], found: &mut Match, steps: &mut impl Steps) -> Result<(), Miss> {
         let len = path.len();
-        if path.first() != Some(&b'/') || u32::try_from(len).is_err() {
-            return self.find_slowly(method, path, found, steps);
-        }
         let short;
-        let mut no_start = 0;
-        let cursor = if is_short!(len) {
+        let cursor = if len < 8 {
             short = Short::of(path);
-            if let Some(node) = self.short(&short, len, steps) {
-                if let Some(route) = node.end().route(self.rows, method) {
-                    found.route = route as usize;
-                    return Ok(());
-                }
-            } else {
-                no_start = len;
-            }
             Cursor::short(&short, len)
         } else {
             Cursor::new(path)
@@ -218,7 +228,7 @@ impl<'t> Table<'t> {
         steps.step();
         let (mut from, mut literals) = ((0, root), flag!(HAS_LITERALS));
         if self.facts.starts.depth != 0 {
-            match self.start(&mut cursor, no_start, steps) {
+            match self.start(&mut cursor, steps) {
                 Some(node) => {
                     steps.step();
                     from = node;
@@ -247,7 +257,7 @@ impl<'t> Table<'t> {
         self.search::<Plain>(method, path, Some(stop), found, steps).map_err(Miss::Methods)
     }
 
-    /// For paths that are not of plain ASCII.
+    /// For paths that are not of plain ASCII, or begin with no slash, or are too long.
     #[cold]
     #[inline(never)]
     fn find_slowly(

@@ -52,7 +52,7 @@ macro_rules! word {
     (rest) => {
         9
     };
-    // How long the path to here is, if it is of literals alone; else it is too long for `is_short!`.
+    // How long the path to here is, if it is of literals alone; else it is too long for a start.
     (reach) => {
         11
     };
@@ -79,13 +79,6 @@ macro_rules! kind {
     };
 }
 
-/// Whether a path of that length is found as a whole, without its segments.
-macro_rules! is_short {
-    ($reach:expr) => {
-        $reach <= 16
-    };
-}
-
 /// What a node has reached that has a parameter before it.
 macro_rules! beyond {
     () => {
@@ -106,7 +99,7 @@ macro_rules! depth {
     };
 }
 
-pub(super) use {beyond, depth, is_short, kind, word};
+pub(super) use {beyond, depth, kind, word};
 
 /// One method of one route: its bit, the route, and the next one of the same end. That is named by its index and one, so
 /// that 0 is the end of the list.

@@ -1,7 +1,7 @@
 //! The nodes as a lookup wants them: all of a node in one line of the cache.
 
-use super::key::{Key, edge, is_long};
-use super::node::{KeyWords, Row, Words, is_short, kind};
+use super::key::{Key, is_long};
+use super::node::{KeyWords, Row, Words, kind};
 use super::start::{self, Starts, Text, is_too_long, text, words};
 use crate::methods::{ANY_BIT, STANDARD, bit};
 
@@ -10,7 +10,7 @@ use crate::methods::{ANY_BIT, STANDARD, bit};
 /// 0, 1, 2: the words of the literal's [`Key`]; 3: the parent, and the length of the literal or those of the affixes; 4: the
 /// child for a plain parameter, and the first one with affixes; 5: the routes that end here, their methods and where their
 /// rows start; 6: those that have a rest parameter here; 7: the next child of the parent with affixes, or the row with the
-/// chunks of a start that ends here, and what kind of node it is.
+/// words of a start that ends here, and what kind of node it is.
 pub(super) type Packed = [u64; 8];
 
 /// In the high half of word 7, beside the kind.
@@ -167,8 +167,7 @@ static ONES: [u8; 1 << STANDARD.len()] = {
 /// Room to reckon in: for each node behind literals alone its text, and for each row behind the nodes which node it leads to.
 pub(super) type Room<'a> = (&'a mut [Text], &'a mut [u32]);
 
-/// Packs the nodes of a draft, and puts the rows of each end side by side. Behind the nodes come the starts of so many segments, or
-/// the short paths if there are none.
+/// Packs the nodes of a draft, and puts the rows of each end side by side. Behind the nodes come the starts of so many segments.
 pub(super) const fn pack(
     tree: &[Words],
     keys: &[KeyWords],
@@ -178,7 +177,6 @@ pub(super) const fn pack(
     (texts, targets): Room<'_>,
 ) -> Starts {
     let size = tree.len();
-    let has_shorts = depth_of_starts == 0;
     let mut starts = Starts { depth: depth_of_starts as usize, are_long: false, are_all: true };
     let (mut used, mut index, mut row) = (0, 0, size);
     while index < size {
@@ -274,39 +272,9 @@ pub(super) const fn pack(
             }
             nodes[index][7] |= (flags as u64) << 32;
         }
-        if has_shorts && is_short!(reach) {
-            // The text, its first byte at the bottom.
-            let segment = match affixes {
-                0 => 0,
-                1..8 => (first >> (64 - 8 * affixes)) as u128,
-                _ => first as u128 | (last as u128) << (8 * affixes - 64),
-            };
-            let text = texts[parent as usize][0] | (b'/' as u128 | segment << 8) << (8 * before);
-            if kind != kind!(root) {
-                texts[index][0] = text;
-            }
-            if end != 0 {
-                nodes[row] = whole(text, reach, ends);
-                targets[row - size] = row as u32;
-                row += 1;
-            }
-        }
         index += 1;
     }
     starts
-}
-
-/// The parent of whole paths.
-pub(super) const WHOLE: u32 = u32::MAX;
-
-/// The node for a short path of that text, with the routes that end there. The root has reached nothing, and its path is a slash.
-const fn whole(text: u128, reach: u32, ends: u64) -> Packed {
-    let len = if reach == 0 { 1 } else { reach };
-    let (first, last) = match len {
-        ..8 => ((text as u64) << (64 - 8 * len), (text as u64) << (64 - 8 * len)),
-        _ => (text as u64, (text >> (8 * len - 64)) as u64),
-    };
-    [first, last, last, WHOLE as u64 | (len as u64) << 32, 0, ends, 0, 0]
 }
 
 /// Puts the rows of one end in the order of their bits. The row of `GET` is that of `HEAD` too, if that has none. Gives the
@@ -364,12 +332,8 @@ pub(super) const fn fill(
         if index >= size {
             target = targets[index - size];
             leads = target != 0;
-            let [first, last, middle, ..] = nodes[index];
-            edge = if starts.depth == 0 {
-                edge!(first, last, middle, WHOLE)
-            } else {
-                start::edge!(nodes[index], starts.are_long, nodes[target as usize][7] >> (32 + flag!(start)))
-            };
+            edge =
+                start::edge!(nodes[index], starts.are_long, nodes[target as usize][7] >> (32 + flag!(start)));
         } else if let [_, kind!(literal), ..] = tree[index] {
             edge = keys[index][3];
         } else {

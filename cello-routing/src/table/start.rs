@@ -4,7 +4,7 @@
 //! of them literals, are found the same way. Literals come before anything else, so that nothing of higher precedence is passed over.
 
 use super::Table;
-use super::cursor::{Cursor, Short};
+use super::cursor::Cursor;
 use super::draft::Used;
 use super::node::depth;
 use super::packed::{Node, Packed};
@@ -30,7 +30,7 @@ impl Used {
     /// How many segments a start has, as many as stand before the first parameter of most patterns; and how many starts there are at
     /// most. Of one segment there are none: it is found as well without.
     pub(super) const fn starts(&self) -> (usize, usize) {
-        let (mut best, mut depth) = (depth!(most), 0);
+        let (mut best, mut depth) = (depth!(most), 1);
         while depth <= depth!(most) {
             if self.ends_at[depth + depth!(param)] > self.ends_at[best + depth!(param)] {
                 best = depth;
@@ -42,7 +42,7 @@ impl Used {
             starts += self.ends_at[before];
             before += 1;
         }
-        if best < 2 || starts == 0 { (0, 0) } else { (best, starts) }
+        if starts == 0 { (0, 0) } else { (best, starts) }
     }
 }
 
@@ -80,29 +80,38 @@ macro_rules! text {
 }
 pub(super) use text;
 
-/// The words of a start as a lookup compares them, of four chunks that overlap: the first one, the last one, and two between. A
-/// macro too.
+/// The words of a start as a lookup compares them: eight bytes each, one behind the other, as long as there are so many before
+/// the last eight, which are all others. Those of less than eight bytes have zeros behind them. A macro too.
 macro_rules! words {
     ($text:expr, $reach:expr) => {{
-        let text = $text;
-        let last = if $reach < 16 { 0 } else { $reach - 16 };
-        let (index, shift) = ((last / 16) as usize, last % 16 * 8);
-        let mut chunk = text[index] >> shift;
-        if shift != 0 {
-            chunk |= text[index + 1] << (128 - shift);
+        let [a, b, c, d, ..] = *$text;
+        let before = if $reach < 8 { 0 } else { $reach - 8 };
+        let (index, shift) = ((before / 16) as usize, before % 16 * 8);
+        let mut last = $text[index] >> shift;
+        if shift > 64 {
+            last |= $text[index + 1] << (128 - shift);
         }
-        let second = if last < 16 { chunk } else { text[1] };
-        let third = if last < 32 { chunk } else { text[2] };
-        [
-            text[0] as u64,
-            (text[0] >> 64) as u64,
-            chunk as u64,
-            (chunk >> 64) as u64,
-            second as u64,
-            (second >> 64) as u64,
-            third as u64,
-            (third >> 64) as u64,
-        ]
+        let mut words = [last as u64; 8];
+        words[0] = a as u64;
+        if before > 8 {
+            words[1] = (a >> 64) as u64;
+        }
+        if before > 16 {
+            words[2] = b as u64;
+            if before > 24 {
+                words[3] = (b >> 64) as u64;
+            }
+            if before > 32 {
+                words[4] = c as u64;
+            }
+            if before > 40 {
+                words[5] = (c >> 64) as u64;
+            }
+            if before > 48 {
+                words[6] = d as u64;
+            }
+        }
+        words
     }};
 }
 pub(super) use words;
@@ -128,19 +137,11 @@ macro_rules! edge {
 pub(super) use edge;
 
 impl Table<'_> {
-    /// Goes to the end of the start that the path has, if it has one. None ends at `none`.
+    /// Goes to the end of the start that the path has, if it has one.
     #[inline(always)]
-    pub(super) fn start(
-        &self,
-        path: &mut Cursor<'_>,
-        none: usize,
-        steps: &mut impl Steps,
-    ) -> Option<(u32, Node<'_>)> {
+    pub(super) fn start(&self, path: &mut Cursor<'_>, steps: &mut impl Steps) -> Option<(u32, Node<'_>)> {
         let starts = &self.facts.starts;
         let (end, mask) = path.ahead(starts.depth)?;
-        if end == none {
-            return None;
-        }
         let found = match starts.are_long {
             false => self.start_of(&path.start::<false>(end)?, end, steps),
             true => self.start_of(&path.start::<true>(end)?, end, steps),
@@ -151,24 +152,6 @@ impl Table<'_> {
         found
     }
 
-    /// What ends at a short path as a whole, if there are no parameters in it.
-    #[inline(always)]
-    pub(super) fn short(&self, path: &Short, len: usize, steps: &mut impl Steps) -> Option<Node<'_>> {
-        if self.facts.has_shorts {
-            return self.whole(path.key(len), steps);
-        }
-        let starts = &self.facts.starts;
-        if starts.depth == 0 {
-            return None;
-        }
-        let words = path.start();
-        let found = match starts.are_long {
-            false => self.start_of(&Start::<false>(words.0), len, steps),
-            true => self.start_of(&words, len, steps),
-        };
-        found.map(|(_, node)| node)
-    }
-
     #[inline(always)]
     fn start_of<const LONG: bool>(
         &self,
@@ -176,23 +159,47 @@ impl Table<'_> {
         len: usize,
         steps: &mut impl Steps,
     ) -> Option<(u32, Node<'_>)> {
-        let mut place = (start.edge(len) >> (self.facts.places.shift % 64)) as usize;
         steps.step();
-        let mut slot = *self.slots.get(place)?;
-        for _ in 0..self.facts.probes {
-            let index = slot >> 1;
-            let node = Node::at(self.nodes, index)?;
-            if node.start_len() == len
-                && self.nodes.get(node.sibling() as usize).is_some_and(|words| start.is(words))
-            {
-                return Some((index, node));
-            }
-            if slot & 1 == 0 {
-                return None;
-            }
+        let place = (start.edge(len) >> (self.facts.places.shift % 64)) as usize;
+        let slot = *self.slots.get(place)?;
+        match self.start_at(slot, start, len) {
+            None if slot & 1 != 0 => self.start_further(start, len, place, steps),
+            found => found,
+        }
+    }
+
+    /// The start that this place of the hash table leads to.
+    #[inline(always)]
+    fn start_at<const LONG: bool>(
+        &self,
+        slot: u32,
+        start: &Start<LONG>,
+        len: usize,
+    ) -> Option<(u32, Node<'_>)> {
+        let index = slot >> 1;
+        let node = Node::at(self.nodes, index)?;
+        let words = self.nodes.get(node.sibling() as usize)?;
+        (node.start_len() == len && start.is(words)).then_some((index, node))
+    }
+
+    /// The start behind that place.
+    #[cold]
+    #[inline(never)]
+    fn start_further<const LONG: bool>(
+        &self,
+        start: &Start<LONG>,
+        len: usize,
+        mut place: usize,
+        steps: &mut impl Steps,
+    ) -> Option<(u32, Node<'_>)> {
+        for _ in 1..self.facts.probes {
             steps.step();
             place = (place + 1) % self.slots.len();
-            slot = *self.slots.get(place)?;
+            let slot = *self.slots.get(place)?;
+            let found = self.start_at(slot, start, len);
+            if found.is_some() || slot & 1 == 0 {
+                return found;
+            }
         }
         None
     }
