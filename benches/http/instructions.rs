@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::load::{Asker, Client, ENDPOINTS, Endpoint};
-use crate::on_cello::STACKS;
+use crate::on_cello::{STACKS, TOGETHER};
 use crate::{Fault, Process, Server};
 
 /// The servers and who asks them. The stack is asked by a page, so that it has something to do.
@@ -49,28 +49,65 @@ pub(crate) fn print(short: bool) -> Result<(), Fault> {
     Ok(())
 }
 
+/// The most that logging, CORS, request ids, security headers, metrics and a timeout may add together, of a request of bare hyper.
+const MOST_TOGETHER: f64 = 0.35;
+
 /// What each stack adds to a plain answer, asked for by a page.
 pub(crate) fn print_members(short: bool) -> Result<(), Fault> {
-    let (few, more) = requests(short);
-    let endpoint = ENDPOINTS[0];
-    let per_request = |server| -> Result<f64, Fault> {
-        let counted = |requests| count(server, endpoint, Asker::Page, requests);
-        Ok((counted(more)? - counted(few)?) / (more - few) as f64)
-    };
-    let hyper = per_request(Server::Hyper)?;
-    println!("instructions per request in user mode: {}, asked by a page of another origin", endpoint.name);
+    let counted = Members::begin(short)?;
     println!("{:<56}{:>10}{:>10}{:>22}", "", "in all", "added", "of bare hyper's");
-    println!("{:<56}{hyper:>10.0}", "bare hyper");
-    let mut bare = f64::NAN;
-    for (number, stack) in STACKS.iter().enumerate() {
-        let all = per_request(Server::Stack(stack))?;
-        if number == 0 {
-            bare = all;
-        }
-        let added = all - bare;
-        println!("{stack:<56}{all:>10.0}{added:>10.0}{:>22.3}", added / hyper);
+    println!("{:<56}{:>10.0}", "bare hyper", counted.hyper);
+    for stack in STACKS {
+        counted.print(stack)?;
     }
     Ok(())
+}
+
+/// The same for the members together that have a bound.
+///
+/// # Errors
+/// When it is exceeded.
+pub(crate) fn gate(short: bool) -> Result<(), Fault> {
+    let added = Members::begin(short)?.print(TOGETHER)?;
+    if added > MOST_TOGETHER {
+        return Err(format!("{TOGETHER}: {added:.3} of bare hyper's request, at most {MOST_TOGETHER}").into());
+    }
+    println!("at most {MOST_TOGETHER}: held");
+    Ok(())
+}
+
+struct Members {
+    short: bool,
+    hyper: f64,
+    /// Without middleware.
+    bare: f64,
+}
+
+impl Members {
+    fn begin(short: bool) -> Result<Self, Fault> {
+        println!(
+            "instructions per request in user mode: {}, asked by a page of another origin",
+            ENDPOINTS[0].name
+        );
+        let hyper = Self::per_request(Server::Hyper, short)?;
+        let bare = Self::per_request(Server::Stack(STACKS[0]), short)?;
+        Ok(Self { short, hyper, bare })
+    }
+
+    fn per_request(server: Server, short: bool) -> Result<f64, Fault> {
+        let (few, more) = requests(short);
+        let counted = |requests| count(server, ENDPOINTS[0], Asker::Page, requests);
+        Ok((counted(more)? - counted(few)?) / (more - few) as f64)
+    }
+
+    /// What a stack adds, of a request of bare hyper.
+    fn print(&self, stack: &'static str) -> Result<f64, Fault> {
+        let all = Self::per_request(Server::Stack(stack), self.short)?;
+        let added = all - self.bare;
+        let ratio = added / self.hyper;
+        println!("{stack:<56}{all:>10.0}{added:>10.0}{ratio:>22.3}");
+        Ok(ratio)
+    }
 }
 
 /// The numbers of requests of the two runs.

@@ -1,7 +1,7 @@
 //! HTTP servers compared: bare hyper, Cello, axum, actix-web. See `benches/README.md`.
 //!
 //! `cargo bench http` prints throughputs; `-p benches --bench http -- --instructions` instructions per request, `--members` what
-//! each member of the middleware stack adds to them.
+//! each member of the middleware stack adds to them, `--members --gate` fails if those that have a bound exceed it.
 #![forbid(unsafe_code)]
 #![allow(clippy::print_stdout)] // it is a program that prints tables
 
@@ -26,15 +26,17 @@ fn main() -> Result<(), Fault> {
         args.retain(|arg| arg != name);
         args.len() < before
     };
-    let (short, instructions, members) = (flag("--short"), flag("--instructions"), flag("--members"));
+    let (short, instructions) = (flag("--short"), flag("--instructions"));
+    let (members, gate) = (flag("--members"), flag("--gate"));
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     match args.as_slice() {
         ["--serve", server] => server.parse::<Server>()?.run(),
         // `cargo bench routing` means another benchmark.
         [filter, ..] if !filter.starts_with('-') && !"http".contains(filter) => Ok(()),
+        [] | [_] if members && gate => instructions::gate(short),
         [] | [_] if members => instructions::print_members(short),
         [] | [_] if instructions => instructions::print(short),
         [] | ["http"] => throughput::print(short),
-        _ => Err("usage: [--short] [--instructions | --members]".into()),
+        _ => Err("usage: [--short] [--instructions | --members [--gate]]".into()),
     }
 }

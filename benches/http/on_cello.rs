@@ -115,6 +115,9 @@ macro_rules! stacks {
     };
 }
 
+/// The stack whose cost has a bound.
+pub(crate) const TOGETHER: &str = "the same, logging that nobody hears, and a timeout";
+
 // The first is what the others are compared with; a new member gets a line. Standard error goes nowhere.
 stacks! {
     "no middleware" => |app| app,

@@ -17,7 +17,7 @@ use crate::middleware::logging::LogFormat;
 use crate::middleware::proof::{Facts, Proven, StackNeeds, Through};
 use crate::middleware::{
     Chain, Compression, ConditionalRequests, Cors, Handle, Identity, IsMiddleware, Layers, Logging, Metrics,
-    Middleware, RequestIds, SecurityHeaders, TrustedProxies,
+    Middleware, RequestIds, SecurityHeaders, Surroundings, TrustedProxies,
 };
 use crate::route::{RouteMeta, Routes};
 use crate::server::{Place, ServerConfig, Threading};
@@ -632,9 +632,10 @@ where
             return Err(fault);
         }
         self.settings.checks.verify()?;
-        self.layers.check_beside(self.routes.metas, &self.settings.base_path)?;
         let in_test = overrides.in_test();
         let stack = self.layers.around(Endpoint);
+        let mut around = Surroundings::application(self.routes.metas, &self.settings.base_path);
+        stack.check_within(&mut around)?;
         if !in_test {
             stack.start();
         }
@@ -643,7 +644,7 @@ where
             StateSource::Later(connect) => connect().await?,
         };
         let state = overrides.over(state)?;
-        let shared = Shared::new(self.routes.metas, self.routes.table, state, self.settings)?;
+        let shared = Shared::new(self.routes.metas, self.routes.table, state, self.settings, &around)?;
         if !in_test {
             shared.start();
         }

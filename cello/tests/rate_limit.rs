@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use cello::middleware::RateLimitBy;
 use cello::middleware::rate_limit::{Charge, Key, Limit, MemoryStore, Store};
 use cello::prelude::*;
 use cello::testing::{TestClient, TestResponse};
@@ -40,7 +41,7 @@ async fn search() -> &'static str {
     "found"
 }
 
-#[cello::blueprint("/both", with(RateLimit::new(Limit::sliding_window(2, MINUTE))))]
+#[cello::blueprint("/both", with(RateLimit::new(Limit::sliding_window(2, MINUTE).name("both"))))]
 mod both {
     use super::*;
 
@@ -241,6 +242,66 @@ fn another_store_decides() {
     let (other, _) = client(RateLimit::per_second(1).store(shared));
     assert_eq!(one.get("/").send().status(), 200);
     assert_eq!(other.get("/").send().status(), 429, "two processes, one limit");
+}
+
+/// Who asks, as a middleware finds out.
+struct User(Option<String>);
+
+struct Sessions;
+
+impl MiddlewareWith for Sessions {
+    type State = ();
+    type Provides = User;
+
+    async fn handle<'a>(&'a self, request: Request, (): (), next: Next<'a, impl Handle, User>) -> Response {
+        let name = request.headers().get("x-user").map(|name| name.to_str().unwrap().to_owned());
+        next.run_with(request, &User(name)).await
+    }
+}
+
+fn by_user() -> RateLimitBy<User> {
+    // The second has a key of its own.
+    let everybody = Limit::token_bucket(5, MINUTE).name("everybody").by(Key::everybody());
+    RateLimit::per_minute(2).and(everybody).by_provided(|user: &User| user.0.clone())
+}
+
+#[get("/reports", with(by_user() as RateLimitBy<User>))]
+async fn reports() {}
+
+#[cello::blueprint("/inside", with(Sessions, by_user() as RateLimitBy<User>))]
+mod inside {
+    use super::*;
+
+    #[get("/")]
+    async fn index() {}
+}
+
+#[test]
+fn a_user_whom_a_middleware_has_found_is_a_key() {
+    let slow = by_user_in(Slow(MemoryStore::new(100)));
+    for (name, client, path) in [
+        ("route", TestClient::new(App::new(routes![reports]).with(Sessions)), "/reports"),
+        ("blueprint", TestClient::new(App::new(routes![inside])), "/inside"),
+        ("application", TestClient::new(App::new(routes![index]).with(Sessions).with(by_user())), "/"),
+        ("waiting", TestClient::new(App::new(routes![index]).with(Sessions).with(slow)), "/"),
+    ] {
+        let ask = |user: Option<&str>| {
+            let mut request = client.get(path);
+            if let Some(user) = user {
+                request = request.header("x-user", user);
+            }
+            request.send().status().as_u16()
+        };
+        let statuses = ["ada", "ada", "ada", "bob"].map(|user| ask(Some(user)));
+        assert_eq!(statuses, [200, 200, 429, 200], "{name}");
+        // Who has no key is limited by the other limit alone, which counts everybody.
+        assert_eq!([ask(None), ask(None), ask(None)], [200, 200, 429], "{name}");
+    }
+}
+
+fn by_user_in<S: Store>(store: S) -> RateLimitBy<User, S> {
+    let everybody = Limit::token_bucket(5, MINUTE).name("everybody").by(Key::everybody());
+    RateLimit::per_minute(2).and(everybody).store(store).by_provided(|user: &User| user.0.clone())
 }
 
 #[test]

@@ -158,6 +158,143 @@ fn members_allocate_nothing_for_what_they_do_not_change() {
     assert!(together <= ids + 2.1, "six members: {together} allocations, request ids alone {ids}");
 }
 
+/// A type of one's own, in no other place than `Nothing`.
+struct Own;
+
+impl Middleware for Own {
+    async fn handle<'a>(&'a self, request: Request, next: Next<'a, impl Handle>) -> Response {
+        next.run(request).await
+    }
+}
+
+async fn function(request: Request, next: Next<'_>) -> Response {
+    next.run(request).await
+}
+
+async fn with_state(request: Request, next: Next<'_>, _: &Greeting) -> Response {
+    next.run(request).await
+}
+
+async fn told_when_sent(request: Request, next: Next<'_>) -> Response {
+    next.on_sent(|_| ()).run(request).await
+}
+
+const TEN_SECONDS: std::time::Duration = std::time::Duration::from_secs(10);
+
+/// What a route has a stack of its own for as a rule: none of these waits.
+macro_rules! scoped_route {
+    ($name:ident, $($with:expr),+) => {
+        #[get("/", with($($with),+))]
+        async fn $name() -> &'static str {
+            "hello"
+        }
+    };
+}
+
+scoped_route!(timed, Timeout::new(TEN_SECONDS));
+scoped_route!(small, BodyLimit::new(1000));
+scoped_route!(limited, RateLimit::per_second(1_000_000).fields(false));
+scoped_route!(few, ConcurrencyLimit::new(10));
+scoped_route!(shared, Cors::default());
+scoped_route!(compressed, Compression::default());
+scoped_route!(counted, Metrics::new().no_path());
+scoped_route!(safe, SecurityHeaders::default());
+scoped_route!(
+    several,
+    Timeout::new(TEN_SECONDS),
+    Cors::default(),
+    BodyLimit::new(1000),
+    ConcurrencyLimit::new(10)
+);
+scoped_route!(own, Own);
+scoped_route!(own_twice, Own, Own);
+scoped_route!(by_function, function);
+scoped_route!(by_function_with_state, with_state as StateFn<(Greeting,)>);
+
+#[get("/", with(Cors::default()))]
+async fn patient() -> &'static str {
+    tokio::task::yield_now().await;
+    "hello"
+}
+
+#[get("/")]
+async fn patient_alone() -> &'static str {
+    tokio::task::yield_now().await;
+    "hello"
+}
+
+#[get("/", with(Timeout::new(TEN_SECONDS), BodyLimit::new(1000)))]
+async fn patient_with_limits() -> &'static str {
+    tokio::task::yield_now().await;
+    "hello"
+}
+
+#[cello::blueprint("/", with(Cors::default(), ConcurrencyLimit::new(10)))]
+mod outer {
+    use super::*;
+
+    #[cello::blueprint("/", with(BodyLimit::new(1000), Metrics::new().no_path()))]
+    mod inner {
+        use super::*;
+
+        #[get("/", with(RateLimit::per_second(1_000_000).fields(false), SecurityHeaders::default()))]
+        async fn nested() -> &'static str {
+            "hello"
+        }
+    }
+}
+
+/// What the documents of each say.
+#[test]
+fn scopes_and_middleware_of_ones_own_allocate_as_often_as_is_said() {
+    let request =
+        || http::Request::get("/").header("origin", "https://a.example").body(Body::empty()).unwrap();
+    let bare = in_application(app!(), request);
+    let mut wrong = Vec::new();
+    macro_rules! exactly {
+        ($count:expr, $($route:ident)::+) => {
+            let app = App::new(routes![$($route)::+]).state(Services { greeting: Greeting("hello") });
+            exactly!($count, stringify!($($route)::+), app, bare);
+        };
+        ($count:expr, $name:expr, $app:expr, $bare:expr) => {
+            let added = in_application($app, request) - $bare;
+            let said = f64::from($count);
+            if (added - said).abs() > 0.1 {
+                wrong.push(format!("{}: {added} allocations, {said} are said", $name));
+            }
+        };
+    }
+    // A stack of a blueprint or route in which nobody waits.
+    exactly!(0, timed);
+    exactly!(0, small);
+    exactly!(0, limited);
+    exactly!(0, few);
+    exactly!(0, shared);
+    exactly!(0, compressed);
+    exactly!(0, counted);
+    exactly!(0, safe);
+    exactly!(0, several);
+    exactly!(0, outer);
+    // Where the handler waits, what is done to its response is in a box.
+    let waiting = in_application(App::new(routes![patient_alone]), request);
+    // With the timer of the timeout.
+    exactly!(2, "patient_with_limits", App::new(routes![patient_with_limits]), waiting);
+    exactly!(1, "patient", App::new(routes![patient]), waiting);
+    // One of one's own makes the stack a future in a box, at a route. What follows a function is one everywhere.
+    exactly!(1, own);
+    exactly!(1, own_twice);
+    exactly!(2, by_function);
+    exactly!(3, by_function_with_state);
+    exactly!(0, "own in the application's stack", app!().with(Own), bare);
+    exactly!(1, "a function", app!().with(function), bare);
+    exactly!(2, "a function with state", app!().with(with_state), bare);
+    let function = in_application(app!().with(function), request);
+    exactly!(2, "to be told when it is sent", app!().with(told_when_sent), function);
+    exactly!(2, "fields of a rate limit", app!().with(RateLimit::per_second(1_000_000)), bare);
+    exactly!(1, "tags", app!().enable_conditional_requests(), bare);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn a_request_allocates_at_most_once_more_than_on_hyper() {
     let hyper = each(on_hyper, "/");

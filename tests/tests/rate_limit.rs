@@ -108,20 +108,38 @@ fn ready<T>(future: impl Future<Output = T>) -> T {
 
 #[test]
 fn a_million_addresses_stay_within_the_bound_of_the_memory() {
-    const CLIENTS: usize = 65_536;
+    const MILLION: u32 = 1_000_000;
     let day = Duration::from_secs(24 * 60 * 60);
-    for (limit, each) in [(Limit::token_bucket(1, day), 65), (Limit::sliding_window(1, day), 65 + 2 * 560)] {
+    let bucket = Limit::token_bucket(1, day);
+    // How many clients the memory is made for, the bytes for each, and how often each address asks that is remembered in the end.
+    for (limit, clients, each, requests) in [
+        (bucket, 65_536, 65, 1),
+        (Limit::sliding_window(1, day), 65_536, 65 + 2 * 560, 1),
+        // Of windows as large as they become.
+        (Limit::sliding_window(32, day), 8_192, 65 + 2 * 560, 32),
+        (Limit::sliding_window(3_100, day), 8_192, 65 + 2 * 560, 32),
+    ] {
         let used = allocation_counter::measure(|| {
-            let store = MemoryStore::new(CLIENTS);
-            let now = Instant::now();
-            for address in 0..1_000_000_u32 {
+            let store = MemoryStore::new(clients);
+            let (start, mut admissions) = (Instant::now(), 0);
+            for address in 0..MILLION {
                 let key = address.to_le_bytes();
-                let admitted = ready(store.admit(&mut [Charge::new(&limit, &key)], now));
-                assert!(admitted.unwrap(), "a new client is never refused");
+                let is_last = (MILLION - address) as usize <= store.most();
+                for request in 0..if is_last { requests } else { 1 } {
+                    // Apart from each other, so that they are not one group.
+                    let now = start + day / 40 * request;
+                    let admitted = ready(store.admit(&mut [Charge::new(&limit, &key)], now));
+                    assert!(admitted.unwrap(), "a client below its limit is never refused");
+                    admissions += 1;
+                }
             }
-            assert!(store.len() <= store.most() && store.len() >= CLIENTS);
+            assert!(admissions >= MILLION);
+            assert!(store.len() <= store.most() && store.len() >= clients);
         });
-        let bound = (CLIENTS * each) as u64;
+        let bound = (clients * each) as u64;
         assert!(used.bytes_max <= bound, "{} bytes, at most {bound}", used.bytes_max);
+        if requests > 1 {
+            assert!(used.bytes_max > bound / 2, "{} bytes: windows have not become large", used.bytes_max);
+        }
     }
 }

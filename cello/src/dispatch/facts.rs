@@ -190,22 +190,34 @@ impl Facts {
         self.time_limit.get()
     }
 
-    /// The same, for who keeps it in place of all others.
-    pub(super) fn take_time_limit(&self) -> Option<Duration> {
+    /// The same and whose it is, for who keeps it in place of all others.
+    pub(super) fn take_time_limit(&self) -> Option<(Duration, usize)> {
         let limit = self.time_limit()?;
         self.time_limit.set(None);
-        Some(limit)
+        Some((limit, self.time_keeper.load(Ordering::Relaxed)))
+    }
+
+    /// Whether the handler has exceeded the time of a middleware that does not know it yet.
+    #[inline]
+    pub(crate) fn is_late(&self) -> bool {
+        self.is_late.load(Ordering::Relaxed)
     }
 
     /// Whether the handler has exceeded the time of this middleware.
     #[inline]
     pub(crate) fn is_late_for<M>(&self, keeper: &M) -> bool {
-        self.is_late.load(Ordering::Relaxed) && self.time_keeper.load(Ordering::Relaxed) == address(keeper)
+        self.is_late() && self.time_keeper.load(Ordering::Relaxed) == address(keeper)
     }
 
     /// Says whether the handler has exceeded its time. That it has is known until the middleware that has set the time knows.
     pub(crate) fn set_late(&self, is_late: bool) {
         self.is_late.store(is_late, Ordering::Relaxed);
+    }
+
+    /// Says that the handler has exceeded a time that was [taken](Self::take_time_limit), and whose.
+    pub(super) fn set_late_for(&self, keeper: usize) {
+        self.time_keeper.store(keeper, Ordering::Relaxed);
+        self.set_late(true);
     }
 
     pub(crate) fn limit_body(&self, most: usize) {

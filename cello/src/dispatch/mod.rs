@@ -13,6 +13,7 @@ mod limit;
 mod preflight;
 mod refused;
 mod routing;
+mod scoped;
 mod settings;
 mod timed;
 mod via;
@@ -43,6 +44,7 @@ pub(crate) use timed::{Timed, took_too_long};
 pub(crate) use via::Via;
 
 use limit::BodyLimit;
+use scoped::scoped;
 use via::{HandlerTime, Within};
 
 use crate::extract::ClientAddr;
@@ -92,10 +94,15 @@ pub(crate) fn respond<H: Handle, A: Deref<Target = Core<H>>>(
                     Some((route, captures)) => {
                         Exchange::new(&parts, passing, route, captures).handle(&mut body).await
                     }
-                    None => {
-                        let (parts, body) = take(&mut parts, &mut body).into_parts();
-                        within_time(arrive(parts, body, passing), &facts).await
-                    }
+                    None => match call.scoped(&parts) {
+                        Some((scopes, route, captures)) => {
+                            scoped(scopes, passing, route, captures, &mut parts, &mut body).await
+                        }
+                        None => {
+                            let (parts, body) = take(&mut parts, &mut body).into_parts();
+                            within_time(arrive(parts, body, passing), &facts).await
+                        }
+                    },
                 },
                 Some(response) => *response,
             }
@@ -166,15 +173,24 @@ impl Handle for Endpoint {
 pub(crate) struct Onward;
 
 impl Handle for Onward {
+    const WAITS: bool = false;
+
     fn handle<'a>(
         &'a self,
         request: Request,
         passing: Passing<'a>,
     ) -> impl Future<Output = Response> + Send + 'a {
-        match passing.scopes {
-            Some(scopes) => Way::Elsewhere { future: scopes.handle(request, passing) },
-            None => Way::Straight { future: at_route(request, passing) },
+        onward(request, passing)
+    }
+}
+
+/// The next stack if it may wait, or the handler. What is asked by a preflight is answered by futures alone.
+fn onward<'a>(request: Request, passing: Passing<'a>) -> Way<'a, impl Future<Output = Response> + Send + 'a> {
+    match passing.scopes {
+        Some(scopes) if scopes.first_waits() || *request.method() == Method::OPTIONS => {
+            Way::Elsewhere { future: scopes.handle(request, passing) }
         }
+        _ => Way::Straight { future: at_route(request, passing) },
     }
 }
 
@@ -211,9 +227,10 @@ pub(crate) fn take(parts: &mut request::Parts, body: &mut Body) -> Request {
 fn arrive<'a>(parts: request::Parts, mut body: Body, passing: Passing<'a>) -> BoxFuture<'a> {
     let call = passing.call;
     if call.is_for(&parts) {
-        return match call.scopes(&parts) {
-            Some(scopes) => scopes.handle(Request::from_parts(parts, body), passing),
-            None => Box::pin(at_route(Request::from_parts(parts, body), passing)),
+        let passing = Passing { scopes: call.scopes(&parts), ..passing };
+        return match onward(Request::from_parts(parts, body), passing) {
+            Way::Elsewhere { future } => future,
+            straight @ Way::Straight { .. } => Box::pin(straight),
         };
     }
     Box::pin(async move {
@@ -229,11 +246,11 @@ fn arrive<'a>(parts: request::Parts, mut body: Body, passing: Passing<'a>) -> Bo
 fn within_time<'a>(way: BoxFuture<'a>, facts: &'a Facts) -> BoxFuture<'a> {
     match facts.take_time_limit() {
         None => way,
-        Some(limit) => Box::pin(async move {
+        Some((limit, keeper)) => Box::pin(async move {
             match Timed::new(limit, way).await {
                 Some(response) => response,
                 None => {
-                    facts.set_late(true);
+                    facts.set_late_for(keeper);
                     took_too_long(limit)
                 }
             }
@@ -254,11 +271,17 @@ async fn at_route(request: Request, passing: Passing<'_>) -> Response {
     let Routed::Route { route, captures } = &call.routed else {
         return unhandled(parts, body, call).await;
     };
-    let mut exchange = Exchange::new(&parts, passing, *route, captures);
-    match exchange.decode() {
-        Ok(()) => exchange.handle(&mut body).await,
-        Err(problem) => call.rendered_for(problem.into_response(), exchange.parts),
-    }
+    let response = if let Some(scopes) = passing.scopes {
+        scoped(scopes, passing, *route, captures, &mut parts, &mut body).await
+    } else {
+        let mut exchange = Exchange::new(&parts, passing, *route, captures);
+        match exchange.decode() {
+            Ok(()) => exchange.handle(&mut body).await,
+            Err(problem) => call.rendered_for(problem.into_response(), exchange.parts),
+        }
+    };
+    spare::keep(parts.headers);
+    response
 }
 
 /// The answer for a request that has no handler: that of the fallback service, if there is one.
@@ -346,7 +369,7 @@ impl<'a> Call<'a> {
             Some(refused) => Routed::Refused(*refused),
             None => shared.route(&request.method, &request.uri),
         };
-        let may_change = may_change || shared.may_have_scopes(&routed);
+        let may_change = may_change || shared.may_be_changed(&routed);
         let asked = may_change.then(|| (request.method.clone(), request.uri.path_and_query().cloned()));
         Self { routed, shared, framing, via, facts, head, limit: OnceLock::new(), asked }
     }
@@ -362,6 +385,15 @@ impl<'a> Call<'a> {
             && request.method != Method::OPTIONS
             && (captures.is_empty() || !self.path(&request.uri).contains('%'));
         straight.then_some((*route, captures))
+    }
+
+    /// The same with the stacks of its blueprints and its own, for a request that has such and no handler for `OPTIONS`.
+    #[inline]
+    fn scoped(&self, request: &request::Parts) -> Option<(&'a Scopes, usize, &Captures)> {
+        let Routed::Route { route, captures } = &self.routed else { return None };
+        let scopes = self.shared.scopes(&self.routed)?;
+        let is_for = request.method != Method::OPTIONS && self.is_for(request);
+        is_for.then_some((scopes, *route, captures))
     }
 
     /// Whether the request still asks for what was routed.

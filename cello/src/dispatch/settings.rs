@@ -15,7 +15,7 @@ use super::{Routed, render_problem};
 use crate::clock::Clock;
 use crate::health::Checks;
 use crate::hooks::Hooks;
-use crate::middleware::{DynStack, ScopedStack, Scopes};
+use crate::middleware::{DynStack, ScopedStack, Scopes, Surroundings};
 use crate::problem::RenderErrors;
 use crate::route::RouteMeta;
 use crate::route::row::{Guard, Shim};
@@ -115,7 +115,7 @@ pub(super) struct Prepared {
 }
 
 impl Shared {
-    /// Makes the middleware of blueprints (one instance each, shared by its routes) and of routes.
+    /// Makes the middleware of blueprints (one instance each, shared by its routes) and of routes, within what stands around all.
     ///
     /// # Errors
     /// What a middleware refuses in its configuration.
@@ -124,6 +124,7 @@ impl Shared {
         table: &'static Table<'static>,
         state: Arc<dyn AppState>,
         settings: Settings,
+        around: &Surroundings,
     ) -> crate::Result<Self> {
         // A blueprint is one static, so its address is its identity.
         let mut made: HashMap<usize, (Vec<String>, Arc<dyn DynStack>)> = HashMap::new();
@@ -169,6 +170,10 @@ impl Shared {
             }
             meta.set_middleware(names);
             route.apply(&row.more().config, &mut scopes);
+            let mut around = around.on_the_way_to(meta);
+            for (stack, _) in &scopes {
+                stack.check_within(&mut around)?;
+            }
             route.scopes = Scopes::of(scopes);
             if route.timeout.unwrap_or(settings.handler_limit).is_zero() {
                 return Err(crate::Error::msg(format!(
@@ -195,10 +200,11 @@ impl Shared {
         &self.prepared[route]
     }
 
-    /// Whether middleware of blueprints or routes may run; a preflight passes that of the route it asks about.
+    /// Whether middleware of blueprints or routes runs that may change what is asked for; a preflight passes that of the route it asks
+    /// about.
     #[inline]
-    pub(super) fn may_have_scopes(&self, routed: &Routed) -> bool {
-        matches!(routed, Routed::Options(_)) || self.scopes(routed).is_some()
+    pub(super) fn may_be_changed(&self, routed: &Routed) -> bool {
+        matches!(routed, Routed::Options(_)) || self.scopes(routed).is_some_and(Scopes::wait)
     }
 
     #[inline]

@@ -1,4 +1,6 @@
-//! What a response says already: [`lacks`].
+//! What a response says already: [`lacks`]; what it can say of time: [`whole_seconds`].
+
+use std::time::Duration;
 
 use http::HeaderMap;
 use http::header::HeaderName;
@@ -13,6 +15,25 @@ pub(super) fn lacks(headers: &HeaderMap, name: &HeaderName) -> bool {
         return !headers.contains_key(name);
     }
     headers.keys().all(|known| known != name)
+}
+
+/// The longest time that clients understand (RFC 9111, 1.2.2), some 68 years.
+const MOST_SECONDS: u64 = 1 << 31;
+
+/// A time as fields have it, which know nothing shorter than a second but nothing at all.
+///
+/// # Errors
+/// A sentence for a time that would become another.
+pub(super) fn whole_seconds(time: Duration) -> Result<u64, String> {
+    match time.as_secs() {
+        0 if !time.is_zero() => {
+            Err(format!("{time:?} is less than a second, and would be sent as none at all"))
+        }
+        seconds if seconds > MOST_SECONDS => {
+            Err(format!("no client understands {time:?}; 68 years are the longest"))
+        }
+        seconds => Ok(seconds),
+    }
 }
 
 #[cfg(test)]
@@ -33,5 +54,13 @@ mod tests {
         }
         headers.append(VARY, HeaderValue::from_static("b"));
         assert!(!lacks(&headers, &VARY));
+    }
+
+    #[test]
+    fn times_are_whole_seconds_or_none() {
+        assert_eq!(whole_seconds(Duration::ZERO), Ok(0));
+        assert_eq!(whole_seconds(Duration::from_millis(1500)), Ok(1));
+        assert!(whole_seconds(Duration::from_millis(999)).is_err());
+        assert!(whole_seconds(Duration::MAX).is_err());
     }
 }

@@ -61,6 +61,7 @@ pub mod cors;
 mod fields;
 mod function;
 pub mod logging;
+mod surroundings;
 #[cfg(any(doc, doctest))]
 #[doc = include_str!("../../docs/middleware-members.md")]
 pub mod members {}
@@ -99,9 +100,11 @@ pub use metrics::Metrics;
 #[doc(hidden)]
 pub use next::Passing;
 pub use next::{Erased, Handle, Next};
-pub use rate_limit::RateLimit;
+pub use rate_limit::{RateLimit, RateLimitBy};
 pub use request_id::RequestIds;
-pub(crate) use scope::{DynStack, Scopes};
+pub(crate) use scope::{DynStack, Leave, Passed, Scopes};
+#[doc(hidden)]
+pub use surroundings::Surroundings;
 // The compiler names these in its notes, by the path that is not hidden.
 pub use crate::state::Handles;
 #[doc(hidden)]
@@ -130,7 +133,7 @@ pub use with::InContext;
 pub use with::MiddlewareWith;
 
 use crate::dispatch::isolate;
-use crate::{Body, Request, Response, RouteMeta};
+use crate::{Body, Request, Response};
 
 /// Code that runs around handlers: it sees each request before, and each response after them.
 ///
@@ -218,9 +221,9 @@ pub trait Middleware: Send + Sync + 'static {
         Ok(())
     }
 
-    /// The same for a member that answers at a path by itself, where the application has these routes below this path.
+    /// The same where it stands: whether it can work within what stands around it.
     #[doc(hidden)]
-    fn check_beside(&self, _routes: &[RouteMeta], _base_path: &str) -> crate::Result<()> {
+    fn check_within(&self, _around: &mut Surroundings) -> crate::Result<()> {
         Ok(())
     }
 
@@ -276,8 +279,8 @@ impl<M: Middleware> Middleware for Option<M> {
         self.as_ref().map_or(Ok(()), Middleware::check)
     }
 
-    fn check_beside(&self, routes: &[RouteMeta], base_path: &str) -> crate::Result<()> {
-        self.as_ref().map_or(Ok(()), |middleware| middleware.check_beside(routes, base_path))
+    fn check_within(&self, around: &mut Surroundings) -> crate::Result<()> {
+        self.as_ref().map_or(Ok(()), |middleware| middleware.check_within(around))
     }
 
     fn start(&self) {
@@ -326,8 +329,8 @@ impl<M: Middleware> Middleware for std::sync::Arc<M> {
         M::check(self)
     }
 
-    fn check_beside(&self, routes: &[RouteMeta], base_path: &str) -> crate::Result<()> {
-        M::check_beside(self, routes, base_path)
+    fn check_within(&self, around: &mut Surroundings) -> crate::Result<()> {
+        M::check_within(self, around)
     }
 
     fn start(&self) {

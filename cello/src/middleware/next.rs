@@ -9,6 +9,7 @@ use std::pin::Pin;
 
 use http::request;
 
+use super::Surroundings;
 use super::request_id::RequestId;
 use super::scope::Scopes;
 use super::sent::{Observed, Sent};
@@ -60,6 +61,18 @@ pub trait Handle: Send + Sync {
         _passing: Passing<'a>,
     ) -> ControlFlow<Response, impl FnOnce(&'a Self, Passing<'a>, &mut Response) + Send + use<'a, Self>> {
         ControlFlow::Continue(|_: &Self, _: Passing<'a>, _: &mut Response| {})
+    }
+
+    /// Whether the handler has taken longer than a middleware here allows; see [`Middleware::is_over`](super::Middleware::is_over).
+    #[doc(hidden)]
+    fn is_over(&self, _passing: Passing<'_>) -> bool {
+        false
+    }
+
+    /// Asks each that stands here whether it can work there; see [`Middleware::check_within`](super::Middleware::check_within).
+    #[doc(hidden)]
+    fn check_within(&self, _around: &mut Surroundings) -> crate::Result<()> {
+        Ok(())
     }
 
     /// Calls [`Middleware::start`](super::Middleware::start) of all that stands here.

@@ -2,17 +2,19 @@
 
 use std::fmt;
 use std::future::Future;
+use std::ops::ControlFlow;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
+use http::request;
 use pin_project_lite::pin_project;
 
 use super::next::BoxFuture;
 use super::proof::{Facts, Named};
-use super::{Chain, Handle, Identity, IsMiddleware, Layers, Middleware, Passing};
+use super::{Chain, Handle, Identity, IsMiddleware, Layers, Middleware, Passing, Surroundings};
 use crate::dispatch::{Call, Onward, isolate};
-use crate::{Request, Response};
+use crate::{Body, Request, Response};
 
 /// Collects the middleware of one `with(...)`, outermost first, into one type.
 #[doc(hidden)]
@@ -68,16 +70,93 @@ impl fmt::Debug for ScopedStack {
     }
 }
 
-/// [`Handle`] for trait objects, panics kept in.
+/// [`Handle`] for trait objects.
 pub(crate) trait DynStack: Send + Sync {
+    /// Whether a member may wait; otherwise requests [`pass`](Self::pass) it.
+    fn waits(&self) -> bool;
+
+    /// In a future of its own, panics kept in.
     fn handle<'a>(&'a self, request: Request, passing: Passing<'a>) -> BoxFuture<'a, Response>;
+
+    /// Through the members, none of which waits, to `then`, and back if there is a response: all of it lies on the stack of the thread.
+    fn pass<'a, 'h>(
+        &'a self,
+        head: &'h mut request::Parts,
+        body: &'h mut Body,
+        passing: Passing<'a>,
+        response: &mut Response,
+        then: Then<'_, 'a, 'h>,
+    ) -> Passed<'a>;
+
+    fn check_within(&self, around: &mut Surroundings) -> crate::Result<()>;
+
     fn start(&self);
 }
 
+/// What follows a stack: it writes the response, if there is one at once.
+pub(crate) type Then<'t, 'a, 'h> =
+    &'t mut dyn FnMut(&'h mut request::Parts, &'h mut Body, &mut Response) -> Passed<'a>;
+
+/// What follows the stacks that never wait: the first that may, if there is one.
+pub(crate) type ThenOn<'t, 'a, 'h> =
+    &'t mut dyn FnMut(&'h mut request::Parts, &'h mut Body, &mut Response, Option<&'a Scopes>) -> Passed<'a>;
+
+/// What has become of a request further in.
+pub(crate) enum Passed<'a> {
+    Answered,
+    /// There is something to wait for. What is then to be done to the response.
+    Waits(Option<Leave<'a>>),
+}
+
+/// What is done to a response that had to be waited for.
+pub(crate) type Leave<'a> = Box<dyn FnOnce(&mut Response) + Send + 'a>;
+
 impl<H: Handle> DynStack for H {
+    fn waits(&self) -> bool {
+        H::WAITS
+    }
+
     fn handle<'a>(&'a self, request: Request, passing: Passing<'a>) -> BoxFuture<'a, Response> {
         let future = isolate::catch(Handle::handle(self, request, passing));
         Box::pin(Scoped { future, call: passing.call })
+    }
+
+    fn pass<'a, 'h>(
+        &'a self,
+        head: &'h mut request::Parts,
+        body: &'h mut Body,
+        passing: Passing<'a>,
+        response: &mut Response,
+        then: Then<'_, 'a, 'h>,
+    ) -> Passed<'a> {
+        let leave = match Handle::enter(self, head, body, passing) {
+            ControlFlow::Continue(leave) => leave,
+            ControlFlow::Break(answer) => {
+                *response = answer;
+                return Passed::Answered;
+            }
+        };
+        // Where the time of a middleware further out is up, those in here have no response.
+        let leave = move |response: &mut Response| {
+            if !passing.call.facts.is_late() || self.is_over(passing) {
+                leave(self, passing, response);
+            }
+        };
+        match then(head, body, response) {
+            Passed::Answered => {
+                leave(response);
+                Passed::Answered
+            }
+            Passed::Waits(None) => Passed::Waits(Some(Box::new(leave))),
+            Passed::Waits(Some(inner)) => Passed::Waits(Some(Box::new(|response: &mut Response| {
+                inner(response);
+                leave(response);
+            }))),
+        }
+    }
+
+    fn check_within(&self, around: &mut Surroundings) -> crate::Result<()> {
+        Handle::check_within(self, around)
     }
 
     fn start(&self) {
@@ -112,6 +191,7 @@ pub(crate) struct Scopes {
     /// Whether no attribute, from that of the outermost's owner on, states a limit for bodies.
     is_near: bool,
     inner: Option<Box<Self>>,
+    waits: bool,
 }
 
 impl Scopes {
@@ -119,11 +199,45 @@ impl Scopes {
     pub(crate) fn of(stacks: Vec<(Arc<dyn DynStack>, bool)>) -> Option<Self> {
         let inside_out = stacks.into_iter().rev();
         inside_out.fold(None, |inner, (outermost, is_near)| {
-            Some(Self { outermost, is_near, inner: inner.map(Box::new) })
+            let waits = outermost.waits() || inner.as_ref().is_some_and(|inner: &Self| inner.waits);
+            Some(Self { outermost, is_near, inner: inner.map(Box::new), waits })
         })
     }
 
-    /// Through all of them, to the handler.
+    /// Whether any of them may wait.
+    #[inline]
+    pub(crate) fn wait(&self) -> bool {
+        self.waits
+    }
+
+    /// Whether the outermost may wait.
+    #[inline]
+    pub(crate) fn first_waits(&self) -> bool {
+        self.outermost.waits()
+    }
+
+    /// Through all of them that come before one that may wait, then on: with that one and those further in, if there are such, else to the handler.
+    pub(crate) fn pass<'a, 'h>(
+        &'a self,
+        head: &'h mut request::Parts,
+        body: &'h mut Body,
+        passing: Passing<'a>,
+        response: &mut Response,
+        then: ThenOn<'_, 'a, 'h>,
+    ) -> Passed<'a> {
+        if self.outermost.waits() {
+            return then(head, body, response, Some(self));
+        }
+        if self.is_near {
+            passing.call.facts.come_near();
+        }
+        self.outermost.pass(head, body, passing, response, &mut |head, body, response| match &self.inner {
+            Some(inner) => inner.pass(head, body, passing, response, then),
+            None => then(head, body, response, None),
+        })
+    }
+
+    /// Through all of them, to the handler, in a future of its own.
     pub(crate) fn handle<'a>(&'a self, request: Request, passing: Passing<'a>) -> BoxFuture<'a, Response> {
         if self.is_near {
             passing.call.facts.come_near();

@@ -10,10 +10,10 @@ use http::request;
 use pin_project_lite::pin_project;
 
 use super::proof::{Facts, Of};
-use super::{Handle, InContext, Logging, Middleware, MiddlewareWith, Next, Passing};
+use super::{Handle, InContext, Logging, Middleware, MiddlewareWith, Next, Passing, Surroundings};
 use crate::dispatch::{Call, isolate};
 use crate::state::Nothing;
-use crate::{Body, Request, Response, RouteMeta};
+use crate::{Body, Request, Response};
 
 /// One middleware around the rest of the stack.
 #[derive(Debug)]
@@ -91,6 +91,15 @@ impl<M: Middleware, H: Handle> Handle for Stack<M, H> {
         }
     }
 
+    fn is_over(&self, passing: Passing<'_>) -> bool {
+        self.middleware.is_over(passing) || self.inner.is_over(passing)
+    }
+
+    fn check_within(&self, around: &mut Surroundings) -> crate::Result<()> {
+        self.middleware.check_within(around)?;
+        self.inner.check_within(around)
+    }
+
     fn start(&self) {
         self.middleware.start();
         self.inner.start();
@@ -142,10 +151,6 @@ pub trait Layers: Sized + Send + Sync + 'static {
     /// Adds the names of its members, outermost first.
     #[doc(hidden)]
     fn names(&self, names: &mut Vec<String>);
-
-    /// Asks each whether it can stand beside these routes.
-    #[doc(hidden)]
-    fn check_beside(&self, routes: &[RouteMeta], base_path: &str) -> crate::Result<()>;
 }
 
 /// Every middleware is a middleware, `M`: what [`App::with`](crate::App::with) accepts. `F` is what the compiler knows of it.
@@ -193,10 +198,6 @@ impl Layers for Identity {
     }
 
     fn names(&self, _: &mut Vec<String>) {}
-
-    fn check_beside(&self, _: &[RouteMeta], _: &str) -> crate::Result<()> {
-        Ok(())
-    }
 }
 
 /// A list with one more middleware inside it. `F` is what the compiler knows of the middleware.
@@ -214,11 +215,6 @@ impl<L: Layers, M: Middleware, F: Facts> Layers for Chain<L, M, F> {
 
     fn around<H: Handle + 'static>(self, inner: H) -> Self::Around<H> {
         self.0.around(Stack { middleware: self.1, inner })
-    }
-
-    fn check_beside(&self, routes: &[RouteMeta], base_path: &str) -> crate::Result<()> {
-        self.0.check_beside(routes, base_path)?;
-        self.1.check_beside(routes, base_path)
     }
 
     fn names(&self, names: &mut Vec<String>) {

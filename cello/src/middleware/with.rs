@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 use http::request;
 use pin_project_lite::pin_project;
 
-use super::{Handle, Middleware, Next, Passing, named};
+use super::{Handle, Middleware, Next, Passing, Surroundings, named};
 use crate::dispatch::no_state;
 use crate::state::{Given, StateList};
 use crate::{Body, IntoResponse, Request, Response};
@@ -105,6 +105,12 @@ pub trait MiddlewareWith: Send + Sync + 'static {
     /// Called once when the application starts to serve; see [`Middleware::start`](super::Middleware::start).
     fn start(&self) {}
 
+    /// For members of the library; see [`Middleware::check_within`](super::Middleware::check_within).
+    #[doc(hidden)]
+    fn check_within(&self, _around: &mut Surroundings) -> crate::Result<()> {
+        Ok(())
+    }
+
     /// For members of the library; see [`Middleware::enter`](super::Middleware::enter).
     #[doc(hidden)]
     const WAITS: bool = true;
@@ -141,6 +147,10 @@ impl<M: MiddlewareWith> MiddlewareWith for std::sync::Arc<M> {
 
     fn check(&self) -> crate::Result<()> {
         M::check(self)
+    }
+
+    fn check_within(&self, around: &mut Surroundings) -> crate::Result<()> {
+        M::check_within(self, around)
     }
 
     fn start(&self) {
@@ -187,6 +197,10 @@ impl<M: MiddlewareWith> Middleware for InContext<M> {
 
     fn check(&self) -> crate::Result<()> {
         self.0.check()
+    }
+
+    fn check_within(&self, around: &mut Surroundings) -> crate::Result<()> {
+        self.0.check_within(around)
     }
 
     fn start(&self) {

@@ -12,7 +12,7 @@ use http::{StatusCode, request};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::after::never_waits;
-use super::{Handle, Middleware, Next, Passing};
+use super::{Handle, Middleware, Next, Passing, Surroundings};
 use crate::dispatch::Timed;
 use crate::{Body, Error, IntoResponse, Problem, Request, Response};
 
@@ -51,6 +51,9 @@ pub struct ConcurrencyLimit<Q = NoQueue> {
     queue: Q,
     retry_after: Duration,
 }
+
+/// The longest time after which somebody who was refused comes again.
+const MOST_RETRY_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Who finds no place is refused at once.
 #[derive(Debug)]
@@ -111,7 +114,8 @@ impl<Q: MaybeQueue> ConcurrencyLimit<Q> {
         ConcurrencyLimit { most, places, queue, retry_after }
     }
 
-    /// When those who are refused should come again, in whole seconds; after 1 s by default.
+    /// When those who are refused should come again, in whole seconds; after 1 s by default. More than a day keeps the application from
+    /// starting.
     #[must_use]
     pub fn retry_after(mut self, time: Duration) -> Self {
         self.retry_after = time;
@@ -182,7 +186,18 @@ impl<Q: MaybeQueue> Middleware for ConcurrencyLimit<Q> {
         if let Some(Queue { most: 1.., longest: Duration::ZERO, .. }) = self.queue.queue() {
             return Err(Error::msg("concurrency limit: who may wait in the queue needs time for it"));
         }
+        if self.retry_after > MOST_RETRY_AFTER {
+            return Err(Error::msg(format!(
+                "concurrency limit: nobody comes again after {:?}; a day is the longest",
+                self.retry_after
+            )));
+        }
         Ok(())
+    }
+
+    /// Who takes two places at once waits for itself.
+    fn check_within(&self, around: &mut Surroundings) -> crate::Result<()> {
+        around.once("concurrency limit", self)
     }
 }
 

@@ -18,7 +18,7 @@ pub use origin::{AnyOrigin, CanHaveCredentials, NamedOrigins, NamesOrigins, Orig
 use preflight::Preflight;
 
 use super::after::{around, never_waits};
-use super::fields::lacks;
+use super::fields::{lacks, whole_seconds};
 use super::{Handle, Middleware, Next, Passing, vary};
 use crate::dispatch::Way;
 use crate::{Body, Error, Request, Response};
@@ -220,10 +220,13 @@ impl<O: Origins> Cors<O> {
     }
 
     /// Lets browsers remember the answer to a preflight for so long, in whole seconds. They have limits of their own:
-    /// two hours in Chromium, a day in Firefox.
+    /// two hours in Chromium, a day in Firefox. With zero they ask each time; less than a second keeps the application from starting.
     #[must_use]
     pub fn max_age(mut self, age: Duration) -> Self {
-        self.max_age = Some(HeaderValue::from(age.as_secs()));
+        match whole_seconds(age) {
+            Ok(seconds) => self.max_age = Some(HeaderValue::from(seconds)),
+            Err(why) => self.blame(format!("CORS: the time for which browsers remember a preflight: {why}")),
+        }
         self
     }
 

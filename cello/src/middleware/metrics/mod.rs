@@ -20,7 +20,7 @@ use own::Registry;
 pub use own::{Counter, Gauge, Histogram};
 
 use super::after::never_waits;
-use super::{Middleware, Passing};
+use super::{Middleware, Passing, Surroundings};
 use crate::clock::Clock;
 use crate::dispatch::{Call, has_no_content, isolate};
 use crate::hooks::{Hook, Running};
@@ -125,7 +125,8 @@ impl Metrics {
         Self { path: Some(PATH.to_owned()), seconds: SECONDS.to_vec(), shared: Arc::default(), fault: None }
     }
 
-    /// Where the figures are read: `/metrics` by default. A path at which a route would be read keeps the application from starting.
+    /// Where the figures are read: `/metrics` by default. The path of a route that is read, with or
+    /// without a slash at its end, keeps the application from starting; a route with a parameter there yields.
     #[must_use]
     pub fn path(mut self, path: &str) -> Self {
         let is_path = path.starts_with('/')
@@ -289,13 +290,36 @@ impl Middleware for Metrics {
         fault.map_or(Ok(()), |fault| Err(Error::msg(fault)))
     }
 
-    fn check_beside(&self, routes: &[RouteMeta], base_path: &str) -> Result<()> {
+    fn check_within(&self, around: &mut Surroundings) -> Result<()> {
+        around.once("metrics", &*self.shared)?;
+        let http = self.shared.http.get_or_init(|| self.places(around.routes));
+        if !std::ptr::eq(http.routes, around.routes) {
+            return Err(Error::msg(
+                "metrics: the same `Metrics` counts for another application already; make one for each, and serve both with \
+                 `.serve_on(...)` or `.render()`",
+            ));
+        }
         let Some(path) = &self.path else { return Ok(()) };
-        let hidden = routes.iter().find(|route| {
+        if around.route.is_some() {
+            return Err(Error::msg(format!(
+                "metrics: {} nobody would reach `{path}`; add `.no_path()`, and let the figures be read with `.serve_on(...)`",
+                around.place()
+            )));
+        }
+        if around.paths.contains(path) {
+            return Err(Error::msg(format!(
+                "metrics: two are read at `{path}`; give one another with `.path(...)`"
+            )));
+        }
+        around.paths.push(path.clone());
+        let bare = |path: &str| path.strip_suffix('/').unwrap_or(path).to_owned();
+        let hidden = around.routes.iter().find(|route| {
             let is_read =
                 route.is_any() || route.methods().iter().any(|method| ["GET", "HEAD"].contains(method));
-            let inside = path.strip_prefix(base_path).map(|rest| if rest.is_empty() { "/" } else { rest });
-            is_read && inside == Some(route.pattern())
+            is_read
+                && path
+                    .strip_prefix(&around.base_path)
+                    .is_some_and(|inside| bare(inside) == bare(route.pattern()))
         });
         hidden.map_or(Ok(()), |route| {
             let handler = route.handler();

@@ -7,18 +7,24 @@ use std::sync::Arc;
 use http::{HeaderMap, HeaderName};
 
 use crate::Request;
+use crate::middleware::Values;
 
 /// Whose requests a [`Limit`](super::Limit) counts together.
 #[derive(Clone)]
 pub struct Key(Kind);
 
-pub(super) type Function = dyn Fn(&Request) -> Option<Vec<u8>> + Send + Sync;
+type Function = dyn Fn(&Request) -> Option<Vec<u8>> + Send + Sync;
+type OfProvided = dyn Fn(Values<'_>) -> Option<Vec<u8>> + Send + Sync;
 
 #[derive(Clone)]
 enum Kind {
+    /// That of the client, as long as nobody says anything else.
+    Unsaid,
     Client,
     Header(HeaderName),
     Function(Arc<Function>),
+    /// What a function makes of a value that a middleware hands on.
+    Provided(Arc<OfProvided>),
     Everybody,
     /// Keeps the application from starting.
     Fault(String),
@@ -45,8 +51,9 @@ impl Key {
         })
     }
 
-    /// What a function makes of the request: the user that a middleware further out has found, or a part of the path. A
-    /// request for which it gives `None` is not limited by this limit.
+    /// What a function makes of the request: a part of its path, or what has been put into its extensions. A request for which it
+    /// gives `None` is not limited by this limit. For a value that a middleware hands on, the user say, there is
+    /// [`RateLimit::by_provided`](super::RateLimit::by_provided).
     ///
     /// ```
     /// use cello::middleware::rate_limit::Key;
@@ -61,9 +68,28 @@ impl Key {
         Self(Kind::Function(Arc::new(move |request| key(request).map(Into::into))))
     }
 
+    pub(super) fn unsaid() -> Self {
+        Self(Kind::Unsaid)
+    }
+
+    pub(super) fn is_unsaid(&self) -> bool {
+        matches!(self.0, Kind::Unsaid)
+    }
+
+    pub(super) fn provided<T: 'static, K: Into<Vec<u8>>>(
+        key: impl Fn(&T) -> Option<K> + Send + Sync + 'static,
+    ) -> Self {
+        Self(Kind::Provided(Arc::new(move |values| key(values.find()?).map(Into::into))))
+    }
+
     /// All requests together.
     pub fn everybody() -> Self {
         Self(Kind::Everybody)
+    }
+
+    /// Whether it is the address of the client, for some requests at least.
+    pub(super) fn is_of_client(&self) -> bool {
+        matches!(self.0, Kind::Unsaid | Kind::Client | Kind::Header(_))
     }
 
     pub(super) fn fault(&self) -> Option<&str> {
@@ -73,10 +99,16 @@ impl Key {
         }
     }
 
-    /// The function, if the key is what one makes of the request.
-    pub(super) fn function(&self) -> Option<&Function> {
+    /// Whether a function of the application's makes it.
+    pub(super) fn is_made(&self) -> bool {
+        matches!(self.0, Kind::Function(_) | Kind::Provided(_))
+    }
+
+    /// What the function makes of the request, or of what middleware hands on with it.
+    pub(super) fn made(&self, request: &Request, provided: Values<'_>) -> Option<Vec<u8>> {
         match &self.0 {
-            Kind::Function(function) => Some(&**function),
+            Kind::Function(function) => function(request),
+            Kind::Provided(function) => function(provided),
             _ => None,
         }
     }
@@ -89,12 +121,12 @@ impl Key {
         made: Option<Vec<u8>>,
     ) -> Option<Bytes<'r>> {
         match &self.0 {
-            Kind::Client => Some(Bytes::of_client(client)),
+            Kind::Unsaid | Kind::Client => Some(Bytes::of_client(client)),
             Kind::Header(name) => Some(match headers.get(name) {
                 Some(value) => Bytes::Borrowed(value.as_bytes()),
                 None => Bytes::of_client(client),
             }),
-            Kind::Function(_) => made.map(Bytes::Owned),
+            Kind::Function(_) | Kind::Provided(_) => made.map(Bytes::Owned),
             Kind::Everybody | Kind::Fault(_) => Some(Bytes::Borrowed(b"")),
         }
     }
@@ -103,9 +135,10 @@ impl Key {
 impl fmt::Debug for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Kind::Client => f.write_str("client"),
+            Kind::Unsaid | Kind::Client => f.write_str("client"),
             Kind::Header(name) => write!(f, "header {name}"),
             Kind::Function(_) => f.write_str("function"),
+            Kind::Provided(_) => f.write_str("provided"),
             Kind::Everybody => f.write_str("everybody"),
             Kind::Fault(fault) => write!(f, "fault: {fault}"),
         }
@@ -158,7 +191,7 @@ mod tests {
             request.headers_mut().insert("x-api-key", value.parse().unwrap());
         }
         let client = client.map(|client| client.parse().unwrap());
-        let made = key.function().and_then(|function| function(&request));
+        let made = key.made(&request, Values::default());
         key.read(request.headers(), client, made).map(|key| key.as_slice().to_vec())
     }
 

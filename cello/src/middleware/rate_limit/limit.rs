@@ -68,7 +68,7 @@ impl Limit {
     }
 
     fn new(quota: u32, per: Duration, algorithm: Algorithm) -> Self {
-        Self { name: Cow::Borrowed("default"), quota, per, algorithm, key: Key::client() }
+        Self { name: Cow::Borrowed("default"), quota, per, algorithm, key: Key::unsaid() }
     }
 
     /// How many tokens the bucket holds, and so how many requests may come at once; as many as the quota by default. A sliding

@@ -1,5 +1,6 @@
 //! Limits on how often clients may ask: [`RateLimit`].
 
+mod by_provided;
 mod key;
 mod limit;
 mod memory;
@@ -16,6 +17,7 @@ use std::time::Duration;
 use http::header::{HeaderName, HeaderValue, RETRY_AFTER};
 use http::{HeaderMap, StatusCode, request};
 
+pub use by_provided::RateLimitBy;
 pub use key::Key;
 pub use limit::{Algorithm, Limit};
 pub use memory::MemoryStore;
@@ -23,7 +25,7 @@ use store::MOST_LIMITS;
 pub use store::{Charge, Standing, Store};
 
 use super::after::{around, never_waits};
-use super::{Handle, Middleware, Next, Passing};
+use super::{Handle, Middleware, Next, Passing, Surroundings, Values};
 use crate::dispatch::{Way, isolate, take};
 use crate::{Body, Error, IntoResponse, Problem, Request, Response};
 
@@ -158,16 +160,21 @@ impl<S: Store> RateLimit<S> {
 
     /// What functions of the application's make of a request, each at the place of its limit.
     #[inline]
-    fn made(&self, head: &mut request::Parts, body: &mut Body) -> Result<Made, isolate::Panic> {
+    fn made(
+        &self,
+        head: &mut request::Parts,
+        body: &mut Body,
+        provided: Values<'_>,
+    ) -> Result<Made, isolate::Panic> {
         let mut made = Made::default();
-        if self.limits.iter().all(|limit| limit.key.function().is_none()) {
+        if !self.limits.iter().any(|limit| limit.key.is_made()) {
             return Ok(made);
         }
         // They look at a whole request.
         let request = take(head, body);
         let called = isolate::catch_now(|| {
             for (made, limit) in made.iter_mut().zip(&self.limits) {
-                *made = limit.key.function().and_then(|function| function(&request));
+                *made = limit.key.made(&request, provided);
             }
         });
         (*head, *body) = request.into_parts();
@@ -237,7 +244,7 @@ impl<S: Store> RateLimit<S> {
     async fn ask(&self, request: Request, next: Next<'_, impl Handle>) -> Response {
         let call = next.passing.call;
         let (mut head, mut body) = request.into_parts();
-        let made = match self.made(&mut head, &mut body) {
+        let made = match self.made(&mut head, &mut body, next.passing.provided) {
             Ok(made) => made,
             Err(panic) => return call.answer_to(&panic),
         };
@@ -316,7 +323,7 @@ impl<S: Store> Middleware for RateLimit<S> {
         passing: Passing<'a>,
     ) -> ControlFlow<Response, impl FnOnce(&'a Self, Passing<'a>, &mut Response) + Send + use<'a, S>> {
         let call = passing.call;
-        let made = match self.made(head, body) {
+        let made = match self.made(head, body, passing.provided) {
             Ok(made) => made,
             Err(panic) => return ControlFlow::Break(call.answer_to(&panic)),
         };
@@ -348,6 +355,24 @@ impl<S: Store> Middleware for RateLimit<S> {
                 "rate limit: {} limits are more than {MOST_LIMITS}; put the rest into a second `RateLimit`",
                 self.limits.len()
             )));
+        }
+        Ok(())
+    }
+
+    /// The header fields and problems of one response speak of all limits around it, by their names.
+    fn check_within(&self, around: &mut Surroundings) -> crate::Result<()> {
+        for limit in &self.limits {
+            let name = limit.as_name().to_owned();
+            if around.limits.contains(&name) {
+                return Err(Error::msg(format!(
+                    "rate limit: two limits have the name `{name}` {}; give one another with `.name(...)`",
+                    around.place()
+                )));
+            }
+            if limit.key.is_of_client() {
+                around.limit_by_client.get_or_insert(name.clone());
+            }
+            around.limits.push(name);
         }
         Ok(())
     }

@@ -16,7 +16,7 @@ pub use trace::TraceContext;
 
 use super::after::never_waits;
 use super::fields::lacks;
-use super::{Middleware, Passing};
+use super::{Middleware, Passing, Surroundings};
 use crate::dispatch::{Call, isolate};
 use crate::{Body, Error, Response};
 
@@ -230,7 +230,26 @@ impl Middleware for RequestIds {
     }
 
     fn check(&self) -> crate::Result<()> {
-        self.fault.clone().map_or(Ok(()), |fault| Err(Error::msg(fault)))
+        if let Some(fault) = &self.fault {
+            return Err(Error::msg(fault));
+        }
+        if self.name.is_none() && self.ids != Upstream::Nobody {
+            return Err(Error::msg(
+                "request ids: without a header field no id can be accepted; leave out `.no_header()` or `.accept_id(..)`",
+            ));
+        }
+        Ok(())
+    }
+
+    fn check_within(&self, around: &mut Surroundings) -> crate::Result<()> {
+        let asks = [self.ids, self.traces].contains(&Upstream::TrustedProxy);
+        if asks && !around.has_trusted_proxies {
+            return Err(Error::msg(format!(
+                "request ids: those of trusted proxies are accepted, but no `TrustedProxies` stands further out {}; add it before",
+                around.place()
+            )));
+        }
+        Ok(())
     }
 }
 

@@ -134,7 +134,8 @@ impl<N: Nonces> Csp<N> {
         self.directive("sandbox", exceptions)
     }
 
-    /// `report-to`: the endpoint that is told of violations; [`SecurityHeaders::reporting_endpoint`](super::SecurityHeaders::reporting_endpoint) says where it is.
+    /// `report-to`: the endpoint that is told of violations; [`SecurityHeaders::reporting_endpoint`](super::SecurityHeaders::reporting_endpoint) says where it is, or the
+    /// application does not start.
     #[must_use]
     pub fn report_to(self, endpoint: &str) -> Self {
         self.directive("report-to", [endpoint])
@@ -186,7 +187,9 @@ impl<N: Nonces> Csp<N> {
         // What stands between the places of the nonce.
         let around =
             has_nonce.then(|| self.text(Some("'nonce-\0'")).split('\0').map(str::to_owned).collect());
-        Ok(Compiled { plain, around })
+        let report_to = self.directives.iter().find(|(name, _)| name == "report-to");
+        let report_to = report_to.and_then(|(_, endpoint)| endpoint.first().cloned());
+        Ok(Compiled { plain, around, report_to })
     }
 
     /// The policy, with this in the place of the nonce.
@@ -252,6 +255,8 @@ pub(super) struct Compiled {
     /// For a response that has no nonce.
     plain: HeaderValue,
     around: Option<Vec<String>>,
+    /// The endpoint that is told of violations.
+    pub(super) report_to: Option<String>,
 }
 
 impl Compiled {

@@ -26,7 +26,7 @@ pub use policies::{
 
 use super::after::never_waits;
 use super::fields::lacks;
-use super::{Handle, Middleware, MiddlewareWith, Next, Passing};
+use super::{Handle, Middleware, MiddlewareWith, Next, Passing, Surroundings};
 use crate::dispatch::Call;
 use crate::{Body, Error, Request, Response};
 
@@ -90,7 +90,8 @@ pub struct SecurityHeaders<N = NoNonce> {
     hsts: Option<HeaderValue>,
     csp: Option<Compiled>,
     report_only: Option<Compiled>,
-    endpoints: String,
+    /// Names and URLs.
+    endpoints: Vec<(String, String)>,
     /// The first mistake in the configuration, reported when the application starts.
     fault: Option<String>,
     nonce: PhantomData<fn() -> N>,
@@ -105,7 +106,7 @@ impl SecurityHeaders {
             hsts: None,
             csp: None,
             report_only: None,
-            endpoints: String::new(),
+            endpoints: Vec::new(),
             fault: None,
             nonce: PhantomData,
         }
@@ -212,9 +213,13 @@ impl<N: Nonces> SecurityHeaders<N> {
                 "security headers: {name:?} at {url:?} is no endpoint for reports, such as `csp` at `https://reports.example/csp`"
             ));
         }
-        let comma = if self.endpoints.is_empty() { "" } else { ", " };
-        self.endpoints.push_str(&format!("{comma}{name}=\"{url}\""));
-        let endpoints = self.value(Some(Ok(self.endpoints.clone())));
+        if self.endpoints.iter().any(|(known, _)| known == name) {
+            self.fault
+                .get_or_insert(format!("security headers: two endpoints for reports have the name {name:?}"));
+        }
+        self.endpoints.push((name.to_owned(), url.to_owned()));
+        let all: Vec<_> = self.endpoints.iter().map(|(name, url)| format!("{name}=\"{url}\"")).collect();
+        let endpoints = self.value(Some(Ok(all.join(", "))));
         self.set(REPORTING_ENDPOINTS, endpoints)
     }
 
@@ -333,6 +338,23 @@ impl<N: Nonces> SecurityHeaders<N> {
         }
     }
 
+    /// Whether somebody is told of violations. What is nearest to the handler says where the endpoints are.
+    fn reports(&self, around: &mut Surroundings) -> crate::Result<()> {
+        if !self.endpoints.is_empty() {
+            around.endpoints = self.endpoints.iter().map(|(name, _)| name.clone()).collect();
+        }
+        let told = [&self.csp, &self.report_only]
+            .into_iter()
+            .flatten()
+            .find_map(|policy| policy.report_to.as_ref().filter(|name| !around.endpoints.contains(name)));
+        told.map_or(Ok(()), |name| {
+            Err(Error::msg(format!(
+                "security headers: the policy reports to {name:?}, but nothing says where that is; add \
+                 `.reporting_endpoint({name:?}, \"https://..\")`"
+            )))
+        })
+    }
+
     fn faultless(&self) -> crate::Result<()> {
         if let Some(fault) = &self.fault {
             return Err(Error::msg(fault));
@@ -363,6 +385,10 @@ impl Middleware for SecurityHeaders {
 
     fn check(&self) -> crate::Result<()> {
         self.faultless()
+    }
+
+    fn check_within(&self, around: &mut Surroundings) -> crate::Result<()> {
+        self.reports(around)
     }
 }
 
@@ -402,6 +428,10 @@ impl MiddlewareWith for SecurityHeaders<WithNonce> {
 
     fn check(&self) -> crate::Result<()> {
         self.faultless()
+    }
+
+    fn check_within(&self, around: &mut Surroundings) -> crate::Result<()> {
+        self.reports(around)
     }
 }
 

@@ -86,11 +86,11 @@ impl FromRequest for CspNonce {
 }
 
 /// Of a policy, or of [`SecurityHeaders`](crate::SecurityHeaders): there is a nonce that handlers can take.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct WithNonce;
 
 /// Of a policy, or of [`SecurityHeaders`](crate::SecurityHeaders): there is no nonce.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct NoNonce;
 
 /// Whether there is a nonce.

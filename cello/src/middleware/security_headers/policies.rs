@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::middleware::fields;
+
 /// `Strict-Transport-Security` ([RFC 6797](https://www.rfc-editor.org/rfc/rfc6797)): browsers that have seen it come by TLS only, for so long.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hsts {
@@ -17,7 +19,7 @@ impl Hsts {
         Self { max_age: Duration::from_secs(2 * 365 * 24 * 60 * 60), subdomains: false, preload: false }
     }
 
-    /// How long browsers keep to it, in whole seconds. Zero takes it back.
+    /// How long browsers keep to it, in whole seconds. Zero takes it back; less than a second keeps the application from starting.
     #[must_use]
     pub fn max_age(mut self, max_age: Duration) -> Self {
         self.max_age = max_age;
@@ -45,6 +47,7 @@ impl Hsts {
         if self.preload && !(self.subdomains && seconds >= 365 * 24 * 60 * 60) {
             return Err("HSTS: lists of browsers take only what holds for subdomains and a year at least; add `.include_subdomains()` and a longer `.max_age(..)`, or leave out `.preload()`".to_owned());
         }
+        fields::whole_seconds(self.max_age).map_err(|why| format!("HSTS: {why}"))?;
         let subdomains = if self.subdomains { "; includeSubDomains" } else { "" };
         let preload = if self.preload { "; preload" } else { "" };
         Ok(format!("max-age={seconds}{subdomains}{preload}"))

@@ -10,7 +10,7 @@ use http::request;
 use pin_project_lite::pin_project;
 
 use super::after::never_waits;
-use super::{Handle, Middleware, Next, Passing};
+use super::{Handle, Middleware, Next, Passing, Surroundings};
 use crate::dispatch::{Timed, took_too_long};
 use crate::{Body, Error, Request, Response};
 
@@ -125,6 +125,10 @@ impl Middleware for Timeout {
             ));
         }
         Ok(())
+    }
+
+    fn check_within(&self, around: &mut Surroundings) -> crate::Result<()> {
+        around.once("timeout", self)
     }
 }
 

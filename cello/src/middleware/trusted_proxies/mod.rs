@@ -17,7 +17,7 @@ use fields::{Element, Node, Ports, from_right};
 pub use network::{Network, NotANetwork};
 
 use super::after::never_waits;
-use super::{Middleware, Passing};
+use super::{Middleware, Passing, Surroundings};
 use crate::dispatch::Forwarded;
 use crate::server::is_host;
 use crate::{Body, Error, Response};
@@ -237,6 +237,22 @@ impl Middleware for TrustedProxies {
             return Err(Error::msg(
                 "trusted proxies: no network is named; name one with `.network(\"10.0.0.0/8\")`",
             ));
+        }
+        Ok(())
+    }
+
+    fn check_within(&self, around: &mut Surroundings) -> crate::Result<()> {
+        if std::mem::replace(&mut around.has_trusted_proxies, true) {
+            return Err(Error::msg(format!(
+                "trusted proxies: two stand {}, of which the inner one would not be asked; name all networks in one",
+                around.place()
+            )));
+        }
+        if let Some(limit) = &around.limit_by_client {
+            return Err(Error::msg(format!(
+                "trusted proxies: the rate limit `{limit}` stands further out, and would count each proxy as one client; put the trusted \
+                 proxies first"
+            )));
         }
         Ok(())
     }
