@@ -19,7 +19,7 @@
 //!     }
 //! }
 //!
-//! // The same with a function; it boxes its future and what follows, once each.
+//! // The same with a function; it boxes what follows, once.
 //! async fn server_name(request: Request, next: Next<'_>) -> Response {
 //!     let mut response = next.run(request).await;
 //!     response.headers_mut().insert("server", HeaderValue::from_static("cello"));

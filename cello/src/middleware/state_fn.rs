@@ -83,8 +83,7 @@ use crate::{IntoResponse, Request, Response};
 /// ```
 ///
 /// # Cost
-/// That of a function without state (its future and what follows are boxed once each), one dynamic call more, and a look for each
-/// part.
+/// That of a function without state (what follows is boxed once), one dynamic call and one box more, and a look for each part.
 pub struct StateFn<S: StateList> {
     function: Box<dyn DynStateFn<S>>,
     name: String,
