@@ -48,6 +48,21 @@ async fn hello_limited() -> &'static str {
     HELLO
 }
 
+#[get("/", with(RateLimit::per_second(1_000_000).fields(false)))]
+async fn hello_rated() -> &'static str {
+    HELLO
+}
+
+#[get("/", with(Onward))]
+async fn hello_by_type() -> &'static str {
+    HELLO
+}
+
+#[get("/", with(onward))]
+async fn hello_by_function() -> &'static str {
+    HELLO
+}
+
 #[cello::blueprint("/", with(BodyLimit::new(1024 * 1024)))]
 mod limited {
     use super::*;
@@ -164,6 +179,9 @@ stacks! {
     "health, mounted" => |_app| App::new(routes![hello, cello::health]),
     "a body limit at the blueprint" => |_app| App::new(routes![limited]),
     "a body limit at the route" => |_app| App::new(routes![hello_limited]),
+    "a rate limit at the route, without header fields" => |_app| App::new(routes![hello_rated]),
+    "a type of one's own at the route" => |_app| App::new(routes![hello_by_type]),
+    "a function at the route" => |_app| App::new(routes![hello_by_function]),
     "a type of one's own" => |app| app.with(Onward),
     "a function" => |app| app.with(onward),
     "a layer of tower" => |app| app.layer(tower_layer::layer_fn(Inner)),

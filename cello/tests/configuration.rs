@@ -95,6 +95,7 @@ fn who_asks_trusted_proxies_has_them_around_it() {
     }
     let unread = RequestIds::new().no_header().accept_id(Upstream::Anyone);
     starts_not!("without a header field no id can be accepted", unread);
+    starts_not!("`content-length` means something else", RequestIds::new().header("Content-Length"));
 }
 
 #[test]

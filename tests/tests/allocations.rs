@@ -244,6 +244,29 @@ mod outer {
     }
 }
 
+/// Hears everything and keeps nothing.
+struct Listener;
+
+impl tracing::Subscriber for Listener {
+    fn enabled(&self, _: &tracing::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn new_span(&self, _: &tracing::span::Attributes<'_>) -> tracing::span::Id {
+        tracing::span::Id::from_u64(1)
+    }
+
+    fn record(&self, _: &tracing::span::Id, _: &tracing::span::Record<'_>) {}
+
+    fn record_follows_from(&self, _: &tracing::span::Id, _: &tracing::span::Id) {}
+
+    fn event(&self, _: &tracing::Event<'_>) {}
+
+    fn enter(&self, _: &tracing::span::Id) {}
+
+    fn exit(&self, _: &tracing::span::Id) {}
+}
+
 /// What the documents of each say.
 #[test]
 fn scopes_and_middleware_of_ones_own_allocate_as_often_as_is_said() {
@@ -292,6 +315,12 @@ fn scopes_and_middleware_of_ones_own_allocate_as_often_as_is_said() {
     exactly!(2, "to be told when it is sent", app!().with(told_when_sent), function);
     exactly!(2, "fields of a rate limit", app!().with(RateLimit::per_second(1_000_000)), bare);
     exactly!(1, "tags", app!().enable_conditional_requests(), bare);
+    exactly!(8, "a layer", app!().layer(tower::layer::util::Identity::new()), bare);
+    let logged =
+        tracing::subscriber::with_default(Listener, || in_application(app!().enable_logging(), request));
+    if (logged - bare - 3.0).abs() > 0.1 {
+        wrong.push(format!("logging: {} allocations, 3 are said", logged - bare));
+    }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 

@@ -40,9 +40,10 @@ pub(super) async fn scoped<'a>(
     parts: &mut request::Parts,
     body: &mut Body,
 ) -> Response {
+    // Dropped last where the request is cancelled: what members hold, they hold for what is further in.
+    let mut leave: Option<Leave<'_>> = None;
     let mut exchange = None;
     let mut waiting = None;
-    let mut leave: Option<Leave<'_>> = None;
     let mut begin = Some((parts, body, &mut exchange));
     poll_fn(|cx| {
         let Some((parts, body, place)) = begin.take() else {

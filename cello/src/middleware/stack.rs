@@ -223,3 +223,19 @@ impl<L: Layers, M: Middleware, F: Facts> Layers for Chain<L, M, F> {
         names.extend(Some(self.1.name()).filter(|name| !name.is_empty()));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::any::TypeId;
+
+    use super::*;
+    use crate::dispatch::Endpoint;
+
+    /// So a request to an application without middleware costs what its handler costs.
+    #[test]
+    fn an_empty_stack_is_its_inner_end_itself() {
+        let empty = TypeId::of::<<Identity as Layers>::Around<Endpoint>>();
+        assert_eq!(empty, TypeId::of::<Endpoint>());
+        assert_eq!(size_of::<Endpoint>(), 0);
+    }
+}

@@ -79,8 +79,8 @@ type Made = [Option<Vec<u8>>; MOST_LIMITS];
 /// in 78 MB where [windows slide](Limit::sliding_window); header fields on all responses.
 ///
 /// # Cost
-/// Two hashes of the key and a look at some 64 numbers for each limit, under one lock of many; and the text of the field
-/// `RateLimit`. Without [fields](Self::fields) a request that is admitted allocates nothing.
+/// Two hashes of the key and a look at some 64 numbers for each limit, under one lock of many; and two allocations for
+/// the text of the fields. Without [fields](Self::fields) a request that is admitted allocates nothing.
 #[derive(Debug)]
 pub struct RateLimit<S = MemoryStore> {
     limits: Vec<Limit>,

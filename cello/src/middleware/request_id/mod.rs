@@ -9,7 +9,7 @@ use std::future::Future;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use http::{HeaderMap, HeaderName, request};
+use http::{HeaderMap, HeaderName, header, request};
 
 pub use id::RequestId;
 pub use trace::TraceContext;
@@ -73,6 +73,20 @@ pub struct RequestIds {
     fault: Option<String>,
 }
 
+/// What no id can stand in without breaking the message.
+const OF_HTTP: [HeaderName; 10] = [
+    header::CONNECTION,
+    header::CONTENT_ENCODING,
+    header::CONTENT_LENGTH,
+    header::CONTENT_TYPE,
+    header::DATE,
+    header::HOST,
+    header::LOCATION,
+    header::SET_COOKIE,
+    header::TRANSFER_ENCODING,
+    header::UPGRADE,
+];
+
 type Make = Arc<dyn Fn() -> String + Send + Sync>;
 
 /// Whose word is taken for something.
@@ -105,7 +119,13 @@ impl RequestIds {
     /// The header field, in responses and requests: `x-request-id` by default, `x-correlation-id` in some places.
     #[must_use]
     pub fn header(mut self, name: &str) -> Self {
-        match name.parse() {
+        match name.parse::<HeaderName>() {
+            Ok(name) if OF_HTTP.contains(&name) => {
+                let fault = format!(
+                    "request ids: `{name}` means something else in HTTP; take one of your own, such as `x-request-id`"
+                );
+                self.fault.get_or_insert(fault);
+            }
             Ok(name) => self.name = Some(name),
             Err(_) => {
                 let fault =

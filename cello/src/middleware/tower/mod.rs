@@ -99,8 +99,8 @@ type BoxError = Box<dyn Error + Send + Sync>;
 /// None.
 ///
 /// # Cost
-/// A clone of the service, a box for its future, and a few small allocations for each request: the way from the end of the layer's service to what stands
-/// further in leads through the extensions of the request.
+/// A clone of the service and eight allocations for each request, beside those of the layer: a box for its future, and the way from the end of
+/// the layer's service to what stands further in, which leads through the extensions of the request.
 pub struct Tower {
     layered: Box<dyn Layered>,
     answer: Option<Answer>,
