@@ -5,10 +5,13 @@
 //!
 //! They are written out, one for each number of arguments: rustc shows their heads where an answer cannot be sent, and of a
 //! macro it would show the macro too. Tuples behind a trait, tried instead, gave each such mistake a second error.
+//!
+//! A debug build compiles them anew for each handler, so what depends on the arguments alone stands in functions of its own
+//! (`all1`, `all2`, ...), which handlers of the same arguments share.
 
 use std::future::Future;
 
-use crate::private::{Answered, Asker, pending, ready};
+use crate::private::{Answer, Answered, Asker};
 use crate::{IntoResponse, Problem};
 
 /// Calls a handler of no arguments.
@@ -18,8 +21,10 @@ where
     H: FnOnce() -> R,
     R: IntoResponse,
 {
-    x.request()?;
-    ready(handler())
+    match all0(x) {
+        Ok(()) => Ok(Answer::Ready(handler().into_response())),
+        Err(problem) => Err(problem),
+    }
 }
 
 /// Calls an `async fn` of no arguments.
@@ -29,8 +34,16 @@ where
     H: FnOnce() -> R,
     R: Future<Output: IntoResponse> + Send + 'r,
 {
+    match all0(x) {
+        Ok(()) => Ok(Answer::Pending(Box::pin(handler()))),
+        Err(problem) => Err(problem),
+    }
+}
+
+#[inline]
+fn all0(x: Asker<'_>) -> Result<(), Problem> {
     x.request()?;
-    pending(handler())
+    Ok(())
 }
 
 /// Calls a handler of one argument.
@@ -40,8 +53,10 @@ where
     H: FnOnce(A) -> R,
     R: IntoResponse,
 {
-    x.request()?;
-    ready(handler(a?))
+    match all1(x, a) {
+        Ok((a,)) => Ok(Answer::Ready(handler(a).into_response())),
+        Err(problem) => Err(problem),
+    }
 }
 
 /// Calls an `async fn` of one argument.
@@ -51,8 +66,16 @@ where
     H: FnOnce(A) -> R,
     R: Future<Output: IntoResponse> + Send + 'r,
 {
+    match all1(x, a) {
+        Ok((a,)) => Ok(Answer::Pending(Box::pin(handler(a)))),
+        Err(problem) => Err(problem),
+    }
+}
+
+#[inline]
+fn all1<A>(x: Asker<'_>, a: Result<A, Problem>) -> Result<(A,), Problem> {
     x.request()?;
-    pending(handler(a?))
+    Ok((a?,))
 }
 
 /// Calls a handler of two arguments.
@@ -67,8 +90,10 @@ where
     H: FnOnce(A, B) -> R,
     R: IntoResponse,
 {
-    x.request()?;
-    ready(handler(a?, b?))
+    match all2(x, a, b) {
+        Ok((a, b)) => Ok(Answer::Ready(handler(a, b).into_response())),
+        Err(problem) => Err(problem),
+    }
 }
 
 /// Calls an `async fn` of two arguments.
@@ -83,8 +108,16 @@ where
     H: FnOnce(A, B) -> R,
     R: Future<Output: IntoResponse> + Send + 'r,
 {
+    match all2(x, a, b) {
+        Ok((a, b)) => Ok(Answer::Pending(Box::pin(handler(a, b)))),
+        Err(problem) => Err(problem),
+    }
+}
+
+#[inline]
+fn all2<A, B>(x: Asker<'_>, a: Result<A, Problem>, b: Result<B, Problem>) -> Result<(A, B), Problem> {
     x.request()?;
-    pending(handler(a?, b?))
+    Ok((a?, b?))
 }
 
 /// Calls a handler of three arguments.
@@ -100,8 +133,10 @@ where
     H: FnOnce(A, B, C) -> R,
     R: IntoResponse,
 {
-    x.request()?;
-    ready(handler(a?, b?, c?))
+    match all3(x, a, b, c) {
+        Ok((a, b, c)) => Ok(Answer::Ready(handler(a, b, c).into_response())),
+        Err(problem) => Err(problem),
+    }
 }
 
 /// Calls an `async fn` of three arguments.
@@ -117,8 +152,21 @@ where
     H: FnOnce(A, B, C) -> R,
     R: Future<Output: IntoResponse> + Send + 'r,
 {
+    match all3(x, a, b, c) {
+        Ok((a, b, c)) => Ok(Answer::Pending(Box::pin(handler(a, b, c)))),
+        Err(problem) => Err(problem),
+    }
+}
+
+#[inline]
+fn all3<A, B, C>(
+    x: Asker<'_>,
+    a: Result<A, Problem>,
+    b: Result<B, Problem>,
+    c: Result<C, Problem>,
+) -> Result<(A, B, C), Problem> {
     x.request()?;
-    pending(handler(a?, b?, c?))
+    Ok((a?, b?, c?))
 }
 
 /// Calls a handler of four arguments.
@@ -135,8 +183,10 @@ where
     H: FnOnce(A, B, C, D) -> R,
     R: IntoResponse,
 {
-    x.request()?;
-    ready(handler(a?, b?, c?, d?))
+    match all4(x, a, b, c, d) {
+        Ok((a, b, c, d)) => Ok(Answer::Ready(handler(a, b, c, d).into_response())),
+        Err(problem) => Err(problem),
+    }
 }
 
 /// Calls an `async fn` of four arguments.
@@ -153,8 +203,22 @@ where
     H: FnOnce(A, B, C, D) -> R,
     R: Future<Output: IntoResponse> + Send + 'r,
 {
+    match all4(x, a, b, c, d) {
+        Ok((a, b, c, d)) => Ok(Answer::Pending(Box::pin(handler(a, b, c, d)))),
+        Err(problem) => Err(problem),
+    }
+}
+
+#[inline]
+fn all4<A, B, C, D>(
+    x: Asker<'_>,
+    a: Result<A, Problem>,
+    b: Result<B, Problem>,
+    c: Result<C, Problem>,
+    d: Result<D, Problem>,
+) -> Result<(A, B, C, D), Problem> {
     x.request()?;
-    pending(handler(a?, b?, c?, d?))
+    Ok((a?, b?, c?, d?))
 }
 
 /// Calls a handler of five arguments.
@@ -172,8 +236,10 @@ where
     H: FnOnce(A, B, C, D, E) -> R,
     R: IntoResponse,
 {
-    x.request()?;
-    ready(handler(a?, b?, c?, d?, e?))
+    match all5(x, a, b, c, d, e) {
+        Ok((a, b, c, d, e)) => Ok(Answer::Ready(handler(a, b, c, d, e).into_response())),
+        Err(problem) => Err(problem),
+    }
 }
 
 /// Calls an `async fn` of five arguments.
@@ -191,6 +257,21 @@ where
     H: FnOnce(A, B, C, D, E) -> R,
     R: Future<Output: IntoResponse> + Send + 'r,
 {
+    match all5(x, a, b, c, d, e) {
+        Ok((a, b, c, d, e)) => Ok(Answer::Pending(Box::pin(handler(a, b, c, d, e)))),
+        Err(problem) => Err(problem),
+    }
+}
+
+#[inline]
+fn all5<A, B, C, D, E>(
+    x: Asker<'_>,
+    a: Result<A, Problem>,
+    b: Result<B, Problem>,
+    c: Result<C, Problem>,
+    d: Result<D, Problem>,
+    e: Result<E, Problem>,
+) -> Result<(A, B, C, D, E), Problem> {
     x.request()?;
-    pending(handler(a?, b?, c?, d?, e?))
+    Ok((a?, b?, c?, d?, e?))
 }

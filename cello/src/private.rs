@@ -7,8 +7,6 @@ use std::pin::Pin;
 pub use std::result::Result::{Err, Ok};
 use std::task::{Context, Poll};
 
-use pin_project_lite::pin_project;
-
 pub use cello_macros::{__blueprint, __routes};
 pub use cello_routing as routing;
 
@@ -119,36 +117,28 @@ pub fn both<A, B>(a: Result<A, Problem>, b: Result<B, Problem>) -> Result<(A, B)
     Ok((a?, b?))
 }
 
-/// The answer of a handler that is no `async fn`.
-#[inline]
-pub(crate) fn ready<'r>(value: impl IntoResponse) -> Answered<'r> {
-    Ok(Answer::Ready(value.into_response()))
+/// A handler at work, whose answer becomes a response. (A future around the handler's would be one type more for each handler.)
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be sent as a response",
+    label = "expected a future whose output implements `cello::IntoResponse`",
+    note = "help: give `Json`, text, `StatusCode`, `Response` or a tuple of them, or implement `cello::IntoResponse` for your type"
+)]
+pub trait Replying {
+    /// Goes on with it.
+    fn poll_reply(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Response>;
 }
 
-/// The answer of an `async fn`.
-#[inline]
-pub(crate) fn pending<'r, F>(future: F) -> Answered<'r>
-where
-    F: Future<Output: IntoResponse> + Send + 'r,
-{
-    Ok(Answer::Pending(Box::pin(Replying { future })))
-}
-
-pin_project! {
-    /// A handler at work, whose answer becomes a response. An `async` block would hold the handler twice.
-    struct Replying<F> {
-        #[pin]
-        future: F,
-    }
-}
-
-impl<F: Future<Output: IntoResponse>> Future for Replying<F> {
-    type Output = Response;
-
+#[diagnostic::do_not_recommend]
+impl<F: Future<Output: IntoResponse>> Replying for F {
     #[inline]
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Response> {
-        self.project().future.poll(cx).map(IntoResponse::into_response)
+    fn poll_reply(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Response> {
+        self.poll(cx).map(IntoResponse::into_response)
     }
+}
+
+/// Who asks for an answer, and what was got. Handlers of the same arguments share it.
+fn asked<'r, V>(x: Asker<'r>, got: Result<V, Problem>) -> Result<(&'r Exchange<'r>, V), Problem> {
+    Ok((x.request()?, got?))
 }
 
 /// Calls a handler on the blocking pool with what was got for its arguments.
@@ -158,8 +148,7 @@ where
     F: FnOnce(V) -> R + Send + 'static,
     R: IntoResponse + 'static,
 {
-    x.request()?;
-    let got = got?;
+    let (_, got) = asked(x, got)?;
     Ok(Answer::Pending(Box::pin(on_blocking_pool(move || handler(got)))))
 }
 
@@ -175,8 +164,7 @@ where
     V: Send + 'r,
     F: FnOnce(V, E) -> Response + Send + 'r,
 {
-    let x = x.request()?;
-    let got = got?;
+    let (x, got) = asked(x, got)?;
     Ok(Answer::Pending(Box::pin(async move {
         match E::extract_all(x, &mut body).await {
             Ok(extracted) => handler(got, extracted),
@@ -208,8 +196,7 @@ where
     F: FnOnce(V, E) -> Fut + Send + 'r,
     Fut: Future<Output: IntoResponse> + Send + 'r,
 {
-    let x = x.request()?;
-    let got = got?;
+    let (x, got) = asked(x, got)?;
     Ok(Answer::Pending(Box::pin(async move {
         match E::extract_all(x, &mut body).await {
             Ok(extracted) => handler(got, extracted).await.into_response(),
@@ -230,8 +217,7 @@ where
     V: Send + 'static,
     F: FnOnce(V, E) -> Response + Send + 'static,
 {
-    let x = x.request()?;
-    let got = got?;
+    let (x, got) = asked(x, got)?;
     Ok(Answer::Pending(Box::pin(async move {
         match E::extract_all(x, &mut body).await {
             Ok(extracted) => on_blocking_pool(move || handler(got, extracted)).await,

@@ -18,6 +18,7 @@ use super::via::HandlerTime;
 use super::{Call, guarded, panicked, took_too_long};
 use crate::extract::{Pairs, pairs};
 use crate::middleware::{Passing, Values};
+use crate::private::Replying;
 use crate::route::RouteMeta;
 use crate::route::row::{Answer, Asker};
 use crate::state::Given;
@@ -162,7 +163,7 @@ pub(super) struct Handling<'a> {
     past_guards: bool,
     /// Unless others keep its time.
     time: Option<HandlerTime<'a>>,
-    pending: Option<Pin<Box<dyn Future<Output = Response> + Send + 'a>>>,
+    pending: Option<Pin<Box<dyn Replying + Send + 'a>>>,
 }
 
 impl Future for Handling<'_> {
@@ -186,7 +187,7 @@ impl Future for Handling<'_> {
                 }
             }
             if let Some(future) = pending {
-                answer = future.as_mut().poll(cx);
+                answer = future.as_mut().poll_reply(cx);
                 if answer.is_ready() {
                     drop(pending.take());
                 }

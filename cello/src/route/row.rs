@@ -13,6 +13,7 @@ use cello_routing::{Code, Entry, Methods, Prefix};
 use super::{Description, ParamMeta, RouteConfig};
 use crate::dispatch::Exchange;
 use crate::middleware::ScopedStack;
+use crate::private::Replying;
 use crate::{Body, Problem, Response};
 
 /// Calls a handler: extracts its arguments, and gives its answer or what will become of it. Or says what it takes.
@@ -23,7 +24,7 @@ pub enum Answer<'r> {
     /// A response, from a handler that had nothing to wait for.
     Ready(Response),
     /// A response to come.
-    Pending(Pin<Box<dyn Future<Output = Response> + Send + 'r>>),
+    Pending(Pin<Box<dyn Replying + Send + 'r>>),
 }
 
 /// A check before the handler.
