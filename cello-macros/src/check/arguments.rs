@@ -6,6 +6,7 @@ use super::pattern::Names;
 use crate::diagnostics::{Diagnostics, Fault, nearest};
 use crate::model::{Argument, Handler, Part, PatternLiteral, Place, PrefixParam, Source, Tokens};
 use crate::read::cursor::{flatten, is_ident, is_punct, plain_name};
+use crate::read::source;
 use crate::read::types::{
     Shape, borrows, is_dyn, is_slice, is_str, last_segment, mentions, shape, unshared_by_threads, written,
 };
@@ -134,7 +135,7 @@ fn borrowed_or_extracted(arg: &Argument, known: &Known<'_>, errors: &mut Diagnos
         return Some(Source::Extractor);
     };
     let ty = written(&arg.ty.0);
-    let is_response = is_one_of(inner, RESPONSES);
+    let is_response = is_one_of(inner, RESPONSES) && is_foreign(inner);
     let owned = is_one_of(inner, OWNED);
     let fault = if mutable && is_response {
         Fault::ResponseArgument { ty }
@@ -198,6 +199,14 @@ fn other_state(arg: &Argument) -> Option<((Span, Span), Fault)> {
     }
     let ours =
         |inner, of_request| Fault::ForeignState { ty: written(ty), inner: unshared(inner), of_request };
+    let of_web = ty.first().is_some_and(|first| is_ident(first, "web")) || mentions(ty, "actix_web");
+    let data = generic(ty, "Data").filter(|inner| of_web || inner.starts_with('&'));
+    if let Some(inner) = data {
+        return Some((arg.ty.ends(), ours(inner.trim_start_matches('&').to_owned(), false)));
+    }
+    if !is_foreign(ty) {
+        return None;
+    }
     if let Some(inner) = generic(ty, "Extension") {
         return Some((arg.ty.ends(), ours(inner, true)));
     }
@@ -207,12 +216,31 @@ fn other_state(arg: &Argument) -> Option<((Span, Span), Fault)> {
     if is_one_of(ty, RESPONSES) {
         return Some((arg.ty.ends(), Fault::ResponseArgument { ty: written(ty) }));
     }
-    if let Some(inner) = generic(ty, "Depends") {
-        return Some((arg.ty.ends(), Fault::Injected { ty: written(ty), inner }));
+    let injected = generic(ty, "Depends");
+    injected.map(|inner| (arg.ty.ends(), Fault::Injected { ty: written(ty), inner }))
+}
+
+/// Whether a type that has the name of a type of another framework is not one of the user's own.
+pub(super) fn is_foreign(ty: &[TokenTree]) -> bool {
+    const NAMES: &[&str] = &[
+        "Extension",
+        "HttpRequest",
+        "Depends",
+        "Response",
+        "HttpResponse",
+        "ResponseWriter",
+        "Responder",
+        "Reply",
+    ];
+    let Some(name) = last_segment(ty).filter(|name| NAMES.iter().any(|known| name == known)) else {
+        return false;
+    };
+    match ty.iter().find_map(|token| if let TokenTree::Ident(first) = token { Some(first) } else { None }) {
+        Some(first) if first != name => {
+            ["cello", "web"].iter().any(|known| first == known) || source::is_framework(&first.to_string())
+        }
+        _ => !source::may_be_own(name),
     }
-    let of_web = ty.first().is_some_and(|first| is_ident(first, "web")) || mentions(ty, "actix_web");
-    let data = generic(ty, "Data").filter(|inner| of_web || inner.starts_with('&'));
-    data.map(|inner| (arg.ty.ends(), ours(inner.trim_start_matches('&').to_owned(), false)))
 }
 
 /// Whether the type has one of these names.

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Delimiter, Span, TokenTree};
 
-use super::arguments::{Known, sources};
+use super::arguments::{Known, is_foreign, sources};
 use super::pattern::{Names, pattern};
 use crate::diagnostics::{Diagnostics, Fault, METHODS, Untaken, nearest};
 use crate::model::{Argument, Checked, Handler, LinkParam, MacroKind, Place, PrefixParam, Signature, Source};
@@ -87,7 +87,9 @@ fn foreign_answer(signature: &Signature, errors: &mut Diagnostics) -> bool {
     let fault = match output.0.as_slice() {
         [TokenTree::Ident(word)] if word == "str" => Fault::Unsized { answer: true },
         [TokenTree::Ident(word), TokenTree::Ident(name)]
-            if word == "impl" && ["Responder", "Response", "Reply"].iter().any(|known| name == known) =>
+            if word == "impl"
+                && ["Responder", "Response", "Reply"].iter().any(|known| name == known)
+                && is_foreign(std::slice::from_ref(&output.0[1])) =>
         {
             Fault::ForeignResponse { ty: written(&output.0) }
         }

@@ -1,10 +1,11 @@
 //! What stands around an item, read from its file: rustc shows a macro the item and nothing else.
 //!
-//! Only what would be a mistake anyway is looked up: a second handler of one name in a file, a second `blueprint!`, a handler that is
-//! indented. Whatever cannot be found where rustc says that it stands (what a macro has made, what an editor has not saved) is
+//! Only what is probably a mistake is looked up: a second handler of one name in a file, a second `blueprint!`, a handler that is
+//! indented, a type that other frameworks have. Whatever cannot be found where rustc says that it stands (what a macro has made, what an editor has not saved) is
 //! taken to be right, and rustc says what is wrong with it.
 
 mod lexer;
+mod names;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -16,6 +17,8 @@ use proc_macro2::{Ident, Span};
 use super::attributes::VERBS;
 use super::cursor::plain_name;
 use lexer::{Lexer, Token};
+use names::Names;
+pub(crate) use names::is_framework;
 
 /// Where an item stands that can't stand there.
 #[derive(Debug, PartialEq, Eq)]
@@ -48,6 +51,12 @@ pub(crate) fn blueprint(argument: Span) -> Option<Misplaced> {
         return None;
     }
     place.in_file(|file| file.blueprint(place.line, place.column))
+}
+
+/// Whether a name can be one of the user's own where it stands.
+pub(crate) fn may_be_own(name: &Ident) -> bool {
+    let Some(place) = Place::of(name.span()) else { return proc_macro::is_available() };
+    place.in_file(|file| Some(file.names.may_be_own(&plain_name(name)))).unwrap_or(true)
 }
 
 /// A place in a file, counted from 1.
@@ -103,6 +112,7 @@ impl Place {
 /// What of a file matters here.
 #[derive(Default)]
 struct File {
+    names: Names,
     blocks: Vec<Block>,
     handlers: Vec<Found>,
     blueprints: Vec<Found>,
@@ -160,7 +170,7 @@ impl File {
     }
 
     fn read(text: &str) -> Self {
-        let mut file = Self { blocks: vec![Block::default()], ..Self::default() };
+        let mut file = Self { names: Names::read(text), blocks: vec![Block::default()], ..Self::default() };
         // The blocks that are open; what was typed last; the `blueprint!` whose list is open.
         let (mut open, mut last, mut list) = (vec![0], String::new(), None);
         for (token, line, column) in Lexer::new(text) {
