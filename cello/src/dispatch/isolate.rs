@@ -75,28 +75,37 @@ impl<F: Future> Future for Caught<F> {
 }
 
 pin_project! {
-    /// A future that is made at the first poll.
-    struct Lazy<M, F> {
-        make: Option<M>,
-        #[pin]
-        future: Option<F>,
+    /// A future that is made at the first poll, in the place of what makes it.
+    #[project = LazyProjection]
+    #[project_replace = LazyBefore]
+    enum Lazy<M, F> {
+        Making { make: M },
+        Made { #[pin] future: F },
+        // While it is made, and if that panicked.
+        Nothing,
     }
 }
 
 /// Makes a future at the first poll, so that whoever keeps in the panics of its polls keeps in those of its making too.
 pub(crate) fn lazy<F: Future>(make: impl FnOnce() -> F) -> impl Future<Output = F::Output> {
-    Lazy { make: Some(make), future: None }
+    Lazy::Making { make }
 }
 
 impl<M: FnOnce() -> F, F: Future> Future for Lazy<M, F> {
     type Output = F::Output;
 
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
-        let mut this = self.project();
-        if let Some(make) = this.make.take() {
-            this.future.set(Some(make()));
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        if let LazyProjection::Made { future } = self.as_mut().project() {
+            return future.poll(cx);
         }
-        this.future.as_pin_mut().map_or(Poll::Pending, |future| future.poll(cx))
+        if let LazyBefore::Making { make } = self.as_mut().project_replace(Lazy::Nothing) {
+            let future = make();
+            self.set(Lazy::Made { future });
+        }
+        match self.project() {
+            LazyProjection::Made { future } => future.poll(cx),
+            _ => Poll::Pending,
+        }
     }
 }
 

@@ -258,46 +258,48 @@ fn within_time<'a>(way: BoxFuture<'a>, facts: &'a Facts) -> BoxFuture<'a> {
     }
 }
 
-/// Guards and handler, or the answer for a request that has no handler; problems rendered.
-async fn at_route(request: Request, passing: Passing<'_>) -> Response {
-    let call = passing.call;
+/// Guards and handler, or the answer for a request that has no handler; problems rendered. Of head and body there is one place, see [`respond`].
+fn at_route<'a>(request: Request, passing: Passing<'a>) -> impl Future<Output = Response> + Send + 'a {
     let (mut parts, mut body) = request.into_parts();
-    if !matches!(call.routed, Routed::Refused(_))
-        && let Some(question) = PreflightQuestion::of(&mut parts)
-        && let Some(answer) = question.answer(call.shared, &call.target(&parts))
-    {
-        return call.rendered(answer);
-    }
-    let Routed::Route { route, captures } = &call.routed else {
-        return unhandled(parts, body, call).await;
-    };
-    let response = if let Some(scopes) = passing.scopes {
-        scoped(scopes, passing, *route, captures, &mut parts, &mut body).await
-    } else {
-        let mut exchange = Exchange::new(&parts, passing, *route, captures);
-        match exchange.decode() {
-            Ok(()) => exchange.handle(&mut body).await,
-            Err(problem) => call.rendered_for(problem.into_response(), exchange.parts),
+    async move {
+        let call = passing.call;
+        if !matches!(call.routed, Routed::Refused(_))
+            && let Some(question) = PreflightQuestion::of(&mut parts)
+            && let Some(answer) = question.answer(call.shared, &call.target(&parts))
+        {
+            return call.rendered(answer);
         }
-    };
-    spare::keep(parts.headers);
-    response
+        let Routed::Route { route, captures } = &call.routed else {
+            return unhandled(&mut parts, &mut body, call).await;
+        };
+        let response = if let Some(scopes) = passing.scopes {
+            scoped(scopes, passing, *route, captures, &mut parts, &mut body).await
+        } else {
+            let mut exchange = Exchange::new(&parts, passing, *route, captures);
+            match exchange.decode() {
+                Ok(()) => exchange.handle(&mut body).await,
+                Err(problem) => call.rendered_for(problem.into_response(), exchange.parts),
+            }
+        };
+        spare::keep(parts.headers);
+        response
+    }
 }
 
 /// The answer for a request that has no handler: that of the fallback service, if there is one.
-async fn unhandled(mut parts: request::Parts, body: Body, call: &Call<'_>) -> Response {
+async fn unhandled(parts: &mut request::Parts, body: &mut Body, call: &Call<'_>) -> Response {
     let fallback = call.shared.settings.fallback.as_ref().filter(|_| call.routed.is_not_found());
     let Some(fallback) = fallback else {
         let answer = call.routed.answer(call.shared, &parts.method, &parts.uri);
-        return call.rendered_for(answer, &parts);
+        return call.rendered_for(answer, parts);
     };
+    let mut request = take(parts, body);
     if let Some(client) = call.client() {
-        parts.extensions.insert(ClientAddr(client));
+        request.extensions_mut().insert(ClientAddr(client));
     }
     if let Some(id) = call.facts.known_request_id() {
-        parts.extensions.insert(id.clone());
+        request.extensions_mut().insert(id.clone());
     }
-    let request = Request::from_parts(parts, body);
     let answered = isolate::catch_boxed(|| fallback.call(request)).await;
     let answer = answered.unwrap_or_else(|panic| call.here().panicked(&panic, "the fallback service"));
     call.rendered(framing::refuse(&answer, call.framing, None).unwrap_or(answer))
