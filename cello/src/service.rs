@@ -9,9 +9,8 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use http::request;
 
-use crate::dispatch::{Shared, Via, respond};
+use crate::dispatch::{Shared, Turn, Via, respond};
 use crate::middleware::Handle;
 use crate::{Body, Request, Response, Result, upgrade};
 
@@ -71,21 +70,31 @@ impl<H: Handle + 'static> AppService<H> {
         &self,
         request: Request,
         via: Via,
-    ) -> impl Future<Output = Response> + Send + use<H> {
-        let (parts, body) = request.into_parts();
-        respond(Arc::clone(&self.0), parts, body, via)
+    ) -> impl Future<Output = Box<Turn>> + Send + use<H> {
+        respond(Arc::clone(&self.0), Turn::of(request), via)
     }
 }
 
 impl<H: Handle + 'static> OfConnection<H> {
     /// Answers one request, which came this way.
+    #[cfg(feature = "http2")]
     pub(crate) fn answer(
         &self,
-        parts: request::Parts,
-        body: Body,
+        turn: Box<Turn>,
         via: Via,
-    ) -> impl Future<Output = Response> + Send + use<H> {
-        respond(self.clone(), parts, body, via)
+    ) -> impl Future<Output = Box<Turn>> + Send + use<H> {
+        respond(self.clone(), turn, via)
+    }
+
+    /// The same for a connection that keeps both until there is an answer.
+    #[inline]
+    pub(crate) fn answer_within<'a>(
+        &'a self,
+        turn: Box<Turn>,
+        via: &'a Via,
+    ) -> impl Future<Output = Box<Turn>> + Send + use<'a, H> {
+        let core: &'a Core<H> = self;
+        respond(core, turn, via)
     }
 }
 
@@ -119,7 +128,7 @@ where
         let peer = request.extensions().get::<crate::extract::ClientAddr>().map(|addr| addr.0);
         let response = self.answer(request.map(Body::new), Via::Elsewhere(peer));
         Box::pin(async {
-            let mut response = response.await;
+            let mut response = response.await.into_response();
             // Whoever serves knows nothing of what is to happen on an upgraded connection.
             if let Some(switch) = upgrade::switch_of(&mut response) {
                 tokio::spawn(switch.run());

@@ -15,7 +15,7 @@ use super::here::{Back, Here};
 use super::isolate::catch_now;
 use super::settings::{BodyLimits, Prepared};
 use super::via::HandlerTime;
-use super::{Call, guarded, panicked, took_too_long};
+use super::{Call, guarded, panicked, ready_made, took_too_long};
 use crate::extract::{Pairs, pairs};
 use crate::middleware::{Passing, Values};
 use crate::private::Replying;
@@ -73,17 +73,35 @@ impl<'a> Exchange<'a> {
         Ok(())
     }
 
-    /// Runs the guards and the handler, each within its time; problems rendered.
+    /// Runs the guards and the handler, each within its time; problems rendered. The response is put where it is wanted.
     #[inline]
-    pub(super) fn handle(&'a self, body: &'a mut Body) -> Handling<'a> {
+    pub(super) fn handle(&'a self, body: &'a mut Body, response: &'a mut Poll<Response>) -> Handling<'a> {
         let past_guards = self.prepared().is_plain();
         let time = past_guards.then(|| HandlerTime::new(self.call));
-        Handling { exchange: self, body: Some(body), past_guards, time, pending: None }
+        Handling { exchange: self, body: Some(body), response, past_guards, time, pending: None }
+    }
+
+    /// The same, for who wants the response itself.
+    pub(super) async fn response(&self, body: &mut Body) -> Response {
+        let mut response = Poll::Pending;
+        self.handle(body, &mut response).await;
+        ready_made(response)
     }
 
     /// Runs the handler, for whoever sees to guards and time.
-    pub(super) fn handle_past_guards(&'a self, body: &'a mut Body) -> Handling<'a> {
-        Handling { exchange: self, body: Some(body), past_guards: true, time: None, pending: None }
+    pub(super) async fn response_past_guards(&self, body: &mut Body) -> Response {
+        let mut response = Poll::Pending;
+        let place = &mut response;
+        let handling = Handling {
+            exchange: self,
+            body: Some(body),
+            response: place,
+            past_guards: true,
+            time: None,
+            pending: None,
+        };
+        handling.await;
+        ready_made(response)
     }
 
     #[inline]
@@ -160,6 +178,8 @@ pub(super) struct Handling<'a> {
     exchange: &'a Exchange<'a>,
     /// Until it is called.
     body: Option<&'a mut Body>,
+    /// Where the response is wanted: it is copied wherever it goes.
+    response: &'a mut Poll<Response>,
     past_guards: bool,
     /// Unless others keep its time.
     time: Option<HandlerTime<'a>>,
@@ -167,13 +187,11 @@ pub(super) struct Handling<'a> {
 }
 
 impl Future for Handling<'_> {
-    type Output = Response;
+    type Output = ();
 
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Response> {
-        let Self { exchange, body, past_guards, time, pending } = &mut *self;
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let Self { exchange, body, response, past_guards, time, pending } = &mut *self;
         let _here = exchange.enter();
-        // Written from within, and changed in place, since a response is copied wherever it goes.
-        let mut answer = Poll::Pending;
         let caught = catch_now(|| {
             if let Some(body) = body.take().map(std::mem::take) {
                 if !*past_guards {
@@ -181,34 +199,35 @@ impl Future for Handling<'_> {
                 } else {
                     match (exchange.prepared().shim)(Asker::Request(exchange), body) {
                         Ok(Answer::Pending(future)) => *pending = Some(future),
-                        Ok(Answer::Ready(response)) => answer = Poll::Ready(response),
-                        Err(problem) => answer = Poll::Ready(problem.into_response()),
+                        Ok(Answer::Ready(ready)) => **response = Poll::Ready(ready),
+                        Err(problem) => **response = Poll::Ready(problem.into_response()),
                     }
                 }
             }
             if let Some(future) = pending {
-                answer = future.as_mut().poll_reply(cx);
-                if answer.is_ready() {
+                **response = future.as_mut().poll_reply(cx);
+                if response.is_ready() {
                     drop(pending.take());
                 }
             }
         });
         if let Err(panic) = caught {
-            answer = Poll::Ready(panicked(&panic, exchange.route(), "a handler"));
+            **response = Poll::Ready(panicked(&panic, exchange.route(), "a handler"));
             let _ = catch_now(|| drop(pending.take()));
         }
-        match &mut answer {
-            Poll::Ready(response) => finish(exchange, response),
-            Poll::Pending => {
-                if let Some(limit) = time.as_mut().and_then(|time| time.is_up(cx)) {
-                    let _ = catch_now(|| drop(pending.take()));
-                    let mut late = took_too_long(limit);
-                    finish(exchange, &mut late);
-                    answer = Poll::Ready(late);
-                }
-            }
+        if response.is_pending()
+            && let Some(limit) = time.as_mut().and_then(|time| time.is_up(cx))
+        {
+            let _ = catch_now(|| drop(pending.take()));
+            **response = Poll::Ready(took_too_long(limit));
         }
-        answer
+        match response {
+            Poll::Ready(response) => {
+                finish(exchange, response);
+                Poll::Ready(())
+            }
+            Poll::Pending => Poll::Pending,
+        }
     }
 }
 
@@ -220,6 +239,13 @@ fn finish(exchange: &Exchange<'_>, response: &mut Response) {
     }
     if exchange.call.renders() && !response.extensions().is_empty() {
         *response = exchange.call.rendered_for(std::mem::take(response), exchange.parts);
+    }
+}
+
+impl Handling<'_> {
+    /// The response, which is there.
+    pub(super) fn take_response(&mut self) -> Response {
+        ready_made(std::mem::replace(self.response, Poll::Pending))
     }
 }
 

@@ -18,6 +18,7 @@ mod settings;
 mod timed;
 mod via;
 
+use std::borrow::Borrow;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::ops::{ControlFlow, Deref};
@@ -55,79 +56,111 @@ use crate::service::Core;
 use crate::state::AppState;
 use crate::{Body, IntoResponse, Problem, Request, Response};
 
+/// A request, and then its response. Both are copied wherever they go, so they stay in a box, which can be used again.
+#[derive(Debug)]
+pub(crate) struct Turn {
+    pub(crate) request: Option<(request::Parts, Body)>,
+    pub(crate) response: Poll<Response>,
+}
+
+impl Turn {
+    pub(crate) fn of(request: Request) -> Box<Self> {
+        Box::new(Self { request: Some(request.into_parts()), response: Poll::Pending })
+    }
+
+    /// The response, once there is one.
+    pub(crate) fn into_response(self) -> Response {
+        ready_made(self.response)
+    }
+}
+
+impl Default for Turn {
+    fn default() -> Self {
+        Self { request: None, response: Poll::Pending }
+    }
+}
+
+/// A response that is there.
+fn ready_made(response: Poll<Response>) -> Response {
+    match response {
+        Poll::Ready(response) => response,
+        Poll::Pending => Problem::new(StatusCode::INTERNAL_SERVER_ERROR).into_response(),
+    }
+}
+
 /// Answers one request.
 ///
 /// What a future holds is copied with it, so this one and those below hold little: what few requests need is behind a
 /// box, and what a block takes from outside it only borrows, since whatever it moves gets a second place.
 #[expect(clippy::manual_async_fn, reason = "an `async fn` has two places for each argument")]
-pub(crate) fn respond<H: Handle, A: Deref<Target = Core<H>>>(
+pub(crate) fn respond<H: Handle, A: Deref<Target = Core<H>>, V: Borrow<Via>>(
     app: A,
-    mut parts: request::Parts,
-    mut body: Body,
-    via: Via,
-) -> impl Future<Output = Response> + use<H, A> {
+    mut turn: Box<Turn>,
+    via: V,
+) -> impl Future<Output = Box<Turn>> + use<H, A, V> {
     async move {
-        let Core { stack, shared } = &*app;
-        let asked = framing::Asked::by(&parts);
-        // Kept only where someone will ask: problems made by the stack itself are rendered with it.
-        let head = shared.settings.render_errors.is_some().then(|| Box::new(parts.clone()));
+        let Turn { request, response } = &mut *turn;
+        if let Some((parts, body)) = request {
+            let Core { stack, shared } = &*app;
+            let asked = framing::Asked::by(parts);
+            // Kept only where someone will ask: problems made by the stack itself are rendered with it.
+            let head = shared.settings.render_errors.is_some().then(|| Box::new(parts.clone()));
 
-        let facts = Facts::default();
-        let mut call = Call::new(shared, &parts, asked, &via, &facts, head.as_deref(), H::WAITS);
-        call.hold_body(&mut body);
-        let passing = Passing::new(&call);
-        let mut leave = None;
-        // Responses are copied wherever they go, so there is one place for all.
-        let mut response = if H::WAITS {
-            match isolate::catch(stack.whole(take(&mut parts, &mut body), passing)).await {
-                Ok(response) => response,
-                Err(panic) => call.answer_to(&panic),
-            }
-        } else if parts.method == Method::OPTIONS {
-            // Boxed, so that other requests need not carry room for it.
-            let asking: BoxFuture<'_> = Box::pin(stack.handle(take(&mut parts, &mut body), passing));
-            asking.await
-        } else {
-            // What its members call of the application's is kept in where they do.
-            match kept(stack.enter(&mut parts, &mut body, passing), &mut leave) {
-                None => match call.straight(&parts) {
-                    Some((route, captures)) => {
-                        Exchange::new(&parts, passing, route, captures).handle(&mut body).await
+            let facts = Facts::default();
+            let routed = shared.routed(parts);
+            let mut call =
+                Call::new(shared, &routed, parts, asked, via.borrow(), &facts, head.as_deref(), H::WAITS);
+            call.hold_body(body);
+            let passing = Passing::new(&call);
+            let mut leave = None;
+            if H::WAITS {
+                *response =
+                    Poll::Ready(match isolate::catch(stack.whole(take(parts, body), passing)).await {
+                        Ok(response) => response,
+                        Err(panic) => call.answer_to(&panic),
+                    });
+            } else if parts.method == Method::OPTIONS {
+                // Boxed, so that other requests need not carry room for it.
+                let asking: BoxFuture<'_> = Box::pin(stack.handle(take(parts, body), passing));
+                *response = Poll::Ready(asking.await);
+            } else {
+                // What its members call of the application's is kept in where they do.
+                match stack.enter(parts, body, passing) {
+                    ControlFlow::Continue(then) => leave = Some(then),
+                    ControlFlow::Break(instead) => *response = Poll::Ready(instead),
+                }
+                if response.is_pending() {
+                    match call.straight(parts) {
+                        Some((route, captures)) => {
+                            Exchange::new(parts, passing, route, captures).handle(body, response).await;
+                        }
+                        None => match call.scoped(parts) {
+                            Some((scopes, route, captures)) => {
+                                let scoped = scoped(scopes, passing, route, captures, parts, body);
+                                *response = Poll::Ready(scoped.await);
+                            }
+                            None => {
+                                let (parts, body) = take(parts, body).into_parts();
+                                let way = within_time(arrive(parts, body, passing), &facts);
+                                *response = Poll::Ready(way.await);
+                            }
+                        },
                     }
-                    None => match call.scoped(&parts) {
-                        Some((scopes, route, captures)) => {
-                            scoped(scopes, passing, route, captures, &mut parts, &mut body).await
-                        }
-                        None => {
-                            let (parts, body) = take(&mut parts, &mut body).into_parts();
-                            within_time(arrive(parts, body, passing), &facts).await
-                        }
-                    },
-                },
-                Some(response) => *response,
+                }
             }
-        };
-        if let Some(leave) = leave {
-            leave(stack, passing, &mut response);
+            if let Poll::Ready(response) = response {
+                if let Some(leave) = leave {
+                    leave(stack, passing, response);
+                }
+                spare::keep(std::mem::take(&mut parts.headers));
+                if let Some(refused) = framing::refuse(response, asked, call.route()) {
+                    *response = call.rendered(refused);
+                }
+                framing::finish(response, asked, call.route());
+            }
         }
-        spare::keep(parts.headers);
-        if let Some(refused) = framing::refuse(&response, asked, call.route()) {
-            response = call.rendered(refused);
-        }
-        framing::finish(&mut response, asked, call.route());
-        response
-    }
-}
-
-/// Puts what is to be done to a response into its place, or gives the response, boxed: nothing of it is held while the handler runs.
-#[inline]
-fn kept<L>(entered: ControlFlow<Response, L>, leave: &mut Option<L>) -> Option<Box<Response>> {
-    match entered {
-        ControlFlow::Continue(then) => {
-            *leave = Some(then);
-            None
-        }
-        ControlFlow::Break(response) => Some(Box::new(response)),
+        *request = None;
+        turn
     }
 }
 
@@ -148,7 +181,7 @@ impl Handle for Endpoint {
         match passing.call.straight(&parts) {
             Some((route, captures)) => Way::Straight {
                 future: async move {
-                    let response = Exchange::new(&parts, passing, route, captures).handle(&mut body).await;
+                    let response = Exchange::new(&parts, passing, route, captures).response(&mut body).await;
                     spare::keep(parts.headers);
                     response
                 },
@@ -234,7 +267,9 @@ fn arrive<'a>(parts: request::Parts, mut body: Body, passing: Passing<'a>) -> Bo
         };
     }
     Box::pin(async move {
-        let mut anew = Call::new(call.shared, &parts, call.framing, call.via, call.facts, call.head, false);
+        let routed = call.shared.routed(&parts);
+        let mut anew =
+            Call::new(call.shared, &routed, &parts, call.framing, call.via, call.facts, call.head, false);
         anew.limit.clone_from(&call.limit);
         anew.hold_body(&mut body);
         let passing = Passing { call: &anew, scopes: anew.scopes(&parts), ..passing };
@@ -269,7 +304,7 @@ fn at_route<'a>(request: Request, passing: Passing<'a>) -> impl Future<Output = 
         {
             return call.rendered(answer);
         }
-        let Routed::Route { route, captures } = &call.routed else {
+        let Routed::Route { route, captures } = call.routed else {
             return unhandled(&mut parts, &mut body, call).await;
         };
         let response = if let Some(scopes) = passing.scopes {
@@ -277,7 +312,7 @@ fn at_route<'a>(request: Request, passing: Passing<'a>) -> impl Future<Output = 
         } else {
             let mut exchange = Exchange::new(&parts, passing, *route, captures);
             match exchange.decode() {
-                Ok(()) => exchange.handle(&mut body).await,
+                Ok(()) => exchange.response(&mut body).await,
                 Err(problem) => call.rendered_for(problem.into_response(), exchange.parts),
             }
         };
@@ -316,7 +351,7 @@ async fn guarded(exchange: &Exchange<'_>, mut body: Body) -> Response {
                 Err(panic) => return Err(panicked(&panic, meta, "a guard")),
             }
         }
-        Ok(exchange.handle_past_guards(&mut body).await)
+        Ok(exchange.response_past_guards(&mut body).await)
     };
     let handling = pin!(Here::run(meta, exchange.call.facts.id_for_log(), handling));
     let handled = match route.timeout {
@@ -336,7 +371,7 @@ async fn guarded(exchange: &Exchange<'_>, mut body: Body) -> Response {
 
 /// One request on its way: where it was routed to, and what the application shares.
 pub(crate) struct Call<'a> {
-    pub(crate) routed: Routed,
+    pub(crate) routed: &'a Routed,
     pub(crate) shared: &'a Shared,
     /// What the request as it came means for the status of its response.
     framing: framing::Asked,
@@ -358,8 +393,10 @@ impl std::fmt::Debug for Call<'_> {
 
 impl<'a> Call<'a> {
     #[inline]
+    #[expect(clippy::too_many_arguments, reason = "each is a field")]
     fn new(
         shared: &'a Shared,
+        routed: &'a Routed,
         request: &request::Parts,
         framing: framing::Asked,
         via: &'a Via,
@@ -367,11 +404,7 @@ impl<'a> Call<'a> {
         head: Option<&'a request::Parts>,
         may_change: bool,
     ) -> Self {
-        let routed = match request.extensions.get() {
-            Some(refused) => Routed::Refused(*refused),
-            None => shared.route(&request.method, &request.uri),
-        };
-        let may_change = may_change || shared.may_be_changed(&routed);
+        let may_change = may_change || shared.may_be_changed(routed);
         let asked = may_change.then(|| (request.method.clone(), request.uri.path_and_query().cloned()));
         Self { routed, shared, framing, via, facts, head, limit: OnceLock::new(), asked }
     }
@@ -380,10 +413,10 @@ impl<'a> Call<'a> {
     /// routed, no middleware of its route stands before, and there is nothing to decode. `None` says no more than that
     /// somebody should look closer.
     #[inline]
-    fn straight(&self, request: &request::Parts) -> Option<(usize, &Captures)> {
-        let Routed::Route { route, captures } = &self.routed else { return None };
+    fn straight(&self, request: &request::Parts) -> Option<(usize, &'a Captures)> {
+        let Routed::Route { route, captures } = self.routed else { return None };
         let straight = self.is_for(request)
-            && self.shared.scopes(&self.routed).is_none()
+            && self.shared.scopes(self.routed).is_none()
             && request.method != Method::OPTIONS
             && (captures.is_empty() || !self.path(&request.uri).contains('%'));
         straight.then_some((*route, captures))
@@ -391,9 +424,9 @@ impl<'a> Call<'a> {
 
     /// The same with the stacks of its blueprints and its own, for a request that has such and no handler for `OPTIONS`.
     #[inline]
-    fn scoped(&self, request: &request::Parts) -> Option<(&'a Scopes, usize, &Captures)> {
-        let Routed::Route { route, captures } = &self.routed else { return None };
-        let scopes = self.shared.scopes(&self.routed)?;
+    fn scoped(&self, request: &request::Parts) -> Option<(&'a Scopes, usize, &'a Captures)> {
+        let Routed::Route { route, captures } = self.routed else { return None };
+        let scopes = self.shared.scopes(self.routed)?;
         let is_for = request.method != Method::OPTIONS && self.is_for(request);
         is_for.then_some((scopes, *route, captures))
     }
@@ -433,7 +466,7 @@ impl<'a> Call<'a> {
     /// application.
     #[inline]
     pub(crate) fn body_limits(&self) -> BodyLimits {
-        let limits = self.shared.body_limits(&self.routed);
+        let limits = self.shared.body_limits(self.routed);
         match self.facts.body_limit() {
             Some(most) if !limits.are_of_route || self.facts.body_limit_is_near() => BodyLimits::all(most),
             _ => limits,
@@ -465,8 +498,8 @@ impl<'a> Call<'a> {
     #[inline]
     fn scopes(&self, request: &request::Parts) -> Option<&'a Scopes> {
         match self.routed {
-            Routed::Options(_) => self.shared.scopes(&preflight::scoped(self.routed, self.shared, request)),
-            _ => self.shared.scopes(&self.routed),
+            Routed::Options(_) => self.shared.scopes(&preflight::scoped(*self.routed, self.shared, request)),
+            _ => self.shared.scopes(self.routed),
         }
     }
 
@@ -509,7 +542,7 @@ impl<'a> Call<'a> {
 
     #[inline]
     pub(crate) fn route(&self) -> Option<&'static RouteMeta> {
-        self.shared.meta(&self.routed)
+        self.shared.meta(self.routed)
     }
 
     /// The path that was routed, in which the parameters stand; `uri` is that of the request as it is now.
@@ -532,7 +565,7 @@ impl<'a> Call<'a> {
     /// The number of the route that was found, among those of the application.
     pub(crate) fn route_index(&self) -> Option<usize> {
         match self.routed {
-            Routed::Route { route, .. } => Some(route),
+            Routed::Route { route, .. } => Some(*route),
             _ => None,
         }
     }

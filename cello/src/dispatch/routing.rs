@@ -1,7 +1,7 @@
 //! From method and target to a route, or to the answer for a request that has none.
 
 use cello_routing::{Captures, Lookup, Malformed, MalformedKind, Methods, Pattern};
-use http::{HeaderValue, Method, StatusCode, Uri, header};
+use http::{HeaderValue, Method, StatusCode, Uri, header, request};
 
 use super::refused::Refused;
 use super::settings::{Shared, TrailingSlash};
@@ -32,6 +32,15 @@ pub(crate) enum Routed {
 }
 
 impl Shared {
+    /// Where a request goes.
+    #[inline]
+    pub(super) fn routed(&self, request: &request::Parts) -> Routed {
+        match request.extensions.get() {
+            Some(refused) => Routed::Refused(*refused),
+            None => self.route(&request.method, &request.uri),
+        }
+    }
+
     /// Finds the route for a request; its cost is bounded by a number known at compile time, and nothing is allocated.
     pub(crate) fn route(&self, method: &Method, uri: &Uri) -> Routed {
         // Not for `#[any]` or the fallback either: success would make a tunnel of the connection, which nobody serves.
@@ -46,6 +55,12 @@ impl Shared {
             None if uri.path() == "*" && *method == Method::OPTIONS => Lookup::Options(Methods::OPTIONS),
             None => Lookup::NotFound,
         };
+        // Copied once.
+        if let Lookup::Found(found) = &lookup
+            && self.settings.trailing_slash == TrailingSlash::Ignore
+        {
+            return Routed::Route { route: found.route, captures: found.captures };
+        }
         match lookup {
             Lookup::Found(found) => match self.settings.trailing_slash {
                 TrailingSlash::Ignore => Routed::Route { route: found.route, captures: found.captures },

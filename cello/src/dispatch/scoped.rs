@@ -22,7 +22,7 @@ enum Inner<'a> {
 impl Inner<'_> {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Response> {
         match self {
-            Self::Handler(handling) => Pin::new(handling).poll(cx),
+            Self::Handler(handling) => Pin::new(&mut *handling).poll(cx).map(|()| handling.take_response()),
             Self::Stack(future) => future.as_mut().poll(cx),
         }
     }
@@ -43,8 +43,9 @@ pub(super) async fn scoped<'a>(
     // Dropped last where the request is cancelled: what members hold, they hold for what is further in.
     let mut leave: Option<Leave<'_>> = None;
     let mut exchange = None;
+    let mut made = Poll::Pending;
     let mut waiting = None;
-    let mut begin = Some((parts, body, &mut exchange));
+    let mut begin = Some((parts, body, (&mut exchange, &mut made)));
     poll_fn(|cx| {
         let Some((parts, body, place)) = begin.take() else {
             let Some(inner) = &mut waiting else { return Poll::Pending };
@@ -61,7 +62,7 @@ pub(super) async fn scoped<'a>(
         let mut response = Response::default();
         let passed =
             scopes.pass(parts, body, passing, &mut response, &mut |parts, body, response, further| {
-                let Some(place) = place.take() else { return Passed::Waits(None) };
+                let Some((place, made)) = place.take() else { return Passed::Waits(None) };
                 let mut inner = match further {
                     Some(further) => {
                         let way = further.handle(take(parts, body), passing);
@@ -73,7 +74,7 @@ pub(super) async fn scoped<'a>(
                             *response = passing.call.rendered_for(problem.into_response(), exchange.parts);
                             return Passed::Answered;
                         }
-                        Inner::Handler(exchange.handle(body))
+                        Inner::Handler(exchange.handle(body, made))
                     }
                 };
                 match inner.poll(cx) {

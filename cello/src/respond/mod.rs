@@ -97,10 +97,11 @@ struct Failed;
 /// A response with this body and this type of content. The type is a constant everywhere, so that it is not checked for each
 /// response.
 fn typed(body: Body, content_type: HeaderValue) -> Response {
+    let mut headers = spare::take();
+    headers.insert(header::CONTENT_TYPE, content_type);
     let mut response = Response::new(body);
     // The new map has no memory of its own, so nothing is lost, and it need not be asked.
-    std::mem::forget(std::mem::replace(response.headers_mut(), spare::take()));
-    response.headers_mut().insert(header::CONTENT_TYPE, content_type);
+    std::mem::forget(std::mem::replace(response.headers_mut(), headers));
     response
 }
 

@@ -1,24 +1,21 @@
 //! One connection, and the requests on it: [`Worker::open`].
 
-use std::convert::Infallible;
-use std::future::{Future, poll_fn};
+use std::future::poll_fn;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::Poll;
 
-use bytes::Bytes;
-use http::header::{self, HeaderValue};
-use http::{Method, StatusCode, request};
-use http_body::{Body as HttpBody, Frame, SizeHint};
+use http::{Method, header};
+use http_body::Body as HttpBody;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
-use pin_project_lite::pin_project;
 use tokio::io::AsyncWrite;
 
+use super::answering::{About, Slot};
 use super::held::sends_all;
 use super::judge::{judge, take_host_from_target};
 use super::life::{Life, Open};
@@ -31,20 +28,15 @@ use super::stream::Stream;
 use super::tls::Acceptor;
 use super::watch::Watch;
 use super::watched::Watched;
-use crate::dispatch::{Refused, Via};
+use crate::dispatch::{Refused, Turn, Via};
 use crate::middleware::Handle;
 use crate::service::OfConnection;
-use crate::upgrade;
-use crate::{AppService, Body, BodyError, Limits, Response};
+use crate::{AppService, Body, Limits};
 
 /// The smallest buffer that hyper takes.
 pub(super) const LEAST_BUFFER: usize = 8 * 1024;
 /// As many header fields as hyper reads without an allocation.
 const FIELDS_OF_HYPER: usize = 100;
-
-/// The most bytes of a body that are copied behind the head or the piece before, to be written together with it. It
-/// bounds what a connection holds of a large body.
-const MOST_AT_ONCE: usize = 32 * 1024;
 
 /// What the connections of one runtime share.
 #[derive(Debug)]
@@ -150,57 +142,53 @@ impl Worker {
                 return Ok(self.serve_http2(app, stream, watch, agreed.is_none()).await?);
             }
         }
-        let service = service_fn(|request| self.answer(app, request, watch));
+        let via = Via::Server(Arc::clone(watch));
+        let slot = Slot::new();
+        let service = service_fn(|request: http::Request<Incoming>| {
+            let has_body = !request.body().is_end_stream();
+            let most_bytes = watch.begin(!has_body);
+            let refused = judge(&request, most_bytes, &self.limits);
+            // Of a `CONNECT`, more bytes of the tunnel may have come, which are no requests.
+            let closes = refused.is_some() || *request.method() == Method::CONNECT;
+            if let Some(on) = request.extensions().get::<OnUpgrade>() {
+                watch.set_unmet(on.clone());
+            }
+            let about = About { has_body, closes };
+            let (place, mut turn) = slot.place();
+            take(request, refused, watch, &mut turn);
+            slot.begin(place, app.answer_within(turn, &via), about, watch)
+        });
         let connection = self.http1.serve_connection(TokioIo::new(stream), service).with_upgrades();
         Ok(sends_all(connection, watch).await?)
-    }
-
-    /// Answers one request.
-    fn answer<H: Handle + 'static>(
-        self: &Arc<Self>,
-        app: &OfConnection<H>,
-        request: http::Request<Incoming>,
-        watch: &Arc<Watch>,
-    ) -> impl Future<Output = Result<http::Response<Sent>, Infallible>> + Send + use<H> {
-        let most_bytes = watch.begin(request.body().is_end_stream());
-        let refused = judge(&request, most_bytes, &self.limits);
-        // Of a `CONNECT`, more bytes of the tunnel may have come, which are no requests.
-        let closes = refused.is_some() || *request.method() == Method::CONNECT;
-        if let Some(on) = request.extensions().get::<OnUpgrade>() {
-            watch.set_unmet(on.clone());
-        }
-        let (parts, body) = taken(request, refused, watch);
-        let via = Via::Server(Arc::clone(watch));
-        Answering { future: app.answer(parts, body, via), watch: Arc::clone(watch), closes }
     }
 }
 
 /// Why a connection ended early.
 type Ended = Box<dyn std::error::Error + Send + Sync>;
 
-/// Head and body of a request, as the application gets them.
-#[inline]
-pub(super) fn taken(
+/// Takes head and body of a request, as the application gets them.
+#[inline(always)] // what is handed over is copied
+pub(super) fn take(
     mut request: http::Request<Incoming>,
     refused: Option<Refused>,
     watch: &Arc<Watch>,
-) -> (request::Parts, Body) {
+    turn: &mut Turn,
+) {
     if request.uri().authority().is_some() {
         take_host_from_target(&mut request);
     }
-    let (mut parts, incoming) = request.into_parts();
-    let body = match refused {
+    let (parts, incoming) = request.into_parts();
+    let (parts, body) = turn.request.insert((parts, Body::empty()));
+    match refused {
         Some(refused) => {
             parts.extensions.insert(refused);
-            Body::empty()
         }
-        None if incoming.is_end_stream() => Body::empty(),
+        None if incoming.is_end_stream() => {}
         None => {
             let waits = parts.headers.contains_key(header::EXPECT);
-            Body::received(Received::new(incoming, Arc::clone(watch), waits))
+            *body = Body::received(Received::new(incoming, Arc::clone(watch), waits));
         }
-    };
-    (parts, body)
+    }
 }
 
 /// The orderly end of a connection that hyper leaves open: one that was asked to change its protocol, and did not.
@@ -209,70 +197,4 @@ async fn close(on: OnUpgrade) {
     let Ok(stream) = on.await else { return };
     let mut stream = TokioIo::new(stream);
     let _ = poll_fn(|cx| Pin::new(&mut stream).poll_shutdown(cx)).await;
-}
-
-fn close_after(response: &mut Response) {
-    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
-}
-
-pin_project! {
-    /// The answer to one request, on its way to the connection.
-    struct Answering<F> {
-        #[pin]
-        future: F,
-        watch: Arc<Watch>,
-        closes: bool,
-    }
-}
-
-impl<F: Future<Output = Response>> Future for Answering<F> {
-    type Output = Result<http::Response<Sent>, Infallible>;
-
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.project();
-        let watch = this.watch;
-        let mut response = ready!(this.future.poll(cx));
-        if response.status() == StatusCode::SWITCHING_PROTOCOLS {
-            watch.set_switch(upgrade::switch_of(&mut response));
-        } else if *this.closes || watch.body_is_given_up() || (watch.is_draining() && watch.may_close()) {
-            close_after(&mut response);
-        }
-        Poll::Ready(Ok(response.map(|body| Sent { body, watch: Arc::clone(watch) })))
-    }
-}
-
-/// The body of a response on its way: says when it has been handed over.
-struct Sent {
-    body: Body,
-    watch: Arc<Watch>,
-}
-
-impl HttpBody for Sent {
-    type Data = Bytes;
-    type Error = BodyError;
-
-    #[inline]
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        self.body.poll_piece(cx, MOST_AT_ONCE)
-    }
-
-    #[inline]
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    #[inline]
-    fn size_hint(&self) -> SizeHint {
-        HttpBody::size_hint(&self.body)
-    }
-}
-
-impl Drop for Sent {
-    #[inline]
-    fn drop(&mut self) {
-        self.watch.answered();
-    }
 }

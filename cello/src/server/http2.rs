@@ -17,13 +17,13 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use pin_project_lite::pin_project;
 
-use super::connection::{LEAST_BUFFER, Worker, taken};
+use super::connection::{LEAST_BUFFER, Worker, take};
 use super::frames::Framed;
 use super::judge::judge;
 use super::streams::Running;
 use super::watch::{Overdue, Watch};
 use super::watched::Watched;
-use crate::dispatch::Via;
+use crate::dispatch::{Turn, Via};
 use crate::middleware::Handle;
 use crate::service::OfConnection;
 use crate::{Body, BodyError, Limits, Response};
@@ -74,9 +74,10 @@ impl Worker {
         let watch = connection.begin_stream();
         join_cookies(request.headers_mut());
         let refused = judge(&request, usize::MAX, &self.limits);
-        let (parts, body) = taken(request, refused, &watch);
-        let future = app.answer(parts, body, Via::Server(Arc::clone(&watch)));
-        async move { Ok(Sent::of(future.await, watch)) }
+        let mut turn = Box::<Turn>::default();
+        take(request, refused, &watch, &mut turn);
+        let future = app.answer(turn, Via::Server(Arc::clone(&watch)));
+        async move { Ok(Sent::of(future.await.into_response(), watch)) }
     }
 }
 

@@ -137,11 +137,12 @@ fn is_same(host: &[u8], authority: &Authority, scheme: Option<&str>) -> bool {
 /// A host that is not empty (RFC 9110, section 4.2.1), and perhaps a port: RFC 3986, section 3.2.2 and 3.2.3.
 pub(crate) fn is_host(text: &[u8]) -> bool {
     // Nearly all are plain names.
-    let name = text.iter().take_while(|byte| OF_NAMES[usize::from(**byte)]).count();
-    match &text[name..] {
-        [] => name > 0,
-        [b':', digits @ ..] => name > 0 && is_port(digits),
-        _ => is_other_host(text),
+    match text.iter().position(|byte| !OF_NAMES[usize::from(*byte)]) {
+        None => !text.is_empty(),
+        Some(name) => match &text[name..] {
+            [b':', digits @ ..] => name > 0 && is_port(digits),
+            _ => is_other_host(text),
+        },
     }
 }
 

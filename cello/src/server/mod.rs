@@ -1,6 +1,6 @@
 //! The server: from an address or a listener to requests answered, and to an orderly end.
 //!
-//! - `listen` and `places` have the addresses, `listener` and `stream` what becomes of them, `accept` the new connections, `room` how many of them there may be, `connection` the requests on one connection;
+//! - `listen` and `places` have the addresses, `listener` and `stream` what becomes of them, `accept` the new connections, `room` how many of them there may be, `connection` the requests on one connection, `answering` an answer on its way;
 //! - `judge` says which requests are none that can be answered, `refusal` answers a head that never ends, `received` is the
 //!   body of a request, `held` the answers that wait for each other;
 //! - `watch` and `watched` keep the time limits of one connection, `pace` that of a body, by the clock in `pulse` and the
@@ -12,6 +12,7 @@
 //!   caller's.
 
 mod accept;
+mod answering;
 mod banner;
 mod connection;
 #[cfg(feature = "http2")]

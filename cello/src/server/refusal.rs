@@ -23,7 +23,7 @@ pub(super) fn refusal<H: Handle + 'static>(app: AppService<H>, via: Via, limit: 
         *request.method_mut() = Method::from_bytes(b"-").unwrap_or_default();
         request.extensions_mut().insert(Refused::HeadTooSlow(limit));
         let response = app.answer(request, via.clone());
-        Box::pin(async { written(response.await).await })
+        Box::pin(async { written(response.await.into_response()).await })
     })
 }
 

@@ -172,6 +172,11 @@ impl Watch {
         let _ = self.waker.set(waker.clone());
     }
 
+    #[inline]
+    pub(super) fn waker(&self) -> Option<&Waker> {
+        self.waker.get()
+    }
+
     pub(super) fn phase(&self) -> Phase {
         match self.phase.load(Relaxed) {
             0 => Phase::Idle,

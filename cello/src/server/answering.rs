@@ -1,0 +1,167 @@
+//! The answer to one request of HTTP/1.1: [`Slot`], [`Answering`].
+//!
+//! hyper takes a request, looks whether its client is still there, and then asks for the answer. The answer is begun when the
+//! request is taken: most are there at once, so that nothing is left of the request when hyper looks. The memory into which it
+//! has read the head is free again then, and it need not take 8 KiB anew.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::mem;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use http::StatusCode;
+use http::header::{self, HeaderValue};
+use http_body::{Body as HttpBody, Frame, SizeHint};
+
+use super::watch::Watch;
+use crate::dispatch::Turn;
+use crate::{Body, BodyError, Response, upgrade};
+
+/// The most bytes of a body that are copied behind the head or the piece before, to be written together with it. It
+/// bounds what a connection holds of a large body.
+const MOST_AT_ONCE: usize = 32 * 1024;
+
+/// Where requests of one connection are handled: one after the other, in the same memory.
+pub(super) struct Slot<F>(Mutex<Option<Place<F>>>);
+
+/// The memory in which a request is handled.
+pub(super) struct Place<F> {
+    /// What handles it. It has the turn meanwhile.
+    handling: Pin<Box<Option<F>>>,
+    turn: Option<Box<Turn>>,
+}
+
+/// What is known of a request when it is taken.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct About {
+    pub(super) has_body: bool,
+    /// Whether the connection ends with the answer.
+    pub(super) closes: bool,
+}
+
+impl<F: Future<Output = Box<Turn>>> Slot<F> {
+    pub(super) fn new() -> Self {
+        Self(Mutex::new(None))
+    }
+
+    /// Where the next request is handled.
+    #[inline]
+    pub(super) fn place(&self) -> (Place<F>, Box<Turn>) {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let mut place = kept.unwrap_or_else(|| Place { handling: Box::pin(None), turn: None });
+        let turn = place.turn.take().unwrap_or_default();
+        (place, turn)
+    }
+
+    /// Begins to answer a request, on the task of its connection.
+    #[inline]
+    pub(super) fn begin<'a>(
+        &'a self,
+        mut place: Place<F>,
+        future: F,
+        about: About,
+        watch: &'a Arc<Watch>,
+    ) -> Answering<'a, F> {
+        place.handling.set(Some(future));
+        let mut answering =
+            Answering { slot: self, watch, place: Some(place), closes: about.closes, is_asked: false };
+        // hyper reads what has come of a body before it asks for the answer.
+        if !about.has_body
+            && let Some(waker) = watch.waker()
+        {
+            answering.is_asked = answering.ask(&mut Context::from_waker(waker)).is_pending();
+        }
+        answering
+    }
+}
+
+/// The answer to one request, on its way to the connection.
+pub(super) struct Answering<'a, F> {
+    slot: &'a Slot<F>,
+    watch: &'a Arc<Watch>,
+    /// Until it is answered.
+    place: Option<Place<F>>,
+    closes: bool,
+    /// It has been asked in this turn already.
+    is_asked: bool,
+}
+
+impl<F: Future<Output = Box<Turn>>> Answering<'_, F> {
+    /// Handles the request as far as that goes now.
+    #[inline]
+    fn ask(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let Some(Place { handling, turn }) = &mut self.place else { return Poll::Pending };
+        if let Some(future) = handling.as_mut().as_pin_mut() {
+            *turn = Some(ready!(future.poll(cx)));
+            handling.set(None);
+        }
+        Poll::Ready(())
+    }
+}
+
+impl<F: Future<Output = Box<Turn>>> Future for Answering<'_, F> {
+    type Output = Result<http::Response<Sent>, Infallible>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        if mem::take(&mut self.is_asked) {
+            return Poll::Pending;
+        }
+        ready!(self.ask(cx));
+        let Some(mut place) = self.place.take() else { return Poll::Pending };
+        let Some(turn) = &mut place.turn else { return Poll::Pending };
+        let watch = self.watch;
+        if let Poll::Ready(response) = &mut turn.response {
+            if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+                watch.set_switch(upgrade::switch_of(response));
+            } else if self.closes || watch.body_is_given_up() || (watch.is_draining() && watch.may_close()) {
+                close_after(response);
+            }
+        }
+        let answer = mem::replace(&mut turn.response, Poll::Pending);
+        *self.slot.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(place);
+        answer.map(|response| Ok(response.map(|body| Sent { body, watch: Arc::clone(watch) })))
+    }
+}
+
+fn close_after(response: &mut Response) {
+    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+}
+
+/// The body of a response on its way: says when it has been handed over.
+pub(super) struct Sent {
+    body: Body,
+    watch: Arc<Watch>,
+}
+
+impl HttpBody for Sent {
+    type Data = Bytes;
+    type Error = BodyError;
+
+    #[inline]
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        self.body.poll_piece(cx, MOST_AT_ONCE)
+    }
+
+    #[inline]
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    #[inline]
+    fn size_hint(&self) -> SizeHint {
+        HttpBody::size_hint(&self.body)
+    }
+}
+
+impl Drop for Sent {
+    #[inline]
+    fn drop(&mut self) {
+        self.watch.answered();
+    }
+}
