@@ -1,4 +1,4 @@
-//! The application as a service: [`AppService`].
+//! The application as a service: [`AppService`], and [`Served`], as the server has it.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -6,12 +6,13 @@ use std::future::Future;
 use std::ops::Deref;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
+use pin_project_lite::pin_project;
 
 use crate::dispatch::{Shared, Turn, Via, respond};
-use crate::middleware::Handle;
+use crate::middleware::{BoxFuture, Handle};
 use crate::{Body, Request, Response, Result, upgrade};
 
 /// An application that is built: a [`tower_service::Service`] that is always ready and never fails.
@@ -26,14 +27,90 @@ pub(crate) struct Core<H> {
     pub(crate) shared: Shared,
 }
 
-/// An application as one connection holds it: counted there, so that no two threads write to one counter.
-pub(crate) struct OfConnection<H>(Arc<AppService<H>>);
+/// An application of any type. So the server, and hyper with it, is compiled once, with this library, and not anew with each
+/// application; a request pays two dynamic calls for that.
+pub(crate) trait Served: fmt::Debug + Send + Sync {
+    /// The same for one connection: counted there, so that no two threads write to one counter.
+    fn of_connection(&self) -> Arc<dyn Served>;
 
-impl<H> Clone for OfConnection<H> {
-    fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
+    /// Where requests that came this way are handled, one after the other.
+    fn turns<'a>(&'a self, via: &'a Via) -> Pin<Box<dyn Turns + Send + 'a>>;
+
+    /// Answers one request, which came this way.
+    fn answer(self: Arc<Self>, turn: Box<Turn>, via: Via) -> BoxFuture<'static, Box<Turn>>;
+
+    /// What the application does when its server starts.
+    fn started(&self) -> BoxFuture<'_, Result<()>>;
+
+    /// What the application does when its server has stopped.
+    fn stopped(&self) -> BoxFuture<'_, Result<()>>;
+}
+
+/// The memory in which requests are handled, one after the other.
+pub(crate) trait Turns {
+    /// Begins to handle a request.
+    fn begin(self: Pin<&mut Self>, turn: Box<Turn>);
+
+    /// Goes on with it. It is never ready where nothing has begun.
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Box<Turn>>;
+}
+
+pin_project! {
+    struct Handling<M, F> {
+        handle: M,
+        #[pin]
+        future: Option<F>,
     }
 }
+
+impl<M, F> Turns for Handling<M, F>
+where
+    M: Fn(Box<Turn>) -> F,
+    F: Future<Output = Box<Turn>>,
+{
+    #[inline]
+    fn begin(self: Pin<&mut Self>, turn: Box<Turn>) {
+        let mut this = self.project();
+        this.future.set(Some((this.handle)(turn)));
+    }
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Box<Turn>> {
+        let mut this = self.project();
+        let Some(future) = this.future.as_mut().as_pin_mut() else { return Poll::Pending };
+        let turn = ready!(future.poll(cx));
+        this.future.set(None);
+        Poll::Ready(turn)
+    }
+}
+
+impl<H: Handle + 'static> Served for AppService<H> {
+    fn of_connection(&self) -> Arc<dyn Served> {
+        Arc::new(self.clone())
+    }
+
+    fn turns<'a>(&'a self, via: &'a Via) -> Pin<Box<dyn Turns + Send + 'a>> {
+        let core: &'a Core<H> = &self.0;
+        Box::pin(Handling { handle: move |turn| respond(core, turn, via), future: None })
+    }
+
+    fn answer(self: Arc<Self>, turn: Box<Turn>, via: Via) -> BoxFuture<'static, Box<Turn>> {
+        Box::pin(respond(OfConnection(self), turn, via))
+    }
+
+    fn started(&self) -> BoxFuture<'_, Result<()>> {
+        let shared = &self.0.shared;
+        Box::pin(shared.settings.hooks.started(&shared.state))
+    }
+
+    fn stopped(&self) -> BoxFuture<'_, Result<()>> {
+        let shared = &self.0.shared;
+        Box::pin(shared.settings.hooks.stopped(&shared.state))
+    }
+}
+
+/// An application as the requests of one connection hold it.
+struct OfConnection<H>(Arc<AppService<H>>);
 
 impl<H> Deref for OfConnection<H> {
     type Target = Core<H>;
@@ -48,23 +125,6 @@ impl<H: Handle + 'static> AppService<H> {
         Self(Arc::new(Core { stack, shared }))
     }
 
-    /// What the application does when its server starts.
-    pub(crate) async fn started(&self) -> Result<()> {
-        let shared = &self.0.shared;
-        shared.settings.hooks.started(&shared.state).await
-    }
-
-    /// What the application does when its server has stopped.
-    pub(crate) async fn stopped(&self) -> Result<()> {
-        let shared = &self.0.shared;
-        shared.settings.hooks.stopped(&shared.state).await
-    }
-
-    /// For the requests of one connection.
-    pub(crate) fn of_connection(&self) -> OfConnection<H> {
-        OfConnection(Arc::new(self.clone()))
-    }
-
     /// Answers one request, which came this way.
     pub(crate) fn answer(
         &self,
@@ -72,29 +132,6 @@ impl<H: Handle + 'static> AppService<H> {
         via: Via,
     ) -> impl Future<Output = Box<Turn>> + Send + use<H> {
         respond(Arc::clone(&self.0), Turn::of(request), via)
-    }
-}
-
-impl<H: Handle + 'static> OfConnection<H> {
-    /// Answers one request, which came this way.
-    #[cfg(feature = "http2")]
-    pub(crate) fn answer(
-        &self,
-        turn: Box<Turn>,
-        via: Via,
-    ) -> impl Future<Output = Box<Turn>> + Send + use<H> {
-        respond(self.clone(), turn, via)
-    }
-
-    /// The same for a connection that keeps both until there is an answer.
-    #[inline]
-    pub(crate) fn answer_within<'a>(
-        &'a self,
-        turn: Box<Turn>,
-        via: &'a Via,
-    ) -> impl Future<Output = Box<Turn>> + Send + use<'a, H> {
-        let core: &'a Core<H> = self;
-        respond(core, turn, via)
     }
 }
 

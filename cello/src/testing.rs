@@ -98,7 +98,7 @@ impl TestClient {
 /// When the application does not start.
 #[cfg(unix)]
 #[doc(hidden)]
-pub async fn single<A: Application>(app: A) -> Result<Single<A::Stack>> {
+pub async fn single(app: impl Application) -> Result<Single> {
     Single::new(app).await
 }
 

@@ -98,6 +98,7 @@ pub use function::MiddlewareFn;
 pub use logging::Logging;
 pub use metrics::Metrics;
 #[doc(hidden)]
+pub(crate) use next::BoxFuture;
 pub use next::Passing;
 pub use next::{Erased, Handle, Next};
 pub use rate_limit::{RateLimit, RateLimitBy};

@@ -20,7 +20,7 @@ use crate::extract::Scheme;
 use crate::route::RouteMeta;
 use crate::{Body, Request, Response};
 
-pub(super) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// The rest of the stack, with the handler at its end. Implemented by the library only; write `impl Handle` where
 /// a [`Middleware`](super::Middleware) names it.

@@ -10,8 +10,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 use super::connection::Worker;
 use super::life::{First, race};
 use super::listener::Listener;
-use crate::AppService;
-use crate::middleware::Handle;
+use crate::service::Served;
 
 /// How long the queue of a stopping listener stays empty before it counts as empty.
 const QUIET: Duration = Duration::from_millis(100);
@@ -22,11 +21,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 
 impl Worker {
     /// Accepts connections until the server drains, then those that wait in the queue of the listener.
-    pub(super) async fn accept<H: Handle + 'static>(
-        self: &Arc<Self>,
-        app: &AppService<H>,
-        listener: Listener,
-    ) {
+    pub(super) async fn accept(self: &Arc<Self>, app: &Arc<dyn Served>, listener: Listener) {
         let mut draining = pin!(self.life.draining());
         loop {
             if let First::Left(()) = race(draining.as_mut(), self.room.free()).await {
@@ -60,11 +55,7 @@ impl Worker {
     ///
     /// A listener that was given to us may be held by others too, and what holds connections off would outlive us
     /// there. So it is left as it is: those that wait are accepted, and it is let go at once.
-    async fn accept_the_last<H: Handle + 'static>(
-        self: &Arc<Self>,
-        app: &AppService<H>,
-        listener: &Listener,
-    ) {
+    async fn accept_the_last(self: &Arc<Self>, app: &Arc<dyn Served>, listener: &Listener) {
         let quiet = if listener.hold_off_new_connections() { QUIET } else { Duration::ZERO };
         let last_call = Instant::now() + LAST_CALL;
         loop {

@@ -17,7 +17,8 @@ use http::header::{self, HeaderValue};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 
 use super::watch::Watch;
-use crate::dispatch::Turn;
+use crate::dispatch::{Turn, Via};
+use crate::service::{Served, Turns};
 use crate::{Body, BodyError, Response, upgrade};
 
 /// The most bytes of a body that are copied behind the head or the piece before, to be written together with it. It
@@ -25,12 +26,17 @@ use crate::{Body, BodyError, Response, upgrade};
 const MOST_AT_ONCE: usize = 32 * 1024;
 
 /// Where requests of one connection are handled: one after the other, in the same memory.
-pub(super) struct Slot<F>(Mutex<Option<Place<F>>>);
+pub(super) struct Slot<'a> {
+    app: &'a dyn Served,
+    via: &'a Via,
+    /// Between two requests.
+    kept: Mutex<Option<InSlot<'a>>>,
+}
 
 /// The memory in which a request is handled.
-pub(super) struct Place<F> {
+pub(super) struct InSlot<'a> {
     /// What handles it. It has the turn meanwhile.
-    handling: Pin<Box<Option<F>>>,
+    turns: Pin<Box<dyn Turns + Send + 'a>>,
     turn: Option<Box<Turn>>,
 }
 
@@ -42,30 +48,31 @@ pub(super) struct About {
     pub(super) closes: bool,
 }
 
-impl<F: Future<Output = Box<Turn>>> Slot<F> {
-    pub(super) fn new() -> Self {
-        Self(Mutex::new(None))
+impl<'a> Slot<'a> {
+    /// For the requests to this application that come this way.
+    pub(super) fn new(app: &'a dyn Served, via: &'a Via) -> Self {
+        Self { app, via, kept: Mutex::new(None) }
     }
 
     /// Where the next request is handled.
     #[inline]
-    pub(super) fn place(&self) -> (Place<F>, Box<Turn>) {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let mut place = kept.unwrap_or_else(|| Place { handling: Box::pin(None), turn: None });
+    pub(super) fn place(&self) -> (InSlot<'a>, Box<Turn>) {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let mut place = kept.unwrap_or_else(|| InSlot { turns: self.app.turns(self.via), turn: None });
         let turn = place.turn.take().unwrap_or_default();
         (place, turn)
     }
 
     /// Begins to answer a request, on the task of its connection.
     #[inline]
-    pub(super) fn begin<'a>(
-        &'a self,
-        mut place: Place<F>,
-        future: F,
+    pub(super) fn begin<'s>(
+        &'s self,
+        mut place: InSlot<'a>,
+        turn: Box<Turn>,
         about: About,
-        watch: &'a Arc<Watch>,
-    ) -> Answering<'a, F> {
-        place.handling.set(Some(future));
+        watch: &'s Arc<Watch>,
+    ) -> Answering<'s, 'a> {
+        place.turns.as_mut().begin(turn);
         let mut answering =
             Answering { slot: self, watch, place: Some(place), closes: about.closes, is_asked: false };
         // hyper reads what has come of a body before it asks for the answer.
@@ -79,30 +86,29 @@ impl<F: Future<Output = Box<Turn>>> Slot<F> {
 }
 
 /// The answer to one request, on its way to the connection.
-pub(super) struct Answering<'a, F> {
-    slot: &'a Slot<F>,
-    watch: &'a Arc<Watch>,
+pub(super) struct Answering<'s, 'a> {
+    slot: &'s Slot<'a>,
+    watch: &'s Arc<Watch>,
     /// Until it is answered.
-    place: Option<Place<F>>,
+    place: Option<InSlot<'a>>,
     closes: bool,
     /// It has been asked in this turn already.
     is_asked: bool,
 }
 
-impl<F: Future<Output = Box<Turn>>> Answering<'_, F> {
+impl Answering<'_, '_> {
     /// Handles the request as far as that goes now.
     #[inline]
     fn ask(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let Some(Place { handling, turn }) = &mut self.place else { return Poll::Pending };
-        if let Some(future) = handling.as_mut().as_pin_mut() {
-            *turn = Some(ready!(future.poll(cx)));
-            handling.set(None);
+        let Some(InSlot { turns, turn }) = &mut self.place else { return Poll::Pending };
+        if turn.is_none() {
+            *turn = Some(ready!(turns.as_mut().poll(cx)));
         }
         Poll::Ready(())
     }
 }
 
-impl<F: Future<Output = Box<Turn>>> Future for Answering<'_, F> {
+impl Future for Answering<'_, '_> {
     type Output = Result<http::Response<Sent>, Infallible>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
@@ -121,7 +127,7 @@ impl<F: Future<Output = Box<Turn>>> Future for Answering<'_, F> {
             }
         }
         let answer = mem::replace(&mut turn.response, Poll::Pending);
-        *self.slot.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(place);
+        *self.slot.kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(place);
         answer.map(|response| Ok(response.map(|body| Sent { body, watch: Arc::clone(watch) })))
     }
 }

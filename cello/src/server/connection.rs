@@ -29,9 +29,8 @@ use super::tls::Acceptor;
 use super::watch::Watch;
 use super::watched::Watched;
 use crate::dispatch::{Refused, Turn, Via};
-use crate::middleware::Handle;
-use crate::service::OfConnection;
-use crate::{AppService, Body, Limits};
+use crate::service::Served;
+use crate::{Body, Limits};
 
 /// The smallest buffer that hyper takes.
 pub(super) const LEAST_BUFFER: usize = 8 * 1024;
@@ -62,9 +61,9 @@ impl Worker {
     }
 
     /// Serves one connection, in a task of its own.
-    pub(super) fn open<H: Handle + 'static>(
+    pub(super) fn open(
         self: &Arc<Self>,
-        app: &AppService<H>,
+        app: &Arc<dyn Served>,
         stream: Stream,
         peer: Option<SocketAddr>,
         tls: Option<&Acceptor>,
@@ -73,8 +72,13 @@ impl Worker {
         self.pulse.move_on();
         let watch = Arc::new(Watch::new(Arc::clone(&self.pulse), peer, tls.is_some()));
         let open = (self.life.enter(), seat);
-        let task =
-            tokio::spawn(Arc::clone(self).serve(app.clone(), stream, tls.cloned(), Arc::clone(&watch), open));
+        let task = tokio::spawn(Arc::clone(self).serve(
+            Arc::clone(app),
+            stream,
+            tls.cloned(),
+            Arc::clone(&watch),
+            open,
+        ));
         self.roster.add(watch, task);
     }
 
@@ -88,9 +92,9 @@ impl Worker {
         self.roster.abort();
     }
 
-    async fn serve<H: Handle + 'static>(
+    async fn serve(
         self: Arc<Self>,
-        app: AppService<H>,
+        app: Arc<dyn Served>,
         stream: Stream,
         tls: Option<Acceptor>,
         watch: Arc<Watch>,
@@ -111,7 +115,7 @@ impl Worker {
             },
             None => stream,
         };
-        let refusal = refusal(app.clone(), Via::Server(Arc::clone(&watch)), self.limits.header_read);
+        let refusal = refusal(Arc::clone(&app), Via::Server(Arc::clone(&watch)), self.limits.header_read);
         let stream = Watched::new(stream, Arc::clone(&watch), refusal, open);
         let app = app.of_connection();
         let ended = self.serve_protocol(&app, stream, &watch).await;
@@ -126,15 +130,12 @@ impl Worker {
     }
 
     /// Serves the protocol that the client speaks.
-    async fn serve_protocol<H>(
+    async fn serve_protocol(
         self: &Arc<Self>,
-        app: &OfConnection<H>,
+        app: &Arc<dyn Served>,
         #[cfg_attr(not(feature = "http2"), allow(unused_mut))] mut stream: Watched,
         watch: &Arc<Watch>,
-    ) -> Result<(), Ended>
-    where
-        H: Handle + 'static,
-    {
+    ) -> Result<(), Ended> {
         #[cfg(feature = "http2")]
         {
             let agreed = stream.has_agreed_to_http2();
@@ -143,7 +144,7 @@ impl Worker {
             }
         }
         let via = Via::Server(Arc::clone(watch));
-        let slot = Slot::new();
+        let slot = Slot::new(&**app, &via);
         let service = service_fn(|request: http::Request<Incoming>| {
             let has_body = !request.body().is_end_stream();
             let most_bytes = watch.begin(!has_body);
@@ -156,7 +157,7 @@ impl Worker {
             let about = About { has_body, closes };
             let (place, mut turn) = slot.place();
             take(request, refused, watch, &mut turn);
-            slot.begin(place, app.answer_within(turn, &via), about, watch)
+            slot.begin(place, turn, about, watch)
         });
         let connection = self.http1.serve_connection(TokioIo::new(stream), service).with_upgrades();
         Ok(sends_all(connection, watch).await?)

@@ -24,8 +24,7 @@ use super::streams::Running;
 use super::watch::{Overdue, Watch};
 use super::watched::Watched;
 use crate::dispatch::{Turn, Via};
-use crate::middleware::Handle;
-use crate::service::OfConnection;
+use crate::service::Served;
 use crate::{Body, BodyError, Limits, Response};
 
 /// The most bytes of a body that are handed over at once: a frame that every client takes.
@@ -38,9 +37,9 @@ const MOST_WAITING: usize = 64 * 1024;
 
 impl Worker {
     /// Serves HTTP/2 on a connection. `by_client` says that the client has begun to speak it unasked.
-    pub(super) async fn serve_http2<H: Handle + 'static>(
+    pub(super) async fn serve_http2(
         self: &Arc<Self>,
-        app: &OfConnection<H>,
+        app: &Arc<dyn Served>,
         stream: Watched,
         watch: &Arc<Watch>,
         by_client: bool,
@@ -65,18 +64,18 @@ impl Worker {
     }
 
     /// Answers the request of one stream.
-    fn answer_stream<H: Handle + 'static>(
+    fn answer_stream(
         self: &Arc<Self>,
-        app: &OfConnection<H>,
+        app: &Arc<dyn Served>,
         mut request: http::Request<Incoming>,
         connection: &Arc<Watch>,
-    ) -> impl Future<Output = Result<http::Response<Sent>, Infallible>> + Send + use<H> {
+    ) -> impl Future<Output = Result<http::Response<Sent>, Infallible>> + Send + use<> {
         let watch = connection.begin_stream();
         join_cookies(request.headers_mut());
         let refused = judge(&request, usize::MAX, &self.limits);
         let mut turn = Box::<Turn>::default();
         take(request, refused, &watch, &mut turn);
-        let future = app.answer(turn, Via::Server(Arc::clone(&watch)));
+        let future = Arc::clone(app).answer(turn, Via::Server(Arc::clone(&watch)));
         async move { Ok(Sent::of(future.await.into_response(), watch)) }
     }
 }

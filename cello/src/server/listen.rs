@@ -1,7 +1,7 @@
 //! Addresses to listen on, and the sentences when they cannot be had: [`Bound`]. What listens is in `listener`.
 
 use std::io;
-use std::net::{SocketAddr, ToSocketAddrs};
+use std::net::SocketAddr;
 
 use socket2::{Domain, Protocol, Socket, Type};
 
@@ -19,9 +19,8 @@ pub(super) struct Bound {
 
 impl Bound {
     /// Takes the first of the addresses that can be had, for as many listeners.
-    pub(super) fn new(addresses: impl ToSocketAddrs, listeners: usize) -> Result<Self> {
+    pub(super) fn new(addresses: io::Result<Vec<SocketAddr>>, listeners: usize) -> Result<Self> {
         let addresses = addresses
-            .to_socket_addrs()
             .map_err(|error| Error::msg(format!("the address to listen on cannot be understood: {error}")))?;
         let mut refused = Error::msg("there is no address to listen on: the name stands for none");
         for address in addresses {
@@ -124,10 +123,16 @@ fn sentence(address: SocketAddr, error: &io::Error) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use std::net::ToSocketAddrs;
+
     use super::*;
 
+    fn taken(address: impl ToSocketAddrs, listeners: usize) -> Result<Bound> {
+        Bound::new(address.to_socket_addrs().map(Iterator::collect), listeners)
+    }
+
     fn refusal(address: &str, listeners: usize) -> String {
-        match Bound::new(address, listeners) {
+        match taken(address, listeners) {
             Ok(bound) => panic!("got {}", bound.address()),
             Err(error) => error.to_string(),
         }
@@ -136,7 +141,7 @@ mod tests {
     #[test]
     fn a_port_in_use_is_refused_with_and_without_sharing() {
         for (ours, theirs) in [(1, 1), (1, 2), (2, 1), (2, 2)] {
-            let bound = Bound::new("127.0.0.1:0", ours).unwrap();
+            let bound = taken("127.0.0.1:0", ours).unwrap();
             let address = bound.address().to_string();
             let listening = bound.listen().unwrap();
             assert_eq!(listening.len(), ours);
@@ -157,9 +162,9 @@ mod tests {
 
     #[test]
     fn a_port_is_free_again_at_once() {
-        let bound = Bound::new("127.0.0.1:0", 1).unwrap();
+        let bound = taken("127.0.0.1:0", 1).unwrap();
         let address = bound.address();
         drop(bound.listen().unwrap());
-        assert_eq!(Bound::new(address, 2).unwrap().address(), address);
+        assert_eq!(taken(address, 2).unwrap().address(), address);
     }
 }

@@ -70,9 +70,10 @@ pub use tls::Tls;
 pub(crate) use tls::Tls;
 pub(crate) use watch::Watch;
 
-use crate::middleware::Handle;
+use crate::middleware::BoxFuture;
+use crate::service::Served;
 use crate::testing::Overrides;
-use crate::{AppService, Application, Error, Limits, Result};
+use crate::{Application, Error, Limits, Result};
 use connection::Worker;
 use life::{First, Life, Signals, all, race};
 use listener::Listener;
@@ -148,12 +149,26 @@ pub(crate) fn run(app: impl Application, address: impl ToSocketAddrs) -> Result<
             "`run` starts a runtime, and was called inside one; call it from a plain `main`, or use `serve(listener).await`",
         ));
     }
-    threads::run(app, address)
+    let addresses = address.to_socket_addrs().map(Iterator::collect);
+    threads::run(app.server_config(), route_table(&app), build(app), addresses)
 }
 
-pub(crate) async fn serve(app: impl Application, listener: TcpListener) -> Result<()> {
+/// An application that is being built. It takes no more part in what is compiled for the server.
+type Building = BoxFuture<'static, Result<Arc<dyn Served>>>;
+
+fn build(app: impl Application) -> Building {
+    Box::pin(async { Ok(Arc::new(app.build(Overrides::default()).await?) as Arc<dyn Served>) })
+}
+
+pub(crate) fn serve(
+    app: impl Application,
+    listener: TcpListener,
+) -> impl Future<Output = Result<()>> + Send {
+    serve_built(app.server_config(), build(app), listener)
+}
+
+async fn serve_built(config: ServerConfig, app: Building, listener: TcpListener) -> Result<()> {
     let mut signals = Signals::install()?;
-    let config = app.server_config();
     let (tls, places) = given(&config)?;
     let mut server = Server::new(config.limits.clone(), config.all_tls());
     let Some(app) = built(app, signals.next()).await? else { return Ok(()) };
@@ -162,13 +177,20 @@ pub(crate) async fn serve(app: impl Application, listener: TcpListener) -> Resul
     server.wind_down(served, app, signals.next()).await
 }
 
-pub(crate) async fn serve_until(
+pub(crate) fn serve_until(
     app: impl Application,
     listener: TcpListener,
     shutdown: impl Future<Output = ()> + Send + 'static,
+) -> impl Future<Output = Result<()>> + Send {
+    serve_built_until(app.server_config(), build(app), listener, Box::pin(shutdown))
+}
+
+async fn serve_built_until(
+    config: ServerConfig,
+    app: Building,
+    listener: TcpListener,
+    mut shutdown: BoxFuture<'static, ()>,
 ) -> Result<()> {
-    let mut shutdown = pin!(shutdown);
-    let config = app.server_config();
     let (tls, places) = given(&config)?;
     let mut server = Server::new(config.limits.clone(), config.all_tls());
     let Some(app) = built(app, shutdown.as_mut()).await? else { return Ok(()) };
@@ -184,12 +206,9 @@ fn given(config: &ServerConfig) -> Result<(Option<Acceptor>, Places)> {
 }
 
 /// Builds the application and starts it, unless it is told to stop meanwhile.
-async fn built<A: Application>(
-    app: A,
-    stop: impl Future<Output = ()>,
-) -> Result<Option<AppService<A::Stack>>> {
+async fn built(app: Building, stop: impl Future<Output = ()>) -> Result<Option<Arc<dyn Served>>> {
     let started = async {
-        let app = app.build(Overrides::default()).await?;
+        let app = app.await?;
         app.started().await?;
         Ok(app)
     };
@@ -220,9 +239,9 @@ impl Server {
     }
 
     /// Starts a worker in the runtime of the caller, with the caller's listener and the other places.
-    fn start_given<H: Handle + 'static>(
+    fn start_given(
         &self,
-        app: &AppService<H>,
+        app: &Arc<dyn Served>,
         listener: TcpListener,
         tls: Option<Acceptor>,
         places: Places,
@@ -231,19 +250,16 @@ impl Server {
         for sockets in places.listen()? {
             listeners.extend(places::listeners(sockets)?);
         }
-        tokio::spawn(self.worker(app.clone(), listeners));
+        tokio::spawn(self.worker(Arc::clone(app), listeners));
         Ok(())
     }
 
     /// The work of one worker, from its first connection to its last.
-    fn worker<H>(
+    fn worker(
         &self,
-        app: AppService<H>,
+        app: Arc<dyn Served>,
         listeners: Vec<Listener>,
-    ) -> impl Future<Output = ()> + Send + use<H>
-    where
-        H: Handle + 'static,
-    {
+    ) -> impl Future<Output = ()> + Send + use<> {
         let worker = Worker::new(self.limits.clone(), Arc::clone(&self.life), Arc::clone(&self.room));
         // An open listener counts as open: connections may wait in its queue.
         let open = self.life.enter();
@@ -273,10 +289,10 @@ impl Server {
     }
 
     /// Ends the service, which may have failed, and then the application. `hurry` cuts short whatever it is at.
-    async fn wind_down<H: Handle + 'static>(
+    async fn wind_down(
         self,
         served: Result<()>,
-        app: AppService<H>,
+        app: Arc<dyn Served>,
         hurry: impl Future<Output = ()>,
     ) -> Result<()> {
         let (mut hurry, grace) = (pin!(hurry), self.limits.grace);

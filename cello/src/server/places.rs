@@ -60,7 +60,7 @@ impl Places {
             taken.push(match place {
                 Place::Tcp(addresses, tls) => {
                     let tls = tls.as_ref().map(Tls::acceptor).transpose()?;
-                    Taken::Tcp(Bound::new(&addresses[..], workers)?, tls)
+                    Taken::Tcp(Bound::new(Ok(addresses.clone()), workers)?, tls)
                 }
                 #[cfg(unix)]
                 Place::Unix(path) => {

@@ -1,13 +1,14 @@
 //! The answer to a head that never came to its end, which hyper has no request for: [`refusal`].
 
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use http::{HeaderValue, Method, header};
 
-use crate::dispatch::{Refused, Via};
-use crate::middleware::Handle;
-use crate::{AppService, Body, Request, Response};
+use crate::dispatch::{Refused, Turn, Via};
+use crate::service::Served;
+use crate::{Body, Request, Response};
 
 /// The largest body of such an answer.
 const MOST_BYTES: usize = 64 * 1024;
@@ -17,12 +18,12 @@ pub(super) type Refusal = Box<dyn Fn() -> Pin<Box<dyn Future<Output = Vec<u8>> +
 
 /// The 408 of a head that did not come to its end in this time. It passes the application's stack, for which it has the
 /// method `-` and the path `/`: nobody knows what the client was about to ask for.
-pub(super) fn refusal<H: Handle + 'static>(app: AppService<H>, via: Via, limit: Duration) -> Refusal {
+pub(super) fn refusal(app: Arc<dyn Served>, via: Via, limit: Duration) -> Refusal {
     Box::new(move || {
         let mut request = Request::new(Body::empty());
         *request.method_mut() = Method::from_bytes(b"-").unwrap_or_default();
         request.extensions_mut().insert(Refused::HeadTooSlow(limit));
-        let response = app.answer(request, via.clone());
+        let response = Arc::clone(&app).answer(Turn::of(request), via.clone());
         Box::pin(async { written(response.await.into_response()).await })
     })
 }

@@ -4,26 +4,25 @@ use std::sync::Arc;
 
 use tokio::net::UnixStream;
 
-use super::Server;
 use super::connection::Worker;
 use super::life::race;
 use super::stream::Stream;
-use crate::middleware::Handle;
-use crate::testing::Overrides;
-use crate::{AppService, Application, Result};
+use super::{Server, build};
+use crate::service::Served;
+use crate::{Application, Result};
 
 /// Serves one connection after the other, as a server does, for tests and fuzzing.
 #[derive(Debug)]
-pub struct Single<H> {
-    app: AppService<H>,
+pub struct Single {
+    app: Arc<dyn Served>,
     server: Server,
     worker: Arc<Worker>,
 }
 
-impl<H: Handle + 'static> Single<H> {
-    pub(crate) async fn new(app: impl Application<Stack = H>) -> Result<Self> {
+impl Single {
+    pub(crate) async fn new(app: impl Application) -> Result<Self> {
         let server = Server::new(app.server_config().limits, Vec::new());
-        let app = app.build(Overrides::default()).await?;
+        let app = build(app).await?;
         let worker = Worker::new(server.limits.clone(), Arc::clone(&server.life), Arc::clone(&server.room));
         Ok(Self { app, server, worker })
     }

@@ -1,24 +1,30 @@
 //! A server with runtimes and threads of its own: [`run`].
 
-use std::net::ToSocketAddrs;
+use std::net::SocketAddr;
+use std::sync::Arc;
 use std::{io, thread};
 
 use tokio::runtime::{Builder, Runtime};
 
+use super::banner::{self, RouteTable};
 use super::life::Signals;
 use super::listen::Bound;
 use super::places::{Listening, Places, listeners};
 use super::tls::Tls;
-use super::{LAST_WORK, Server, Threading, banner, built, route_table};
-use crate::middleware::Handle;
-use crate::{AppService, Application, Error, Result};
+use super::{Building, LAST_WORK, Server, ServerConfig, Threading, built};
+use crate::service::Served;
+use crate::{Error, Result};
 
 /// Serves on an address until the process is told to stop.
 ///
 /// The main runtime builds the application, so that what its state spawns is driven there, and lives until the end. It
 /// also serves in the one mode; in the other it waits for signals while each worker has a runtime on its own thread.
-pub(super) fn run(app: impl Application, address: impl ToSocketAddrs) -> Result<()> {
-    let (config, table) = (app.server_config(), route_table(&app));
+pub(super) fn run(
+    config: ServerConfig,
+    table: RouteTable,
+    app: Building,
+    addresses: io::Result<Vec<SocketAddr>>,
+) -> Result<()> {
     let workers =
         config.workers.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from)).max(1);
     let (workers, main) = match config.threading {
@@ -26,7 +32,7 @@ pub(super) fn run(app: impl Application, address: impl ToSocketAddrs) -> Result<
         Threading::PerWorker => (workers, runtime(&mut Builder::new_current_thread())?),
     };
     let tls = config.tls.as_ref().map(Tls::acceptor).transpose()?;
-    let places = Places::take(Some((Bound::new(address, workers)?, tls)), &config.also, workers)?;
+    let places = Places::take(Some((Bound::new(addresses, workers)?, tls)), &config.also, workers)?;
     let names = places.names();
 
     let ended = main.block_on(async {
@@ -35,12 +41,12 @@ pub(super) fn run(app: impl Application, address: impl ToSocketAddrs) -> Result<
     });
     let ended = ended.and_then(|started| {
         let Some((app, mut signals)) = started else { return Ok(()) };
-        let ending = app.clone();
+        let ending = Arc::clone(&app);
         let mut server = Server::new(config.limits.clone(), config.all_tls());
         for sockets in places.listen()? {
             match config.threading {
-                Threading::Shared => start_here(&server, &main, app.clone(), sockets)?,
-                Threading::PerWorker => start_thread(&server, app.clone(), sockets)?,
+                Threading::Shared => start_here(&server, &main, Arc::clone(&app), sockets)?,
+                Threading::PerWorker => start_thread(&server, Arc::clone(&app), sockets)?,
             }
         }
         if config.banner {
@@ -57,23 +63,14 @@ pub(super) fn run(app: impl Application, address: impl ToSocketAddrs) -> Result<
 }
 
 /// A worker on the main runtime.
-fn start_here<H: Handle + 'static>(
-    server: &Server,
-    main: &Runtime,
-    app: AppService<H>,
-    sockets: Vec<Listening>,
-) -> Result<()> {
+fn start_here(server: &Server, main: &Runtime, app: Arc<dyn Served>, sockets: Vec<Listening>) -> Result<()> {
     let _context = main.enter();
     main.spawn(server.worker(app, listeners(sockets)?));
     Ok(())
 }
 
 /// A worker on a thread of its own.
-fn start_thread<H: Handle + 'static>(
-    server: &Server,
-    app: AppService<H>,
-    sockets: Vec<Listening>,
-) -> Result<()> {
+fn start_thread(server: &Server, app: Arc<dyn Served>, sockets: Vec<Listening>) -> Result<()> {
     let runtime = runtime(&mut Builder::new_current_thread())?;
     let listeners = {
         let _context = runtime.enter();
