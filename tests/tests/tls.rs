@@ -335,7 +335,6 @@ async fn a_certificate_is_renewed_by_sighup() {
     let server = Process::start(env!("CARGO_BIN_EXE_target-server"), &args);
     assert!(old.is_served(server.address()).await);
     new.write("hangup");
-    // The first may come before the server listens for it.
     server.signal("HUP");
     while !new.is_served(server.address()).await {
         tokio::task::yield_now().await;

@@ -160,10 +160,7 @@ fn build(app: impl Application) -> Building {
     Box::pin(async { Ok(Arc::new(app.build(Overrides::default()).await?) as Arc<dyn Served>) })
 }
 
-pub(crate) fn serve(
-    app: impl Application,
-    listener: TcpListener,
-) -> impl Future<Output = Result<()>> + Send {
+pub(crate) fn serve(app: impl Application, listener: TcpListener) -> impl Future<Output = Result<()>> + Send {
     serve_built(app.server_config(), build(app), listener)
 }
 
@@ -171,9 +168,10 @@ async fn serve_built(config: ServerConfig, app: Building, listener: TcpListener)
     let mut signals = Signals::install()?;
     let (tls, places) = given(&config)?;
     let mut server = Server::new(config.limits.clone(), config.all_tls());
+    let told = tls::told(&server.tls);
     let Some(app) = built(app, signals.next()).await? else { return Ok(()) };
     server.start_given(&app, listener, tls, places)?;
-    let served = server.serve_until(signals.next(), true).await;
+    let served = server.serve_until(signals.next(), told).await;
     server.wind_down(served, app, signals.next()).await
 }
 
@@ -195,7 +193,7 @@ async fn serve_built_until(
     let mut server = Server::new(config.limits.clone(), config.all_tls());
     let Some(app) = built(app, shutdown.as_mut()).await? else { return Ok(()) };
     server.start_given(&app, listener, tls, places)?;
-    let served = server.serve_until(shutdown, false).await;
+    let served = server.serve_until(shutdown, tls::Told::never()).await;
     server.wind_down(served, app, std::future::pending()).await
 }
 
@@ -276,10 +274,10 @@ impl Server {
         }
     }
 
-    /// Until `stop`. Where the server `takes_signals`, one of them renews its certificates.
-    async fn serve_until(&mut self, stop: impl Future<Output = ()>, takes_signals: bool) -> Result<()> {
+    /// Until `stop`. Certificates are renewed whenever the process is `told` to.
+    async fn serve_until(&mut self, stop: impl Future<Output = ()>, told: tls::Told) -> Result<()> {
         let Self { tls, ended, .. } = self;
-        match race(race(stop, ended.recv()), tls::keep_fresh(tls, takes_signals)).await {
+        match race(race(stop, ended.recv()), tls::keep_fresh(tls, told)).await {
             First::Left(First::Left(())) => Ok(()),
             First::Left(First::Right(_)) | First::Right(()) => {
                 self.life.end();
@@ -362,7 +360,7 @@ mod tests {
             let _end = end;
             panic!("a bug");
         });
-        let error = server.serve_until(std::future::pending(), false).await.unwrap_err();
+        let error = server.serve_until(std::future::pending(), tls::Told::never()).await.unwrap_err();
         assert_eq!(error.to_string(), "a worker of the server died, and the server with it");
         assert!(worker.await.is_err());
         server.life.over().await;

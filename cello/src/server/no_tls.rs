@@ -16,7 +16,20 @@ impl Tls {
     }
 }
 
-pub(super) async fn keep_fresh(_: &[Tls], _: bool) {
+/// Nothing is to be told.
+pub(super) struct Told;
+
+impl Told {
+    pub(super) fn never() -> Self {
+        Self
+    }
+}
+
+pub(super) fn told(_: &[Tls]) -> Told {
+    Told
+}
+
+pub(super) async fn keep_fresh(_: &[Tls], _: Told) {
     std::future::pending::<()>().await;
 }
 

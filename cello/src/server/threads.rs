@@ -10,7 +10,7 @@ use super::banner::{self, RouteTable};
 use super::life::Signals;
 use super::listen::Bound;
 use super::places::{Listening, Places, listeners};
-use super::tls::Tls;
+use super::tls::{self, Tls};
 use super::{Building, LAST_WORK, Server, ServerConfig, Threading, built};
 use crate::service::Served;
 use crate::{Error, Result};
@@ -37,10 +37,11 @@ pub(super) fn run(
 
     let ended = main.block_on(async {
         let mut signals = Signals::install()?;
-        Ok(built(app, signals.next()).await?.map(|app| (app, signals)))
+        let told = tls::told(&config.all_tls());
+        Ok(built(app, signals.next()).await?.map(|app| (app, signals, told)))
     });
     let ended = ended.and_then(|started| {
-        let Some((app, mut signals)) = started else { return Ok(()) };
+        let Some((app, mut signals, told)) = started else { return Ok(()) };
         let ending = Arc::clone(&app);
         let mut server = Server::new(config.limits.clone(), config.all_tls());
         for sockets in places.listen()? {
@@ -53,7 +54,7 @@ pub(super) fn run(
             banner::print(&names, &table, &config.base_path, &config.limits);
         }
         main.block_on(async {
-            let served = server.serve_until(signals.next(), true).await;
+            let served = server.serve_until(signals.next(), told).await;
             server.wind_down(served, ending, signals.next()).await
         })
     });

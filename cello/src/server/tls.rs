@@ -224,12 +224,11 @@ fn certified(certificates: &[u8], in_certificates: &str, key: &[u8], in_key: &st
     }
 }
 
-/// Reads files that have changed, for ever. `by_signal` also when the process is told to (SIGHUP).
-pub(super) async fn keep_fresh(all: &[Tls], by_signal: bool) {
+/// Reads files that have changed, for ever, and all of them whenever the process is `told` to.
+pub(super) async fn keep_fresh(all: &[Tls], mut told: Told) {
     if all.is_empty() {
         return std::future::pending().await;
     }
-    let mut told = told(by_signal);
     loop {
         let asked = matches!(race(told.next(), sleep(LOOK_EVERY)).await, First::Left(()));
         for tls in all {
@@ -240,12 +239,14 @@ pub(super) async fn keep_fresh(all: &[Tls], by_signal: bool) {
 }
 
 /// SIGHUP, where it is for us.
-struct Told {
+pub(super) struct Told {
     #[cfg(unix)]
     hangup: Option<tokio::signal::unix::Signal>,
 }
 
-fn told(by_signal: bool) -> Told {
+/// From now on SIGHUP is ours, where there is something to read anew: it would end the process otherwise.
+pub(super) fn told(all: &[Tls]) -> Told {
+    let by_signal = !all.is_empty();
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
@@ -259,6 +260,14 @@ fn told(by_signal: bool) -> Told {
 }
 
 impl Told {
+    /// Nobody tells.
+    pub(super) fn never() -> Self {
+        Self {
+            #[cfg(unix)]
+            hangup: None,
+        }
+    }
+
     async fn next(&mut self) {
         #[cfg(unix)]
         if let Some(hangup) = &mut self.hangup
