@@ -150,7 +150,7 @@ pub(crate) fn run(app: impl Application, address: impl ToSocketAddrs) -> Result<
         ));
     }
     let addresses = address.to_socket_addrs().map(Iterator::collect);
-    threads::run(app.server_config(), route_table(&app), build(app), addresses)
+    threads::run(&app.server_config(), &route_table(&app), build(app), addresses)
 }
 
 /// An application that is being built. It takes no more part in what is compiled for the server.

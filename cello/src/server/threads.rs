@@ -20,8 +20,8 @@ use crate::{Error, Result};
 /// The main runtime builds the application, so that what its state spawns is driven there, and lives until the end. It
 /// also serves in the one mode; in the other it waits for signals while each worker has a runtime on its own thread.
 pub(super) fn run(
-    config: ServerConfig,
-    table: RouteTable,
+    config: &ServerConfig,
+    table: &RouteTable,
     app: Building,
     addresses: io::Result<Vec<SocketAddr>>,
 ) -> Result<()> {
@@ -51,7 +51,7 @@ pub(super) fn run(
             }
         }
         if config.banner {
-            banner::print(&names, &table, &config.base_path, &config.limits);
+            banner::print(&names, table, &config.base_path, &config.limits);
         }
         main.block_on(async {
             let served = server.serve_until(signals.next(), told).await;
