@@ -69,7 +69,7 @@ pub(crate) fn print_members(short: bool) -> Result<(), Fault> {
 /// When it is exceeded.
 pub(crate) fn gate(short: bool) -> Result<(), Fault> {
     let added = Members::begin(short)?.print(TOGETHER)?;
-    if added > MOST_TOGETHER {
+    if added.is_nan() || added > MOST_TOGETHER {
         return Err(format!("{TOGETHER}: {added:.3} of bare hyper's request, at most {MOST_TOGETHER}").into());
     }
     println!("at most {MOST_TOGETHER}: held");

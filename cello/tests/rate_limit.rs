@@ -299,6 +299,15 @@ fn a_user_whom_a_middleware_has_found_is_a_key() {
     }
 }
 
+#[test]
+fn a_user_who_is_never_asked_for_is_a_sentence_at_start() {
+    let everybody = RateLimit::new(Limit::token_bucket(5, MINUTE).by(Key::everybody()));
+    let limit = everybody.by_provided(|user: &User| user.0.clone());
+    let app = App::new(routes![index]).with(Sessions).with(limit);
+    let error = TestClient::builder(app).try_build().unwrap_err().to_string();
+    assert!(error.contains("`by_provided` is never asked"), "{error}");
+}
+
 fn by_user_in<S: Store>(store: S) -> RateLimitBy<User, S> {
     let everybody = Limit::token_bucket(5, MINUTE).name("everybody").by(Key::everybody());
     RateLimit::per_minute(2).and(everybody).store(store).by_provided(|user: &User| user.0.clone())

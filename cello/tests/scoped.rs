@@ -71,6 +71,34 @@ mod outer {
     }
 }
 
+#[cello::blueprint("/order", with(limit("one"), limit("two")))]
+mod order {
+    use super::*;
+
+    #[get("/at-once", with(limit("three"), limit("four")))]
+    async fn at_once() {}
+
+    #[get("/later", with(limit("three"), limit("four")))]
+    async fn later() {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[test]
+fn responses_pass_the_innermost_member_first() {
+    let client = TestClient::new(App::new(routes![order]).with(limit("zero")));
+    for path in ["/order/at-once", "/order/later"] {
+        let response = client.get(path).send();
+        let names: Vec<_> = response
+            .headers()
+            .get_all("ratelimit")
+            .iter()
+            .map(|value| value.to_str().unwrap().split(';').next().unwrap().trim_matches('"'))
+            .collect();
+        assert_eq!(names, ["four", "three", "two", "one", "zero"], "{path}");
+    }
+}
+
 #[test]
 fn responses_pass_all_members_whether_the_handler_waits_or_not() {
     let client = TestClient::new(App::new(routes![outer]));

@@ -236,9 +236,7 @@ pub(super) fn is_foreign(ty: &[TokenTree]) -> bool {
         return false;
     };
     match ty.iter().find_map(|token| if let TokenTree::Ident(first) = token { Some(first) } else { None }) {
-        Some(first) if first != name => {
-            ["cello", "web"].iter().any(|known| first == known) || source::is_framework(&first.to_string())
-        }
+        Some(first) if first != name => source::is_framework(&first.to_string()),
         _ => !source::may_be_own(name),
     }
 }

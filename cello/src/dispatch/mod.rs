@@ -69,8 +69,14 @@ impl Turn {
     }
 
     /// The response, once there is one.
-    pub(crate) fn into_response(self) -> Response {
-        ready_made(self.response)
+    pub(crate) fn into_response(mut self) -> Response {
+        self.take_response()
+    }
+
+    /// The same, of a turn that is used again.
+    #[inline]
+    pub(crate) fn take_response(&mut self) -> Response {
+        ready_made(std::mem::replace(&mut self.response, Poll::Pending))
     }
 }
 

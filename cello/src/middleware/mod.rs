@@ -228,6 +228,14 @@ pub trait Middleware: Send + Sync + 'static {
         Ok(())
     }
 
+    /// What is told of one that a setting has turned off.
+    #[doc(hidden)]
+    fn is_off_within(_around: &mut Surroundings)
+    where
+        Self: Sized,
+    {
+    }
+
     /// Called once when the application starts to serve, before its state is built where it is the application's own
     /// middleware. A [test client](crate::testing::TestClient) does not call it.
     ///
@@ -281,7 +289,11 @@ impl<M: Middleware> Middleware for Option<M> {
     }
 
     fn check_within(&self, around: &mut Surroundings) -> crate::Result<()> {
-        self.as_ref().map_or(Ok(()), |middleware| middleware.check_within(around))
+        if let Some(middleware) = self {
+            return middleware.check_within(around);
+        }
+        M::is_off_within(around);
+        Ok(())
     }
 
     fn start(&self) {

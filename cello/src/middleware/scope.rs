@@ -129,10 +129,14 @@ impl<H: Handle> DynStack for H {
         response: &mut Response,
         then: Then<'_, 'a, 'h>,
     ) -> Passed<'a> {
-        let leave = match Handle::enter(self, head, body, passing) {
-            ControlFlow::Continue(leave) => leave,
-            ControlFlow::Break(answer) => {
+        let leave = match isolate::catch_now(|| Handle::enter(self, head, body, passing)) {
+            Ok(ControlFlow::Continue(leave)) => leave,
+            Ok(ControlFlow::Break(answer)) => {
                 *response = answer;
+                return Passed::Answered;
+            }
+            Err(panic) => {
+                *response = passing.call.answer_to(&panic);
                 return Passed::Answered;
             }
         };

@@ -13,6 +13,8 @@ pub struct Surroundings {
     /// The route behind the stack of a blueprint or route; `None` for the stack of the application.
     pub(crate) route: Option<&'static RouteMeta>,
     pub(super) has_trusted_proxies: bool,
+    /// A setting has turned them off.
+    pub(super) proxies_are_off: bool,
     /// The names of limits of rates.
     pub(super) limits: Vec<String>,
     /// One of these that counts by the address of the client.
@@ -26,13 +28,14 @@ pub struct Surroundings {
 }
 
 impl Surroundings {
-    /// Surroundings an application's stack there is nothing.
+    /// Around an application's stack there is nothing.
     pub(crate) fn application(routes: &'static [RouteMeta], base_path: &str) -> Self {
         Self {
             routes,
             base_path: base_path.to_owned(),
             route: None,
             has_trusted_proxies: false,
+            proxies_are_off: false,
             limits: Vec::new(),
             limit_by_client: None,
             endpoints: Vec::new(),

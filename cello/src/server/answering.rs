@@ -6,7 +6,6 @@
 
 use std::convert::Infallible;
 use std::future::Future;
-use std::mem;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
@@ -73,13 +72,14 @@ impl<'a> Slot<'a> {
         watch: &'s Arc<Watch>,
     ) -> Answering<'s, 'a> {
         place.turns.as_mut().begin(turn);
-        let mut answering =
-            Answering { slot: self, watch, place: Some(place), closes: about.closes, is_asked: false };
-        // hyper reads what has come of a body before it asks for the answer.
+        let mut answering = Answering { slot: self, watch, place: Some(place), closes: about.closes };
+        // hyper reads what has come of a body before it asks for the answer, and sends what is held back.
         if !about.has_body
+            && !watch.holds()
             && let Some(waker) = watch.waker()
         {
-            answering.is_asked = answering.ask(&mut Context::from_waker(waker)).is_pending();
+            // If it is not there yet hyper asks again, in this turn or when it can send.
+            let _ = answering.ask(&mut Context::from_waker(waker));
         }
         answering
     }
@@ -92,8 +92,6 @@ pub(super) struct Answering<'s, 'a> {
     /// Until it is answered.
     place: Option<InSlot<'a>>,
     closes: bool,
-    /// It has been asked in this turn already.
-    is_asked: bool,
 }
 
 impl Answering<'_, '_> {
@@ -112,9 +110,6 @@ impl Future for Answering<'_, '_> {
     type Output = Result<http::Response<Sent>, Infallible>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        if mem::take(&mut self.is_asked) {
-            return Poll::Pending;
-        }
         ready!(self.ask(cx));
         let Some(mut place) = self.place.take() else { return Poll::Pending };
         let Some(turn) = &mut place.turn else { return Poll::Pending };
@@ -126,9 +121,9 @@ impl Future for Answering<'_, '_> {
                 close_after(response);
             }
         }
-        let answer = mem::replace(&mut turn.response, Poll::Pending);
+        let answer = turn.take_response();
         *self.slot.kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(place);
-        answer.map(|response| Ok(response.map(|body| Sent { body, watch: Arc::clone(watch) })))
+        Poll::Ready(Ok(answer.map(|body| Sent { body, watch: Arc::clone(watch) })))
     }
 }
 

@@ -44,7 +44,7 @@ impl Stream {
     /// Writes a short answer, if there is room for it, as there nearly always is: to ask first costs less than to get ready for a
     /// wait. Of long ones the runtime keeps count, so that one connection leaves time to the others.
     #[inline]
-    fn write_short(&self, bytes: &[u8]) -> Option<io::Result<usize>> {
+    pub(super) fn write_short(&self, bytes: &[u8]) -> Option<io::Result<usize>> {
         let written = match self {
             Self::Tcp(stream) if bytes.len() <= SHORT => stream.try_write(bytes),
             #[cfg(unix)]
@@ -116,9 +116,6 @@ impl AsyncRead for Stream {
 
 impl AsyncWrite for Stream {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        if let Some(written) = self.write_short(bytes) {
-            return Poll::Ready(written);
-        }
         each!(self.get_mut() => stream, Pin::new(stream).poll_write(cx, bytes))
     }
 

@@ -97,6 +97,17 @@ impl Watched {
         Poll::Ready(Ok(()))
     }
 
+    /// Writes to the stream. What an upgraded connection writes is counted by the runtime: its task ends no request, and would leave
+    /// no time to the others.
+    fn poll_write_now(&mut self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        if self.watch.phase() != Phase::Upgraded
+            && let Some(written) = self.stream.write_short(bytes)
+        {
+            return Poll::Ready(written);
+        }
+        Pin::new(&mut self.stream).poll_write(cx, bytes)
+    }
+
     /// Writes while something is held back, or can be: behind it.
     fn poll_write_behind(&mut self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         if self.held.take(bytes) {
@@ -104,7 +115,7 @@ impl Watched {
             return Poll::Ready(Ok(bytes.len()));
         }
         ready!(self.poll_send_held(cx))?;
-        let written = Pin::new(&mut self.stream).poll_write(cx, bytes);
+        let written = self.poll_write_now(cx, bytes);
         self.sent(written)
     }
 
@@ -278,7 +289,7 @@ impl AsyncWrite for Watched {
         if self.watch.is_read_ahead() || !self.held.is_empty() {
             return self.poll_write_behind(cx, bytes);
         }
-        let written = Pin::new(&mut self.stream).poll_write(cx, bytes);
+        let written = self.poll_write_now(cx, bytes);
         self.sent(written)
     }
 

@@ -9,7 +9,10 @@ const FRAMEWORKS: &[&str] = &[
     "axum",
     "axum_core",
     "axum_extra",
+    "cello",
     "dropshot",
+    "http",
+    "hyper",
     "poem",
     "rocket",
     "salvo",
@@ -20,7 +23,7 @@ const FRAMEWORKS: &[&str] = &[
 /// Words that declare a type or a trait.
 const DECLARATIONS: &[&str] = &["struct", "enum", "union", "type", "trait"];
 
-/// Whether a path with this beginning leads into another framework.
+/// Whether a path with this beginning leads into a framework.
 pub(crate) fn is_framework(first: &str) -> bool {
     FRAMEWORKS.contains(&first)
 }
@@ -32,55 +35,91 @@ pub(super) struct Names {
     globs: bool,
 }
 
+/// A `use` that is open: the path so far, and how long it was where each of the open braces stands.
+struct Import<'t> {
+    path: Vec<&'t str>,
+    braces: Vec<usize>,
+    /// Whether it stands in a module of this file.
+    in_module: bool,
+}
+
 impl Names {
-    /// Whether the name can be one of the user's own here.
+    /// Whether the name can be one of the user's own here. In doubt it is.
     pub(super) fn may_be_own(&self, name: &str) -> bool {
         self.globs || self.own.iter().any(|own| own == name)
     }
 
     pub(super) fn read(text: &str) -> Self {
         let mut names = Self::default();
-        let mut depth = 0_usize;
-        // The words of the `use` that is open, whether it ends in a `*`, and the depth where it began.
-        let mut import: Option<(Vec<&str>, bool, usize)> = None;
-        let mut last = "";
+        // For each open bracket, whether it is that of a module.
+        let mut open: Vec<bool> = Vec::new();
+        let mut import: Option<Import<'_>> = None;
+        let (mut last, mut before) = ("", "");
         for (token, ..) in Lexer::new(text) {
+            if let Some(reading) = &mut import {
+                match token {
+                    Token::Word(word) => reading.path.push(word),
+                    Token::Open(_) => reading.braces.push(reading.path.len()),
+                    Token::Mark(':') => {}
+                    Token::Mark('*') => names.glob(reading),
+                    Token::Mark(',') => names.leaf(reading),
+                    Token::Close(_) if !reading.braces.is_empty() => {
+                        names.leaf(reading);
+                        reading.braces.pop();
+                    }
+                    Token::Mark(';') => {
+                        names.leaf(reading);
+                        import = None;
+                    }
+                    // No import: `use<'a>` in a type, or what is being typed.
+                    Token::Mark(_) | Token::Close(_) => {
+                        import = None;
+                        if let Token::Close(_) = token {
+                            open.pop();
+                        }
+                    }
+                }
+                continue;
+            }
             match token {
-                Token::Open(_) => depth += 1,
-                Token::Close(_) => depth = depth.saturating_sub(1),
+                Token::Open(bracket) => open.push(bracket == '{' && before == "mod"),
+                Token::Close(_) => drop(open.pop()),
+                Token::Word("use") => {
+                    let in_module = open.last().is_some_and(|is_module| *is_module);
+                    import = Some(Import { path: Vec::new(), braces: Vec::new(), in_module });
+                }
                 Token::Word(word) => {
-                    if let Some((words, ..)) = &mut import {
-                        words.push(word);
-                    } else if word == "use" {
-                        import = Some((Vec::new(), false, depth));
-                    } else if DECLARATIONS.contains(&last) {
+                    if DECLARATIONS.contains(&last) {
                         names.own.push(word.to_owned());
                     }
-                    last = word;
+                    (before, last) = (last, word);
                     continue;
                 }
-                Token::Mark(mark) => {
-                    if let (Some((_, glob, _)), '*') = (&mut import, mark) {
-                        *glob = true;
-                    }
-                    if let Some((words, glob, at)) = import.take_if(|_| mark == ';') {
-                        names.import(&words, glob, at);
-                    }
-                }
+                Token::Mark(_) => {}
             }
-            last = "";
+            (before, last) = ("", "");
         }
         names
     }
 
-    fn import(&mut self, words: &[&str], glob: bool, depth: usize) {
-        if words.first().is_some_and(|first| is_framework(first)) {
-            return;
+    /// The name at the end of a path, which begins anew behind it.
+    fn leaf(&mut self, import: &mut Import<'_>) {
+        let start = import.braces.last().copied().unwrap_or(0);
+        if import.path.len() > start && !is_framework(import.path[0]) {
+            self.own.extend(import.path.last().map(|&name| name.to_owned()));
         }
-        // The names of a module around this one stand in this file, and those of a prelude are known.
-        let known = words.last() == Some(&"prelude") || (words == ["super"] && depth > 0);
-        self.globs |= glob && !known;
-        self.own.extend(words.iter().map(|&word| word.to_owned()));
+        import.path.truncate(start);
+    }
+
+    fn glob(&mut self, import: &mut Import<'_>) {
+        // The names of a module around this one stand in this file.
+        let known = match import.path[..] {
+            ["super"] => import.in_module,
+            [first, ..] => is_framework(first) || matches!(first, "std" | "core" | "alloc"),
+            [] => false,
+        };
+        self.globs |= !known;
+        import.path.truncate(import.braces.last().copied().unwrap_or(0));
     }
 }
 
@@ -100,6 +139,16 @@ mod tests {
         assert!(!own("use cello::prelude::*; async fn index(database: Depends<Database>) {}"));
         assert!(!own("mod inner { use super::*; #[get(\"/\")] fn index(database: Depends<Database>) {} }"));
         assert!(!own("use axum::{Depends, extract::*};"));
+        assert!(own("use crate::prelude::*;"), "a prelude of one's own");
+        assert!(own("use crate::{auth::*, prelude::*};"));
+        assert!(own("use {axum::Router, crate::auth::Depends};"));
+        assert!(!own("use {axum::Depends, crate::auth::User};"));
+        assert!(own("use crate::a::{b::{C, Depends}, D};"));
+        assert!(own("fn f() { use super::*; }"), "of a function the module around it is meant");
+        assert!(!own("use cello::{get, Depends}; use std::io::*;"));
+        assert!(own("fn f<'a>() -> impl Trait + use<'a> { 2 * 3 } struct Depends;"));
+        assert!(!own("fn f<'a>() -> impl Trait + use<'a> { 2 * 3 }"));
+        assert!(!own("use } struct"));
         assert!(!own("// struct Depends;\nconst TEXT: &str = \"struct Depends\";"));
     }
 }

@@ -11,7 +11,7 @@ use super::{Key, MemoryStore, RateLimit, Store};
 use crate::middleware::{
     FromMiddleware, Handle, Middleware, MiddlewareWith, Next, Passing, Surroundings, named,
 };
-use crate::{Body, Request, Response};
+use crate::{Body, Error, Request, Response};
 
 /// A [`RateLimit`] whose requests are counted together by a value that a middleware outside hands on, such as the user: made by
 /// [`RateLimit::by_provided`]. An application in which nobody hands on a `T` there does not compile.
@@ -109,6 +109,12 @@ impl<T: Send + Sync + 'static, S: Store> MiddlewareWith for RateLimitBy<T, S> {
     }
 
     fn check(&self) -> crate::Result<()> {
+        if !self.limit.limits.iter().any(|limit| limit.key.is_provided()) {
+            return Err(Error::msg(
+                "rate limit: all limits say themselves by what they count, so that `by_provided` is never asked; leave out \
+                 `.by(...)` of one",
+            ));
+        }
         Middleware::check(&self.limit)
     }
 

@@ -76,6 +76,10 @@ impl Key {
         matches!(self.0, Kind::Unsaid)
     }
 
+    pub(super) fn is_provided(&self) -> bool {
+        matches!(self.0, Kind::Provided(_))
+    }
+
     pub(super) fn provided<T: 'static, K: Into<Vec<u8>>>(
         key: impl Fn(&T) -> Option<K> + Send + Sync + 'static,
     ) -> Self {

@@ -96,7 +96,8 @@ pub enum Upstream {
     /// Nobody's.
     #[default]
     Nobody,
-    /// That of the proxies which a [`TrustedProxies`](crate::TrustedProxies) further out trusts; nobody's, if there is none.
+    /// That of the proxies which a [`TrustedProxies`](crate::TrustedProxies) further out trusts. Where there is none
+    /// the application does not start; where it is an `Option` that a setting has made `None`, nobody's id is accepted.
     TrustedProxy,
     /// Anyone's: of clients too, which may then choose what stands in the log.
     Anyone,
@@ -244,7 +245,7 @@ impl Middleware for RequestIds {
             if let Some(name) = &this.name
                 && lacks(response.headers(), name)
             {
-                response.headers_mut().insert(name.clone(), passing.call.facts.request_id_header());
+                response.headers_mut().append(name.clone(), passing.call.facts.request_id_header());
             }
         })
     }
@@ -263,7 +264,7 @@ impl Middleware for RequestIds {
 
     fn check_within(&self, around: &mut Surroundings) -> crate::Result<()> {
         let asks = [self.ids, self.traces].contains(&Upstream::TrustedProxy);
-        if asks && !around.has_trusted_proxies {
+        if asks && !around.has_trusted_proxies && !around.proxies_are_off {
             return Err(Error::msg(format!(
                 "request ids: those of trusted proxies are accepted, but no `TrustedProxies` stands further out {}; add it before",
                 around.place()

@@ -313,7 +313,8 @@ impl<N: Nonces> SecurityHeaders<N> {
         let has_few = headers.keys_len() <= 1 && headers.keys().all(|name| name == CONTENT_TYPE);
         for (name, value) in &self.fields {
             if has_few || lacks(headers, name) {
-                headers.insert(name.clone(), value.clone());
+                // What is appended replaces nothing that would be handed back.
+                headers.append(name.clone(), value.clone());
             }
         }
         if let Some(hsts) = &self.hsts

@@ -241,10 +241,15 @@ impl Middleware for TrustedProxies {
         Ok(())
     }
 
+    /// Whoever asks for trusted proxies then finds that there are none, which is safe.
+    fn is_off_within(around: &mut Surroundings) {
+        around.proxies_are_off = true;
+    }
+
     fn check_within(&self, around: &mut Surroundings) -> crate::Result<()> {
         if std::mem::replace(&mut around.has_trusted_proxies, true) {
             return Err(Error::msg(format!(
-                "trusted proxies: two stand {}, of which the inner one would not be asked; name all networks in one",
+                "trusted proxies: two stand {}, and the inner one would judge what the outer one has believed; name all networks in one",
                 around.place()
             )));
         }
