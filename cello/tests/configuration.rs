@@ -112,6 +112,10 @@ fn reports_go_to_an_endpoint_that_is_said() {
     let there = headers().reporting_endpoint("csp", "https://reports.example/csp");
     starts!(there.clone().csp(reporting()));
     starts!(there.clone(), headers().csp(reporting()));
+    // The endpoints of the inner one are those that are sent, beside the policy of the outer one.
+    let other = headers().reporting_endpoint("other", "https://reports.example/");
+    starts_not!("reports to \"csp\"", there.clone().csp(reporting()), other.clone());
+    starts!(there.clone().csp(reporting()), other.csp(Csp::new().default_src([SELF])));
     starts_not!("two endpoints for reports have the name \"csp\"", there.reporting_endpoint("csp", "/csp"));
 }
 

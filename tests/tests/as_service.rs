@@ -22,6 +22,31 @@ async fn upgrade(upgrade: Upgrade) -> Response {
     })
 }
 
+#[post("/echo")]
+async fn echo(text: String) -> String {
+    text
+}
+
+#[tokio::test]
+async fn requests_with_bodies_and_without_are_served() {
+    let service = App::new(routes![echo]).enable_request_id().into_service().await.unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+    let (stream, _) = listener.accept().await.unwrap();
+    tokio::spawn(
+        http1::Builder::new().serve_connection(TokioIo::new(stream), TowerToHyperService::new(service)),
+    );
+
+    let ask = "POST /echo HTTP/1.1\r\nHost: test\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nhello\
+               GET /nothing HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n";
+    client.write_all(ask.as_bytes()).await.unwrap();
+    let mut received = String::new();
+    timeout(Duration::from_secs(20), client.read_to_string(&mut received)).await.unwrap().unwrap();
+    let (first, second) = received.split_once("hello").unwrap();
+    assert!(first.starts_with("HTTP/1.1 200 ") && first.contains("x-request-id: "), "{received}");
+    assert!(second.starts_with("HTTP/1.1 404 ") && second.contains("application/problem+json"), "{received}");
+}
+
 #[tokio::test]
 async fn an_upgrade_is_served() {
     let service = App::new(routes![upgrade]).into_service().await.unwrap();

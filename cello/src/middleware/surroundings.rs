@@ -21,6 +21,8 @@ pub struct Surroundings {
     pub(super) limit_by_client: Option<String>,
     /// Where reports may be sent to, by the nearest that says so.
     pub(super) endpoints: Vec<String>,
+    /// Where the nearest policy of each of the two kinds reports to.
+    pub(super) reports: [Option<String>; 2],
     /// The paths at which figures are read.
     pub(super) paths: Vec<String>,
     /// Where members lie that can stand on one way once.
@@ -39,6 +41,7 @@ impl Surroundings {
             limits: Vec::new(),
             limit_by_client: None,
             endpoints: Vec::new(),
+            reports: [None, None],
             paths: Vec::new(),
             once: Vec::new(),
         }

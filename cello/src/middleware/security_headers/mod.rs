@@ -344,11 +344,14 @@ impl<N: Nonces> SecurityHeaders<N> {
         if !self.endpoints.is_empty() {
             around.endpoints = self.endpoints.iter().map(|(name, _)| name.clone()).collect();
         }
-        let told = [&self.csp, &self.report_only]
-            .into_iter()
-            .flatten()
-            .find_map(|policy| policy.report_to.as_ref().filter(|name| !around.endpoints.contains(name)));
-        told.map_or(Ok(()), |name| {
+        for (policy, told) in [&self.csp, &self.report_only].into_iter().zip(&mut around.reports) {
+            if let Some(policy) = policy {
+                told.clone_from(&policy.report_to);
+            }
+        }
+        // A policy of those further out stays, where there is none in here; their endpoints do not.
+        let lost = around.reports.iter().flatten().find(|name| !around.endpoints.contains(name));
+        lost.map_or(Ok(()), |name| {
             Err(Error::msg(format!(
                 "security headers: the policy reports to {name:?}, but nothing says where that is; add \
                  `.reporting_endpoint({name:?}, \"https://..\")`"
