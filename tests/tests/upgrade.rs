@@ -2,6 +2,9 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::unwrap_used)] // helpers of tests fail the test
 
+use std::future::poll_fn;
+use std::pin::pin;
+
 use behaviour::{Client, MODES, Process, serve};
 use cello::Upgrade;
 use cello::prelude::*;
@@ -51,6 +54,41 @@ fn a_client_that_offers_another_protocol_learns_the_right_one() {
     client.send("GET /upgrade HTTP/1.1\r\nHost: test\r\nConnection: upgrade\r\nUpgrade: chat\r\n\r\n");
     let reply = client.reply();
     assert_eq!((reply.status, reply.header("upgrade")), (426, Some("echo")));
+}
+
+/// Writes 1,000 bytes one by one, for which there is room, and says how often that has given way to others.
+#[get("/upgrade")]
+async fn chatter(upgrade: Upgrade) -> Response {
+    upgrade.on_upgrade("echo", async |mut connection| {
+        let mut times = 0;
+        {
+            let mut writing = pin!(async {
+                for _ in 0..1_000 {
+                    connection.write_all(b"x").await.unwrap();
+                }
+            });
+            poll_fn(|cx| {
+                let polled = writing.as_mut().poll(cx);
+                times += u32::from(polled.is_pending());
+                polled
+            })
+            .await;
+        }
+        connection.write_all(format!("{times:04}").as_bytes()).await.unwrap();
+    })
+}
+
+#[tokio::test]
+async fn what_an_upgraded_connection_writes_leaves_time_to_others() {
+    let address = serve(App::new(routes![chatter]));
+    let talked = tokio::task::spawn_blocking(move || {
+        let mut client = Client::connect(address);
+        assert_eq!(client.send(ASK).reply().status, 101);
+        assert_eq!(client.bytes(1_000), [b'x'; 1_000]);
+        let times: u32 = String::from_utf8(client.bytes(4)).unwrap().parse().unwrap();
+        assert!(times > 0, "the connection never gave way");
+    });
+    talked.await.unwrap();
 }
 
 #[get("/echo")]
