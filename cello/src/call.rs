@@ -7,11 +7,11 @@
 //! macro it would show the macro too. Tuples behind a trait, tried instead, gave each such mistake a second error.
 //!
 //! A debug build compiles them anew for each handler, so what depends on the arguments alone stands in functions of its own
-//! (`all1`, `all2`, ...), which handlers of the same arguments share.
+//! (`asked`, `both`), which handlers of the same arguments share.
 
 use std::future::Future;
 
-use crate::private::{Answer, Answered, Asker};
+use crate::private::{Answer, Answered, Asker, asked, both};
 use crate::{IntoResponse, Problem};
 
 /// Calls a handler of no arguments.
@@ -21,10 +21,8 @@ where
     H: FnOnce() -> R,
     R: IntoResponse,
 {
-    match all0(x) {
-        Ok(()) => Ok(Answer::Ready(handler().into_response())),
-        Err(problem) => Err(problem),
-    }
+    x.request()?;
+    Ok(Answer::Ready(handler().into_response()))
 }
 
 /// Calls an `async fn` of no arguments.
@@ -34,16 +32,8 @@ where
     H: FnOnce() -> R,
     R: Future<Output: IntoResponse> + Send + 'r,
 {
-    match all0(x) {
-        Ok(()) => Ok(Answer::Pending(Box::pin(handler()))),
-        Err(problem) => Err(problem),
-    }
-}
-
-#[inline]
-fn all0(x: Asker<'_>) -> Result<(), Problem> {
     x.request()?;
-    Ok(())
+    Ok(Answer::Pending(Box::pin(handler())))
 }
 
 /// Calls a handler of one argument.
@@ -53,8 +43,8 @@ where
     H: FnOnce(A) -> R,
     R: IntoResponse,
 {
-    match all1(x, a) {
-        Ok((a,)) => Ok(Answer::Ready(handler(a).into_response())),
+    match asked(x, a) {
+        Ok((_, a)) => Ok(Answer::Ready(handler(a).into_response())),
         Err(problem) => Err(problem),
     }
 }
@@ -66,16 +56,10 @@ where
     H: FnOnce(A) -> R,
     R: Future<Output: IntoResponse> + Send + 'r,
 {
-    match all1(x, a) {
-        Ok((a,)) => Ok(Answer::Pending(Box::pin(handler(a)))),
+    match asked(x, a) {
+        Ok((_, a)) => Ok(Answer::Pending(Box::pin(handler(a)))),
         Err(problem) => Err(problem),
     }
-}
-
-#[inline]
-fn all1<A>(x: Asker<'_>, a: Result<A, Problem>) -> Result<(A,), Problem> {
-    x.request()?;
-    Ok((a?,))
 }
 
 /// Calls a handler of two arguments.
@@ -90,8 +74,8 @@ where
     H: FnOnce(A, B) -> R,
     R: IntoResponse,
 {
-    match all2(x, a, b) {
-        Ok((a, b)) => Ok(Answer::Ready(handler(a, b).into_response())),
+    match asked(x, both(a, b)) {
+        Ok((_, (a, b))) => Ok(Answer::Ready(handler(a, b).into_response())),
         Err(problem) => Err(problem),
     }
 }
@@ -108,16 +92,10 @@ where
     H: FnOnce(A, B) -> R,
     R: Future<Output: IntoResponse> + Send + 'r,
 {
-    match all2(x, a, b) {
-        Ok((a, b)) => Ok(Answer::Pending(Box::pin(handler(a, b)))),
+    match asked(x, both(a, b)) {
+        Ok((_, (a, b))) => Ok(Answer::Pending(Box::pin(handler(a, b)))),
         Err(problem) => Err(problem),
     }
-}
-
-#[inline]
-fn all2<A, B>(x: Asker<'_>, a: Result<A, Problem>, b: Result<B, Problem>) -> Result<(A, B), Problem> {
-    x.request()?;
-    Ok((a?, b?))
 }
 
 /// Calls a handler of three arguments.
@@ -133,8 +111,8 @@ where
     H: FnOnce(A, B, C) -> R,
     R: IntoResponse,
 {
-    match all3(x, a, b, c) {
-        Ok((a, b, c)) => Ok(Answer::Ready(handler(a, b, c).into_response())),
+    match asked(x, both(a, both(b, c))) {
+        Ok((_, (a, (b, c)))) => Ok(Answer::Ready(handler(a, b, c).into_response())),
         Err(problem) => Err(problem),
     }
 }
@@ -152,21 +130,10 @@ where
     H: FnOnce(A, B, C) -> R,
     R: Future<Output: IntoResponse> + Send + 'r,
 {
-    match all3(x, a, b, c) {
-        Ok((a, b, c)) => Ok(Answer::Pending(Box::pin(handler(a, b, c)))),
+    match asked(x, both(a, both(b, c))) {
+        Ok((_, (a, (b, c)))) => Ok(Answer::Pending(Box::pin(handler(a, b, c)))),
         Err(problem) => Err(problem),
     }
-}
-
-#[inline]
-fn all3<A, B, C>(
-    x: Asker<'_>,
-    a: Result<A, Problem>,
-    b: Result<B, Problem>,
-    c: Result<C, Problem>,
-) -> Result<(A, B, C), Problem> {
-    x.request()?;
-    Ok((a?, b?, c?))
 }
 
 /// Calls a handler of four arguments.
@@ -183,8 +150,8 @@ where
     H: FnOnce(A, B, C, D) -> R,
     R: IntoResponse,
 {
-    match all4(x, a, b, c, d) {
-        Ok((a, b, c, d)) => Ok(Answer::Ready(handler(a, b, c, d).into_response())),
+    match asked(x, both(a, both(b, both(c, d)))) {
+        Ok((_, (a, (b, (c, d))))) => Ok(Answer::Ready(handler(a, b, c, d).into_response())),
         Err(problem) => Err(problem),
     }
 }
@@ -203,22 +170,10 @@ where
     H: FnOnce(A, B, C, D) -> R,
     R: Future<Output: IntoResponse> + Send + 'r,
 {
-    match all4(x, a, b, c, d) {
-        Ok((a, b, c, d)) => Ok(Answer::Pending(Box::pin(handler(a, b, c, d)))),
+    match asked(x, both(a, both(b, both(c, d)))) {
+        Ok((_, (a, (b, (c, d))))) => Ok(Answer::Pending(Box::pin(handler(a, b, c, d)))),
         Err(problem) => Err(problem),
     }
-}
-
-#[inline]
-fn all4<A, B, C, D>(
-    x: Asker<'_>,
-    a: Result<A, Problem>,
-    b: Result<B, Problem>,
-    c: Result<C, Problem>,
-    d: Result<D, Problem>,
-) -> Result<(A, B, C, D), Problem> {
-    x.request()?;
-    Ok((a?, b?, c?, d?))
 }
 
 /// Calls a handler of five arguments.
@@ -236,8 +191,8 @@ where
     H: FnOnce(A, B, C, D, E) -> R,
     R: IntoResponse,
 {
-    match all5(x, a, b, c, d, e) {
-        Ok((a, b, c, d, e)) => Ok(Answer::Ready(handler(a, b, c, d, e).into_response())),
+    match asked(x, both(a, both(b, both(c, both(d, e))))) {
+        Ok((_, (a, (b, (c, (d, e)))))) => Ok(Answer::Ready(handler(a, b, c, d, e).into_response())),
         Err(problem) => Err(problem),
     }
 }
@@ -257,21 +212,8 @@ where
     H: FnOnce(A, B, C, D, E) -> R,
     R: Future<Output: IntoResponse> + Send + 'r,
 {
-    match all5(x, a, b, c, d, e) {
-        Ok((a, b, c, d, e)) => Ok(Answer::Pending(Box::pin(handler(a, b, c, d, e)))),
+    match asked(x, both(a, both(b, both(c, both(d, e))))) {
+        Ok((_, (a, (b, (c, (d, e)))))) => Ok(Answer::Pending(Box::pin(handler(a, b, c, d, e)))),
         Err(problem) => Err(problem),
     }
-}
-
-#[inline]
-fn all5<A, B, C, D, E>(
-    x: Asker<'_>,
-    a: Result<A, Problem>,
-    b: Result<B, Problem>,
-    c: Result<C, Problem>,
-    d: Result<D, Problem>,
-    e: Result<E, Problem>,
-) -> Result<(A, B, C, D, E), Problem> {
-    x.request()?;
-    Ok((a?, b?, c?, d?, e?))
 }

@@ -137,7 +137,8 @@ impl<F: Future<Output: IntoResponse>> Replying for F {
 }
 
 /// Who asks for an answer, and what was got. Handlers of the same arguments share it.
-fn asked<'r, V>(x: Asker<'r>, got: Result<V, Problem>) -> Result<(&'r Exchange<'r>, V), Problem> {
+#[inline]
+pub(crate) fn asked<'r, V>(x: Asker<'r>, got: Result<V, Problem>) -> Result<(&'r Exchange<'r>, V), Problem> {
     Ok((x.request()?, got?))
 }
 
