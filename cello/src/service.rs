@@ -165,7 +165,7 @@ where
         let peer = request.extensions().get::<crate::extract::ClientAddr>().map(|addr| addr.0);
         let response = self.answer(request.map(Body::new), Via::Elsewhere(peer));
         Box::pin(async {
-            let mut response = response.await.into_response();
+            let mut response = response.await.take_response();
             // Whoever serves knows nothing of what is to happen on an upgraded connection.
             if let Some(switch) = upgrade::switch_of(&mut response) {
                 tokio::spawn(switch.run());

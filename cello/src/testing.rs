@@ -174,7 +174,7 @@ fn caller<H: Handle + 'static>(
         let (sender, receiver) = mpsc::channel();
         let response = service.answer(request, Via::Elsewhere(peer));
         runtime.spawn(async move {
-            let (head, body) = response.await.into_response().into_parts();
+            let (head, body) = response.await.take_response().into_parts();
             let bytes = body.collect(MOST_BYTES).await;
             // A test that no longer waits has failed already.
             let _ = sender.send((Response::from_parts(head, Body::empty()), bytes));

@@ -14,8 +14,9 @@ use super::framing::refuse_interim;
 use super::here::{Back, Here};
 use super::isolate::catch_now;
 use super::settings::{BodyLimits, Prepared};
+use super::turn::taken;
 use super::via::HandlerTime;
-use super::{Call, guarded, panicked, ready_made, took_too_long};
+use super::{Call, guarded, panicked, took_too_long};
 use crate::extract::{Pairs, pairs};
 use crate::middleware::{Passing, Values};
 use crate::private::Replying;
@@ -85,7 +86,7 @@ impl<'a> Exchange<'a> {
     pub(super) async fn response(&self, body: &mut Body) -> Response {
         let mut response = Poll::Pending;
         self.handle(body, &mut response).await;
-        ready_made(response)
+        taken(&mut response)
     }
 
     /// Runs the handler, for whoever sees to guards and time.
@@ -101,7 +102,7 @@ impl<'a> Exchange<'a> {
             pending: None,
         };
         handling.await;
-        ready_made(response)
+        taken(&mut response)
     }
 
     #[inline]
@@ -245,7 +246,7 @@ fn finish(exchange: &Exchange<'_>, response: &mut Response) {
 impl Handling<'_> {
     /// The response, which is there.
     pub(super) fn take_response(&mut self) -> Response {
-        ready_made(std::mem::replace(self.response, Poll::Pending))
+        taken(self.response)
     }
 }
 

@@ -114,16 +114,14 @@ impl Future for Answering<'_, '_> {
         let Some(mut place) = self.place.take() else { return Poll::Pending };
         let Some(turn) = &mut place.turn else { return Poll::Pending };
         let watch = self.watch;
-        if let Poll::Ready(response) = &mut turn.response {
-            if response.status() == StatusCode::SWITCHING_PROTOCOLS {
-                watch.set_switch(upgrade::switch_of(response));
-            } else if self.closes || watch.body_is_given_up() || (watch.is_draining() && watch.may_close()) {
-                close_after(response);
-            }
+        let mut response = turn.take_response();
+        if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+            watch.set_switch(upgrade::switch_of(&mut response));
+        } else if self.closes || watch.body_is_given_up() || (watch.is_draining() && watch.may_close()) {
+            close_after(&mut response);
         }
-        let answer = turn.take_response();
         *self.slot.kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(place);
-        Poll::Ready(Ok(answer.map(|body| Sent { body, watch: Arc::clone(watch) })))
+        Poll::Ready(Ok(response.map(|body| Sent { body, watch: Arc::clone(watch) })))
     }
 }
 

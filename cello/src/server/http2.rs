@@ -76,7 +76,7 @@ impl Worker {
         let mut turn = Box::<Turn>::default();
         take(request, refused, &watch, &mut turn);
         let future = Arc::clone(app).answer(turn, Via::Server(Arc::clone(&watch)));
-        async move { Ok(Sent::of(future.await.into_response(), watch)) }
+        async move { Ok(Sent::of(future.await.take_response(), watch)) }
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) fn refusal(app: Arc<dyn Served>, via: Via, limit: Duration) -> Refusa
         *request.method_mut() = Method::from_bytes(b"-").unwrap_or_default();
         request.extensions_mut().insert(Refused::HeadTooSlow(limit));
         let response = Arc::clone(&app).answer(Turn::of(request), via.clone());
-        Box::pin(async { written(response.await.into_response()).await })
+        Box::pin(async { written(response.await.take_response()).await })
     })
 }
 

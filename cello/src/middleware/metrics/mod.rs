@@ -109,7 +109,8 @@ pub struct Metrics {
 /// What all clones share.
 #[derive(Default)]
 struct Figures {
-    /// Made for the routes of the first request.
+    /// Made for the routes of the application that it is added to; where it is called by a middleware of somebody's own, for those of
+    /// the first request.
     http: OnceLock<Http>,
     own: Registry,
     foreign: Mutex<Vec<Text>>,

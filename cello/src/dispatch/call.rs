@@ -1,0 +1,244 @@
+//! One request on its way: [`Call`].
+
+use std::net::SocketAddr;
+use std::sync::{Arc, OnceLock};
+
+use cello_routing::Captures;
+use http::uri::PathAndQuery;
+use http::{Method, Uri, request};
+
+use super::limit::BodyLimit;
+use super::{BodyLimits, Facts, Here, Rendered, Routed, Shared, Via, framing, isolate, preflight};
+use crate::middleware::Scopes;
+use crate::route::RouteMeta;
+use crate::state::AppState;
+use crate::{Body, Problem, Response};
+
+/// One request on its way: where it was routed to, and what the application shares.
+pub(crate) struct Call<'a> {
+    pub(crate) routed: &'a Routed,
+    pub(crate) shared: &'a Shared,
+    /// What the request as it came means for the status of its response.
+    pub(super) framing: framing::Asked,
+    pub(super) via: &'a Via,
+    pub(crate) facts: &'a Facts,
+    /// The head as it came, if problems are rendered.
+    pub(super) head: Option<&'a request::Parts>,
+    /// The limit that the body has, if it is not known to be within.
+    pub(super) limit: OnceLock<BodyLimit>,
+    /// Method and target that were routed, where a middleware may change them.
+    asked: Option<(Method, Option<PathAndQuery>)>,
+}
+
+impl std::fmt::Debug for Call<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Call").field("routed", &self.routed).field("via", &self.via).finish_non_exhaustive()
+    }
+}
+
+impl<'a> Call<'a> {
+    #[inline]
+    #[expect(clippy::too_many_arguments, reason = "each is a field")]
+    pub(super) fn new(
+        shared: &'a Shared,
+        routed: &'a Routed,
+        request: &request::Parts,
+        framing: framing::Asked,
+        via: &'a Via,
+        facts: &'a Facts,
+        head: Option<&'a request::Parts>,
+        may_change: bool,
+    ) -> Self {
+        let may_change = may_change || shared.may_be_changed(routed);
+        let asked = may_change.then(|| (request.method.clone(), request.uri.path_and_query().cloned()));
+        Self { routed, shared, framing, via, facts, head, limit: OnceLock::new(), asked }
+    }
+
+    /// Route and parameters of a request that goes straight to its handler, as nearly all do: it asks for what was
+    /// routed, no middleware of its route stands before, and there is nothing to decode. `None` says no more than that
+    /// somebody should look closer.
+    #[inline]
+    pub(super) fn straight(&self, request: &request::Parts) -> Option<(usize, &'a Captures)> {
+        let Routed::Route { route, captures } = self.routed else { return None };
+        let straight = self.is_for(request)
+            && self.shared.scopes(self.routed).is_none()
+            && request.method != Method::OPTIONS
+            && (captures.is_empty() || !self.path(&request.uri).contains('%'));
+        straight.then_some((*route, captures))
+    }
+
+    /// The same with the stacks of its blueprints and its own, for a request that has such and no handler for `OPTIONS`.
+    #[inline]
+    pub(super) fn scoped(&self, request: &request::Parts) -> Option<(&'a Scopes, usize, &'a Captures)> {
+        let Routed::Route { route, captures } = self.routed else { return None };
+        let scopes = self.shared.scopes(self.routed)?;
+        let is_for = request.method != Method::OPTIONS && self.is_for(request);
+        is_for.then_some((scopes, *route, captures))
+    }
+
+    /// Whether the request still asks for what was routed.
+    #[inline]
+    pub(super) fn is_for(&self, request: &request::Parts) -> bool {
+        let Some((method, target)) = &self.asked else { return true };
+        let target = target.as_ref().map(PathAndQuery::path);
+        *method == request.method && target == request.uri.path_and_query().map(PathAndQuery::path)
+    }
+
+    /// Holds the body to the limit of what was routed, for all that may read it.
+    #[inline]
+    pub(super) fn hold_body(&mut self, body: &mut Body) {
+        self.hold_body_to(body, self.body_limits().any);
+    }
+
+    fn hold_body_to(&self, body: &mut Body, most: usize) {
+        match self.limit.get() {
+            Some(limit) => limit.set(most),
+            None => {
+                if let Some(limit) = BodyLimit::hold(body, most) {
+                    let _ = self.limit.set(limit);
+                }
+            }
+        }
+    }
+
+    /// Holds the body to this limit from here on, unless its route or a blueprint further in states one.
+    pub(crate) fn limit_body(&self, body: &mut Body, most: usize) {
+        self.facts.limit_body(most);
+        self.hold_body_to(body, self.body_limits().any);
+    }
+
+    /// The largest body that what was routed takes: as the attribute or the middleware says that is nearest to the handler, else the
+    /// application.
+    #[inline]
+    pub(crate) fn body_limits(&self) -> BodyLimits {
+        let limits = self.shared.body_limits(self.routed);
+        match self.facts.body_limit() {
+            Some(most) if !limits.are_of_route || self.facts.body_limit_is_near() => BodyLimits::all(most),
+            _ => limits,
+        }
+    }
+
+    /// What is done to each response of a middleware: one that cannot be sent is refused where it is made, so that whatever
+    /// stands around it sees what is sent, and a problem is rendered.
+    #[inline]
+    pub(crate) fn settle(&self, response: &mut Response) {
+        match framing::refuse(response, self.framing, self.route()) {
+            Some(refused) => *response = self.rendered(refused),
+            None => self.render(response),
+        }
+    }
+
+    /// The 500 for a middleware that panicked.
+    #[cold]
+    pub(crate) fn answer_to(&self, panic: &isolate::Panic) -> Response {
+        self.rendered(self.here().panicked(panic, "a middleware"))
+    }
+
+    /// What is logged of this request outside of its handler.
+    pub(super) fn here(&self) -> Here {
+        Here { route: self.route(), request_id: self.facts.id_for_log().id() }
+    }
+
+    /// The middleware of the route and its blueprints.
+    #[inline]
+    pub(super) fn scopes(&self, request: &request::Parts) -> Option<&'a Scopes> {
+        match self.routed {
+            Routed::Options(_) => self.shared.scopes(&preflight::scoped(*self.routed, self.shared, request)),
+            _ => self.shared.scopes(self.routed),
+        }
+    }
+
+    /// Whether problems are shown otherwise than as they are.
+    #[inline]
+    pub(crate) fn renders(&self) -> bool {
+        self.head.is_some() || self.facts.id_is_in_problems()
+    }
+
+    /// Shows a response in place as [`rendered`](Self::rendered) does. Nearly all responses carry nothing that could be shown.
+    #[inline]
+    pub(crate) fn render(&self, response: &mut Response) {
+        if self.renders() && !response.extensions().is_empty() {
+            *response = self.rendered(std::mem::take(response));
+        }
+    }
+
+    /// Shows a problem that a middleware or another service has made as the application wants it, so that whoever
+    /// stands outside sees the response that is sent.
+    pub(crate) fn rendered(&self, response: Response) -> Response {
+        let response = self.named(response);
+        match self.head {
+            Some(head) => self.shared.rendered(response, head),
+            None => response,
+        }
+    }
+
+    /// The same with the head as it has become.
+    pub(super) fn rendered_for(&self, response: Response, parts: &request::Parts) -> Response {
+        self.shared.rendered(self.named(response), parts)
+    }
+
+    /// Puts the id of the request into a problem, if a middleware wants it there.
+    fn named(&self, mut response: Response) -> Response {
+        if self.facts.id_is_in_problems() && response.extensions().get::<Rendered>().is_none() {
+            Problem::put_request_id(&mut response, self.facts.request_id());
+        }
+        response
+    }
+
+    #[inline]
+    pub(crate) fn route(&self) -> Option<&'static RouteMeta> {
+        self.shared.meta(self.routed)
+    }
+
+    /// The path that was routed, in which the parameters stand; `uri` is that of the request as it is now.
+    #[inline]
+    pub(super) fn path<'u>(&'u self, uri: &'u Uri) -> &'u str {
+        match &self.asked {
+            Some((_, target)) => target.as_ref().map_or("", PathAndQuery::path),
+            None => uri.path(),
+        }
+    }
+
+    /// The target that was routed.
+    pub(super) fn target(&self, request: &request::Parts) -> Uri {
+        match &self.asked {
+            Some((_, target)) => target.clone().map(Uri::from).unwrap_or_default(),
+            None => request.uri.clone(),
+        }
+    }
+
+    /// The number of the route that was found, among those of the application.
+    pub(crate) fn route_index(&self) -> Option<usize> {
+        match self.routed {
+            Routed::Route { route, .. } => Some(*route),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn peer(&self) -> Option<SocketAddr> {
+        self.via.peer()
+    }
+
+    /// The address of the client: what a trusted proxy says, else the other end of the connection.
+    pub(crate) fn client(&self) -> Option<SocketAddr> {
+        self.facts.forwarded().and_then(|forwarded| forwarded.client).or_else(|| self.peer())
+    }
+
+    /// Whether the client's request came by TLS: what a trusted proxy says, else what the connection is.
+    pub(crate) fn is_https(&self) -> bool {
+        let forwarded = self.facts.forwarded().and_then(|forwarded| forwarded.is_https);
+        forwarded.unwrap_or_else(|| self.via.is_tls())
+    }
+
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.via.is_stopping()
+    }
+
+    pub(crate) fn state(&self) -> &'a dyn AppState {
+        &*self.shared.state
+    }
+
+    pub(crate) fn shared_state(&self) -> &'a Arc<dyn AppState> {
+        &self.shared.state
+    }
+}

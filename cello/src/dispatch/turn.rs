@@ -1,0 +1,42 @@
+//! A request and its response in one place: [`Turn`].
+
+use std::mem;
+use std::task::Poll;
+
+use http::{StatusCode, request};
+
+use crate::{Body, IntoResponse, Problem, Request, Response};
+
+/// A request, and then its response. Both are copied wherever they go, so they stay in a box, which can be used again.
+#[derive(Debug)]
+pub(crate) struct Turn {
+    pub(crate) request: Option<(request::Parts, Body)>,
+    pub(crate) response: Poll<Response>,
+}
+
+impl Turn {
+    pub(crate) fn of(request: Request) -> Box<Self> {
+        Box::new(Self { request: Some(request.into_parts()), ..Self::default() })
+    }
+
+    /// The response, once there is one.
+    #[inline]
+    pub(crate) fn take_response(&mut self) -> Response {
+        taken(&mut self.response)
+    }
+}
+
+impl Default for Turn {
+    fn default() -> Self {
+        Self { request: None, response: Poll::Pending }
+    }
+}
+
+/// The response that is in this place.
+#[inline]
+pub(super) fn taken(place: &mut Poll<Response>) -> Response {
+    match mem::replace(place, Poll::Pending) {
+        Poll::Ready(response) => response,
+        Poll::Pending => Problem::new(StatusCode::INTERNAL_SERVER_ERROR).into_response(),
+    }
+}
