@@ -92,6 +92,7 @@ fn who_asks_trusted_proxies_has_them_around_it() {
         starts_not!("no `TrustedProxies` stands further out", ids.clone(), TrustedProxies::default());
         // A setting may turn the proxies off, where there are none: nobody's id is accepted then.
         starts!(None::<TrustedProxies>, ids.clone());
+        starts!(None::<Arc<TrustedProxies>>, ids.clone());
         starts!(TrustedProxies::default(), ids);
     }
     let unread = RequestIds::new().no_header().accept_id(Upstream::Anyone);

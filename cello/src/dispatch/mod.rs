@@ -48,7 +48,7 @@ use scoped::scoped;
 use via::{HandlerTime, Within};
 
 use crate::extract::ClientAddr;
-use crate::middleware::{Handle, Passing, vary};
+use crate::middleware::{BoxFuture, Handle, Passing, vary};
 use crate::respond::spare;
 use crate::route::RouteMeta;
 use crate::service::Core;
@@ -87,7 +87,7 @@ pub(crate) fn respond<H: Handle, A: Deref<Target = Core<H>>, V: Borrow<Via>>(
                     });
             } else if parts.method == Method::OPTIONS {
                 // Boxed, so that other requests need not carry room for it.
-                let asking: BoxFuture<'_> = Box::pin(stack.handle(take(parts, body), passing));
+                let asking: BoxFuture<'_, Response> = Box::pin(stack.handle(take(parts, body), passing));
                 *response = Poll::Ready(asking.await);
             } else {
                 // What its members call of the application's is kept in where they do.
@@ -193,14 +193,12 @@ fn onward<'a>(request: Request, passing: Passing<'a>) -> Way<'a, impl Future<Out
     }
 }
 
-type BoxFuture<'a> = Pin<Box<dyn Future<Output = Response> + Send + 'a>>;
-
 pin_project! {
     /// The way on: in place for nearly all requests, behind a box for the others.
     #[project = WayProjection]
     pub(crate) enum Way<'a, F> {
         Straight { #[pin] future: F },
-        Elsewhere { future: BoxFuture<'a> },
+        Elsewhere { future: BoxFuture<'a, Response> },
     }
 }
 
@@ -223,7 +221,7 @@ pub(crate) fn take(parts: &mut request::Parts, body: &mut Body) -> Request {
 
 /// The way of all requests, behind a box: routed anew if a middleware has changed what was asked for, then through the
 /// middleware of the route's blueprints and its own.
-fn arrive<'a>(parts: request::Parts, mut body: Body, passing: Passing<'a>) -> BoxFuture<'a> {
+fn arrive<'a>(parts: request::Parts, mut body: Body, passing: Passing<'a>) -> BoxFuture<'a, Response> {
     let call = passing.call;
     if call.is_for(&parts) {
         let passing = Passing { scopes: call.scopes(&parts), ..passing };
@@ -244,7 +242,7 @@ fn arrive<'a>(parts: request::Parts, mut body: Body, passing: Passing<'a>) -> Bo
 }
 
 /// The way within the time that a middleware of the application has set for all that follows it.
-fn within_time<'a>(way: BoxFuture<'a>, facts: &'a Facts) -> BoxFuture<'a> {
+fn within_time<'a>(way: BoxFuture<'a, Response>, facts: &'a Facts) -> BoxFuture<'a, Response> {
     match facts.take_time_limit() {
         None => way,
         Some((limit, keeper)) => Box::pin(async move {

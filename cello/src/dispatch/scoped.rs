@@ -8,15 +8,15 @@ use cello_routing::Captures;
 use http::request;
 
 use super::exchange::{Exchange, Handling};
-use super::{BoxFuture, take, within_time};
-use crate::middleware::{Leave, Passed, Passing, Scopes};
+use super::{take, within_time};
+use crate::middleware::{BoxFuture, Leave, Passed, Passing, Scopes};
 use crate::{Body, IntoResponse, Response};
 
 /// What stands behind the members that never wait.
 enum Inner<'a> {
     Handler(Handling<'a>),
     /// A stack that may wait, and all that follows it.
-    Stack(BoxFuture<'a>),
+    Stack(BoxFuture<'a, Response>),
 }
 
 impl Inner<'_> {

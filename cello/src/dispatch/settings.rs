@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::fmt;
-use std::future::{Future, poll_fn};
-use std::pin::Pin;
+use std::future::poll_fn;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,7 +14,7 @@ use super::{Routed, render_problem};
 use crate::clock::Clock;
 use crate::health::Checks;
 use crate::hooks::Hooks;
-use crate::middleware::{DynStack, ScopedStack, Scopes, Surroundings};
+use crate::middleware::{BoxFuture, DynStack, ScopedStack, Scopes, Surroundings};
 use crate::problem::RenderErrors;
 use crate::route::RouteMeta;
 use crate::route::row::{Guard, Shim};
@@ -264,10 +263,8 @@ impl fmt::Debug for Shared {
     }
 }
 
-type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
-
 /// The service that answers what no route matches.
-pub(crate) struct Fallback(Box<dyn Fn(Request) -> BoxFuture<Response> + Send + Sync>);
+pub(crate) struct Fallback(Box<dyn Fn(Request) -> BoxFuture<'static, Response> + Send + Sync>);
 
 impl Fallback {
     pub(crate) fn new<T, B>(service: T) -> Self
@@ -300,7 +297,7 @@ impl Fallback {
         }))
     }
 
-    pub(crate) fn call(&self, request: Request) -> BoxFuture<Response> {
+    pub(crate) fn call(&self, request: Request) -> BoxFuture<'static, Response> {
         (self.0)(request)
     }
 }

@@ -97,8 +97,8 @@ pub use cors::Cors;
 pub use function::MiddlewareFn;
 pub use logging::Logging;
 pub use metrics::Metrics;
-#[doc(hidden)]
 pub(crate) use next::BoxFuture;
+#[doc(hidden)]
 pub use next::Passing;
 pub use next::{Erased, Handle, Next};
 pub use rate_limit::{RateLimit, RateLimitBy};
@@ -344,6 +344,10 @@ impl<M: Middleware> Middleware for std::sync::Arc<M> {
 
     fn check_within(&self, around: &mut Surroundings) -> crate::Result<()> {
         M::check_within(self, around)
+    }
+
+    fn is_off_within(around: &mut Surroundings) {
+        M::is_off_within(around);
     }
 
     fn start(&self) {

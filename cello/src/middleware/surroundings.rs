@@ -5,7 +5,7 @@ use crate::{Error, Result, RouteMeta};
 /// What a member finds around it when an application is put together: those that stand further out on the way to the same handler,
 /// and the routes. Each adds what others ask for.
 #[doc(hidden)]
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Surroundings {
     pub(crate) routes: &'static [RouteMeta],
     /// Without a slash at its end; empty for none.
@@ -32,19 +32,7 @@ pub struct Surroundings {
 impl Surroundings {
     /// Around an application's stack there is nothing.
     pub(crate) fn application(routes: &'static [RouteMeta], base_path: &str) -> Self {
-        Self {
-            routes,
-            base_path: base_path.to_owned(),
-            route: None,
-            has_trusted_proxies: false,
-            proxies_are_off: false,
-            limits: Vec::new(),
-            limit_by_client: None,
-            endpoints: Vec::new(),
-            reports: [None, None],
-            paths: Vec::new(),
-            once: Vec::new(),
-        }
+        Self { routes, base_path: base_path.to_owned(), ..Self::default() }
     }
 
     /// The same on the way to this route.

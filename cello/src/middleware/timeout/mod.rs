@@ -70,9 +70,7 @@ impl Timeout {
     pub fn new(limit: Duration) -> Self {
         Self { limit }
     }
-}
 
-impl Timeout {
     /// What it does where others wait; `run` hands the request on.
     #[inline]
     fn answer<'a, H: Handle, R, F>(
