@@ -2,103 +2,49 @@
 pub mod users {
     #[allow(unused_imports)]
     use super::*;
-    #[allow(clippy::needless_pass_by_value, clippy::unused_async)]
+    #[cfg_attr(clippy, allow(clippy::needless_pass_by_value, clippy::unused_async))]
     pub async fn user(id: u64) -> String {
         id.to_string()
     }
-    ///The route `GET /<id>`, for `routes![...]` and for links: [`path`](Self::path).
-    #[allow(
-        non_camel_case_types,
-        unreachable_pub,
-        clippy::redundant_pub_crate,
-        missing_debug_implementations,
-        missing_copy_implementations
-    )]
-    pub struct user {}
-    impl user {
-        #[doc(hidden)]
-        pub const fn cello_routes() -> ::cello::__private::Node<Self> {
-            ::cello::__private::Node::handler(::cello::__private::Row {
-                code: &[17179869194],
-                methods: ::cello::__private::routing::Methods::GET,
-                path: ::core::concat!(::core::module_path!(), "::", "user"),
-                blueprint: user::BLUEPRINT,
-                docs: "",
-                file: "src/lib.rs",
-                line: 1,
-                column: 1,
-                pattern: "/<id>",
-                more: ::core::option::Option::None,
-                extracts: ::cello::__private::Extracts::Nothing,
-                responds: <String as ::cello::IntoResponse>::describe,
-                shim: |x, _| ::cello::__private::call1_async(
-                    x,
-                    <u64 as ::cello::FromPath>::argument(x, 1, "id", "u64"),
-                    user,
-                ),
-            })
-        }
-        #[doc(hidden)]
-        #[allow(dead_code)]
-        pub const BLUEPRINT: ::cello::__private::Mounted = CELLO_MOUNTED;
-        /// A link to this route, with the prefixes of its blueprints.
-        #[allow(dead_code, clippy::must_use_candidate, clippy::needless_pass_by_value)]
-        pub fn path(id: u64) -> ::cello::Link {
-            ::cello::__private::link(user::BLUEPRINT, "/<id>", &(id,))
-        }
+    ::cello::__handler! {
+        user path [pub struct user { }] []
+        doc "The route `GET /<id>`, for `routes![...]` and for links: [`path`](Self::path)."
+        blueprint [= CELLO_MOUNTED]
+        code [17179869194]
+        methods [GET]
+        path "user"
+        docs ""
+        at "src/lib.rs" 1 1
+        pattern "/<id>"
+        more [None]
+        extracts [Nothing]
+        responds (< String as :: cello :: IntoResponse > :: describe)
+        shim (| x , _ | :: cello :: __private :: call1_async (x , < u64 as :: cello :: FromPath > :: argument (x , 1 , "id" , "u64") , user))
+        link (id : u64 ,) [] (id ,)
     }
     impl<S> ::cello::__private::Needs<S> for user {}
     mod posts {
         #[allow(unused_imports)]
         use super::*;
-        #[allow(clippy::needless_pass_by_value, clippy::unused_async)]
+        #[cfg_attr(clippy, allow(clippy::needless_pass_by_value, clippy::unused_async))]
         async fn posts(id: u64) -> String {
             id.to_string()
         }
-        ///The route `GET /`, for `routes![...]` and for links: [`path`](Self::path).
-        #[allow(
-            non_camel_case_types,
-            unreachable_pub,
-            clippy::redundant_pub_crate,
-            missing_debug_implementations,
-            missing_copy_implementations
-        )]
-        struct posts {}
-        impl posts {
-            #[doc(hidden)]
-            pub const fn cello_routes() -> ::cello::__private::Node<Self> {
-                ::cello::__private::Node::handler(::cello::__private::Row {
-                    code: &[],
-                    methods: ::cello::__private::routing::Methods::GET,
-                    path: ::core::concat!(::core::module_path!(), "::", "posts"),
-                    blueprint: posts::BLUEPRINT,
-                    docs: "",
-                    file: "src/lib.rs",
-                    line: 1,
-                    column: 1,
-                    pattern: "/",
-                    more: ::core::option::Option::None,
-                    extracts: ::cello::__private::Extracts::Nothing,
-                    responds: <String as ::cello::IntoResponse>::describe,
-                    shim: |x, _| ::cello::__private::call1_async(
-                        x,
-                        <u64 as ::cello::FromPath>::argument(x, 1, "id", "u64"),
-                        posts,
-                    ),
-                })
-            }
-            #[doc(hidden)]
-            #[allow(dead_code)]
-            pub const BLUEPRINT: ::cello::__private::Mounted = CELLO_MOUNTED;
-            /// A link to this route, with the prefixes of its blueprints.
-            #[allow(
-                dead_code,
-                clippy::must_use_candidate,
-                clippy::needless_pass_by_value
-            )]
-            pub fn path(id: u64) -> ::cello::Link {
-                ::cello::__private::link(posts::BLUEPRINT, "/", &(id,))
-            }
+        ::cello::__handler! {
+            posts path [struct posts { }] []
+            doc "The route `GET /`, for `routes![...]` and for links: [`path`](Self::path)."
+            blueprint [= CELLO_MOUNTED]
+            code []
+            methods [GET]
+            path "posts"
+            docs ""
+            at "src/lib.rs" 1 1
+            pattern "/"
+            more [None]
+            extracts [Nothing]
+            responds (< String as :: cello :: IntoResponse > :: describe)
+            shim (| x , _ | :: cello :: __private :: call1_async (x , < u64 as :: cello :: FromPath > :: argument (x , 1 , "id" , "u64") , posts))
+            link (id : u64 ,) [] (id ,)
         }
         impl<S> ::cello::__private::Needs<S> for posts {}
         #[doc(hidden)]

@@ -18,7 +18,7 @@ impl user {
         ::cello::__private::Node::nothing()
     }
     pub fn path(_: impl ::core::fmt::Display) -> ::cello::Link {
-        ::cello::__private::link(::core::option::Option::None, "/", &())
+        ::cello::__private::link(::cello::__private::None, "/", &())
     }
 }
 impl<S> ::cello::__private::Needs<S> for user {}

@@ -1,86 +1,32 @@
-#[allow(
-    clippy::missing_const_for_fn,
-    clippy::must_use_candidate,
-    clippy::needless_pass_by_value,
-    clippy::trivially_copy_pass_by_ref,
-    clippy::unused_async
+#[cfg_attr(
+    clippy,
+    allow(
+        clippy::missing_const_for_fn,
+        clippy::must_use_candidate,
+        clippy::needless_pass_by_value,
+        clippy::trivially_copy_pass_by_ref,
+        clippy::unused_async
+    )
 )]
 #[cfg(feature = "reports")]
 fn report(year: u16, database: &Database) -> Html<String> {
     database.report(year)
 }
-#[cfg(feature = "reports")]
-///The route `GET, PURGE /reports/<year>`, for `routes![...]` and for links: [`path`](Self::path).
-#[allow(
-    non_camel_case_types,
-    unreachable_pub,
-    clippy::redundant_pub_crate,
-    missing_debug_implementations,
-    missing_copy_implementations
-)]
-struct report_route {}
-#[cfg(feature = "reports")]
-impl report_route {
-    #[doc(hidden)]
-    pub const fn cello_routes() -> ::cello::__private::Node<Self> {
-        ::cello::__private::Node::handler(::cello::__private::Row {
-            code: &[60129542148, 8319400234612781568, 34359738410],
-            methods: ::cello::__private::routing::Methods::GET,
-            path: ::core::concat!(::core::module_path!(), "::", "report"),
-            blueprint: {
-                #[allow(unused_imports)]
-                use ::cello::__private::NoBlueprint as _;
-                report_route::BLUEPRINT
-            },
-            docs: "",
-            file: "src/lib.rs",
-            line: 1,
-            column: 1,
-            pattern: "/reports/<year>",
-            more: ::core::option::Option::Some({
-                static _MORE: ::cello::__private::More = ::cello::__private::More {
-                    methods: &["GET", "PURGE"],
-                    extension_methods: &["PURGE"],
-                    config: ::cello::RouteConfig::new()
-                        .body_limit(64 * 1024)
-                        .timeout(Duration::from_secs(30))
-                        .blocking()
-                        .tags(&["reports"]),
-                    guards: &[<Admin as ::cello::__private::GuardExtractor>::GUARD],
-                    with: ::core::option::Option::Some(|| {
-                        ::cello::__private::Scope::new()
-                            .with::<Compression, _, _, _>(Compression::default())
-                            .made()
-                    }),
-                    ..::cello::__private::More::NONE
-                };
-                &_MORE
-            }),
-            extracts: ::cello::__private::Extracts::Nothing,
-            responds: <Html<String> as ::cello::IntoResponse>::describe,
-            shim: |x, _| ::cello::__private::reply_blocking(
-                x,
-                ::cello::__private::both(
-                    <u16 as ::cello::FromPath>::argument(x, 1, "year", "u16"),
-                    ::cello::__private::state_owned::<Database>(x),
-                ),
-                move |(a0, a1)| report(a0, &*a1),
-            ),
-        })
-    }
-    /// A link to this route, with the prefixes of its blueprints.
-    #[allow(dead_code, clippy::must_use_candidate, clippy::needless_pass_by_value)]
-    pub fn path(year: u16) -> ::cello::Link {
-        ::cello::__private::link(
-            {
-                #[allow(unused_imports)]
-                use ::cello::__private::NoBlueprint as _;
-                report_route::BLUEPRINT
-            },
-            "/reports/<year>",
-            &(year,),
-        )
-    }
+::cello::__handler! {
+    report_route path [struct report_route { }] [# [cfg (feature = "reports")]]
+    doc "The route `GET, PURGE /reports/<year>`, for `routes![...]` and for links: [`path`](Self::path)."
+    blueprint [use NoBlueprint]
+    code [60129542148 , 8319400234612781568 , 34359738410]
+    methods [GET]
+    path "report"
+    docs ""
+    at "src/lib.rs" 1 1
+    pattern "/reports/<year>"
+    more [Some ({ static _MORE : :: cello :: __private :: More = :: cello :: __private :: More { methods : & ["GET" , "PURGE"] , extension_methods : & ["PURGE"] , config : :: cello :: RouteConfig :: new () . body_limit (64 * 1024) . timeout (Duration :: from_secs (30)) . blocking () . tags (& ["reports"]) , guards : & [< Admin as :: cello :: __private :: GuardExtractor > :: GUARD] , with : :: core :: option :: Option :: Some (|| :: cello :: __private :: Scope :: new () . with :: < Compression , _ , _ , _ > (Compression :: default ()) . made ()) , .. :: cello :: __private :: More :: NONE } ; & _MORE })]
+    extracts [Nothing]
+    responds (< Html < String > as :: cello :: IntoResponse > :: describe)
+    shim (| x , _ | :: cello :: __private :: reply_blocking (x , :: cello :: __private :: both (< u16 as :: cello :: FromPath > :: argument (x , 1 , "year" , "u16") , :: cello :: __private :: state_owned :: < Database > (x)) , move | (a0 , a1) | report (a0 , & * a1)))
+    link (year : u16 ,) [] (year ,)
 }
 #[cfg(feature = "reports")]
 impl<S> ::cello::__private::Needs<S> for report_route

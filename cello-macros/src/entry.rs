@@ -5,7 +5,7 @@ use quote::quote;
 
 use crate::diagnostics::{Diagnostics, Fault};
 use crate::expand::{self, Surroundings};
-use crate::model::MacroKind;
+use crate::model::{MacroKind, Tokens};
 use crate::read::arguments::{arguments, entries};
 use crate::read::cursor::{flatten, is_punct};
 use crate::read::handler::{RouteAttribute, free_handler};
@@ -21,7 +21,7 @@ pub(crate) fn handler(verb: &str, arguments: TokenStream, item: TokenStream) -> 
     match free_handler(RouteAttribute { name, kind, arguments, is_last: false }, item, &krate.names) {
         Ok(handler) => {
             let krate = krate.or_given(handler.arguments.krate.as_ref());
-            let around = Surroundings { krate, params: Vec::new(), in_blueprint: false };
+            let around = Surroundings::new(krate, Vec::new(), false);
             match source::handler(&handler.signature.name) {
                 // What its attribute is wrong about it is told first.
                 Some(Misplaced::InImpl) if handler.signature.receiver.is_none() => {
@@ -34,7 +34,7 @@ pub(crate) fn handler(verb: &str, arguments: TokenStream, item: TokenStream) -> 
             }
         }
         Err(mut broken) => {
-            let around = Surroundings { krate: krate.path, params: Vec::new(), in_blueprint: false };
+            let around = Surroundings::new(krate.path, Vec::new(), false);
             // No item can stand in an `impl`.
             broken.stub = broken.stub.filter(|stub| source::handler(&stub.name) != Some(Misplaced::InImpl));
             expand::handler::broken(broken, &[], &around)
@@ -47,7 +47,7 @@ pub(crate) fn blueprint_attribute(arguments: TokenStream, item: TokenStream) -> 
     let krate = Krate::from_manifest();
     match blueprint_module(arguments, attribute_span(&item), item, &krate.names) {
         Ok(module) => {
-            let around = Surroundings { krate: krate.path, params: Vec::new(), in_blueprint: false };
+            let around = Surroundings::new(krate.path, Vec::new(), false);
             expand::blueprint::module(module, &around, false)
         }
         Err(broken) => expand::blueprint::broken(broken),
@@ -73,7 +73,7 @@ pub(crate) fn blueprint_macro(input: TokenStream) -> TokenStream {
     let mut errors = Diagnostics::new();
     let arguments =
         arguments(MacroKind::BlueprintMacro, "`blueprint!`", Span::call_site(), input, &mut errors);
-    let krate = arguments.krate.as_ref().map_or(krate, |path| quote!(#path));
+    let krate = arguments.krate.clone().unwrap_or(krate);
     if let Some(pattern) = &arguments.pattern
         && let Some(Misplaced::Second { first }) = source::blueprint(pattern.span)
     {
@@ -110,12 +110,12 @@ pub(crate) fn derive(
 }
 
 /// The path before the first `;`, which a `macro_rules!` of the library put there, and the user's input after it.
-fn after_crate(input: TokenStream) -> (TokenStream, TokenStream) {
+fn after_crate(input: TokenStream) -> (Tokens, TokenStream) {
     let tokens = flatten(input);
     let end = tokens.iter().position(|token| is_punct(token, ';')).unwrap_or(tokens.len());
     let (krate, rest) = tokens.split_at(end);
     let user: TokenStream = rest.iter().skip(1).cloned().collect();
-    (krate.iter().cloned().collect(), user)
+    (Tokens(krate.to_vec()), user)
 }
 
 /// `routes!([a, b])` is read like `routes![a, b]`.

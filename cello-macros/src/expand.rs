@@ -15,7 +15,7 @@ mod snapshot_tests;
 mod tests;
 
 use cello_routing::Pattern;
-use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
 use crate::model::{Arguments, PrefixParam, Stub, Tokens};
@@ -23,7 +23,9 @@ use crate::model::{Arguments, PrefixParam, Stub, Tokens};
 /// What surrounds the item that is expanded.
 pub(crate) struct Surroundings {
     /// The path of the cello crate.
-    pub(crate) krate: TokenStream,
+    pub(crate) krate: Tokens,
+    /// That of what is for generated code.
+    private: Tokens,
     /// The parameters of all prefixes around it, outermost first.
     pub(crate) params: Vec<PrefixParam>,
     /// Whether it stands directly in a `#[blueprint]` module.
@@ -31,28 +33,52 @@ pub(crate) struct Surroundings {
 }
 
 impl Surroundings {
-    pub(crate) fn private(&self) -> TokenStream {
-        let krate = &self.krate;
-        quote!(#krate::__private)
+    pub(crate) fn new(krate: Tokens, params: Vec<PrefixParam>, in_blueprint: bool) -> Self {
+        let private = krate.clone().join(Ident::new("__private", Span::call_site()));
+        Self { krate, private, params, in_blueprint }
+    }
+
+    pub(crate) fn private(&self) -> &Tokens {
+        &self.private
     }
 }
 
 /// The same tokens with the user's span, so that rustc shows an error about them there; `$crate` keeps what it means.
-pub(crate) fn placed(tokens: &TokenStream, at: Span) -> TokenStream {
-    let place = |mut token: TokenTree| {
+pub(crate) fn placed(tokens: &Tokens, at: Span) -> Tokens {
+    let place = |token: &TokenTree| {
+        let mut token = token.clone();
         let keeps = matches!(&token, TokenTree::Ident(ident) if ident == "$crate");
         token.set_span(if keeps { token.span().located_at(at) } else { at });
         token
     };
-    tokens.clone().into_iter().map(place).collect()
+    Tokens(tokens.0.iter().map(place).collect())
+}
+
+/// Tokens in brackets, as one token. A stream that is interpolated is handed to the compiler and fetched back, which takes some
+/// nine thousand instructions each time, and a check of the user's crate does it all again. One that stands in brackets is
+/// handed over once.
+pub(crate) fn group(delimiter: Delimiter, inside: TokenStream) -> TokenTree {
+    TokenTree::Group(Group::new(delimiter, inside))
+}
+
+/// A word.
+pub(crate) fn word(name: &str, at: Span) -> TokenTree {
+    TokenTree::Ident(Ident::new(name, at))
+}
+
+/// A mark, as `<` is.
+pub(crate) fn mark(mark: char, at: Span) -> TokenTree {
+    let mut mark = Punct::new(mark, Spacing::Alone);
+    mark.set_span(at);
+    TokenTree::Punct(mark)
 }
 
 /// The path of a pattern or prefix as numbers, so that const evaluation need not read it. Nothing for one that is malformed,
 /// which is reported elsewhere.
-pub(crate) fn code(text: &str, prefix: bool) -> TokenStream {
+pub(crate) fn code(text: &str, prefix: bool) -> TokenTree {
     let pattern = if prefix { Pattern::parse_prefix(text) } else { Pattern::parse(text) };
     let words = pattern.iter().flat_map(Pattern::code).map(Literal::u64_unsuffixed);
-    quote!(#(#words),*)
+    group(Delimiter::Bracket, quote!(#(#words),*))
 }
 
 /// The line of a name, as the user sees it.
@@ -60,21 +86,19 @@ pub(crate) fn line(name: &Ident) -> usize {
     if proc_macro::is_available() { name.span().unwrap().line() } else { 1 }
 }
 
-/// `file`, `line` and `column` of a record, as the user sees them. (`line!()` would be the attribute's line.)
-pub(crate) fn position(at: Span) -> TokenStream {
+/// File, line and column, as the user sees them. (`line!()` would be the attribute's line.)
+pub(crate) fn position(at: Span) -> (String, Literal, Literal) {
     let (file, line, column) = if proc_macro::is_available() {
         let span = at.unwrap();
         (span.file(), span.line(), span.column())
     } else {
         ("src/lib.rs".to_owned(), 1, 1)
     };
-    let line = Literal::usize_unsuffixed(line);
-    let column = Literal::usize_unsuffixed(column);
-    quote!(file: #file, line: #line, column: #column)
+    (file, Literal::usize_unsuffixed(line), Literal::usize_unsuffixed(column))
 }
 
 /// The value of `config`, if there is anything to say.
-pub(crate) fn config(arguments: &Arguments, krate: &TokenStream) -> Option<TokenStream> {
+pub(crate) fn config(arguments: &Arguments, krate: &Tokens) -> Option<TokenStream> {
     let mut config = TokenStream::new();
     if let Some(limit) = &arguments.body_limit {
         config.extend(quote!(.body_limit(#limit)));
@@ -93,14 +117,14 @@ pub(crate) fn config(arguments: &Arguments, krate: &TokenStream) -> Option<Token
 }
 
 /// The value of `guards`.
-pub(crate) fn guards(arguments: &Arguments, private: &TokenStream) -> TokenStream {
+pub(crate) fn guards(arguments: &Arguments, private: &Tokens) -> TokenStream {
     let guards = &arguments.guards;
     let guards = guards.iter().map(|guard| quote!(<#guard as #private::GuardExtractor>::GUARD));
     quote!(&[#(#guards),*])
 }
 
 /// The value of `with`.
-pub(crate) fn with(arguments: &Arguments, private: &TokenStream) -> TokenStream {
+pub(crate) fn with(arguments: &Arguments, private: &Tokens) -> TokenStream {
     if arguments.with.is_empty() {
         return quote!(::core::option::Option::None);
     }
@@ -117,7 +141,7 @@ pub(crate) fn with(arguments: &Arguments, private: &TokenStream) -> TokenStream 
 }
 
 /// The members of `with(...)` whose types stand there, as one type; none if there are none.
-pub(crate) fn members(arguments: &Arguments, private: &TokenStream) -> Option<TokenStream> {
+pub(crate) fn members(arguments: &Arguments, private: &Tokens) -> Option<TokenStream> {
     let named: Vec<Tokens> = arguments.with.iter().filter_map(|member| member.typed().1).collect();
     if named.is_empty() {
         return None;
@@ -132,20 +156,21 @@ pub(crate) fn members(arguments: &Arguments, private: &TokenStream) -> Option<To
 }
 
 /// `#[cfg(...)]` for each.
-pub(crate) fn cfg_attributes(cfgs: &[TokenStream]) -> TokenStream {
-    quote!(#(#[cfg(#cfgs)])*)
+pub(crate) fn cfg_attributes(cfgs: &[TokenStream]) -> Option<TokenStream> {
+    (!cfgs.is_empty()).then(|| quote!(#(#[cfg(#cfgs)])*))
 }
 
 /// `#[cfg(...)]` for where the item is not.
-pub(crate) fn cfg_absent(cfgs: &[TokenStream]) -> TokenStream {
+pub(crate) fn cfg_absent(cfgs: &[TokenStream]) -> Option<TokenStream> {
     match cfgs {
-        [only] => quote!(#[cfg(not(#only))]),
-        _ => quote!(#[cfg(not(all(#(#cfgs),*)))]),
+        [] => None,
+        [only] => Some(quote!(#[cfg(not(#only))])),
+        _ => Some(quote!(#[cfg(not(all(#(#cfgs),*)))])),
     }
 }
 
 /// The name of a handler that has no row, so that what mentions it has no second error to report.
-pub(crate) fn handler_stub(stub: &Stub, cfg: &TokenStream, around: &Surroundings) -> TokenStream {
+pub(crate) fn handler_stub(stub: &Stub, cfg: Option<&TokenStream>, around: &Surroundings) -> TokenStream {
     let Stub { name, visibility, link } = stub;
     let private = around.private();
     let link = link.map(|own| {
@@ -153,7 +178,7 @@ pub(crate) fn handler_stub(stub: &Stub, cfg: &TokenStream, around: &Surroundings
         let parameters = (0..around.params.len() + own).map(|_| quote!(_: impl ::core::fmt::Display));
         quote! {
             pub fn path(#(#parameters),*) -> #krate::Link {
-                #private::link(::core::option::Option::None, "/", &())
+                #private::link(#private::None, "/", &())
             }
         }
     });

@@ -1,6 +1,6 @@
 //! What the readers find and the checks decide: plain data, every value beside the token it came from.
 
-use proc_macro2::{Group, Ident, Literal, Span, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 
 use crate::read::cursor::ends;
 
@@ -57,6 +57,14 @@ impl Tokens {
 
     pub(crate) fn span(&self) -> Span {
         self.ends().0
+    }
+
+    /// This path, and one segment more.
+    pub(crate) fn join(mut self, segment: Ident) -> Self {
+        self.0.push(Punct::new(':', Spacing::Joint).into());
+        self.0.push(Punct::new(':', Spacing::Alone).into());
+        self.0.push(segment.into());
+        self
     }
 
     /// An expression, and its type where that can be read from it: `Type`, `path::Type::new(..)`, `Type { .. }`, or `expression as
@@ -190,7 +198,7 @@ pub(crate) struct Handler {
     /// The function without attributes and without our own attributes on its arguments.
     pub(crate) item: Tokens,
     /// The errors that say that it has more than one route attribute.
-    pub(crate) doubled: TokenStream,
+    pub(crate) doubled: Option<TokenStream>,
 }
 
 /// What stands between `fn` and the body.

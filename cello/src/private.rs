@@ -3,6 +3,7 @@
 use std::error::Error as StdError;
 use std::future::Future;
 use std::marker::PhantomData;
+pub use std::option::Option::{None, Some};
 use std::pin::Pin;
 pub use std::result::Result::{Err, Ok};
 use std::task::{Context, Poll};

@@ -49,7 +49,7 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
 }
 
 /// The path of the cello crate: `#[state(crate = path)]` on the struct goes first.
-fn krate(input: &DeriveInput, errors: &mut Diagnostics) -> TokenStream {
+fn krate(input: &DeriveInput, errors: &mut Diagnostics) -> Tokens {
     let mut given = None;
     for attr in &input.attrs {
         let Some(arguments) = arguments_of(attr, "state") else { continue };
@@ -165,7 +165,7 @@ fn unshared(parts: &[Part<'_>], errors: &mut Diagnostics) -> bool {
     found
 }
 
-fn implementation(input: &DeriveInput, parts: &[Part<'_>], krate: &TokenStream) -> TokenStream {
+fn implementation(input: &DeriveInput, parts: &[Part<'_>], krate: &Tokens) -> TokenStream {
     let name = &input.ident;
     let mut generics = input.generics.clone();
     for param in generics.type_params_mut() {
@@ -242,7 +242,7 @@ fn implementation(input: &DeriveInput, parts: &[Part<'_>], krate: &TokenStream) 
 }
 
 /// Broken or not, it is the state. It provides whatever is asked for: what takes it needs no second message.
-fn stand_in(input: &DeriveInput, krate: &TokenStream) -> TokenStream {
+fn stand_in(input: &DeriveInput, krate: &Tokens) -> TokenStream {
     let name = &input.ident;
     let mut params: Vec<GenericParam> = Vec::new();
     let mut arguments: Vec<TokenStream> = Vec::new();
@@ -282,14 +282,14 @@ fn stand_in(input: &DeriveInput, krate: &TokenStream) -> TokenStream {
 }
 
 /// What is no state and has been reported, so that giving it to an application is no second mistake.
-fn no_state(input: &DeriveInput, krate: &TokenStream) -> TokenStream {
+fn no_state(input: &DeriveInput, krate: &Tokens) -> TokenStream {
     let name = &input.ident;
     let (impl_generics, type_generics, where_clause) = input.generics.split_for_impl();
     quote!(impl #impl_generics #krate::__private::Nothing for #name #type_generics #where_clause {})
 }
 
 /// Everything that a field's type provides, the struct provides.
-fn everything(name: &Ident, generics: &syn::Generics, inner: &syn::Type, krate: &TokenStream) -> TokenStream {
+fn everything(name: &Ident, generics: &syn::Generics, inner: &syn::Type, krate: &Tokens) -> TokenStream {
     let (_, type_generics, _) = generics.split_for_impl();
     let mut wider = generics.clone();
     wider.params.push(syn::parse_quote!(__Given));

@@ -21,7 +21,7 @@ use crate::read::types::written;
 /// A derived error type.
 struct ErrorType<'a> {
     input: &'a DeriveInput,
-    krate: TokenStream,
+    krate: Tokens,
     /// `#[http_error(render = path)]`
     render: Option<Tokens>,
     cases: Vec<Case<'a>>,
@@ -43,7 +43,7 @@ struct Case<'a> {
 
 /// Reads and checks; reports what is wrong.
 fn read<'a>(input: &'a DeriveInput, errors: &mut Diagnostics) -> ErrorType<'a> {
-    let mut error = ErrorType { input, krate: TokenStream::new(), render: None, cases: Vec::new() };
+    let mut error = ErrorType { input, krate: Tokens::default(), render: None, cases: Vec::new() };
     let krate = container(&mut error, errors);
     error.krate = Krate::from_manifest().or_given(krate.as_ref());
     let cases: Vec<Option<Case<'_>>> = match &input.data {

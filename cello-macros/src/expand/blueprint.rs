@@ -27,12 +27,12 @@ struct Child {
 
 /// Expands a module with `#[blueprint]`.
 pub(crate) fn module(module: Module, around: &Surroundings, lexical_parent: bool) -> TokenStream {
-    let krate = module.arguments.krate.as_ref().map_or_else(|| around.krate.clone(), |path| quote!(#path));
+    let krate = module.arguments.krate.as_ref().unwrap_or(&around.krate).clone();
     let mut errors = Diagnostics::new();
     let params = params(&module.arguments, &around.params, lexical_parent, &mut errors);
     let broken = module.broken || !errors.is_empty();
     let errors = errors.into_tokens(&module.cfgs);
-    let inside = Surroundings { krate, params, in_blueprint: true };
+    let inside = Surroundings::new(krate, params, true);
 
     let mut children = Vec::new();
     let mut content = TokenStream::new();
@@ -98,7 +98,7 @@ pub(crate) fn module(module: Module, around: &Surroundings, lexical_parent: bool
     let absent = (!module.cfgs.is_empty()).then(|| {
         let cfg = cfg_absent(&module.cfgs);
         let private = inside.private();
-        stub_module(&cfg, visibility, name, &private)
+        stub_module(cfg.as_ref(), visibility, name, private)
     });
     quote!(#own_errors #errors #(#attrs)* #visibility #keyword #name #body #absent)
 }
@@ -109,11 +109,11 @@ fn named_before<'a>(handler: &Handler, names: &'a [Ident]) -> Option<&'a Ident> 
 }
 
 /// Expands what `blueprint!` stands for; `in_module` names the file's module.
-pub(crate) fn in_file(mut arguments: Arguments, krate: TokenStream, mut errors: Diagnostics) -> TokenStream {
+pub(crate) fn in_file(mut arguments: Arguments, krate: Tokens, mut errors: Diagnostics) -> TokenStream {
     let params = params(&arguments, &[], false, &mut errors);
     let broken = !errors.is_empty();
     let errors = errors.into_tokens(&[]);
-    let around = Surroundings { krate, params, in_blueprint: true };
+    let around = Surroundings::new(krate, params, true);
     let private = around.private();
     let entries = std::mem::take(&mut arguments.entries);
     let mut children = Vec::new();
@@ -131,7 +131,7 @@ pub(crate) fn in_file(mut arguments: Arguments, krate: TokenStream, mut errors: 
             }
         });
         if !around.params.is_empty() {
-            let path = placed(&quote!(#path), at);
+            let path = placed(&path, at);
             mounted.extend(quote_spanned! {at=>
                 #cfg
                 const _: () = {
@@ -214,9 +214,9 @@ impl Record<'_> {
             None => quote!(::core::module_path!()),
         };
         let pattern = arguments.pattern.as_ref();
-        let position = position(self.place());
+        let (file, line, column) = position(self.place());
         let prefix = pattern.map_or("", |pattern| pattern.text.as_str());
-        let code = pattern.map(|pattern| code(&pattern.text, true));
+        let code = code(prefix, true);
         let (parent_record, outer) = match parent.as_ref().map(parent_type) {
             Some(parent) => (
                 quote!(::core::option::Option::Some(<#parent>::RECORD)),
@@ -224,8 +224,8 @@ impl Record<'_> {
             ),
             None => (quote!(::core::option::Option::None), quote!(::core::option::Option::None)),
         };
-        let guards = guards(arguments, &private);
-        let with = with(arguments, &private);
+        let guards = guards(arguments, private);
+        let with = with(arguments, private);
         let config = config(arguments, &around.krate);
         let config = config.unwrap_or_else(|| {
             let krate = &around.krate;
@@ -239,7 +239,7 @@ impl Record<'_> {
         let count = count(children);
         // At the prefix, where rustc shows what asks for state.
         let item = quote_spanned!(self.place()=> struct CelloBlueprint {});
-        let proofs = self.proofs(&private);
+        let proofs = self.proofs(private);
         let scope = self.scope(around);
         let inherited = self.inherited();
         quote! {
@@ -257,9 +257,11 @@ impl Record<'_> {
                 name: #name,
                 module: ::core::module_path!(),
                 docs: #docs,
-                #position,
+                file: #file,
+                line: #line,
+                column: #column,
                 prefix: #private::routing::Prefix { text: #prefix, outer: #outer },
-                code: &[#code],
+                code: &#code,
                 parent: #parent_record,
                 guards: #guards,
                 with: #with,
@@ -288,7 +290,7 @@ impl Record<'_> {
     }
 
     /// State is there for everything that is mounted.
-    fn proofs(&self, private: &TokenStream) -> TokenStream {
+    fn proofs(&self, private: &Tokens) -> TokenStream {
         // One alias for all: what is no handler is named the same way everywhere, so that rustc reports it once.
         let plain = self.children.iter().filter(|child| !child.cfg_on_proof || child.cfgs.is_empty());
         let (nested, handlers): (Vec<&Child>, Vec<&Child>) =
@@ -317,8 +319,8 @@ impl Record<'_> {
             }
         });
         let at = self.place();
-        let needs = placed(&quote!(#private::Needs), at);
-        let needs = quote_spanned!(at=> impl<S> #needs<S> for CelloBlueprint);
+        let placed = placed(private, at);
+        let needs = quote_spanned!(at=> impl<S> #placed::Needs<S> for CelloBlueprint);
         // Nested blueprints go through the scopes of their parents themselves, since each may be mounted by itself.
         let nested = nested.map(|nested| quote!(#nested: #private::Needs<S>,));
         let inside = match self.has_scope() {
@@ -351,21 +353,21 @@ impl Record<'_> {
         let parent = self.parent.as_ref().map(parent_type);
         let outside = parent.as_ref().map(|parent| quote!(<#parent as #private::ScopeNeeds<S>>::Inside));
         let parent = parent.map(|parent| quote!(#parent: #private::ScopeNeeds<S>,));
-        let (members, mut bounds) = (members(self.arguments, &private), TokenStream::new());
+        let (members, mut bounds) = (members(self.arguments, private), TokenStream::new());
         let outside = outside.unwrap_or_else(|| quote!(S));
         let mut inside = proof::inside(outside.clone(), members.as_ref(), &blueprint, &mut bounds, around);
-        let mut more = TokenStream::new();
+        let mut more = None;
         if let Some(members) = members {
             // A parameter, not the type itself: the types of members may be private, and an associated type may not name them.
             bounds.extend(quote!(#outside: #private::Enter<#members, Inside = CelloInside>,));
-            (inside, more) = (quote!(CelloInside), quote!(, CelloInside));
+            (inside, more) = (quote!(CelloInside), Some(quote!(, CelloInside)));
         }
         let guards = proof::guards(&self.arguments.guards, &blueprint, &inside, around);
         let at = self.place();
-        let needs = placed(&quote!(#private::ScopeNeeds), at);
-        let generics = proof::generics(&self.arguments.guards.iter().collect::<Vec<_>>(), &more);
+        let placed = placed(private, at);
+        let generics = proof::generics(&self.arguments.guards.iter().collect::<Vec<_>>(), more);
         quote_spanned! {at=>
-            impl #generics #needs<S> for CelloBlueprint where #guards #parent #bounds {
+            impl #generics #placed::ScopeNeeds<S> for CelloBlueprint where #guards #parent #bounds {
                 type Inside = #inside;
             }
         }
@@ -405,7 +407,12 @@ fn parent_type(module: &TokenStream) -> TokenStream {
 }
 
 /// A module with the names that its parent mentions and nothing in it, for where a `cfg` takes the real one away.
-fn stub_module(cfg: &TokenStream, visibility: &Tokens, name: &Ident, private: &TokenStream) -> TokenStream {
+fn stub_module(
+    cfg: Option<&TokenStream>,
+    visibility: &Tokens,
+    name: &Ident,
+    private: &Tokens,
+) -> TokenStream {
     quote! {
         #cfg
         #[doc(hidden)]

@@ -4,12 +4,12 @@ use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree
 use quote::{quote, quote_spanned};
 
 use super::{
-    Surroundings, cfg_absent, cfg_attributes, code, config, guards, handler_stub, link, placed, position,
-    proof, shim, with,
+    Surroundings, cfg_absent, cfg_attributes, code, config, group, guards, handler_stub, link, mark, placed,
+    position, proof, shim, with, word,
 };
 use crate::check;
 use crate::diagnostics::{Diagnostics, Fault};
-use crate::model::{Broken, Checked, Handler, Place, Source, Stub};
+use crate::model::{Broken, Checked, Handler, Place, Source, Stub, Tokens};
 use crate::read::cursor::{is_ident, is_punct, plain_name};
 use crate::read::types::{Lifetimes, borrows, last_segment, mentions};
 
@@ -19,7 +19,6 @@ pub(crate) fn handler(handler: &Handler, around: &Surroundings) -> TokenStream {
     let checked = check::handler::check(handler, &around.params, &mut errors);
     let failed = !errors.is_empty();
     let errors = errors.into_tokens(&handler.cfgs);
-    let function = handler.function();
     let (Some(checked), false) = (checked, failed) else {
         // A method stands in an `impl`, where no item of another name can stand.
         let stub = handler
@@ -27,44 +26,41 @@ pub(crate) fn handler(handler: &Handler, around: &Surroundings) -> TokenStream {
             .receiver
             .is_none()
             .then(|| Box::new(stub(handler, Some(handler.own_parameters()))));
-        return broken(Broken { item: sized(function), errors, stub }, &handler.cfgs, around);
+        return broken(Broken { item: sized(handler.function()), errors, stub }, &handler.cfgs, around);
     };
-    let beside = items(handler, &checked, around);
     let lints = lints(handler, &checked);
-    let function = unsuggested(handler, function);
-    quote! {
-        #lints
-        #function
-        #beside
-    }
+    let item = unsuggested(handler);
+    let Handler { attrs, visibility, doubled, .. } = handler;
+    let mut all = quote!(#(#lints)* #(#attrs)* #visibility #item #doubled);
+    all.extend(items(handler, &checked, around));
+    all
 }
 
 /// The function, with an empty list of generics (`fn list<>(..)`) if a type in its signature has arguments and it has no list itself. For a
 /// name in the arguments of a type that does not exist, rustc suggests to make it a type parameter of the function, which no
 /// handler can have. For a list that reaches over the types it does not; and what it then says of the function is what it says of
 /// the items beside it, so that it says it once.
-fn unsuggested(handler: &Handler, function: TokenStream) -> TokenStream {
+fn unsuggested(handler: &Handler) -> Tokens {
     let signature = &handler.signature;
+    let mut item = handler.item.clone();
     let types = || signature.args.iter().map(|arg| &arg.ty).chain(&signature.output);
     let has_arguments = types().any(|ty| ty.0.iter().any(|token| is_punct(token, '<')));
     let is_generic = !(signature.generics.lifetimes.is_empty() && signature.generics.others.is_empty());
     // There rustc may want a lifetime, and puts it into the list.
     let borrows = signature.output.as_ref().is_some_and(|output| borrows(&output.0));
-    let (Some(first), Some(last)) = (types().next(), types().last()) else { return function };
+    let (Some(first), Some(last)) = (types().next(), types().last()) else { return item };
     if !has_arguments || is_generic || borrows {
-        return function;
+        return item;
     }
-    let (open, close) = (first.ends().0, last.ends().1);
-    let list = quote_spanned!(open=> <).into_iter().chain(quote_spanned!(close=> >));
-    let mut tokens: Vec<TokenTree> = function.into_iter().collect();
+    let list = [mark('<', first.ends().0), mark('>', last.ends().1)];
     let name = signature.name.to_string();
-    let word = tokens.windows(2).position(|pair| is_ident(&pair[0], "fn") && is_ident(&pair[1], &name));
+    let word = item.0.windows(2).position(|pair| is_ident(&pair[0], "fn") && is_ident(&pair[1], &name));
     if let Some(word) = word
-        && tokens.get(word + 2).is_some_and(|token| matches!(token, TokenTree::Group(_)))
+        && item.0.get(word + 2).is_some_and(|token| matches!(token, TokenTree::Group(_)))
     {
-        tokens.splice(word + 2..word + 2, list);
+        item.0.splice(word + 2..word + 2, list);
     }
-    tokens.into_iter().collect()
+    item
 }
 
 /// A handler that stands in an `impl`, where its items can't stand.
@@ -119,8 +115,9 @@ fn sized(function: TokenStream) -> TokenStream {
 }
 
 /// The lints about what is no choice of the handler's: whether it awaits and is `const`, what it takes by value and what by
-/// reference, how many arguments that makes.
-fn lints(handler: &Handler, checked: &Checked) -> TokenStream {
+/// reference, how many arguments that makes. Only for clippy: rustc alone searches all that it knows for each such name.
+fn lints(handler: &Handler, checked: &Checked) -> [TokenTree; 2] {
+    let args = &handler.signature.args;
     let mut lints = vec!["needless_pass_by_value", "unused_async"];
     let states = checked.sources.iter().filter_map(|source| match source {
         Source::State { of } => Some(of),
@@ -136,7 +133,6 @@ fn lints(handler: &Handler, checked: &Checked) -> TokenStream {
         });
         lints.push("trivially_copy_pass_by_ref");
     }
-    let args = &handler.signature.args;
     if args.len() > 7 {
         lints.push("too_many_arguments");
     }
@@ -148,8 +144,11 @@ fn lints(handler: &Handler, checked: &Checked) -> TokenStream {
     }
     lints.sort_unstable();
     lints.dedup();
-    let lints: Vec<Ident> = lints.into_iter().map(|lint| Ident::new(lint, Span::call_site())).collect();
-    quote!(#[allow(#(clippy::#lints),*)])
+    let lints = lints.into_iter().map(|lint| word(lint, Span::call_site()));
+    [
+        mark('#', Span::call_site()),
+        group(Delimiter::Bracket, quote!(cfg_attr(clippy, allow(#(clippy::#lints),*)))),
+    ]
 }
 
 /// What is left of a handler with an error: the errors, the function, and the name that others may mention.
@@ -157,9 +156,9 @@ pub(crate) fn broken(broken: Broken, cfgs: &[TokenStream], around: &Surroundings
     let Broken { item, errors, stub } = broken;
     let cfg = cfg_attributes(cfgs);
     let stub = stub.map(|mut stub| {
-        let present = handler_stub(&stub, &cfg, around);
+        let present = handler_stub(&stub, cfg.as_ref(), around);
         stub.link = None;
-        let absent = (!cfgs.is_empty()).then(|| handler_stub(&stub, &cfg_absent(cfgs), around));
+        let absent = cfg_absent(cfgs).map(|cfg| handler_stub(&stub, Some(&cfg), around));
         quote!(#present #absent)
     });
     // A function that nothing calls, for want of its route, is no news. `expect` would be: it may be called.
@@ -171,7 +170,7 @@ fn stub(handler: &Handler, link: Option<usize>) -> Stub {
 }
 
 fn items(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenStream {
-    let private = around.private();
+    let (krate, here) = (&around.krate, Span::call_site());
     let cfg = cfg_attributes(&handler.cfgs);
     let visibility = &handler.visibility;
     let name = handler.type_name();
@@ -179,37 +178,47 @@ fn items(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenSt
         "The route {}, for `routes![...]` and for links: [`path`](Self::path).",
         called(handler, checked)
     );
-    let blueprint = around.in_blueprint.then(|| {
-        quote! {
-            #[doc(hidden)]
-            #[allow(dead_code)]
-            pub const BLUEPRINT: #private::Mounted = CELLO_MOUNTED;
-        }
-    });
-    let row = row(handler, checked, around);
-    let path = link::function(handler, checked, around);
+    let blueprint = match around.in_blueprint {
+        true => [mark('=', here), word("CELLO_MOUNTED", here)],
+        false => [word("use", here), word("NoBlueprint", here)],
+    };
+    let path = plain_name(&handler.signature.name);
+    let (file, line, column) = position(handler.signature.name.span());
+    let pattern = handler.arguments.pattern.as_ref().map_or("", |pattern| pattern.text.as_str());
+    let code = code(pattern, false);
+    let methods = method_set(checked);
+    let docs = &handler.docs;
+    let more = group(Delimiter::Bracket, more(handler, checked, around));
+    let (extracts, responds) = describe(handler, checked, around);
+    let extracts = group(Delimiter::Bracket, extracts);
+    let responds = group(Delimiter::Parenthesis, responds);
+    let shim = group(Delimiter::Parenthesis, shim::shim(handler, checked, around));
+    let link = link::link(handler, checked, around);
+    // At the handler's name, where rustc shows what a link needs.
+    let path_at_name = Ident::new("path", handler.signature.name.span());
     let needs = proof::needs(handler, checked, around);
-    let inherited = handler.arguments.params.iter().map(|param| inherited(param, name, &cfg, around));
+    let inherited = handler.arguments.params.iter().map(|param| inherited(param, name, cfg.as_ref(), around));
     // At the handler's name, where rustc shows that it is private.
-    let item = quote_spanned!(name.span()=> struct #name {});
-    let absent = (!handler.cfgs.is_empty())
-        .then(|| handler_stub(&stub(handler, None), &cfg_absent(&handler.cfgs), around));
+    let keyword = Ident::new("struct", name.span());
+    let mut fields = group(Delimiter::Brace, TokenStream::new());
+    fields.set_span(name.span());
+    let absent = cfg_absent(&handler.cfgs).map(|cfg| handler_stub(&stub(handler, None), Some(&cfg), around));
     quote! {
-        #cfg
-        #[doc = #doc]
-        #[allow(
-            non_camel_case_types, unreachable_pub, clippy::redundant_pub_crate,
-            missing_debug_implementations, missing_copy_implementations
-        )]
-        #visibility #item
-        #cfg
-        impl #name {
-            #[doc(hidden)]
-            pub const fn cello_routes() -> #private::Node<Self> {
-                #private::Node::handler(#row)
-            }
-            #blueprint
-            #path
+        #krate::__handler! {
+            #name #path_at_name [#visibility #keyword #name #fields] [#cfg]
+            doc #doc
+            blueprint [#(#blueprint)*]
+            code #code
+            methods [#(#methods)*]
+            path #path
+            docs #docs
+            at #file #line #column
+            pattern #pattern
+            more #more
+            extracts #extracts
+            responds #responds
+            shim #shim
+            link #(#link)*
         }
         #needs
         #(#inherited)*
@@ -218,9 +227,9 @@ fn items(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenSt
 }
 
 /// Checks where the blueprint's chain is known, in const evaluation, that a name in `params(...)` stands in it.
-fn inherited(param: &Ident, name: &Ident, cfg: &TokenStream, around: &Surroundings) -> TokenStream {
+fn inherited(param: &Ident, name: &Ident, cfg: Option<&TokenStream>, around: &Surroundings) -> TokenStream {
     let at = param.span();
-    let private = placed(&around.private(), at);
+    let private = placed(around.private(), at);
     let param = plain_name(param);
     quote_spanned! {at=>
         #cfg
@@ -237,38 +246,6 @@ fn called(handler: &Handler, checked: &Checked) -> String {
     let methods = if checked.any { "ANY".to_owned() } else { checked.methods.join(", ") };
     let pattern = handler.arguments.pattern.as_ref().map_or("", |pattern| pattern.text.as_str());
     format!("`{methods} {pattern}`")
-}
-
-/// The row. What few handlers have stands behind one reference.
-fn row(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenStream {
-    let private = around.private();
-    let name = plain_name(&handler.signature.name);
-    let position = position(handler.signature.name.span());
-    let arguments = &handler.arguments;
-    let pattern = arguments.pattern.as_ref().map_or("", |pattern| pattern.text.as_str());
-    let code = code(pattern, false);
-    let methods = method_set(checked, &private);
-    let blueprint = link::blueprint(handler.type_name(), around);
-    let docs = &handler.docs;
-    let more = more(handler, checked, around);
-    let (extracts, responds) = describe(handler, checked, around);
-    let shim = shim::shim(handler, checked, around);
-    // These stand next to `shim`: then rustc reports what is no extractor for both at once, and only once.
-    quote! {
-        #private::Row {
-            code: &[#code],
-            methods: #methods,
-            path: ::core::concat!(::core::module_path!(), "::", #name),
-            blueprint: #blueprint,
-            docs: #docs,
-            #position,
-            pattern: #pattern,
-            more: #more,
-            extracts: #extracts,
-            responds: #responds,
-            shim: #shim,
-        }
-    }
 }
 
 /// What few handlers have.
@@ -291,30 +268,28 @@ fn more(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenStr
         more.extend(quote!(config: #config,));
     }
     if !arguments.guards.is_empty() {
-        let guards = guards(arguments, &private);
+        let guards = guards(arguments, private);
         more.extend(quote!(guards: #guards,));
     }
     if !arguments.with.is_empty() {
-        let with = with(arguments, &private);
+        let with = with(arguments, private);
         more.extend(quote!(with: #with,));
     }
     if more.is_empty() {
-        return quote!(::core::option::Option::None);
+        return word("None", Span::call_site()).into();
     }
-    quote!(::core::option::Option::Some({
+    quote!(Some({
         static _MORE: #private::More = #private::More { #more ..#private::More::NONE };
         &_MORE
     }))
 }
 
-/// The standard methods that it takes.
-fn method_set(checked: &Checked, private: &TokenStream) -> TokenStream {
+/// The standard methods that it takes, by their names.
+fn method_set(checked: &Checked) -> Vec<TokenTree> {
     let (standard, _) = methods(checked);
-    let standard = standard.iter().map(|name| Ident::new(name, Span::call_site()));
-    let any = checked.any.then(|| Ident::new("ANY", Span::call_site()));
-    let sets = standard.chain(any).map(|name| quote!(#private::routing::Methods::#name));
-    let set = sets.reduce(|all, one| quote!(#all.with(#one)));
-    set.unwrap_or_else(|| quote!(#private::routing::Methods::NONE))
+    let names = standard.iter().map(|name| name.as_str()).chain(checked.any.then_some("ANY"));
+    let set: Vec<TokenTree> = names.map(|name| word(name, Span::call_site())).collect();
+    if set.is_empty() { vec![word("NONE", Span::call_site())] } else { set }
 }
 
 /// The standard methods, and the others.
@@ -336,9 +311,9 @@ fn describe(handler: &Handler, checked: &Checked, around: &Surroundings) -> (Tok
         quote_spanned!(at=> <#ty as #krate::FromRequest>::describe)
     });
     let extracts = match &*extractors.collect::<Vec<_>>() {
-        [] => quote!(#private::Extracts::Nothing),
-        [only] => quote!(#private::Extracts::One { describe: #only }),
-        several => quote!(#private::Extracts::Several { describe: &[#(#several),*] }),
+        [] => word("Nothing", Span::call_site()).into(),
+        [only] => quote!(One { describe: #only }),
+        several => quote!(Several { describe: &[#(#several),*] }),
     };
     let output = handler.signature.output.as_ref().filter(|output| !mentions(&output.0, "impl"));
     let responds = output.map_or_else(

@@ -1,18 +1,17 @@
 //! The link function, `get_user::path(3)`.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
-use super::{Surroundings, placed};
+use super::{Surroundings, group, placed};
 use crate::model::{Checked, Handler, Tokens};
 use crate::read::types::Lifetimes;
 
-/// `pub fn path(...) -> Link`. It does not mention the handler, so that rustc still sees when nothing mounts it.
-pub(crate) fn function(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenStream {
-    let Surroundings { krate, .. } = around;
+/// The parameters of `pub fn path(...) -> Link`, the bounds on them, and their values. It does not mention the handler, so that
+/// rustc still sees when nothing mounts it.
+pub(crate) fn link(handler: &Handler, checked: &Checked, around: &Surroundings) -> [TokenTree; 3] {
     let private = around.private();
     let declared = &handler.signature.generics.lifetimes;
-    let pattern = handler.arguments.pattern.as_ref().map_or("", |pattern| pattern.text.as_str());
     let mut parameters = TokenStream::new();
     let mut bounds = TokenStream::new();
     let mut values = TokenStream::new();
@@ -26,7 +25,7 @@ pub(crate) fn function(handler: &Handler, checked: &Checked, around: &Surroundin
                     // The `for` postpones the check to where a link is made: one error for a type that is no parameter.
                     let bound = Lifetimes::written(declared, "__a").rewrite(ty);
                     let at = ty.span();
-                    let private = placed(&private, at);
+                    let private = placed(private, at);
                     bounds.extend(quote_spanned!(at=> for<'__a> #bound: #private::LinkValue,));
                 }
             }
@@ -35,16 +34,11 @@ pub(crate) fn function(handler: &Handler, checked: &Checked, around: &Surroundin
         values.extend(quote!(#name,));
     }
     let bounds = if bounds.is_empty() { bounds } else { quote!(where #bounds) };
-    let blueprint = blueprint(handler.type_name(), around);
-    // At the handler's name, where rustc shows what a link needs.
-    let header = quote_spanned!(handler.signature.name.span()=> pub fn path);
-    quote! {
-        /// A link to this route, with the prefixes of its blueprints.
-        #[allow(dead_code, clippy::must_use_candidate, clippy::needless_pass_by_value)]
-        #header(#parameters) -> #krate::Link #bounds {
-            #private::link(#blueprint, #pattern, &(#values))
-        }
-    }
+    [
+        group(Delimiter::Parenthesis, parameters),
+        group(Delimiter::Bracket, bounds),
+        group(Delimiter::Parenthesis, values),
+    ]
 }
 
 /// Whether rustc need not be asked: the types that most parameters have. A bound for each costs time in every check.

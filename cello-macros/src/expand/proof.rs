@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::{Surroundings, cfg_attributes, members, placed};
+use super::{Surroundings, cfg_attributes, mark, members, placed, word};
 use crate::model::{Checked, Handler, Source, Tokens};
 use crate::read::types::Lifetimes;
 
@@ -18,7 +18,7 @@ pub(crate) fn needs(handler: &Handler, checked: &Checked, around: &Surroundings)
         let at = arg.ty.span();
         match source {
             Source::State { of } => {
-                let private = placed(&around.private(), at);
+                let private = placed(around.private(), at);
                 let ty = lifetimes.rewrite(of);
                 bounds.extend(quote_spanned!(at=> S: #private::ProvideFor<#ty, #name>,));
             }
@@ -26,18 +26,18 @@ pub(crate) fn needs(handler: &Handler, checked: &Checked, around: &Surroundings)
             _ => {}
         }
     }
-    let members = members(&handler.arguments, &around.private());
+    let members = members(&handler.arguments, around.private());
     let inside = inside(quote!(S), members.as_ref(), name, &mut bounds, around);
     bounds.extend(takes(&extractors, name, &inside, around));
     bounds.extend(guards(&handler.arguments.guards, name, &inside, around));
-    let bounds = if bounds.is_empty() { bounds } else { quote!(where #bounds) };
+    let bounds = (!bounds.is_empty()).then(|| quote!(where #bounds));
     let route = handler.arguments.pattern.as_ref().map_or(at, |pattern| pattern.span);
-    let private = placed(&around.private(), route);
-    let trait_at_route = quote_spanned!(route=> #private::Needs<S>);
+    let needs = placed(around.private(), route).join(Ident::new("Needs", route));
+    let [open, state, close] = [mark('<', route), word("S", route), mark('>', route)];
     let cfg = cfg_attributes(&handler.cfgs);
-    let bodies = bodies(&extractors, checked.no_body, &cfg, around);
-    let generics = generics(&types(handler), &TokenStream::new());
-    quote_spanned!(at=> #cfg impl #generics #trait_at_route for #name #bounds {} #bodies)
+    let bodies = bodies(&extractors, checked.no_body, cfg.as_ref(), around);
+    let generics = generics(&types(handler), None);
+    quote_spanned!(at=> #cfg impl #generics #needs #open #state #close for #name #bounds {} #bodies)
 }
 
 /// All types that the promise of a handler names, in the order in which they stand.
@@ -48,23 +48,24 @@ fn types(handler: &Handler) -> Vec<&Tokens> {
 
 /// `<S>`, from the first of the types to the last one. For a type that does not exist rustc suggests one more parameter, where
 /// it takes such a list for the user's: not if the type stands inside it. `more` follows the `S`.
-pub(crate) fn generics(types: &[&Tokens], more: &TokenStream) -> TokenStream {
-    let (Some(first), Some(last)) = (types.first(), types.last()) else { return quote!(<S #more>) };
-    let (open, close) = (first.ends().0, last.ends().1);
-    let (open, close) = (quote_spanned!(open=> <), quote_spanned!(close=> >));
-    quote!(#open S #more #close)
+pub(crate) fn generics(types: &[&Tokens], more: Option<TokenStream>) -> Tokens {
+    let here = Span::call_site();
+    let open = types.first().map_or(here, |first| first.ends().0);
+    let close = types.last().map_or(here, |last| last.ends().1);
+    let inside = [mark('<', open), word("S", here)].into_iter().chain(more.into_iter().flatten());
+    Tokens(inside.chain([mark('>', close)]).collect())
 }
 
 /// Const checks that at most one argument takes the body, and none where there is no body; each stands at its type.
 fn bodies(
     extractors: &[(Tokens, Span)],
     none: bool,
-    cfg: &TokenStream,
+    cfg: Option<&TokenStream>,
     around: &Surroundings,
-) -> TokenStream {
+) -> Option<TokenStream> {
     let mut checks = TokenStream::new();
     for (index, (ty, at)) in extractors.iter().enumerate() {
-        let private = placed(&around.private(), *at);
+        let private = placed(around.private(), *at);
         let takes_body = |ty: &Tokens| quote_spanned!(*at=> #private::Probe::<(#ty,)>::TAKES_BODY);
         let this = takes_body(ty);
         let check = if none {
@@ -85,7 +86,7 @@ fn bodies(
             };
         });
     }
-    checks
+    (!checks.is_empty()).then_some(checks)
 }
 
 /// What stands around a handler within the members of a `with(...)`, which find what they need outside it.
@@ -126,12 +127,12 @@ fn takes(
     let (_, first) = extractors.first()?;
     let mut are = TokenStream::new();
     for (index, (ty, at)) in extractors.iter().enumerate() {
-        let private = placed(&around.private(), *at);
+        let private = placed(around.private(), *at);
         let and = (index > 0).then(|| quote!(&));
         are.extend(quote_spanned!(*at=> #and #private::Probe::<(#ty,)>::IS));
     }
     let types = extractors.iter().map(|(ty, _)| ty);
-    let private = placed(&around.private(), *first);
+    let private = placed(around.private(), *first);
     Some(quote_spanned! {*first=>
         #private::Takes<(#(#types,)*), { #[allow(unused_imports)] use #private::NoExtractor as _; #are }>:
             #private::TakesFor<#state, #name>,

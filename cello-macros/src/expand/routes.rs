@@ -4,10 +4,10 @@ use proc_macro2::{Delimiter, Group, TokenStream};
 use quote::{quote, quote_spanned};
 
 use crate::diagnostics::Diagnostics;
-use crate::model::Entry;
+use crate::model::{Entry, Tokens};
 
 /// An expression of type `Routes<_>`.
-pub(crate) fn routes(entries: &[Entry], krate: &TokenStream, errors: Diagnostics) -> TokenStream {
+pub(crate) fn routes(entries: &[Entry], krate: &Tokens, errors: Diagnostics) -> TokenStream {
     let private = quote!(#krate::__private);
     let errors = errors.into_tokens(&[]);
     let items = entries.iter().map(|entry| {

@@ -5,7 +5,7 @@
 //! then rustc's error stands there, once.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 
 use super::{Surroundings, placed};
 use crate::model::{Argument, Checked, Handler, Part, Source, Tokens};
@@ -46,15 +46,12 @@ fn direct(handler: &Handler, checked: &Checked, around: &Surroundings, x: &Ident
     if waits || handler.arguments.blocking.is_some() || checked.sources.len() > MOST_DIRECT {
         return None;
     }
-    let mut arguments = quote!(#x,);
-    for (arg, source) in handler.signature.args.iter().zip(&checked.sources) {
-        let get = Get { handler, arg, checked, around }.expression(source, x);
-        arguments.extend(quote!(#get,));
-    }
+    let gets = handler.signature.args.iter().zip(&checked.sources);
+    let gets = gets.map(|(arg, source)| Get { handler, arg, checked, around }.expression(source, x));
     let (called, start, end) = called(handler);
-    let private = placed(&around.private(), start);
+    let private = placed(around.private(), start);
     let function = format_ident!("call{}{}", checked.sources.len(), kind(handler), span = start);
-    arguments.extend(called.into_token_stream());
+    let arguments = quote!(#x, #(#gets,)* #called);
     Some(located(quote_spanned!(start=> #private::#function), parenthesized(arguments, end)))
 }
 
@@ -78,7 +75,7 @@ struct Get<'a> {
 impl Get<'_> {
     fn expression(&self, source: &Source, x: &Ident) -> TokenStream {
         let at = self.arg.ty.span();
-        let private = placed(&self.around.private(), at);
+        let private = placed(self.around.private(), at);
         let krate = placed(&self.around.krate, at);
         let declared = &self.handler.signature.generics.lifetimes;
         let ty = Lifetimes::inferred(declared).rewrite(&self.arg.ty);
@@ -129,8 +126,8 @@ fn answer(
     let (called, start, end) = called(handler);
     let call = located(quote!(#called), parenthesized(quote!(#(#values),*), end));
     let (x, body) = (local("x"), local("body"));
-    let private = placed(&around.private(), start);
-    let (names, got) = both(got, &around.private());
+    let private = placed(around.private(), start);
+    let (names, got) = both(got, around.private());
     let kind = if handler.arguments.blocking.is_some() { "_blocking" } else { kind(handler) };
     if extractors.is_empty() {
         let function = if kind == "_blocking" { "reply" } else { "call1" };
@@ -166,7 +163,7 @@ fn kind(handler: &Handler) -> &'static str {
 }
 
 /// The pattern and the value of what was got: `(a0, (a1, a2))`, `both(.., both(.., ..))`.
-fn both(got: &[(Ident, TokenStream)], private: &TokenStream) -> (TokenStream, TokenStream) {
+fn both(got: &[(Ident, TokenStream)], private: &Tokens) -> (TokenStream, TokenStream) {
     let mut last_first = got.iter().rev();
     let Some((name, value)) = last_first.next() else { return (quote!(()), quote!(#private::Ok(()))) };
     last_first.fold((quote!(#name), value.clone()), |(names, values), (name, value)| {

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 
-use super::tests::expansion;
+use super::tests::{expansion, krate};
 use crate::diagnostics::Diagnostics;
 use crate::model::MacroKind;
 use crate::read::arguments::{arguments, entries};
@@ -16,7 +16,7 @@ fn folder() -> PathBuf {
 
 /// Expands the text of an input, each by its macro.
 fn expand(name: &str, text: &str) -> TokenStream {
-    let krate = quote!(::cello);
+    let krate = krate();
     let mut errors = Diagnostics::new();
     let tokens = || -> TokenStream { text.parse().unwrap() };
     match name {
@@ -41,6 +41,70 @@ fn expand(name: &str, text: &str) -> TokenStream {
     }
 }
 
+/// As a person writes it. The printer leaves what stands in a macro as it is, so what `__handler!` gets is set line by line here.
+fn printed(expansion: TokenStream) -> String {
+    let mut file: syn::File = syn::parse2(expansion).unwrap();
+    let mut lists = Vec::new();
+    for_each_macro(&mut file.items, &mut |called| {
+        if called.path.segments.last().is_some_and(|last| last.ident == "__handler") {
+            lists.push(lines(std::mem::take(&mut called.tokens)));
+        }
+    });
+    let printed = prettyplease::unparse(&file);
+    let mut lists = lists.into_iter();
+    let place = |line: &str| match line.strip_suffix("::cello::__handler! {}") {
+        Some(indent) => {
+            let list = lists.next().unwrap();
+            let list: String = list.iter().map(|line| format!("{indent}    {line}\n")).collect();
+            format!("{indent}::cello::__handler! {{\n{list}{indent}}}\n")
+        }
+        None => format!("{line}\n"),
+    };
+    printed.lines().map(place).collect()
+}
+
+fn for_each_macro(items: &mut [syn::Item], see: &mut impl FnMut(&mut syn::Macro)) {
+    for item in items {
+        match item {
+            syn::Item::Macro(item) => see(&mut item.mac),
+            syn::Item::Mod(syn::ItemMod { content: Some((_, items)), .. }) => for_each_macro(items, see),
+            _ => {}
+        }
+    }
+}
+
+/// A line for each word that says what follows it.
+fn lines(tokens: TokenStream) -> Vec<String> {
+    const WORDS: [&str; 13] = [
+        "doc",
+        "blueprint",
+        "code",
+        "methods",
+        "path",
+        "docs",
+        "at",
+        "pattern",
+        "more",
+        "extracts",
+        "responds",
+        "shim",
+        "link",
+    ];
+    let mut lines = vec![TokenStream::new()];
+    for token in tokens {
+        let begins = |word: &Ident| WORDS.iter().any(|known| word == known);
+        // The first `path` is a name.
+        let is_known = |word: &Ident| begins(word) && (lines.len() > 1 || word == "doc");
+        if matches!(&token, TokenTree::Ident(word) if is_known(word)) {
+            lines.push(TokenStream::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            line.extend([token]);
+        }
+    }
+    lines.iter().map(ToString::to_string).collect()
+}
+
 #[test]
 fn snapshots_show_what_the_macros_write() {
     let overwrite = std::env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite");
@@ -56,7 +120,7 @@ fn snapshots_show_what_the_macros_write() {
     }
     for name in &names {
         let input = std::fs::read_to_string(folder().join(format!("{name}.in.rs"))).unwrap();
-        let printed = prettyplease::unparse(&syn::parse2(expand(name, &input)).unwrap());
+        let printed = printed(expand(name, &input));
         let file = folder().join(format!("{name}.rs"));
         if overwrite {
             std::fs::write(&file, &printed).unwrap();

@@ -4,12 +4,17 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote;
 
 use super::Surroundings;
-use crate::model::{Item, MacroKind};
+use crate::model::{Item, MacroKind, Tokens};
 use crate::read::handler::{RouteAttribute, free_handler};
 use crate::read::module::{blueprint_module, items};
 
+/// The path of the cello crate.
+pub(super) fn krate() -> Tokens {
+    Tokens(quote!(::cello).into_iter().collect())
+}
+
 fn around() -> Surroundings {
-    Surroundings { krate: quote!(::cello), params: Vec::new(), in_blueprint: false }
+    Surroundings::new(krate(), Vec::new(), false)
 }
 
 /// The expansion as text.
@@ -62,7 +67,7 @@ fn a_handler_becomes_its_function_and_one_row() {
     assert!(
         expansion.contains("pub async fn user < > (id : u64 , store : & Store) -> Json < User > { body }")
     );
-    assert_eq!(expansion.matches("Row {").count(), 1);
+    assert_eq!(expansion.matches("__handler ! {").count(), 1);
     assert!(
         expansion.contains("< u64 as :: cello :: FromPath > :: argument (x , 1 , \"id\" , \"u64\")"),
         "{expansion}"
@@ -107,7 +112,7 @@ fn parameters_are_counted_from_the_end_through_all_prefixes() {
 fn an_inherited_parameter_is_found_by_const_evaluation() {
     let expansion = expanded("#[get(\"/<id>\", params(org))] fn f(org: &str, id: u8) {}");
     assert!(expansion.contains("const { :: cello :: __private :: inherited_from_end"), "{expansion}");
-    assert!(expansion.contains("pub fn path (org : & str , id : u8 ,)"), "{expansion}");
+    assert!(expansion.contains("link (org : & str , id : u8 ,)"), "{expansion}");
 }
 
 #[test]
@@ -122,7 +127,7 @@ fn a_handler_with_a_mistake_keeps_its_function_and_its_name() {
     let expansion = expanded("#[get(\"/<id>\")] pub fn f() { body }");
     assert!(expansion.contains("pub fn f () { body }"));
     assert!(expansion.contains("pub struct f { }") && expansion.contains("cello_routes"));
-    assert!(!expansion.contains("Row {"));
+    assert!(!expansion.contains("__handler ! {"));
 }
 
 #[test]
@@ -130,7 +135,7 @@ fn a_mistake_in_one_handler_leaves_the_rows_of_the_others() {
     let expansion = expanded(
         "#[blueprint(\"/x\")] mod m { #[get(\"/a\")] fn a() { let = } #[get(\"/<b>\")] fn b() {} #[get(\"/c\")] fn c() {} }",
     );
-    assert_eq!(expansion.matches("Row {").count(), 2);
+    assert_eq!(expansion.matches("__handler ! {").count(), 2);
     assert_eq!(expansion.matches("compile_error").count(), 1);
     assert!(
         expansion.contains("< a > :: cello_routes () . item")
@@ -145,7 +150,7 @@ fn of_two_handlers_with_one_name_the_second_is_its_function_alone() {
          #[cfg(x)] #[get(\"/c\")] fn c() {} #[cfg(not(x))] #[get(\"/c\")] fn c() {} }",
     );
     assert!(expansion.contains("{ one }") && expansion.contains("{ two }"));
-    assert_eq!(expansion.matches("Row {").count(), 3, "{expansion}");
+    assert_eq!(expansion.matches("__handler ! {").count(), 3, "{expansion}");
 }
 
 #[test]
@@ -215,7 +220,7 @@ fn extension_methods_are_methods() {
 #[test]
 fn the_other_name_is_the_types() {
     let expansion = expanded("#[get(\"/\", name = time_route)] fn time() {}");
-    assert!(expansion.contains("struct time_route { }") && expansion.contains("\"::\" , \"time\")"));
+    assert!(expansion.contains("[struct time_route { }]") && expansion.contains("path \"time\""));
 }
 
 #[test]

@@ -74,7 +74,8 @@ pub(crate) fn handler(
         errors.extend(doubled.into_tokens(&cfgs));
         return Err(Broken { item: quote!(#(#attrs)*), errors, stub: None });
     }
-    let doubled = doubled.into_tokens(&cfgs);
+    let is_doubled = !doubled.is_empty();
+    let doubled = Some(doubled.into_tokens(&cfgs)).filter(|_| is_doubled);
     let start = cursor.rest();
     let visibility = Tokens(visibility(cursor).to_vec());
     let arguments = arguments(route.kind, &route.called(), route.name.span(), route.arguments, &mut errors);

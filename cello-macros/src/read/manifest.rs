@@ -7,8 +7,7 @@ use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use proc_macro2::{Ident, Span};
 
 use crate::model::Tokens;
 
@@ -16,7 +15,7 @@ const PACKAGE: &str = "cello";
 
 /// The path of the cello crate, and the names by which a qualified attribute (`#[web::get]`) can reach it.
 pub(crate) struct Krate {
-    pub(crate) path: TokenStream,
+    pub(crate) path: Tokens,
     pub(crate) names: Vec<String>,
 }
 
@@ -25,12 +24,12 @@ impl Krate {
     pub(crate) fn from_manifest() -> Self {
         let name = name_in_manifest().unwrap_or_else(|| PACKAGE.to_owned());
         let ident = Ident::new(&name, Span::mixed_site());
-        Self { path: quote!(::#ident), names: vec![PACKAGE.to_owned(), name] }
+        Self { path: Tokens::default().join(ident), names: vec![PACKAGE.to_owned(), name] }
     }
 
     /// As `crate = path` says, which goes before everything else.
-    pub(crate) fn or_given(&self, given: Option<&Tokens>) -> TokenStream {
-        given.map_or_else(|| self.path.clone(), |path| quote!(#path))
+    pub(crate) fn or_given(&self, given: Option<&Tokens>) -> Tokens {
+        given.unwrap_or(&self.path).clone()
     }
 }
 

@@ -3,6 +3,7 @@
 //! A handler is a [`Row`](row::Row), with a [`Leaf`](row::Leaf) for const evaluation, a blueprint a [`Blueprint`](row::Blueprint); `routes![...]` flattens them into one
 //! static array of [`RouteMeta`] and one frozen table.
 
+mod beside;
 pub(crate) mod freeze;
 mod meta;
 pub(crate) mod row;

@@ -8,6 +8,7 @@ use syn::{DeriveInput, Member};
 use super::{Case, ErrorType, read};
 use crate::derive::detail::binding;
 use crate::diagnostics::Diagnostics;
+use crate::model::Tokens;
 
 pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
     let mut errors = Diagnostics::new();
@@ -53,7 +54,7 @@ fn problem(error: &ErrorType<'_>, failed: bool) -> TokenStream {
     }
 }
 
-fn one_problem(case: &Case<'_>, krate: &TokenStream) -> TokenStream {
+fn one_problem(case: &Case<'_>, krate: &Tokens) -> TokenStream {
     let status = case.status;
     let mut problem = quote!(#krate::__private::problem(#status));
     if let Some(detail) = &case.detail {
@@ -111,7 +112,7 @@ fn response(error: &ErrorType<'_>) -> TokenStream {
     }
 }
 
-fn log(case: &Case<'_>, krate: &TokenStream) -> Option<TokenStream> {
+fn log(case: &Case<'_>, krate: &Tokens) -> Option<TokenStream> {
     if case.status < 500 {
         return None;
     }
