@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 
-use cello_routing::Captures;
+use cello_routing::{Captures, Lookup};
 use http::uri::PathAndQuery;
 use http::{Method, Uri, request};
 
@@ -16,7 +16,7 @@ use crate::{Body, Problem, Response};
 
 /// One request on its way: where it was routed to, and what the application shares.
 pub(crate) struct Call<'a> {
-    pub(crate) routed: &'a Routed,
+    pub(crate) routed: Routed<'a>,
     pub(crate) shared: &'a Shared,
     /// What the request as it came means for the status of its response.
     pub(super) framing: framing::Asked,
@@ -41,7 +41,7 @@ impl<'a> Call<'a> {
     #[expect(clippy::too_many_arguments, reason = "each is a field")]
     pub(super) fn new(
         shared: &'a Shared,
-        routed: &'a Routed,
+        routed: Routed<'a>,
         request: &request::Parts,
         framing: framing::Asked,
         via: &'a Via,
@@ -49,7 +49,7 @@ impl<'a> Call<'a> {
         head: Option<&'a request::Parts>,
         may_change: bool,
     ) -> Self {
-        let may_change = may_change || shared.may_be_changed(routed);
+        let may_change = may_change || shared.may_be_changed(&routed);
         let asked = may_change.then(|| (request.method.clone(), request.uri.path_and_query().cloned()));
         Self { routed, shared, framing, via, facts, head, limit: OnceLock::new(), asked }
     }
@@ -61,19 +61,19 @@ impl<'a> Call<'a> {
     pub(super) fn straight(&self, request: &request::Parts) -> Option<(usize, &'a Captures)> {
         let Routed::Route { route, captures } = self.routed else { return None };
         let straight = self.is_for(request)
-            && self.shared.scopes(self.routed).is_none()
+            && self.shared.scopes(&self.routed).is_none()
             && request.method != Method::OPTIONS
             && (captures.is_empty() || !self.path(&request.uri).contains('%'));
-        straight.then_some((*route, captures))
+        straight.then_some((route, captures))
     }
 
     /// The same with the stacks of its blueprints and its own, for a request that has such and no handler for `OPTIONS`.
     #[inline]
     pub(super) fn scoped(&self, request: &request::Parts) -> Option<(&'a Scopes, usize, &'a Captures)> {
         let Routed::Route { route, captures } = self.routed else { return None };
-        let scopes = self.shared.scopes(self.routed)?;
+        let scopes = self.shared.scopes(&self.routed)?;
         let is_for = request.method != Method::OPTIONS && self.is_for(request);
-        is_for.then_some((scopes, *route, captures))
+        is_for.then_some((scopes, route, captures))
     }
 
     /// Whether the request still asks for what was routed.
@@ -111,7 +111,7 @@ impl<'a> Call<'a> {
     /// application.
     #[inline]
     pub(crate) fn body_limits(&self) -> BodyLimits {
-        let limits = self.shared.body_limits(self.routed);
+        let limits = self.shared.body_limits(&self.routed);
         match self.facts.body_limit() {
             Some(most) if !limits.are_of_route || self.facts.body_limit_is_near() => BodyLimits::all(most),
             _ => limits,
@@ -143,8 +143,11 @@ impl<'a> Call<'a> {
     #[inline]
     pub(super) fn scopes(&self, request: &request::Parts) -> Option<&'a Scopes> {
         match self.routed {
-            Routed::Options(_) => self.shared.scopes(&preflight::scoped(*self.routed, self.shared, request)),
-            _ => self.shared.scopes(self.routed),
+            Routed::Options(_) => {
+                let mut place = Lookup::NotFound;
+                self.shared.scopes(&preflight::scoped(self.routed, self.shared, request, &mut place))
+            }
+            _ => self.shared.scopes(&self.routed),
         }
     }
 
@@ -187,7 +190,7 @@ impl<'a> Call<'a> {
 
     #[inline]
     pub(crate) fn route(&self) -> Option<&'static RouteMeta> {
-        self.shared.meta(self.routed)
+        self.shared.meta(&self.routed)
     }
 
     /// The path that was routed, in which the parameters stand; `uri` is that of the request as it is now.
@@ -210,7 +213,7 @@ impl<'a> Call<'a> {
     /// The number of the route that was found, among those of the application.
     pub(crate) fn route_index(&self) -> Option<usize> {
         match self.routed {
-            Routed::Route { route, .. } => Some(*route),
+            Routed::Route { route, .. } => Some(route),
             _ => None,
         }
     }

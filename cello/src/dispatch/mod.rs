@@ -26,6 +26,7 @@ use std::ops::{ControlFlow, Deref};
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 
+use cello_routing::Lookup;
 use http::{Extensions, Method, StatusCode, header, request};
 use pin_project_lite::pin_project;
 
@@ -73,9 +74,10 @@ pub(crate) fn respond<H: Handle, A: Deref<Target = Core<H>>, V: Borrow<Via>>(
             let head = shared.settings.render_errors.is_some().then(|| Box::new(parts.clone()));
 
             let facts = Facts::default();
-            let routed = shared.routed(parts);
+            let mut found = Lookup::NotFound;
+            let routed = shared.routed(parts, &mut found);
             let mut call =
-                Call::new(shared, &routed, parts, asked, via.borrow(), &facts, head.as_deref(), H::WAITS);
+                Call::new(shared, routed, parts, asked, via.borrow(), &facts, head.as_deref(), H::WAITS);
             call.hold_body(body);
             let passing = Passing::new(&call);
             let mut leave = None;
@@ -231,9 +233,10 @@ fn arrive<'a>(parts: request::Parts, mut body: Body, passing: Passing<'a>) -> Bo
         };
     }
     Box::pin(async move {
-        let routed = call.shared.routed(&parts);
+        let mut found = Lookup::NotFound;
+        let routed = call.shared.routed(&parts, &mut found);
         let mut anew =
-            Call::new(call.shared, &routed, &parts, call.framing, call.via, call.facts, call.head, false);
+            Call::new(call.shared, routed, &parts, call.framing, call.via, call.facts, call.head, false);
         anew.limit.clone_from(&call.limit);
         anew.hold_body(&mut body);
         let passing = Passing { call: &anew, scopes: anew.scopes(&parts), ..passing };
@@ -272,9 +275,9 @@ fn at_route<'a>(request: Request, passing: Passing<'a>) -> impl Future<Output = 
             return unhandled(&mut parts, &mut body, call).await;
         };
         let response = if let Some(scopes) = passing.scopes {
-            scoped(scopes, passing, *route, captures, &mut parts, &mut body).await
+            scoped(scopes, passing, route, captures, &mut parts, &mut body).await
         } else {
-            let mut exchange = Exchange::new(&parts, passing, *route, captures);
+            let mut exchange = Exchange::new(&parts, passing, route, captures);
             match exchange.decode() {
                 Ok(()) => exchange.response(&mut body).await,
                 Err(problem) => call.rendered_for(problem.into_response(), exchange.parts),

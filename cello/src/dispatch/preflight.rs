@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use cello_routing::Lookup;
 use http::header::{ACCESS_CONTROL_REQUEST_METHOD, HeaderValue, ORIGIN};
 use http::{HeaderMap, Method, StatusCode, Uri, request};
 
@@ -59,8 +60,9 @@ impl PreflightQuestion {
 
     /// The answer for this target, unless other code is to give it.
     pub(crate) fn answer(&self, shared: &Shared, uri: &Uri) -> Option<Response> {
-        let own = shared.route(&Method::OPTIONS, uri);
-        let (preview, answer) = match shared.route(&self.0.method, uri) {
+        let (mut own, mut asked) = (Lookup::NotFound, Lookup::NotFound);
+        let own = shared.route(&Method::OPTIONS, uri, &mut own);
+        let (preview, answer) = match shared.route(&self.0.method, uri, &mut asked) {
             _ if shared.meta(&own).is_some_and(|own| !own.is_any()) => (Preview::Elsewhere, None),
             Routed::Route { .. } => {
                 let allow = match own {
@@ -87,9 +89,14 @@ impl PreflightQuestion {
 }
 
 /// Where a request is routed to for the choice of its scopes: a preflight passes those of the route that it asks about.
-pub(super) fn scoped(routed: Routed, shared: &Shared, request: &request::Parts) -> Routed {
+pub(super) fn scoped<'l>(
+    routed: Routed<'l>,
+    shared: &Shared,
+    request: &request::Parts,
+    place: &'l mut Lookup,
+) -> Routed<'l> {
     match (routed, asked_method(&request.method, &request.headers)) {
-        (Routed::Options(_), Some(method)) => shared.route(&method, &request.uri),
+        (Routed::Options(_), Some(method)) => shared.route(&method, &request.uri, place),
         _ => routed,
     }
 }

@@ -1,6 +1,6 @@
 //! From method and target to a route, or to the answer for a request that has none.
 
-use cello_routing::{Captures, Lookup, Malformed, MalformedKind, Methods, Pattern};
+use cello_routing::{Captures, Lookup, Malformed, MalformedKind, Match, Methods, Pattern};
 use http::{HeaderValue, Method, StatusCode, Uri, header, request};
 
 use super::refused::Refused;
@@ -11,11 +11,11 @@ use crate::{IntoResponse, Problem, Response};
 
 /// Where a request was routed to.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Routed {
+pub(crate) enum Routed<'l> {
     /// To a handler: its index among the routes, and where the parameters stand below the base path.
     Route {
         route: usize,
-        captures: Captures,
+        captures: &'l Captures,
     },
     /// To the same path with or without its last slash.
     Redirect,
@@ -32,49 +32,42 @@ pub(crate) enum Routed {
 }
 
 impl Shared {
-    /// Where a request goes.
+    /// Where a request goes. What is found stays in its place, since it would be much to copy.
     #[inline]
-    pub(super) fn routed(&self, request: &request::Parts) -> Routed {
+    pub(super) fn routed<'l>(&self, request: &request::Parts, place: &'l mut Lookup) -> Routed<'l> {
         match request.extensions.get() {
             Some(refused) => Routed::Refused(*refused),
-            None => self.route(&request.method, &request.uri),
+            None => self.route(&request.method, &request.uri, place),
         }
     }
 
     /// Finds the route for a request; its cost is bounded by a number known at compile time, and nothing is allocated.
-    pub(crate) fn route(&self, method: &Method, uri: &Uri) -> Routed {
+    pub(crate) fn route<'l>(&self, method: &Method, uri: &Uri, place: &'l mut Lookup) -> Routed<'l> {
         // Not for `#[any]` or the fallback either: success would make a tunnel of the connection, which nobody serves.
         if *method == Method::CONNECT {
             return Routed::NotImplemented;
         }
-        let lookup = match self.below_base(uri.path()) {
-            Some(path) if self.settings.trailing_slash == TrailingSlash::Ignore => {
-                self.table.lookup(method.as_str(), path.as_bytes())
+        match self.below_base(uri.path()) {
+            Some(path) => {
+                self.table.lookup_into(self.table.method(method.as_str()), path.as_bytes(), place);
+                self.hold_to_slashes(path, place);
             }
-            Some(path) => self.strictly(path, self.table.lookup(method.as_str(), path.as_bytes())),
-            None if uri.path() == "*" && *method == Method::OPTIONS => Lookup::Options(Methods::OPTIONS),
-            None => Lookup::NotFound,
-        };
-        // Copied once.
-        if let Lookup::Found(found) = &lookup
-            && self.settings.trailing_slash == TrailingSlash::Ignore
-        {
-            return Routed::Route { route: found.route, captures: found.captures };
+            None if uri.path() == "*" && *method == Method::OPTIONS => {
+                *place = Lookup::Options(Methods::OPTIONS);
+            }
+            None => *place = Lookup::NotFound,
         }
-        match lookup {
-            Lookup::Found(found) => match self.settings.trailing_slash {
-                TrailingSlash::Ignore => Routed::Route { route: found.route, captures: found.captures },
-                policy => {
-                    let written = self.metas.get(found.route).is_some_and(RouteMeta::trailing_slash);
-                    match policy {
-                        _ if written == found.trailing_slash || uri.path() == "/" => {
-                            Routed::Route { route: found.route, captures: found.captures }
-                        }
-                        TrailingSlash::Redirect => Routed::Redirect,
-                        _ => Routed::NotFound,
-                    }
+        match *place {
+            Lookup::Found(Match { route, ref captures, trailing_slash }) => {
+                let found = Routed::Route { route, captures };
+                let is_written = || self.metas.get(route).is_some_and(RouteMeta::trailing_slash);
+                match self.settings.trailing_slash {
+                    TrailingSlash::Ignore => found,
+                    _ if is_written() == trailing_slash || uri.path() == "/" => found,
+                    TrailingSlash::Redirect => Routed::Redirect,
+                    TrailingSlash::Strict => Routed::NotFound,
                 }
-            },
+            }
             Lookup::Options(allowed) => Routed::Options(allowed),
             // A path may have moved here for some of its methods only.
             Lookup::MethodNotAllowed(_) | Lookup::UnknownMethod(_) if self.settings.fallback.is_some() => {
@@ -96,16 +89,23 @@ impl Shared {
     }
 
     /// With strict slashes: of the methods that a path has, those whose routes are written with its slash.
-    fn strictly(&self, path: &str, lookup: Lookup) -> Lookup {
-        let (Lookup::Options(all) | Lookup::MethodNotAllowed(all) | Lookup::UnknownMethod(all)) = lookup
-        else {
-            return lookup;
-        };
-        if self.settings.trailing_slash != TrailingSlash::Strict {
-            return lookup;
+    #[inline]
+    fn hold_to_slashes(&self, path: &str, place: &mut Lookup) {
+        if self.settings.trailing_slash == TrailingSlash::Strict
+            && let Lookup::Options(all) | Lookup::MethodNotAllowed(all) | Lookup::UnknownMethod(all) = *place
+        {
+            *place = match (self.with_slash_of(path, all), &*place) {
+                (None, _) => Lookup::NotFound,
+                (Some(allowed), Lookup::Options(_)) => Lookup::Options(allowed),
+                (Some(allowed), Lookup::MethodNotAllowed(_)) => Lookup::MethodNotAllowed(allowed),
+                (Some(_), _) => Lookup::UnknownMethod(all),
+            };
         }
-        let mut allowed = Methods::OPTIONS;
-        let mut any = false;
+    }
+
+    /// Those of these methods whose routes for the path are written with its slash, if there is any.
+    fn with_slash_of(&self, path: &str, all: Methods) -> Option<Methods> {
+        let mut allowed = None;
         for name in self.table.names(all) {
             let id = self.table.method(name);
             let Lookup::Found(found) = self.table.lookup_method(id, path.as_bytes()) else { continue };
@@ -113,16 +113,10 @@ impl Shared {
             if let Some(id) = id
                 && (written == found.trailing_slash || path == "/")
             {
-                allowed = allowed.with(id.methods());
-                any = true;
+                allowed = Some(allowed.unwrap_or(Methods::OPTIONS).with(id.methods()));
             }
         }
-        match lookup {
-            _ if !any => Lookup::NotFound,
-            Lookup::Options(_) => Lookup::Options(allowed),
-            Lookup::MethodNotAllowed(_) => Lookup::MethodNotAllowed(allowed),
-            other => other,
-        }
+        allowed
     }
 
     /// The path below the base path, if it is there.
@@ -145,7 +139,7 @@ impl Shared {
     }
 }
 
-impl Routed {
+impl Routed<'_> {
     pub(super) fn is_not_found(&self) -> bool {
         matches!(self, Self::NotFound)
     }

@@ -202,12 +202,12 @@ impl Shared {
     /// Whether middleware of blueprints or routes runs that may change what is asked for; a preflight passes that of the route it asks
     /// about.
     #[inline]
-    pub(super) fn may_be_changed(&self, routed: &Routed) -> bool {
+    pub(super) fn may_be_changed(&self, routed: &Routed<'_>) -> bool {
         matches!(routed, Routed::Options(_)) || self.scopes(routed).is_some_and(Scopes::wait)
     }
 
     #[inline]
-    pub(super) fn scopes(&self, routed: &Routed) -> Option<&Scopes> {
+    pub(super) fn scopes(&self, routed: &Routed<'_>) -> Option<&Scopes> {
         match routed {
             Routed::Route { route, .. } => self.prepared(*route).scopes.as_ref(),
             _ => None,
@@ -215,7 +215,7 @@ impl Shared {
     }
 
     #[inline]
-    pub(super) fn meta(&self, routed: &Routed) -> Option<&'static RouteMeta> {
+    pub(super) fn meta(&self, routed: &Routed<'_>) -> Option<&'static RouteMeta> {
         match routed {
             Routed::Route { route, .. } => self.metas.get(*route),
             _ => None,
@@ -224,7 +224,7 @@ impl Shared {
 
     /// The largest body of a request that was routed so.
     #[inline]
-    pub(super) fn body_limits(&self, routed: &Routed) -> BodyLimits {
+    pub(super) fn body_limits(&self, routed: &Routed<'_>) -> BodyLimits {
         match routed {
             Routed::Route { route, .. } => self.prepared(*route).body_limits,
             _ => self.settings.body_limits,
