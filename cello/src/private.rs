@@ -160,7 +160,12 @@ pub fn respond(value: impl IntoResponse) -> Response {
 }
 
 /// Extracts, then calls a handler that is no `async fn` with what was got for its other arguments too.
-pub fn extract<'r, E, V, F>(x: Asker<'r>, mut body: Body, got: Result<V, Problem>, handler: F) -> Answered<'r>
+pub fn extract<'r, E, V, F>(
+    x: Asker<'r>,
+    body: &'r mut Body,
+    got: Result<V, Problem>,
+    handler: F,
+) -> Answered<'r>
 where
     E: ExtractAll + Send + 'r,
     V: Send + 'r,
@@ -168,7 +173,7 @@ where
 {
     let (x, got) = asked(x, got)?;
     Ok(Answer::Pending(Box::pin(async move {
-        match E::extract_all(x, &mut body).await {
+        match E::extract_all(x, body).await {
             Ok(extracted) => handler(got, extracted),
             Err(rejection) => rejection,
         }
@@ -187,7 +192,7 @@ pub const fn answers<T>() -> Answers<T> {
 /// Extracts, then calls an `async fn`.
 pub fn extract_async<'r, E, V, F, Fut>(
     x: Asker<'r>,
-    mut body: Body,
+    body: &'r mut Body,
     got: Result<V, Problem>,
     handler: F,
     _: Answers<Fut>,
@@ -200,7 +205,7 @@ where
 {
     let (x, got) = asked(x, got)?;
     Ok(Answer::Pending(Box::pin(async move {
-        match E::extract_all(x, &mut body).await {
+        match E::extract_all(x, body).await {
             Ok(extracted) => handler(got, extracted).await.into_response(),
             Err(rejection) => rejection,
         }
@@ -210,7 +215,7 @@ where
 /// Extracts, then calls a handler on the blocking pool.
 pub fn extract_blocking<'r, E, V, F>(
     x: Asker<'r>,
-    mut body: Body,
+    body: &'r mut Body,
     got: Result<V, Problem>,
     handler: F,
 ) -> Answered<'r>
@@ -221,7 +226,7 @@ where
 {
     let (x, got) = asked(x, got)?;
     Ok(Answer::Pending(Box::pin(async move {
-        match E::extract_all(x, &mut body).await {
+        match E::extract_all(x, body).await {
             Ok(extracted) => on_blocking_pool(move || handler(got, extracted)).await,
             Err(rejection) => rejection,
         }

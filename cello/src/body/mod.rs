@@ -214,6 +214,14 @@ impl Body {
 }
 
 impl Body {
+    /// Drops what there is of it. Nearly all requests have none.
+    #[inline]
+    pub(crate) fn clear(&mut self) {
+        if self.watch.is_some() || !matches!(self.kind, Kind::Empty) {
+            *self = Self::empty();
+        }
+    }
+
     /// Nothing of it is to be sent, which is as it should be: who watches it is told that it is complete.
     pub(crate) fn set_aside(mut self) {
         if let Some(watch) = &mut self.watch {

@@ -194,7 +194,7 @@ impl Future for Handling<'_> {
         let Self { exchange, body, response, past_guards, time, pending } = &mut *self;
         let _here = exchange.enter();
         let caught = catch_now(|| {
-            if let Some(body) = body.take().map(std::mem::take) {
+            if let Some(body) = body.take() {
                 if !*past_guards {
                     *pending = Some(Box::pin(guarded(exchange, body)));
                 } else {

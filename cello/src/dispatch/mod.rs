@@ -66,8 +66,8 @@ pub(crate) fn respond<H: Handle, A: Deref<Target = Core<H>>, V: Borrow<Via>>(
     via: V,
 ) -> impl Future<Output = Box<Turn>> + use<H, A, V> {
     async move {
-        let Turn { request, response } = &mut *turn;
-        if let Some((parts, body)) = request {
+        let Turn { request, body, response } = &mut *turn;
+        if let Some(parts) = request {
             let Core { stack, shared } = &*app;
             let asked = framing::Asked::by(parts);
             // Kept only where someone will ask: problems made by the stack itself are rendered with it.
@@ -128,6 +128,7 @@ pub(crate) fn respond<H: Handle, A: Deref<Target = Core<H>>, V: Borrow<Via>>(
             }
         }
         *request = None;
+        body.clear();
         turn
     }
 }
@@ -308,7 +309,7 @@ async fn unhandled(parts: &mut request::Parts, body: &mut Body, call: &Call<'_>)
 }
 
 /// Runs the guards and the handler, within the route's time, and with its panics kept in.
-async fn guarded(exchange: &Exchange<'_>, mut body: Body) -> Response {
+async fn guarded(exchange: &Exchange<'_>, body: &mut Body) -> Response {
     let route = exchange.prepared();
     let meta = exchange.route();
     let handling = async {
@@ -318,7 +319,7 @@ async fn guarded(exchange: &Exchange<'_>, mut body: Body) -> Response {
                 Err(panic) => return Err(panicked(&panic, meta, "a guard")),
             }
         }
-        Ok(exchange.response_past_guards(&mut body).await)
+        Ok(exchange.response_past_guards(body).await)
     };
     let handling = pin!(Here::run(meta, exchange.call.facts.id_for_log(), handling));
     let handled = match route.timeout {

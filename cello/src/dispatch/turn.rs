@@ -10,13 +10,16 @@ use crate::{Body, IntoResponse, Problem, Request, Response};
 /// A request, and then its response. Both are copied wherever they go, so they stay in a box, which can be used again.
 #[derive(Debug)]
 pub(crate) struct Turn {
-    pub(crate) request: Option<(request::Parts, Body)>,
+    pub(crate) request: Option<request::Parts>,
+    /// Of the request.
+    pub(crate) body: Body,
     pub(crate) response: Poll<Response>,
 }
 
 impl Turn {
     pub(crate) fn of(request: Request) -> Box<Self> {
-        Box::new(Self { request: Some(request.into_parts()), ..Self::default() })
+        let (request, body) = request.into_parts();
+        Box::new(Self { request: Some(request), body, ..Self::default() })
     }
 
     /// The response, once there is one.
@@ -28,7 +31,7 @@ impl Turn {
 
 impl Default for Turn {
     fn default() -> Self {
-        Self { request: None, response: Poll::Pending }
+        Self { request: None, body: Body::empty(), response: Poll::Pending }
     }
 }
 

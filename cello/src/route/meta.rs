@@ -113,7 +113,7 @@ impl RouteMeta {
         self.memo.params.get_or_init(|| {
             let asked = Asked::default();
             // There is no answer: nobody has made a request.
-            let _ = (self.row.shim)(Asker::Description(&asked), Body::empty());
+            let _ = (self.row.shim)(Asker::Description(&asked), &mut Body::empty());
             asked.params()
         })
     }

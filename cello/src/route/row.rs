@@ -17,7 +17,7 @@ use crate::private::Replying;
 use crate::{Body, Problem, Response};
 
 /// Calls a handler: extracts its arguments, and gives its answer or what will become of it. Or says what it takes.
-pub(crate) type Shim = for<'r> fn(Asker<'r>, Body) -> Result<Answer<'r>, Problem>;
+pub(crate) type Shim = for<'r> fn(Asker<'r>, &'r mut Body) -> Result<Answer<'r>, Problem>;
 
 /// What a handler gives.
 pub enum Answer<'r> {

@@ -1,23 +1,24 @@
 //! One connection, and the requests on it: [`Worker::open`].
 
+use std::convert::Infallible;
 use std::future::poll_fn;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::Poll;
 
-use http::{Method, header};
+use http::Method;
 use http_body::Body as HttpBody;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
-use hyper::service::service_fn;
+use hyper::service::Service;
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 use tokio::io::AsyncWrite;
 
-use super::answering::{About, Slot};
+use super::answering::{About, Answering, Sent, Slot};
 use super::held::sends_all;
-use super::judge::{judge, take_host_from_target};
+use super::judge::{Expects, judge, take_host_from_target};
 use super::life::{Life, Open};
 use super::pulse::Pulse;
 use super::received::Received;
@@ -28,7 +29,7 @@ use super::stream::Stream;
 use super::tls::Acceptor;
 use super::watch::Watch;
 use super::watched::Watched;
-use crate::dispatch::{Refused, Turn, Via};
+use crate::dispatch::{Turn, Via};
 use crate::service::Served;
 use crate::{Body, Limits};
 
@@ -145,51 +146,69 @@ impl Worker {
         }
         let via = Via::Server(Arc::clone(watch));
         let slot = Slot::new(&**app, &via);
-        let service = service_fn(|request: http::Request<Incoming>| {
-            let has_body = !request.body().is_end_stream();
-            let most_bytes = watch.begin(!has_body);
-            let refused = judge(&request, most_bytes, &self.limits);
-            // Of a `CONNECT`, more bytes of the tunnel may have come, which are no requests.
-            let closes = refused.is_some() || *request.method() == Method::CONNECT;
-            if let Some(on) = request.extensions().get::<OnUpgrade>() {
-                watch.set_unmet(on.clone());
-            }
-            let about = About { has_body, closes };
-            let (place, mut turn) = slot.place();
-            take(request, refused, watch, &mut turn);
-            slot.begin(place, turn, about, watch)
-        });
+        let service = Requests { slot: &slot, watch, limits: &self.limits };
         let connection = self.http1.serve_connection(TokioIo::new(stream), service).with_upgrades();
         Ok(sends_all(connection, watch).await?)
+    }
+}
+
+/// Takes the requests of one connection.
+struct Requests<'s, 'a> {
+    slot: &'s Slot<'a>,
+    watch: &'s Arc<Watch>,
+    limits: &'s Limits,
+}
+
+impl<'s, 'a> Service<http::Request<Incoming>> for Requests<'s, 'a> {
+    type Response = http::Response<Sent>;
+    type Error = Infallible;
+    type Future = Answering<'s, 'a>;
+
+    #[inline(always)] // what is handed over is copied
+    fn call(&self, request: http::Request<Incoming>) -> Self::Future {
+        let Self { slot, watch, limits } = self;
+        let has_body = !request.body().is_end_stream();
+        let most_bytes = watch.begin(!has_body);
+        // Of a `CONNECT`, more bytes of the tunnel may have come, which are no requests.
+        let connects = *request.method() == Method::CONNECT;
+        if let Some(on) = request.extensions().get::<OnUpgrade>() {
+            watch.set_unmet(on.clone());
+        }
+        let (place, mut turn) = slot.place();
+        let is_refused = take(request, most_bytes, limits, watch, &mut turn);
+        let closes = connects || is_refused;
+        slot.begin(place, turn, About { has_body, closes }, watch)
     }
 }
 
 /// Why a connection ended early.
 type Ended = Box<dyn std::error::Error + Send + Sync>;
 
-/// Takes head and body of a request, as the application gets them.
+/// Takes head and body of a request, as the application gets them. Whether it is refused for its head.
 #[inline(always)] // what is handed over is copied
 pub(super) fn take(
-    mut request: http::Request<Incoming>,
-    refused: Option<Refused>,
+    request: http::Request<Incoming>,
+    most_bytes: usize,
+    limits: &Limits,
     watch: &Arc<Watch>,
     turn: &mut Turn,
-) {
-    if request.uri().authority().is_some() {
-        take_host_from_target(&mut request);
+) -> bool {
+    let (head, incoming) = request.into_parts();
+    let head = turn.request.insert(head);
+    let judged = judge(head, &incoming, most_bytes, limits);
+    if head.uri.authority().is_some() {
+        take_host_from_target(head);
     }
-    let (parts, incoming) = request.into_parts();
-    let (parts, body) = turn.request.insert((parts, Body::empty()));
-    match refused {
-        Some(refused) => {
-            parts.extensions.insert(refused);
+    match judged {
+        Err(refused) => {
+            head.extensions.insert(refused);
         }
-        None if incoming.is_end_stream() => {}
-        None => {
-            let waits = parts.headers.contains_key(header::EXPECT);
-            *body = Body::received(Received::new(incoming, Arc::clone(watch), waits));
+        Ok(_) if incoming.is_end_stream() => {}
+        Ok(Expects(waits)) => {
+            turn.body = Body::received(Received::new(incoming, Arc::clone(watch), waits));
         }
     }
+    judged.is_err()
 }
 
 /// The orderly end of a connection that hyper leaves open: one that was asked to change its protocol, and did not.

@@ -19,7 +19,6 @@ use pin_project_lite::pin_project;
 
 use super::connection::{LEAST_BUFFER, Worker, take};
 use super::frames::Framed;
-use super::judge::judge;
 use super::streams::Running;
 use super::watch::{Overdue, Watch};
 use super::watched::Watched;
@@ -72,9 +71,8 @@ impl Worker {
     ) -> impl Future<Output = Result<http::Response<Sent>, Infallible>> + Send + use<> {
         let watch = connection.begin_stream();
         join_cookies(request.headers_mut());
-        let refused = judge(&request, usize::MAX, &self.limits);
         let mut turn = Box::<Turn>::default();
-        take(request, refused, &watch, &mut turn);
+        take(request, usize::MAX, &self.limits, &watch, &mut turn);
         let future = Arc::clone(app).answer(turn, Via::Server(Arc::clone(&watch)));
         async move { Ok(Sent::of(future.await.take_response(), watch)) }
     }

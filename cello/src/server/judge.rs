@@ -4,8 +4,9 @@
 use std::net::Ipv6Addr;
 
 use http::header::{self, HeaderMap, HeaderValue};
+use http::request::Parts;
 use http::uri::Authority;
-use http::{Method, Request, Uri, Version};
+use http::{Method, Uri, Version};
 use http_body::Body;
 
 use crate::Limits;
@@ -13,53 +14,55 @@ use crate::dispatch::Refused;
 
 /// Why a request is refused, if it is. `most_bytes` is how many bytes its head has at most: only if those are too many is
 /// it measured.
-pub(super) fn judge<B: Body>(request: &Request<B>, most_bytes: usize, limits: &Limits) -> Option<Refused> {
-    if most_bytes > limits.target && target_len(request.uri()) > limits.target {
-        return Some(Refused::TargetTooLong(limits.target));
+#[inline]
+pub(super) fn judge(
+    head: &Parts,
+    body: &impl Body,
+    most_bytes: usize,
+    limits: &Limits,
+) -> Result<Expects, Refused> {
+    if most_bytes > limits.target && target_len(&head.uri) > limits.target {
+        return Err(Refused::TargetTooLong(limits.target));
     }
-    if most_bytes > limits.header_bytes && head_len(request) > limits.header_bytes {
-        return Some(Refused::HeadTooLarge(limits.header_bytes));
+    if most_bytes > limits.header_bytes && head_len(head) > limits.header_bytes {
+        return Err(Refused::HeadTooLarge(limits.header_bytes));
     }
-    let (method, headers) = (request.method(), request.headers());
     // hyper counts those of HTTP/1.1.
     #[cfg(feature = "http2")]
-    if request.version() == Version::HTTP_2 && headers.len() > limits.header_fields {
-        return Some(Refused::TooManyFields(limits.header_fields));
+    if head.version == Version::HTTP_2 && head.headers.len() > limits.header_fields {
+        return Err(Refused::TooManyFields(limits.header_fields));
     }
     // One walk, which costs less than to look up each of the names.
     let (mut hosts, mut expects) = (Hosts::None, false);
-    for (name, value) in headers {
+    for (name, value) in &head.headers {
         if *name == header::HOST {
             hosts = hosts.and(value);
         } else if *name == header::EXPECT {
             expects = true;
         }
     }
-    hosts.refused(request.version(), request.uri()).or_else(|| target(method, request.uri())).or_else(|| {
-        let body = request.body();
-        if !body.is_end_stream() {
-            // hyper has decided how the body is framed; only a chunked one has no length.
-            if body.size_hint().exact().is_none()
-                && request.version() < Version::HTTP_2
-                && !is_chunked(headers)
-            {
-                return Some(Refused::TransferCoding);
-            }
-            if *method == Method::TRACE {
-                return Some(Refused::TraceWithContent);
-            }
-        }
-        expects.then(|| expectation(headers, request.version()))?
-    })
+    hosts.judge(head.version, &head.uri)?;
+    judge_target(&head.method, &head.uri)?;
+    if !body.is_end_stream() {
+        judge_content(head, body)?;
+    }
+    if expects {
+        judge_expectation(&head.headers, head.version)?;
+    }
+    Ok(Expects(expects))
 }
 
+/// Whether the client may wait to be asked for the body.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Expects(pub(super) bool);
+
 /// The target names its authority itself: that one counts, and what `Host` says is ignored (RFC 9112, section 3.2.2).
-pub(super) fn take_host_from_target<B>(request: &mut Request<B>) {
-    if request.uri().scheme().is_some()
-        && let Some(authority) = request.uri().authority()
+pub(super) fn take_host_from_target(head: &mut Parts) {
+    if head.uri.scheme().is_some()
+        && let Some(authority) = head.uri.authority()
         && let Ok(host) = HeaderValue::from_str(authority.as_str())
     {
-        request.headers_mut().insert(header::HOST, host);
+        head.headers.insert(header::HOST, host);
     }
 }
 
@@ -80,26 +83,27 @@ impl<'a> Hosts<'a> {
 
     /// RFC 9112, section 3.2: exactly one `Host`, and a valid one. HTTP/1.0 may lack it, and so may HTTP/2 beside
     /// `:authority`, from which it may not differ (RFC 9113, section 8.3.1).
-    fn refused(self, version: Version, target: &Uri) -> Option<Refused> {
+    #[inline]
+    fn judge(self, version: Version, target: &Uri) -> Result<(), Refused> {
         match self {
-            Self::None if version == Version::HTTP_2 => {
-                target.authority().is_none().then_some(Refused::NoHost)
-            }
-            Self::None => (version == Version::HTTP_11).then_some(Refused::NoHost),
-            Self::Many => Some(Refused::ManyHosts),
-            Self::One(host) if !is_host(host.as_bytes()) => Some(Refused::BadHost),
+            Self::One(host) if !is_host(host.as_bytes()) => Err(Refused::BadHost),
             Self::One(host) if version == Version::HTTP_2 => {
                 let differs =
                     |authority: &Authority| !is_same(host.as_bytes(), authority, target.scheme_str());
-                target.authority().is_some_and(differs).then_some(Refused::OtherHost)
+                if target.authority().is_some_and(differs) { Err(Refused::OtherHost) } else { Ok(()) }
             }
-            Self::One(_) => None,
+            Self::One(_) => Ok(()),
+            Self::Many => Err(Refused::ManyHosts),
+            Self::None if version < Version::HTTP_11 => Ok(()),
+            Self::None if version == Version::HTTP_2 && target.authority().is_some() => Ok(()),
+            Self::None => Err(Refused::NoHost),
         }
     }
 }
 
 /// The form of the target (RFC 9112, section 3.2). That of `CONNECT` is left to the refusal of the method.
-fn target(method: &Method, uri: &Uri) -> Option<Refused> {
+#[inline]
+fn judge_target(method: &Method, uri: &Uri) -> Result<(), Refused> {
     // HTTP/2 has the asterisk beside an authority.
     let path = uri.path().starts_with('/') || (*method == Method::OPTIONS && uri.path() == "*");
     let good = match (uri.scheme_str(), uri.authority()) {
@@ -107,7 +111,15 @@ fn target(method: &Method, uri: &Uri) -> Option<Refused> {
         (Some("http" | "https"), Some(authority)) => path && is_host(authority.as_str().as_bytes()),
         _ => false,
     };
-    (!good && *method != Method::CONNECT).then_some(Refused::Target)
+    if good || *method == Method::CONNECT { Ok(()) } else { Err(Refused::Target) }
+}
+
+/// hyper has decided how the body is framed; only a chunked one has no length.
+fn judge_content(head: &Parts, body: &impl Body) -> Result<(), Refused> {
+    if body.size_hint().exact().is_none() && head.version < Version::HTTP_2 && !is_chunked(&head.headers) {
+        return Err(Refused::TransferCoding);
+    }
+    if head.method == Method::TRACE { Err(Refused::TraceWithContent) } else { Ok(()) }
 }
 
 /// Whether the body is `chunked` and nothing else: every coding that we do not know would have to be decoded.
@@ -118,13 +130,10 @@ fn is_chunked(headers: &HeaderMap) -> bool {
 }
 
 /// RFC 9110, section 10.1.1: only `100-continue` is met. HTTP/1.0 knows no expectations.
-fn expectation(headers: &HeaderMap, version: Version) -> Option<Refused> {
-    if version < Version::HTTP_11 {
-        return None;
-    }
+fn judge_expectation(headers: &HeaderMap, version: Version) -> Result<(), Refused> {
     let mut expected = headers.get_all(header::EXPECT).iter();
-    let met = expected.all(|value| value.as_bytes().eq_ignore_ascii_case(b"100-continue"));
-    (!met).then_some(Refused::Expectation)
+    let mut met = || expected.all(|value| value.as_bytes().eq_ignore_ascii_case(b"100-continue"));
+    if version < Version::HTTP_11 || met() { Ok(()) } else { Err(Refused::Expectation) }
 }
 
 /// Whether a `Host` names this authority; the port of the scheme may be left out.
@@ -136,13 +145,13 @@ fn is_same(host: &[u8], authority: &Authority, scheme: Option<&str>) -> bool {
 
 /// A host that is not empty (RFC 9110, section 4.2.1), and perhaps a port: RFC 3986, section 3.2.2 and 3.2.3.
 pub(crate) fn is_host(text: &[u8]) -> bool {
-    // Nearly all are plain names.
+    // Nearly all are plain names. To look at all bytes costs less than to be ready to stop at each.
+    if text.iter().fold(true, |plain, byte| plain & OF_NAMES[usize::from(*byte)]) {
+        return !text.is_empty();
+    }
     match text.iter().position(|byte| !OF_NAMES[usize::from(*byte)]) {
-        None => !text.is_empty(),
-        Some(name) => match &text[name..] {
-            [b':', digits @ ..] => name > 0 && is_port(digits),
-            _ => is_other_host(text),
-        },
+        Some(name) if text[name] == b':' => name > 0 && is_port(&text[name + 1..]),
+        _ => is_other_host(text),
     }
 }
 
@@ -221,10 +230,9 @@ fn is_port(digits: &[u8]) -> bool {
 }
 
 /// The bytes of a head as it is usually written: one space between its parts, and the blank line at its end.
-fn head_len<B>(request: &Request<B>) -> usize {
-    let line = request.method().as_str().len() + target_len(request.uri()) + "  HTTP/1.1\r\n".len();
-    let fields =
-        request.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len());
+fn head_len(head: &Parts) -> usize {
+    let line = head.method.as_str().len() + target_len(&head.uri) + "  HTTP/1.1\r\n".len();
+    let fields = head.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len());
     line + fields.sum::<usize>() + "\r\n".len()
 }
 
