@@ -198,18 +198,7 @@ impl Body {
     /// # Errors
     /// When reading fails.
     pub async fn next_data(&mut self) -> Result<Option<Bytes>, BodyError> {
-        loop {
-            let frame = poll_fn(|cx| Pin::new(&mut *self).poll_frame(cx)).await;
-            match frame {
-                None => return Ok(None),
-                Some(Err(error)) => return Err(error),
-                Some(Ok(frame)) => {
-                    if let Ok(data) = frame.into_data() {
-                        return Ok(Some(data));
-                    }
-                }
-            }
-        }
+        poll_fn(|cx| self.poll_data(cx)).await.transpose()
     }
 }
 
@@ -286,6 +275,20 @@ impl Body {
             }
         }
         Poll::Ready(frame)
+    }
+
+    fn poll_data(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, BodyError>>> {
+        loop {
+            match ready!(self.poll_piece(cx, usize::MAX)) {
+                None => return Poll::Ready(None),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                Some(Ok(frame)) => {
+                    if let Ok(data) = frame.into_data() {
+                        return Poll::Ready(Some(Ok(data)));
+                    }
+                }
+            }
+        }
     }
 
     /// Keeps back what a frame has beyond `most` bytes.
@@ -409,17 +412,7 @@ impl Stream for Body {
     type Item = Result<Bytes, BodyError>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        loop {
-            match ready!(self.as_mut().poll_frame(cx)) {
-                None => return Poll::Ready(None),
-                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-                Some(Ok(frame)) => {
-                    if let Ok(data) = frame.into_data() {
-                        return Poll::Ready(Some(Ok(data)));
-                    }
-                }
-            }
-        }
+        self.poll_data(cx)
     }
 }
 

@@ -16,7 +16,7 @@ impl BodyLimit {
     /// Sets a limit for the body of a request, unless it is known to be within.
     #[inline]
     pub(super) fn hold(body: &mut Body, most: usize) -> Option<Self> {
-        if body.is_end_stream() || body.exact_len().is_some_and(|len| len <= most as u64) {
+        if body.exact_len().is_some_and(|len| len <= most as u64) || body.is_end_stream() {
             return None;
         }
         let limit = Self(Arc::new(AtomicUsize::new(most)));

@@ -4,7 +4,7 @@ use std::ops::{Deref, DerefMut};
 
 use http::StatusCode;
 
-use super::json::{media_type, no_body, refuse_codings, wrong_content_type};
+use super::json::{Said, no_body};
 use super::{FromRequest, Readable, RequestContext, urlencoded};
 use crate::Problem;
 
@@ -26,10 +26,11 @@ impl<T: Readable + Send> FromRequest for Form<T> {
     const TAKES_BODY: bool = true;
 
     async fn from_request(cx: &mut RequestContext<'_, Self>) -> Result<Self, Problem> {
-        if media_type(cx.headers()).as_deref() != Some(MEDIA_TYPE) {
-            return Err(wrong_content_type(cx.headers(), MEDIA_TYPE));
+        let said = Said::by(cx.headers());
+        if said.media_type().as_deref() != Some(MEDIA_TYPE) {
+            return Err(said.wrong_type(MEDIA_TYPE));
         }
-        refuse_codings(cx.headers())?;
+        said.refuse_codings()?;
         let limit = cx.form_limit();
         let bytes = cx.take_body().collect(limit).await.map_err(|error| super::body::rejection(&error))?;
         let bad = |detail| Problem::new(StatusCode::BAD_REQUEST).with_detail(detail);

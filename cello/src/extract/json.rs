@@ -18,10 +18,11 @@ impl<T: Readable + Send> FromRequest for Json<T> {
     const TAKES_BODY: bool = true;
 
     async fn from_request(cx: &mut RequestContext<'_, Self>) -> Result<Self, Problem> {
-        if !is_json(cx.headers()) {
-            return Err(wrong_content_type(cx.headers(), "application/json"));
+        let said = Said::by(cx.headers());
+        if !said.is_json() {
+            return Err(said.wrong_type("application/json"));
         }
-        refuse_codings(cx.headers())?;
+        said.refuse_codings()?;
         let limit = cx.json_limit();
         let bytes = cx.take_body().collect(limit).await.map_err(|error| super::body::rejection(&error))?;
         serde_json::from_slice(&bytes).map(Self).map_err(|error| fault(&error, &bytes))
@@ -37,40 +38,64 @@ pub(super) fn no_body(headers: &HeaderMap, body: &Body) -> bool {
     body.exact_len() == Some(0) && !headers.contains_key(header::CONTENT_TYPE)
 }
 
-/// The 415 that says what was expected and what came.
-pub(super) fn wrong_content_type(headers: &HeaderMap, expected: &str) -> Problem {
-    let detail = match headers.get(header::CONTENT_TYPE).map(|value| value.to_str()) {
-        None => format!("the body should be `{expected}`, and the request has no `Content-Type`"),
-        Some(Err(_)) => format!("the body should be `{expected}`, and the `Content-Type` is unreadable"),
-        Some(Ok(found)) => format!("the body should be `{expected}`, not {}", crate::problem::shown(found)),
-    };
-    Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE).with_detail(detail)
+/// What a head says of its body. One walk costs less than to look up each of the names.
+#[derive(Debug, Default)]
+pub(super) struct Said<'r> {
+    content_type: Option<&'r HeaderValue>,
+    content_encoding: Option<&'r HeaderValue>,
 }
 
-/// A body that was compressed is not decoded: 415, with the codings that are taken (RFC 7694, section 3).
-pub(super) fn refuse_codings(headers: &HeaderMap) -> Result<(), Problem> {
-    match headers.get(header::CONTENT_ENCODING) {
-        None => Ok(()),
-        Some(coding) if coding.as_bytes().eq_ignore_ascii_case(b"identity") => Ok(()),
-        Some(_) => Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE)
-            .with_detail("the body has a `Content-Encoding`, and should have none")
-            .with_header(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"))),
+impl<'r> Said<'r> {
+    pub(super) fn by(headers: &'r HeaderMap) -> Self {
+        let mut said = Self::default();
+        for (name, value) in headers {
+            if *name == header::CONTENT_TYPE {
+                said.content_type.get_or_insert(value);
+            } else if *name == header::CONTENT_ENCODING {
+                said.content_encoding.get_or_insert(value);
+            }
+        }
+        said
     }
-}
 
-/// The media type of the body, lower-cased, without its parameters.
-pub(super) fn media_type(headers: &HeaderMap) -> Option<String> {
-    let value = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
-    Some(value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
-}
-
-fn is_json(headers: &HeaderMap) -> bool {
-    if headers.get(header::CONTENT_TYPE).is_some_and(|value| value == "application/json") {
-        return true;
+    fn is_json(&self) -> bool {
+        if self.content_type.is_some_and(|value| value == "application/json") {
+            return true;
+        }
+        self.media_type().is_some_and(|media| {
+            media == "application/json" || (media.starts_with("application/") && media.ends_with("+json"))
+        })
     }
-    media_type(headers).is_some_and(|media| {
-        media == "application/json" || (media.starts_with("application/") && media.ends_with("+json"))
-    })
+
+    /// The media type of the body, lower-cased, without its parameters.
+    pub(super) fn media_type(&self) -> Option<String> {
+        let value = self.content_type?.to_str().ok()?;
+        Some(value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
+    }
+
+    /// The 415 that says what was expected and what came.
+    #[cold]
+    pub(super) fn wrong_type(&self, expected: &str) -> Problem {
+        let detail = match self.content_type.map(HeaderValue::to_str) {
+            None => format!("the body should be `{expected}`, and the request has no `Content-Type`"),
+            Some(Err(_)) => format!("the body should be `{expected}`, and the `Content-Type` is unreadable"),
+            Some(Ok(found)) => {
+                format!("the body should be `{expected}`, not {}", crate::problem::shown(found))
+            }
+        };
+        Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE).with_detail(detail)
+    }
+
+    /// A body that was compressed is not decoded: 415, with the codings that are taken (RFC 7694, section 3).
+    pub(super) fn refuse_codings(&self) -> Result<(), Problem> {
+        match self.content_encoding {
+            None => Ok(()),
+            Some(coding) if coding.as_bytes().eq_ignore_ascii_case(b"identity") => Ok(()),
+            Some(_) => Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE)
+                .with_detail("the body has a `Content-Encoding`, and should have none")
+                .with_header(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"))),
+        }
+    }
 }
 
 /// 400 for what is no JSON, 422 for JSON of another shape.

@@ -27,6 +27,7 @@ use super::room::{Room, Seat};
 use super::roster::Roster;
 use super::stream::Stream;
 use super::tls::Acceptor;
+use super::waker;
 use super::watch::Watch;
 use super::watched::Watched;
 use crate::dispatch::{Turn, Via};
@@ -102,7 +103,7 @@ impl Worker {
         open: (Open, Seat),
     ) {
         poll_fn(|cx| {
-            watch.wake_with(cx.waker());
+            watch.wake_with(&waker::of_task(cx.waker()));
             Poll::Ready(())
         })
         .await;

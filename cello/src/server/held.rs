@@ -9,6 +9,7 @@
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
+use std::task::Context;
 
 use super::watch::Watch;
 
@@ -56,7 +57,8 @@ impl Held {
 pub(super) async fn sends_all<F: Future>(connection: F, watch: &Watch) -> F::Output {
     let mut connection = pin!(connection);
     poll_fn(|cx| {
-        let polled = connection.as_mut().poll(cx);
+        let waker = watch.waker().unwrap_or(cx.waker());
+        let polled = connection.as_mut().poll(&mut Context::from_waker(waker));
         if polled.is_pending() && watch.holds() && watch.send_all() {
             cx.waker().wake_by_ref();
         }

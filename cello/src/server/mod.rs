@@ -46,6 +46,7 @@ mod tls;
 #[cfg(not(feature = "tls"))]
 #[path = "no_tls.rs"]
 mod tls;
+mod waker;
 mod watch;
 mod watched;
 

@@ -2,12 +2,13 @@
 
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use hyper::body::Incoming;
 
+use super::waker;
 use super::watch::Watch;
 use crate::BodyError;
 
@@ -20,6 +21,7 @@ const MOST_DRAINED: usize = 64 * 1024;
 /// cannot go on. A client that waits for `100 Continue` is not asked for a body that nobody wants.
 #[derive(Debug)]
 pub(crate) struct Received {
+    /// Until its end.
     incoming: Option<Incoming>,
     watch: Arc<Watch>,
     number: u64,
@@ -39,11 +41,15 @@ impl Received {
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         let Some(incoming) = &mut self.incoming else { return Poll::Ready(None) };
         self.waits = false;
-        poll(incoming, &self.watch, self.number, cx)
+        let frame = ready!(poll(incoming, &self.watch, self.number, cx));
+        if frame.is_none() || incoming.is_end_stream() {
+            self.incoming = None;
+        }
+        Poll::Ready(frame)
     }
 
     pub(crate) fn is_at_end(&self) -> bool {
-        self.incoming.as_ref().is_none_or(HttpBody::is_end_stream)
+        self.incoming.is_none()
     }
 
     pub(crate) fn len(&self) -> SizeHint {
@@ -95,7 +101,11 @@ fn poll(
     number: u64,
     cx: &mut Context<'_>,
 ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-    let frame = match Pin::new(&mut *incoming).poll_frame(cx) {
+    let (polled, woken) = waker::hold(|| Pin::new(&mut *incoming).poll_frame(cx));
+    if woken && !incoming.is_end_stream() {
+        watch.wake_task();
+    }
+    let frame = match polled {
         Poll::Pending => {
             watch.body_awaited(number);
             // No error comes from the connection, which goes on.

@@ -167,7 +167,7 @@ impl Watch {
         self.pulse.life.is_draining()
     }
 
-    /// The waker of the connection's task, which stays the same.
+    /// The waker for what the connection's task polls, which stays the same.
     pub(super) fn wake_with(&self, waker: &Waker) {
         let _ = self.waker.set(waker.clone());
     }
@@ -466,6 +466,11 @@ impl Watch {
     pub(super) fn wake(&self) {
         #[cfg(feature = "http2")]
         self.wake_reader();
+        self.wake_task();
+    }
+
+    /// Wakes the connection's task.
+    pub(super) fn wake_task(&self) {
         if let Some(waker) = self.waker.get() {
             waker.wake_by_ref();
         }

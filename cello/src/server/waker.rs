@@ -1,0 +1,95 @@
+//! The waker of the task of an HTTP/1.1 connection: [`of_task`], [`hold`].
+//!
+//! hyper's body wakes the task of its connection whenever a piece of it is taken, so that the next one is read. After the
+//! last piece there is no next one: the task, which took it itself as a rule, would only run once more, for a tenth of
+//! what a request costs.
+
+use std::cell::Cell;
+use std::sync::Arc;
+use std::task::{Wake, Waker};
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wakes {
+    Pass,
+    AreHeld { woken: bool },
+}
+
+thread_local! {
+    static WAKES: Cell<Wakes> = const { Cell::new(Wakes::Pass) };
+}
+
+/// Wakes a task, unless that is [held back](hold).
+struct OfTask(Waker);
+
+impl Wake for OfTask {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    #[inline]
+    fn wake_by_ref(self: &Arc<Self>) {
+        match WAKES.get() {
+            Wakes::Pass => self.0.wake_by_ref(),
+            Wakes::AreHeld { .. } => WAKES.set(Wakes::AreHeld { woken: true }),
+        }
+    }
+}
+
+/// The waker for what is polled on this task.
+pub(super) fn of_task(task: &Waker) -> Waker {
+    Waker::from(Arc::new(OfTask(task.clone())))
+}
+
+/// Runs what can wake no task but that of one connection, and says whether it has: that is for the caller to do.
+#[inline]
+pub(super) fn hold<T>(run: impl FnOnce() -> T) -> (T, bool) {
+    let before = Back(WAKES.replace(Wakes::AreHeld { woken: false }));
+    let done = run();
+    let woken = WAKES.get() == Wakes::AreHeld { woken: true };
+    drop(before);
+    (done, woken)
+}
+
+/// Restores what was there before, also after a panic.
+struct Back(Wakes);
+
+impl Drop for Back {
+    #[inline]
+    fn drop(&mut self) {
+        WAKES.set(self.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+    use super::*;
+
+    #[derive(Default)]
+    struct Woken(AtomicUsize);
+
+    impl Wake for Woken {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Relaxed);
+        }
+    }
+
+    #[test]
+    fn a_task_is_not_woken_while_that_is_held_back() {
+        let woken = Arc::new(Woken::default());
+        let count = || woken.0.load(Relaxed);
+        let waker = of_task(&Waker::from(Arc::clone(&woken)));
+        waker.wake_by_ref();
+        assert_eq!(count(), 1);
+        assert!(!hold(|| ()).1);
+        assert!(hold(|| waker.wake_by_ref()).1 && hold(|| waker.clone().wake()).1);
+        assert_eq!(count(), 1);
+        let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            hold(|| std::panic::resume_unwind(Box::new(())))
+        }));
+        assert!(panicked.is_err());
+        waker.wake();
+        assert_eq!(count(), 2);
+    }
+}
