@@ -7,6 +7,7 @@ use cello_routing::{Captures, Lookup};
 use http::uri::PathAndQuery;
 use http::{Method, Uri, request};
 
+use super::exchange::has;
 use super::limit::BodyLimit;
 use super::{BodyLimits, Facts, Here, Rendered, Routed, Shared, Via, framing, isolate, preflight};
 use crate::middleware::Scopes;
@@ -37,7 +38,7 @@ impl std::fmt::Debug for Call<'_> {
 }
 
 impl<'a> Call<'a> {
-    #[inline]
+    #[inline(always)] // it is written where it stays
     #[expect(clippy::too_many_arguments, reason = "each is a field")]
     pub(super) fn new(
         shared: &'a Shared,
@@ -63,7 +64,7 @@ impl<'a> Call<'a> {
         let straight = self.is_for(request)
             && self.shared.scopes(&self.routed).is_none()
             && request.method != Method::OPTIONS
-            && (captures.is_empty() || !self.path(&request.uri).contains('%'));
+            && (captures.is_empty() || !has(self.path(&request.uri), b'%'));
         straight.then_some((route, captures))
     }
 

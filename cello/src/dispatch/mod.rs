@@ -120,7 +120,7 @@ pub(crate) fn respond<H: Handle, A: Deref<Target = Core<H>>, V: Borrow<Via>>(
                 if let Some(leave) = leave {
                     leave(stack, passing, response);
                 }
-                spare::keep(std::mem::take(&mut parts.headers));
+                spare::keep(&mut parts.headers);
                 if let Some(refused) = framing::refuse(response, asked, call.route()) {
                     *response = call.rendered(refused);
                 }
@@ -146,12 +146,12 @@ impl Handle for Endpoint {
         request: Request,
         passing: Passing<'a>,
     ) -> impl Future<Output = Response> + Send + 'a {
-        let (parts, mut body) = request.into_parts();
+        let (mut parts, mut body) = request.into_parts();
         match passing.call.straight(&parts) {
             Some((route, captures)) => Way::Straight {
                 future: async move {
                     let response = Exchange::new(&parts, passing, route, captures).response(&mut body).await;
-                    spare::keep(parts.headers);
+                    spare::keep(&mut parts.headers);
                     response
                 },
             },
@@ -284,7 +284,7 @@ fn at_route<'a>(request: Request, passing: Passing<'a>) -> impl Future<Output = 
                 Err(problem) => call.rendered_for(problem.into_response(), exchange.parts),
             }
         };
-        spare::keep(parts.headers);
+        spare::keep(&mut parts.headers);
         response
     }
 }

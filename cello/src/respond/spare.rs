@@ -23,10 +23,10 @@ pub(crate) fn take() -> HeaderMap {
 
 /// Keeps the room of a map that nobody needs any more.
 #[inline]
-pub(crate) fn keep(mut headers: HeaderMap) {
+pub(crate) fn keep(headers: &mut HeaderMap) {
     if (1..=MOST_FIELDS).contains(&headers.capacity()) {
         headers.clear();
-        let _ = SPARE.try_with(|spare| spare.set(Some(headers)));
+        let _ = SPARE.try_with(|spare| spare.set(Some(std::mem::take(headers))));
     }
 }
 
@@ -43,7 +43,7 @@ mod tests {
         headers.insert(header::COOKIE, HeaderValue::from_static("secret"));
         headers.append(header::COOKIE, HeaderValue::from_static("another"));
         let room = headers.capacity();
-        keep(headers);
+        keep(&mut headers);
         let again = take();
         assert!(again.is_empty() && again.get(header::COOKIE).is_none());
         assert_eq!(again.capacity(), room);
@@ -53,7 +53,7 @@ mod tests {
     #[test]
     fn a_large_map_is_given_back() {
         let names = (0..200).filter_map(|number| HeaderName::try_from(format!("x-{number}")).ok());
-        keep(names.map(|name| (name, HeaderValue::from_static("x"))).collect());
+        keep(&mut names.map(|name| (name, HeaderValue::from_static("x"))).collect());
         assert_eq!(take().capacity(), 0);
     }
 }

@@ -79,8 +79,8 @@ impl Roster {
             entry.watch.wake_late_streams();
             if entry.watch.is_stuck() {
                 entry.task.abort();
-            } else if entry.watch.overdue().is_some() {
-                entry.watch.wake();
+            } else {
+                entry.watch.wake_if_overdue();
             }
         }
         !entries.is_empty()

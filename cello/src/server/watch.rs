@@ -106,6 +106,8 @@ pub(crate) struct Watch {
     /// Whether an answer is held back, and whether it is to be sent at the next chance.
     holds: AtomicBool,
     send_all: AtomicBool,
+    /// Whether the sweep has found that something takes too long.
+    is_told: AtomicBool,
     /// When the handler's time ends if it need not wait for the client; 0 if it is not limited.
     deadline: AtomicU64,
     pub(super) pace: Pace,
@@ -139,6 +141,7 @@ impl Watch {
             all_read: AtomicBool::new(false),
             holds: AtomicBool::new(false),
             send_all: AtomicBool::new(false),
+            is_told: AtomicBool::new(false),
             deadline: AtomicU64::new(0),
             pace: Pace::new(),
             waker: OnceLock::new(),
@@ -356,6 +359,25 @@ impl Watch {
                 self.data_came(0);
                 self.late_body().or_else(|| self.is_handler_late().then_some(Overdue::Handler))
             }
+        }
+    }
+
+    /// The same for who need not know before the sweep does, which moves the clock. Nearly always a glance is all.
+    #[inline]
+    pub(super) fn overdue_as_told(&self) -> Option<Overdue> {
+        if !self.is_told.load(Relaxed) {
+            return None;
+        }
+        let overdue = self.overdue();
+        self.is_told.store(overdue.is_some(), Relaxed);
+        overdue
+    }
+
+    /// Wakes the connection if something takes too long.
+    pub(super) fn wake_if_overdue(&self) {
+        if self.overdue().is_some() {
+            self.is_told.store(true, Relaxed);
+            self.wake();
         }
     }
 

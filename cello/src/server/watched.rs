@@ -250,7 +250,7 @@ impl AsyncRead for Watched {
                     Poll::Pending => {
                         this.watch.nothing_to_read();
                         // What has come while this task had to wait is not late; the runtime will wake us for it.
-                        let Some(overdue) = this.watch.overdue() else { return Poll::Pending };
+                        let Some(overdue) = this.watch.overdue_as_told() else { return Poll::Pending };
                         if this.stream.has_unseen_bytes() {
                             return Poll::Pending;
                         }
