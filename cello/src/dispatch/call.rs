@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use cello_routing::{Captures, Lookup};
 use http::uri::PathAndQuery;
 use http::{Method, Uri, request};
+use http_body::Body as _;
 
 use super::exchange::has;
 use super::limit::BodyLimit;
@@ -88,7 +89,9 @@ impl<'a> Call<'a> {
     /// Holds the body to the limit of what was routed, for all that may read it.
     #[inline]
     pub(super) fn hold_body(&mut self, body: &mut Body) {
-        self.hold_body_to(body, self.body_limits().any);
+        if !body.is_end_stream() {
+            self.hold_body_to(body, self.body_limits().any);
+        }
     }
 
     fn hold_body_to(&self, body: &mut Body, most: usize) {

@@ -3,8 +3,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use http_body::Body as _;
-
 use crate::Body;
 use crate::body::Limited;
 
@@ -16,7 +14,7 @@ impl BodyLimit {
     /// Sets a limit for the body of a request, unless it is known to be within.
     #[inline]
     pub(super) fn hold(body: &mut Body, most: usize) -> Option<Self> {
-        if body.exact_len().is_some_and(|len| len <= most as u64) || body.is_end_stream() {
+        if body.exact_len().is_some_and(|len| len <= most as u64) {
             return None;
         }
         let limit = Self(Arc::new(AtomicUsize::new(most)));

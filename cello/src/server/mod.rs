@@ -41,6 +41,7 @@ mod stream;
 #[cfg(feature = "http2")]
 mod streams;
 mod threads;
+mod tick;
 #[cfg(feature = "tls")]
 mod tls;
 #[cfg(not(feature = "tls"))]

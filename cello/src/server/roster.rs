@@ -7,6 +7,7 @@ use tokio::task::JoinHandle;
 
 use super::life::{Life, race};
 use super::pulse::Pulse;
+use super::tick;
 use super::watch::Watch;
 
 /// Room for so many connections is kept while there are any.
@@ -52,7 +53,7 @@ impl Roster {
             pulse.move_on();
             let pause = async {
                 if self.wake_overdue() {
-                    tokio::time::sleep(pulse.tick(draining)).await;
+                    tick::pause(pulse.tick(draining)).await;
                 } else {
                     self.first.notified().await;
                 }
