@@ -83,7 +83,8 @@ mod tests {
         waker.wake_by_ref();
         assert_eq!(count(), 1);
         assert!(!hold(|| ()).1);
-        assert!(hold(|| waker.wake_by_ref()).1 && hold(|| waker.clone().wake()).1);
+        let another = waker.clone();
+        assert!(hold(|| waker.wake_by_ref()).1 && hold(|| another.wake()).1);
         assert_eq!(count(), 1);
         let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             hold(|| std::panic::resume_unwind(Box::new(())))
