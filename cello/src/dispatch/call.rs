@@ -65,7 +65,7 @@ impl<'a> Call<'a> {
         let straight = self.is_for(request)
             && self.shared.scopes(&self.routed).is_none()
             && request.method != Method::OPTIONS
-            && (captures.is_empty() || !has(self.path(&request.uri), b'%'));
+            && !self.has_escapes(&request.uri, captures);
         straight.then_some((route, captures))
     }
 
@@ -204,6 +204,14 @@ impl<'a> Call<'a> {
             Some((_, target)) => target.as_ref().map_or("", PathAndQuery::path),
             None => uri.path(),
         }
+    }
+
+    /// Whether there is anything to decode in the parameters, all of which stand behind where the first one begins.
+    #[inline]
+    pub(super) fn has_escapes(&self, uri: &Uri, captures: &Captures) -> bool {
+        let Some(first) = captures.get(0) else { return false };
+        let path = self.shared.below_base(self.path(uri));
+        path.and_then(|path| path.get(first.start..)).is_none_or(|parameters| has(parameters, b'%'))
     }
 
     /// The target that was routed.

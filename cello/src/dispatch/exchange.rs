@@ -56,7 +56,7 @@ impl<'a> Exchange<'a> {
     /// Decodes the parameters, where the path has escapes.
     #[inline]
     pub(super) fn decode(&mut self) -> Result<(), Problem> {
-        if !has(self.call.path(&self.parts.uri), b'%') {
+        if !self.call.has_escapes(&self.parts.uri, self.captures) {
             return Ok(());
         }
         let decoded: Option<Box<[String]>> = (0..self.captures.len())
