@@ -8,6 +8,9 @@
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use behaviour::http2::{
+    self, CANCEL, CONTINUATION, END_STREAM, ENHANCE_YOUR_CALM, GOAWAY, HEADERS, RST_STREAM,
+};
 use behaviour::load::{self, Kind};
 use behaviour::{Client, Process, Reply};
 
@@ -108,6 +111,56 @@ fn main() -> Result<(), Fault> {
         }
         alive(&one, "", true)
     });
+    show("HTTP/2: half a preface", "408", &mut || {
+        reply(&one.connect().send(&http2::PREFACE[..20]).reply(), 408)
+    });
+    show("HTTP/2: silent connection", "told, still there", &mut || {
+        let mut client = one.connect();
+        client.send(http2::opening(&[]));
+        told(&one, client, 0)
+    });
+    show("HTTP/2: head that does not end", "told to calm down, still there", &mut || {
+        let mut client = one.connect();
+        let head = http2::frame(HEADERS, END_STREAM, 1, &http2::request("GET", "/", &[]));
+        client.send([http2::opening(&[]), head].concat());
+        told(&one, client, ENHANCE_YOUR_CALM)
+    });
+    show("HTTP/2: 100,000 CONTINUATION", "told to calm down, still there", &mut || {
+        let mut client = one.connect();
+        let head = http2::frame(HEADERS, END_STREAM, 1, &http2::request("GET", "/", &[]));
+        client.send([http2::opening(&[]), head].concat());
+        let more = http2::frame(CONTINUATION, 0, 1, b"\x00\x01a\x01b").repeat(100);
+        // It is closed in the midst.
+        let _ = (0..1000).try_for_each(|_| client.try_send(&more));
+        told(&one, client, ENHANCE_YOUR_CALM)
+    });
+    show("HTTP/2: 100,000 rapid resets", "told to calm down, still there", &mut || {
+        let mut client = one.connect();
+        client.send(http2::opening(&[]));
+        let _ = (0..100_000).try_for_each(|n| {
+            let stream = 2 * n + 1;
+            client.try_send([http2::get(stream, "/hold"), http2::reset(stream, CANCEL)].concat())
+        });
+        told(&one, client, ENHANCE_YOUR_CALM)
+    });
+    show("HTTP/2: window that stays closed", "reset, the next is answered", &mut || {
+        let mut client = one.connect();
+        client.send([http2::opening(&[(4, 1000)]), http2::get(1, "/bytes/1000000")].concat());
+        let reset = loop {
+            let frame = client.frame()?;
+            if frame.kind == RST_STREAM {
+                break frame.number(0) == CANCEL;
+            }
+        };
+        client.send(http2::get(3, "/"));
+        let status = loop {
+            if let Some(status) = client.frame()?.status() {
+                break status;
+            }
+        };
+        let was = if reset { "reset" } else { "reset otherwise" };
+        Ok((format!("{was}, then {status}"), reset && status == 200))
+    });
     show("memory after all this", "less than 64 MiB", &mut || {
         let status = std::fs::read_to_string(format!("/proc/{}/status", one.id()))?;
         let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap_or_default();
@@ -153,6 +206,22 @@ fn alive(server: &Process, what: &str, good: bool) -> Seen {
     let there = server.connect().get("/").text() == "hello";
     let separator = if what.is_empty() { "" } else { ", " };
     Ok((format!("{what}{separator}{}", if there { "still there" } else { "gone" }), good && there))
+}
+
+/// A connection of HTTP/2 is told that it ends, with this code, and the server is still there.
+fn told(server: &Process, mut client: Client, code: u32) -> Seen {
+    let given = loop {
+        let frame = client.frame()?;
+        if frame.kind == GOAWAY {
+            break frame.number(4);
+        }
+    };
+    let what = match given {
+        0 => "told".to_owned(),
+        ENHANCE_YOUR_CALM => "told to calm down".to_owned(),
+        other => format!("told error {other}"),
+    };
+    alive(server, &what, given == code)
 }
 
 /// The connection is closed without a word, and not before it should be.
