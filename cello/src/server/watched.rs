@@ -346,3 +346,51 @@ impl std::fmt::Debug for Watched {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::UnixStream;
+    use tokio::task::{spawn, yield_now};
+    use tokio::time::timeout;
+
+    use super::super::life::Life;
+    use super::super::pulse::Pulse;
+    use super::super::room::Room;
+    use super::*;
+
+    async fn watched(stream: UnixStream) -> Watched {
+        let (limits, life) = (crate::Limits::default(), Life::new());
+        let seat = Room::new(&limits).seat(None, std::future::pending()).await.unwrap();
+        let open = (life.enter(), seat);
+        let watch = Arc::new(Watch::new(Arc::new(Pulse::new(&limits, life)), None, false));
+        watch.enter(Phase::Handling);
+        Watched::new(Stream::Unix(stream), watch, Box::new(|| Box::pin(async { Vec::new() })), open)
+    }
+
+    /// A short answer is tried without the runtime's account. Where there is no room for it, the runtime has to know of who waits, or nobody
+    /// would wake it.
+    #[tokio::test]
+    async fn a_short_answer_behind_a_full_buffer_is_written_when_there_is_room() {
+        let (stream, mut client) = UnixStream::pair().unwrap();
+        let mut full = 0;
+        stream.writable().await.unwrap();
+        while let Ok(count) = stream.try_write(&[b'x'; 4096]) {
+            full += count;
+        }
+        let mut watched = watched(stream).await;
+        // In a task of its own, so that nothing but the room wakes it.
+        let writing = spawn(async move { watched.write_all(b"answer").await.map(|()| watched) });
+        yield_now().await;
+        assert!(!writing.is_finished());
+        let mut received = vec![0; full];
+        client.read_exact(&mut received).await.unwrap();
+        let written = timeout(Duration::from_secs(60), writing).await.expect("nobody wakes the writer");
+        drop(written.unwrap().unwrap());
+        received.clear();
+        client.read_to_end(&mut received).await.unwrap();
+        assert_eq!(received, b"answer");
+    }
+}
