@@ -10,10 +10,8 @@ use libfuzzer_sys::{Corpus, fuzz_target};
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 const SETTINGS: u8 = 4;
 /// A head that is whole and ends its stream, and one whose body follows: `GET /` and `POST /echo`, from the static table of HPACK.
-const HEADS: [&[u8]; 2] = [
-    &[0x82, 0x84, 0x86, 0x41, 1, b'a'],
-    &[0x83, 0x04, 5, b'/', b'e', b'c', b'h', b'o', 0x86, 0x41, 1, b'a'],
-];
+const HEADS: [&[u8]; 2] =
+    [&[0x82, 0x84, 0x86, 0x41, 1, b'a'], &[0x83, 0x04, 5, b'/', b'e', b'c', b'h', b'o', 0x86, 0x41, 1, b'a']];
 
 fuzz_target!(|bytes: &[u8]| -> Corpus {
     let Some((how, bytes)) = bytes.split_first() else { return Corpus::Reject };
@@ -43,7 +41,12 @@ fn frames(mut bytes: &[u8]) -> Vec<u8> {
             10 => frame(1, 5, stream | 1, HEADS[0]),
             11 => frame(1, 4, stream | 1, HEADS[1]),
             // It says more than there is: what follows is taken for its payload.
-            12 => [&[0, 0, 64, payload.first().copied().unwrap_or_default(), flags][..], &stream.to_be_bytes(), payload].concat(),
+            12 => [
+                &[0, 0, 64, payload.first().copied().unwrap_or_default(), flags][..],
+                &stream.to_be_bytes(),
+                payload,
+            ]
+            .concat(),
             13 => payload.to_vec(),
             _ => frame(kind, flags, stream, payload),
         });

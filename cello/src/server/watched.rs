@@ -347,7 +347,8 @@ impl std::fmt::Debug for Watched {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use std::time::Duration;
 
