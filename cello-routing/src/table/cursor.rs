@@ -4,7 +4,6 @@ use core::hint::select_unpredictable;
 use core::num::NonZero;
 
 use super::look::{CHUNK, Chunk, WINDOW, look};
-use super::start::Start;
 
 /// A path of less than eight bytes, and zeros behind it.
 pub(super) struct Short([u8; 8]);
@@ -47,11 +46,7 @@ impl<'p> Cursor<'p> {
     #[inline(always)]
     pub(super) fn new(path: &'p [u8]) -> Option<Self> {
         let len = path.len();
-        // Chunks that overlap say the same. Where there is none, there are zeros: how long a path is can hardly be guessed.
-        let whole = select_unpredictable(len < CHUNK, &[0; CHUNK][..], path);
-        let last = whole.len() - CHUNK;
-        let chunks = [CHUNK, 2 * CHUNK, 3 * CHUNK].map(|at| (chunk(whole, at.min(last)), at.min(last)));
-        let slashes = look([(head(path)?, 0), chunks[0], chunks[1], chunks[2]])?;
+        let slashes = first_slashes(path)?;
         let behind = if len > WINDOW { look_behind(path)? } else { 0 };
         Self::over(path, len, slashes, behind)
     }
@@ -88,12 +83,13 @@ impl<'p> Cursor<'p> {
         let start = self.at + 1;
         let mask = match NonZero::new(self.mask) {
             Some(mask) => mask,
-            None if self.len < WINDOW => return None,
             None => match NonZero::new(self.behind) {
                 Some(mask) => {
                     (self.window, self.behind) = (WINDOW, 0);
                     mask
                 }
+                // The end of the path was in one of the two windows.
+                None if self.len < 2 * WINDOW && self.len != WINDOW => return None,
                 // By value, so that the cursor need not be in memory.
                 None => {
                     let (window, mask) = look_further(self.text, self.len, self.window)?;
@@ -124,35 +120,29 @@ impl<'p> Cursor<'p> {
         (self.at, self.mask) = (end, mask);
     }
 
-    /// The words of all before that place, which is in the first window.
-    #[inline(always)]
-    pub(super) fn start<const LONG: bool>(&self, end: usize) -> Option<Start<LONG>> {
-        let text = self.text.get(..end.max(8))?;
-        let (own, last) = (LOW[end.min(8)], text.len() - 8);
-        let word = |index: usize| word(text, last.min(8 * index)) & own;
-        let mut words = [word(0), word(1), word(2), word(3), 0, 0, 0, 0];
-        if LONG {
-            (words[4], words[5], words[6], words[7]) = (word(4), word(5), word(6), word(7));
-        }
-        Some(Start(words))
-    }
-
     /// The first and the last word of the [`Key`](super::key::Key) of a segment, which must not be empty.
     #[inline(always)] // it is most of what a lookup does
     pub(super) fn words(&self, start: usize, end: usize) -> (u64, u64) {
         // What stands before a short segment is no part of it.
-        let own = HIGH[(end - start).min(8)];
-        match self.text.get(..end) {
-            Some(text) if text.len() >= 8 => {
-                let last = text.len() - 8;
-                (word(text, last.min(start)) & own, word(text, last) & own)
-            }
-            _ => {
-                let word = word(self.text, 0) << ((64 - 8 * end) % 64) & own;
-                (word, word)
-            }
+        let own = OWN[(end - start) % 128];
+        if end < 8 {
+            let word = word(self.text, 0) << ((64 - 8 * end) % 64) & own;
+            return (word, word);
         }
+        let Some(text) = self.text.get(..end) else { return (0, 0) };
+        let last = end - 8;
+        (word(text, last.min(start)) & own, word(text, last) & own)
     }
+}
+
+/// A bit for each slash in the first window of a path of at least eight bytes. `None` if there is something odd in it.
+#[inline(always)]
+pub(super) fn first_slashes(path: &[u8]) -> Option<u64> {
+    // Chunks that overlap say the same. Where there is none, there are zeros: how long a path is can hardly be guessed.
+    let whole = select_unpredictable(path.len() < CHUNK, &[0; CHUNK][..], path);
+    let last = whole.len() - CHUNK;
+    let chunks = [CHUNK, 2 * CHUNK, 3 * CHUNK].map(|at| (chunk(whole, at.min(last)), at.min(last)));
+    look([(head(path)?, 0), chunks[0], chunks[1], chunks[2]])
 }
 
 /// The bit for the end of the path, if it is in the window and no slash stands before it.
@@ -164,7 +154,7 @@ fn end_after(slashes: u64, len: usize) -> u64 {
 
 /// The word at that offset.
 #[inline(always)]
-fn word(text: &[u8], at: usize) -> u64 {
+pub(super) fn word(text: &[u8], at: usize) -> u64 {
     u64::from_le_bytes(text.get(at..).and_then(|rest| rest.first_chunk()).copied().unwrap_or_default())
 }
 
@@ -186,22 +176,13 @@ fn look_further(text: &[u8], len: usize, mut at: usize) -> Option<(usize, NonZer
     }
 }
 
-/// A word of the first bytes, so many of them.
-const LOW: [u64; 9] = {
-    let mut words = [0; 9];
+/// A word of the last bytes, as many as there are in a segment. (What is longer than there are words here is no literal that is
+/// looked for by these.)
+static OWN: [u64; 128] = {
+    let mut words = [u64::MAX; 128];
+    words[0] = 0;
     let mut bytes = 1;
-    while bytes < 9 {
-        words[bytes] = u64::MAX >> (64 - 8 * bytes);
-        bytes += 1;
-    }
-    words
-};
-
-/// A word of the last bytes, so many of them.
-const HIGH: [u64; 9] = {
-    let mut words = [0; 9];
-    let mut bytes = 1;
-    while bytes < 9 {
+    while bytes < 8 {
         words[bytes] = u64::MAX << (64 - 8 * bytes);
         bytes += 1;
     }

@@ -10,17 +10,14 @@ use super::segment::{Plain, Reading};
 
 impl Table<'_> {
     /// Goes down as long as there is a child that matches, at each node to the first one in order of precedence.
-    ///
-    /// `literals` says whether the first one may be a literal.
     #[inline(always)]
     pub(super) fn descend<'t>(
         &'t self,
         mut path: Cursor<'_>,
         (index, mut node): (u32, Node<'t>),
-        mut literals: u32,
         found: &mut Match,
         steps: &mut impl Steps,
-    ) -> Stop {
+    ) -> (Stop, Node<'t>) {
         let mut stop = Stop { index, at: path.at() };
         let mut captures = Pen::default();
         while let Some((start, end)) = path.advance() {
@@ -28,7 +25,7 @@ impl Table<'_> {
                 break;
             }
             let mut child = None;
-            if node.has(literals) {
+            if node.has(flag!(HAS_LITERALS)) {
                 child = self.literal_plain(stop.index, &path, (start, end), steps);
             }
             if child.is_none() {
@@ -45,11 +42,10 @@ impl Table<'_> {
             }
             let Some((index, next)) = child else { break };
             steps.step();
-            literals = flag!(HAS_LITERALS);
             (stop, node) = (Stop { index, at: end }, next);
         }
         captures.finish(&mut found.captures);
-        stop
+        (stop, node)
     }
 
     /// The child for a literal.
@@ -65,11 +61,11 @@ impl Table<'_> {
         let (first, last) = path.words(start, end);
         let key = Key { first, last, middle: last, len: (end - start) as u32 };
         // Which text has bytes between its words, and is not longer than all literals?
-        let over = (key.len as usize).wrapping_sub(TWO_WORDS + 1);
-        if over < self.facts.longest_literal.saturating_sub(TWO_WORDS) {
+        if (key.len as usize).wrapping_sub(TWO_WORDS + 1) < self.facts.beyond_two_words {
             return self.literal_further(node, path.text().get(start..end)?, steps);
         }
-        let &slot = self.slots.get((key.edge(node) >> (self.facts.places.shift % 64)) as usize)?;
+        let &slot =
+            self.slots.get((key.edge_of_two_words(node) >> (self.facts.places.shift % 64)) as usize)?;
         let child = Node::at(self.nodes, slot >> 1)?;
         if child.is_two_words(key, node) {
             return Some((slot >> 1, child));

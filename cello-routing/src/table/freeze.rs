@@ -4,6 +4,7 @@ use super::Table;
 use super::bound;
 use super::draft::{Builder, Capacity, Used};
 use super::fault::{Faults, FreezeError};
+use super::key::TWO_WORDS;
 use super::node::{self, KeyWords, Row, Words};
 use super::packed::{Packed, Places, Room, fill, pack, places};
 use super::route::Route;
@@ -213,6 +214,8 @@ pub(super) struct Facts {
     pub(super) starts: Starts,
     /// No literal is longer.
     pub(super) longest_literal: usize,
+    /// How many bytes longer than two words the longest literal is.
+    pub(super) beyond_two_words: usize,
     pub(super) extensions: usize,
 }
 
@@ -223,6 +226,7 @@ impl Facts {
         places: Places::new(2),
         starts: Starts::NONE,
         longest_literal: 0,
+        beyond_two_words: 0,
         extensions: 0,
     };
 }
@@ -258,6 +262,7 @@ pub(super) const fn finish(
         probes,
         places,
         longest_literal: used.longest as usize,
+        beyond_two_words: (used.longest as usize).saturating_sub(TWO_WORDS),
         extensions: used.extensions,
     }
 }

@@ -16,7 +16,7 @@ impl<'r> Builder<'_, 'r> {
     pub(super) const fn literal(&mut self, parent: usize, text: &'r str, start: usize, key: &Key) -> usize {
         let mask = self.used.mask;
         let Key { first, last, middle, len } = *key;
-        let edge = edge!(first, last, middle, parent);
+        let edge = edge!(first, last, middle, len, parent);
         let mut slot = (edge >> 40) as usize & mask;
         loop {
             let index = self.slots[slot] as usize;

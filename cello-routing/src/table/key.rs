@@ -42,18 +42,18 @@ macro_rules! hashed {
     };
 }
 
-/// Where the edge from a node for a literal of these words is looked for: the high bits are the number of
+/// Where the edge from a node for a literal of these words, of that length, is looked for: the high bits are the number of
 /// the place.
 ///
 /// A macro, because const evaluation comes here for every segment, and takes as long for a call as for fifty steps: so it
 /// adds, multiplies and rotates in longer numbers, and not by name.
 macro_rules! edge {
-    ($first:expr, $last:expr, $middle:expr, $node:expr) => {
-        (($first as u128 + ($last << 21 | $last >> 43) as u128 + ($middle << 43 | $middle >> 21) as u128)
-            as u64 as u128
-            * 0xD6E8_FEB8_6659_FD93
-            + $node as u128 * 0x9E37_79B9_7F4A_7C15) as u64
-    };
+    ($first:expr, $last:expr, $middle:expr, $len:expr, $node:expr) => {{
+        let sum = $first as u128 + ($last << 21 | $last >> 43) as u128 + $node as u128;
+        // What has no bytes between its words is told by these two alone.
+        let sum = if $len > 16 { sum + ($middle << 43 | $middle >> 21) as u128 } else { sum };
+        (sum as u64 as u128 * 0x9E37_79B9_7F4A_7C15) as u64
+    }};
 }
 pub(super) use edge;
 
@@ -100,7 +100,14 @@ impl Key {
     #[inline(always)]
     #[expect(clippy::manual_rotate, reason = "const evaluation takes longer for a call")]
     pub(super) const fn edge(self, node: u32) -> u64 {
-        edge!(self.first, self.last, self.middle, node)
+        edge!(self.first, self.last, self.middle, self.len, node)
+    }
+
+    /// The same for a literal of at most two words.
+    #[inline(always)]
+    #[expect(clippy::manual_rotate, reason = "const evaluation takes longer for a call")]
+    pub(super) const fn edge_of_two_words(self, node: u32) -> u64 {
+        edge!(self.first, self.last, self.middle, 0, node)
     }
 
     /// The key of a text of which the bytes come one by one.

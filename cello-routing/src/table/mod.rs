@@ -16,6 +16,7 @@ mod packed;
 mod route;
 mod search;
 mod segment;
+mod slashes;
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 mod sse2;
 mod start;
@@ -226,19 +227,21 @@ impl<'t> Table<'t> {
         };
         let Some(root) = Node::at(self.nodes, 0) else { return Err(Miss::Methods(0)) };
         steps.step();
-        let (mut from, mut literals) = ((0, root), flag!(HAS_LITERALS));
+        let mut from = (0, root);
         if self.facts.starts.depth != 0 {
             match self.start(&mut cursor, steps) {
                 Some(node) => {
                     steps.step();
                     from = node;
                 }
-                None if self.facts.starts.are_all => literals = 0,
+                // Nothing but a start leads away from the root.
+                None if self.facts.starts.are_all && root.has_literals_alone() && len > 1 => {
+                    return Err(Miss::Methods(0));
+                }
                 None => {}
             }
         }
-        let stop = self.descend(cursor, from, literals, found, steps);
-        let Some(node) = Node::at(self.nodes, stop.index) else { return Err(Miss::Methods(0)) };
+        let (stop, node) = self.descend(cursor, from, found, steps);
         let ends = stop.at + 1 >= len;
         if ends && let Some(route) = node.end().route(self.rows, method) {
             found.route = route as usize;

@@ -2,7 +2,7 @@
 
 use super::key::{Key, is_long};
 use super::node::{KeyWords, Row, Words, kind};
-use super::start::{self, Starts, Text, is_too_long, text, words};
+use super::start::{self, Starts, Text, enough, is_too_long, text, words};
 use crate::methods::{ANY_BIT, STANDARD, bit};
 
 /// The words of a node in a frozen table, each of them two numbers of 32 bits but for the key:
@@ -15,9 +15,13 @@ pub(super) type Packed = [u64; 8];
 
 /// In the high half of word 7, beside the kind.
 macro_rules! flag {
-    // There are children for literals.
+    // There are children for literals that are not found by a start.
     (HAS_LITERALS) => {
         4
+    };
+    // There are children for literals.
+    (HAS_ANY_LITERALS) => {
+        128
     };
     // The parent has something of lower precedence than this.
     (HAS_LATER) => {
@@ -90,6 +94,12 @@ impl<'t> Node<'t> {
     #[inline(always)]
     pub(super) const fn sibling(self) -> u32 {
         self.0[7] as u32
+    }
+
+    /// Whether what leads on from here are literals, if anything does.
+    #[inline(always)]
+    pub(super) const fn has_literals_alone(self) -> bool {
+        self.0[4] | self.0[6] == 0
     }
 
     /// The length of the start that ends here, or 0.
@@ -177,7 +187,7 @@ pub(super) const fn pack(
     (texts, targets): Room<'_>,
 ) -> Starts {
     let size = tree.len();
-    let mut starts = Starts { depth: depth_of_starts as usize, are_long: false, are_all: true };
+    let mut starts = Starts { depth: depth_of_starts as usize, words: 2, are_all: true };
     let (mut used, mut index, mut row) = (0, 0, size);
     while index < size {
         // Taken apart at once, in the order of `word!`: an index is checked each time.
@@ -200,7 +210,7 @@ pub(super) const fn pack(
         let [first, last, middle, _] = keys[index];
         let mut flags = kind;
         if has_literals != 0 {
-            flags |= flag!(HAS_LITERALS);
+            flags |= flag!(HAS_LITERALS) | flag!(HAS_ANY_LITERALS);
         }
         let later = match kind {
             kind!(literal) => any_affixed | any_param | any_rest,
@@ -261,7 +271,10 @@ pub(super) const fn pack(
             if flags & flag!(NO_START) == 0 {
                 texts[index] = text!(texts[parent as usize], before, affixes, first, last, middle);
                 if is_start {
-                    starts.are_long |= reach > 32;
+                    let words = enough!(reach);
+                    if words > starts.words {
+                        starts.words = words;
+                    }
                     nodes[row] = words!(&texts[index], reach);
                     targets[row - size] = index as u32;
                     nodes[index][7] |= row as u64 | (reach as u64) << (32 + flag!(start));
@@ -273,6 +286,9 @@ pub(super) const fn pack(
             nodes[index][7] |= (flags as u64) << 32;
         }
         index += 1;
+    }
+    if starts.depth != 0 && starts.are_all {
+        nodes[0][7] &= !(flag!(HAS_LITERALS) << 32);
     }
     starts
 }
@@ -320,7 +336,7 @@ pub(super) const fn places(edges: usize) -> usize {
 pub(super) const fn fill(
     tree: &[Words],
     keys: &[KeyWords],
-    (nodes, targets, starts): (&[Packed], &[u32], &Starts),
+    (nodes, targets, starts): (&mut [Packed], &[u32], &Starts),
     slots: &mut [u32],
     places: &Places,
 ) -> usize {
@@ -332,8 +348,12 @@ pub(super) const fn fill(
         if index >= size {
             target = targets[index - size];
             leads = target != 0;
-            edge =
-                start::edge!(nodes[index], starts.are_long, nodes[target as usize][7] >> (32 + flag!(start)));
+            let mut word = starts.words;
+            while word < 8 {
+                nodes[index][word] = 0;
+                word += 1;
+            }
+            edge = start::edge!(nodes[index]);
         } else if let [_, kind!(literal), ..] = tree[index] {
             edge = keys[index][3];
         } else {

@@ -6,6 +6,7 @@ use super::key::{Key, is_long};
 use super::node::kind;
 use super::packed::{Node, flag};
 use super::segment::Reading;
+use super::slashes::Slashes;
 
 /// Counts the steps of a lookup, or does not.
 pub(super) trait Steps {
@@ -55,7 +56,7 @@ impl Table<'_> {
         found: &mut Match,
         steps: &mut impl Steps,
     ) -> Result<(), u32> {
-        let mut allowed = 0;
+        let (slashes, mut allowed) = (Slashes::of(path), 0);
         let (Stop { mut index, mut at }, mut next) = match from {
             Some(stop) => (stop, Next::Nothing),
             None => {
@@ -64,7 +65,7 @@ impl Table<'_> {
             }
         };
         while let Some(mut node) = Node::at(self.nodes, index) {
-            let segment = segment(path, at);
+            let segment = slashes.segment_after(at);
             let child = match segment {
                 [] => None,
                 _ => self.step_down::<R>((node, index), (segment, at + 1), next, found, steps),
@@ -108,7 +109,7 @@ impl Table<'_> {
                 if node.kind() != kind!(literal) {
                     found.captures.pop();
                 }
-                at = slash_before(path, at);
+                at = slashes.before(at);
                 let Some(parent) = Node::at(self.nodes, node.parent()) else { return Err(allowed) };
                 node = parent;
             }
@@ -122,7 +123,7 @@ impl Table<'_> {
                 found.captures.pop();
             }
             index = node.parent();
-            at = slash_before(path, at);
+            at = slashes.before(at);
         }
         Err(allowed)
     }
@@ -142,7 +143,7 @@ impl Table<'_> {
             Next::Nothing => return None,
         };
         if matches!(next, Next::Literal)
-            && node.has(flag!(HAS_LITERALS))
+            && node.has(flag!(HAS_ANY_LITERALS))
             && let Some(key) = R::key(segment, self.facts.longest_literal)
         {
             steps.step();
@@ -200,16 +201,4 @@ impl Table<'_> {
         }
         0
     }
-}
-
-/// The last slash before that place.
-fn slash_before(path: &[u8], at: usize) -> usize {
-    path.get(..at).and_then(|before| before.iter().rposition(|&byte| byte == b'/')).unwrap_or(0)
-}
-
-/// The segment after the slash at `at`; empty where there is none.
-fn segment(path: &[u8], at: usize) -> &[u8] {
-    let rest = path.get(at + 1..).unwrap_or_default();
-    let len = rest.iter().position(|&byte| byte == b'/').unwrap_or(rest.len());
-    rest.get(..len).unwrap_or_default()
 }

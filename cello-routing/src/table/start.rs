@@ -4,7 +4,7 @@
 //! of them literals, are found the same way. Literals come before anything else, so that nothing of higher precedence is passed over.
 
 use super::Table;
-use super::cursor::Cursor;
+use super::cursor::{Cursor, word};
 use super::draft::Used;
 use super::node::depth;
 use super::packed::{Node, Packed};
@@ -15,15 +15,15 @@ use super::search::Steps;
 pub(super) struct Starts {
     /// How many segments a start has; 0 if there are none.
     pub(super) depth: usize,
-    /// Whether some are longer than two chunks.
-    pub(super) are_long: bool,
+    /// How many of their [`words`] are looked at: 2, 3, 4, 6 or 8, so that there is code for each.
+    pub(super) words: usize,
     /// Whether a path that has none of them can begin with a literal nevertheless.
     pub(super) are_all: bool,
 }
 
 impl Starts {
     /// None, and whether a path can begin with a literal is not known.
-    pub(super) const NONE: Self = Self { depth: 0, are_long: false, are_all: false };
+    pub(super) const NONE: Self = Self { depth: 0, words: 2, are_all: false };
 }
 
 impl Used {
@@ -116,21 +116,37 @@ macro_rules! words {
 }
 pub(super) use words;
 
-/// Where a start is looked for, by its words, whether there are long ones, and its length: the high bits are the number of the
-/// place. A macro as [`edge`](super::key::edge) is.
+/// How many words are enough for starts of that length.
+macro_rules! enough {
+    ($reach:expr) => {
+        match $reach {
+            ..17 => 2,
+            ..25 => 3,
+            ..33 => 4,
+            ..49 => 6,
+            _ => 8,
+        }
+    };
+}
+pub(super) use enough;
+
+/// Where a start is looked for, by its words, those that are not looked at being 0: the high bits are the number of the place. A
+/// macro as [`edge`](super::key::edge) is.
 macro_rules! edge {
-    ($words:expr, $are_long:expr, $len:expr) => {{
+    ($words:expr) => {{
         let [a, b, c, d, e, f, g, h] = $words;
         // The processor does these side by side.
-        let (mut even, mut odd) =
-            (a as u128 + (c << 21 | c >> 43) as u128, b as u128 + (d << 21 | d >> 43) as u128);
-        if $are_long {
-            even += (e << 43 | e >> 21) as u128 + (g << 11 | g >> 53) as u128;
-            odd += (f << 43 | f >> 21) as u128 + (h << 11 | h >> 53) as u128;
-        }
+        let even = a as u128
+            + (c << 21 | c >> 43) as u128
+            + (e << 43 | e >> 21) as u128
+            + (g << 11 | g >> 53) as u128;
+        let odd = b as u128
+            + (d << 21 | d >> 43) as u128
+            + (f << 43 | f >> 21) as u128
+            + (h << 11 | h >> 53) as u128;
         let even = even as u64 as u128 * 0xD6E8_FEB8_6659_FD93;
         let odd = odd as u64 as u128 * 0x9E37_79B9_7F4A_7C15;
-        (even as u64 as u128 + odd as u64 as u128 + $len as u128 * 0xC2B2_AE3D_27D4_EB4F) as u64
+        (even as u64 as u128 + odd as u64 as u128) as u64
     }};
 }
 
@@ -142,9 +158,12 @@ impl Table<'_> {
     pub(super) fn start(&self, path: &mut Cursor<'_>, steps: &mut impl Steps) -> Option<(u32, Node<'_>)> {
         let starts = &self.facts.starts;
         let (end, mask) = path.ahead(starts.depth)?;
-        let found = match starts.are_long {
-            false => self.start_of(&path.start::<false>(end)?, end, steps),
-            true => self.start_of(&path.start::<true>(end)?, end, steps),
+        let found = match starts.words {
+            2 => self.start_of::<2>(path, end, steps),
+            3 => self.start_of::<3>(path, end, steps),
+            4 => self.start_of::<4>(path, end, steps),
+            6 => self.start_of::<6>(path, end, steps),
+            _ => self.start_of::<8>(path, end, steps),
         };
         if found.is_some() {
             path.pass(end, mask);
@@ -153,27 +172,28 @@ impl Table<'_> {
     }
 
     #[inline(always)]
-    fn start_of<const LONG: bool>(
+    fn start_of<const WORDS: usize>(
         &self,
-        start: &Start<LONG>,
+        path: &Cursor<'_>,
         len: usize,
         steps: &mut impl Steps,
     ) -> Option<(u32, Node<'_>)> {
         steps.step();
-        let place = (start.edge(len) >> (self.facts.places.shift % 64)) as usize;
+        let start = Start::<WORDS>::of(path.text(), len)?;
+        let place = (start.edge() >> (self.facts.places.shift % 64)) as usize;
         let slot = *self.slots.get(place)?;
-        match self.start_at(slot, start, len) {
-            None if slot & 1 != 0 => self.start_further(start, len, place, steps),
+        match self.start_at(slot, &start, len) {
+            None if slot & 1 != 0 => self.start_further::<WORDS>(path.text(), len, place, steps),
             found => found,
         }
     }
 
     /// The start that this place of the hash table leads to.
     #[inline(always)]
-    fn start_at<const LONG: bool>(
+    fn start_at<const WORDS: usize>(
         &self,
         slot: u32,
-        start: &Start<LONG>,
+        start: &Start<WORDS>,
         len: usize,
     ) -> Option<(u32, Node<'_>)> {
         let index = slot >> 1;
@@ -185,18 +205,19 @@ impl Table<'_> {
     /// The start behind that place.
     #[cold]
     #[inline(never)]
-    fn start_further<const LONG: bool>(
+    fn start_further<const WORDS: usize>(
         &self,
-        start: &Start<LONG>,
+        text: &[u8],
         len: usize,
         mut place: usize,
         steps: &mut impl Steps,
     ) -> Option<(u32, Node<'_>)> {
+        let start = Start::<WORDS>::of(text, len)?;
         for _ in 1..self.facts.probes {
             steps.step();
             place = (place + 1) % self.slots.len();
             let slot = *self.slots.get(place)?;
-            let found = self.start_at(slot, start, len);
+            let found = self.start_at(slot, &start, len);
             if found.is_some() || slot & 1 == 0 {
                 return found;
             }
@@ -205,23 +226,45 @@ impl Table<'_> {
     }
 }
 
-/// The words of a start, see [`words`]; the last four are 0 if it is not `LONG`.
-pub(super) struct Start<const LONG: bool>(pub(super) Packed);
+/// The first [`words`] of a start.
+struct Start<const WORDS: usize>([u64; WORDS]);
 
-impl<const LONG: bool> Start<LONG> {
+impl<const WORDS: usize> Start<WORDS> {
+    /// Of all of the text before that place, which is in the first window.
+    #[inline(always)]
+    fn of(text: &[u8], end: usize) -> Option<Self> {
+        let text = text.get(..end.max(8))?;
+        let (own, last) = (LOW[end.min(8)], text.len() - 8);
+        let mut words = [0; WORDS];
+        for (index, at) in words.iter_mut().enumerate() {
+            *at = word(text, last.min(8 * index)) & own;
+        }
+        Some(Self(words))
+    }
+
     #[inline(always)]
     #[expect(clippy::manual_rotate, reason = "const evaluation takes longer for a call")]
-    fn edge(&self, len: usize) -> u64 {
-        edge!(self.0, LONG, len)
+    fn edge(&self) -> u64 {
+        let mut all = [0; 8];
+        for (word, own) in all.iter_mut().zip(self.0) {
+            *word = own;
+        }
+        edge!(all)
     }
 
     #[inline(always)]
     fn is(&self, words: &Packed) -> bool {
-        let differs = |index: usize| self.0[index] ^ words[index];
-        let mut different = differs(0) | differs(1) | differs(2) | differs(3);
-        if LONG {
-            different |= differs(4) | differs(5) | differs(6) | differs(7);
-        }
-        different == 0
+        self.0.iter().zip(words).fold(0, |differs, (own, other)| differs | own ^ other) == 0
     }
 }
+
+/// A word of the first bytes, so many of them.
+const LOW: [u64; 9] = {
+    let mut words = [0; 9];
+    let mut bytes = 1;
+    while bytes < 9 {
+        words[bytes] = u64::MAX >> (64 - 8 * bytes);
+        bytes += 1;
+    }
+    words
+};
