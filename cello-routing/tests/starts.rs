@@ -97,3 +97,18 @@ fn a_start_is_one_step() {
     // The root, the start, its node, `7`, `items` and where it is looked for, `8`; each place visited once.
     assert!(steps <= 8, "{steps}");
 }
+
+/// Nothing but starts leads away from the root, so nothing else is looked for.
+#[test]
+fn a_path_without_a_start_is_missed_at_once() {
+    let rows: Vec<Route<'_>> = routes(&ROWS);
+    let Ok(table) = TableBuf::freeze(&rows) else { panic!("refused") };
+    let table = table.table();
+    for path in ["/", "/nobody", "/nobody/knows/this/path", "//", "/api/v1/user/7"] {
+        let (found, steps) = table.lookup_counting(table.method("DELETE"), path.as_bytes());
+        assert!(!matches!(found, Lookup::Found(_)), "{path}");
+        // The root, and the places for the start, of which few are taken.
+        assert!(steps <= 4, "{steps} for {path}");
+        ask(&ROWS, &format!("DELETE {path}"));
+    }
+}
