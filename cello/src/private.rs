@@ -18,7 +18,7 @@ pub use crate::extract::ExtractAll;
 pub use crate::link::LinkValue;
 pub use crate::middleware::Scope;
 pub use crate::middleware::proof::{Enter, Member, MembersNeed, NoNeeds, Whether};
-pub use crate::route::RouteMemo;
+pub use crate::route::RouteMemos;
 pub use crate::route::freeze::{Size, check, draft, inherited_from_end, metas, size};
 pub use crate::route::row::{
     Answer, Asker, Blueprint, Extracts, Guard, Item, More, Mount, Mounted, NoBlueprint, NoRoute, Node, Row,

@@ -26,8 +26,7 @@ pub(crate) fn routes(entries: &[Entry], krate: &Tokens, errors: Diagnostics) -> 
         static ITEMS: &[#private::Item] = &[#(#items),*];
         static ROOTS: [#private::Mount; ITEMS.len()] = #private::mounts(ITEMS);
         const SIZE: #private::Size = #private::size(&ROOTS);
-        static MEMOS: [#private::RouteMemo; SIZE.routes] =
-            [const { #private::RouteMemo::NEW }; SIZE.routes];
+        static MEMOS: #private::RouteMemos = #private::RouteMemos::new(SIZE.routes);
         static METAS: [#krate::RouteMeta; SIZE.routes] = #private::metas(&ROOTS, &MEMOS);
         #[allow(long_running_const_eval)] // it ends: its time is proportional to the number of segments
         const DRAFT: routing::Draft<

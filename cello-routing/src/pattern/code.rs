@@ -51,18 +51,6 @@ macro_rules! segment_place {
 }
 pub(crate) use segment_place;
 
-/// How many words follow that of a segment.
-macro_rules! segment_more {
-    ($word:expr) => {
-        match $word & 3 {
-            0 if $word >> 33 <= 8 => 1,
-            0 => 3,
-            1 => 1,
-            _ => 0,
-        }
-    };
-}
-
 impl<'p> Code<'p> {
     /// The next segment, which is taken away.
     pub const fn next(&mut self) -> Option<Part<'p>> {
@@ -94,10 +82,15 @@ impl<'p> Code<'p> {
     /// How many segments there are.
     #[must_use]
     pub const fn len(&self) -> usize {
-        let (mut segments, mut i) = (0, 0);
-        while i < self.words.len() {
-            i += 1 + segment_more!(self.words[i]);
+        let (mut segments, mut words) = (0, self.words);
+        while let [word, more @ ..] = words {
             segments += 1;
+            words = match (segment_kind!(of * word), more) {
+                (segment_kind!(literal), [_, more @ ..]) if *word >> 33 <= 8 => more,
+                (segment_kind!(literal), [_, _, _, more @ ..]) => more,
+                (segment_kind!(affixed), [_, more @ ..]) => more,
+                _ => more,
+            };
         }
         segments
     }

@@ -131,6 +131,19 @@ pub(super) struct Used {
     pub(super) longest: u32,
     /// One less than there are places in the draft's hash table.
     pub(super) mask: usize,
+    /// The first segment of the pattern that was added last.
+    last: Last,
+}
+
+/// A literal of at most eight bytes, at the start of a pattern.
+#[derive(Clone, Copy, Debug)]
+struct Last {
+    /// The node that it was added to.
+    before: usize,
+    /// Its words in [`Code`]: where it stands, and its key.
+    place: u64,
+    key: u64,
+    node: usize,
 }
 
 impl Used {
@@ -146,6 +159,7 @@ impl Used {
             heads: 0,
             longest: 0,
             mask: slots.saturating_sub(1),
+            last: Last { before: 0, place: 0, key: 0, node: 0 },
         }
     }
 }
@@ -179,7 +193,8 @@ impl<'r> Builder<'_, 'r> {
         let parent = place.node;
         let name = match *part {
             Part::Literal { text, ref key } => {
-                place.node = self.literal(parent, text, 0, key);
+                let Key { first, last, middle, len } = *key;
+                place.node = self.literal(parent, text, 0, first, last, middle, len);
                 return;
             }
             Part::Affixed { text, name, prefix, suffix } => {
@@ -210,27 +225,40 @@ impl<'r> Builder<'_, 'r> {
         // As `Code::next` reads, but the text only where it is needed.
         let Code { text, words: mut code } = entry.code;
         while let [word, more @ ..] = code {
-            let (start, len) = segment_place!(*word);
             code = more;
-            match (segment_kind!(of * word), more) {
-                (segment_kind!(literal), [word, more @ ..]) if len <= 8 => {
-                    let key = Key { first: *word, last: *word, middle: *word, len: len as u32 };
-                    node = self.literal(node, text, start, &key);
-                    code = more;
+            // A match for each word: what is matched together is put together first.
+            match segment_kind!(of * word) {
+                segment_kind!(literal) => {
+                    let (start, len) = segment_place!(*word);
+                    if len <= 8 {
+                        let [key, more @ ..] = code else { break };
+                        code = more;
+                        // Routes that stand side by side often begin with the same segment.
+                        let Last { before, place, key: last, node: known } = self.used.last;
+                        if last == *key && place == *word && before == node {
+                            node = known;
+                            continue;
+                        }
+                        let before = node;
+                        node = self.literal(node, text, start, *key, *key, *key, len as u32);
+                        if start == 1 {
+                            self.used.last = Last { before, place: *word, key: *key, node };
+                        }
+                    } else {
+                        let [first, last, middle, more @ ..] = code else { break };
+                        node = self.literal(node, text, start, *first, *last, *middle, len as u32);
+                        code = more;
+                    }
                 }
-                (segment_kind!(literal), [first, last, middle, more @ ..]) => {
-                    let key = Key { first: *first, last: *last, middle: *middle, len: len as u32 };
-                    node = self.literal(node, text, start, &key);
-                    code = more;
-                }
-                (segment_kind!(affixed), [affixes, more @ ..]) => {
+                segment_kind!(affixed) => {
+                    let [affixes, more @ ..] = code else { break };
+                    let (start, len) = segment_place!(*word);
                     let (prefix, suffix) = ((*affixes & 0xFFFF_FFFF) as usize, (*affixes >> 32) as usize);
                     node = self.affixed(node, slice(text, start, start + len), prefix, suffix);
                     code = more;
                 }
-                (segment_kind!(param), _) => node = self.param(node),
-                (segment_kind!(rest), _) => rest = true,
-                _ => break,
+                segment_kind!(param) => node = self.param(node),
+                _ => rest = true,
             }
         }
         match (entry.methods, entry.extension_methods) {

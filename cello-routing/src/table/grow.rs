@@ -5,7 +5,7 @@
 
 use super::draft::Builder;
 use super::fault::Fault;
-use super::key::{Key, edge, is_long};
+use super::key::{edge, is_long};
 use super::node::{beyond, depth, kind, word};
 use crate::methods::{MAX_EXTENSION_METHODS, Methods, STANDARD, bit, is_token};
 use crate::text::{cut, same, slice};
@@ -13,9 +13,18 @@ use crate::text::{cut, same, slice};
 impl<'r> Builder<'_, 'r> {
     /// The child for the literal that starts there in the text, which grows if there is none.
     #[expect(clippy::manual_rotate, reason = "const evaluation takes longer for a call")]
-    pub(super) const fn literal(&mut self, parent: usize, text: &'r str, start: usize, key: &Key) -> usize {
+    #[expect(clippy::too_many_arguments, reason = "a structure is put together first, and taken apart again")]
+    pub(super) const fn literal(
+        &mut self,
+        parent: usize,
+        text: &'r str,
+        start: usize,
+        first: u64,
+        last: u64,
+        middle: u64,
+        len: u32,
+    ) -> usize {
         let mask = self.used.mask;
-        let Key { first, last, middle, len } = *key;
         let edge = edge!(first, last, middle, len, parent);
         let mut slot = (edge >> 40) as usize & mask;
         loop {
@@ -48,7 +57,10 @@ impl<'r> Builder<'_, 'r> {
         }
         self.keys[index] = [first, last, middle, edge];
         self.slots[slot] = index as u32;
-        self.segments[index] = slice(text, start, start + len as usize);
+        // Of shorter ones the key says all.
+        if is_long!(len) {
+            self.segments[index] = slice(text, start, start + len as usize);
+        }
         let [.., before, mut depth] = self.tree[parent];
         let reach = before + 1 + len;
         if depth <= depth!(most) {
@@ -139,7 +151,11 @@ impl<'r> Builder<'_, 'r> {
     /// takes its methods already.
     pub(super) const fn end(&mut self, node: usize, rest: bool, mut bits: u32, route: usize) {
         let end = if rest { word!(rest) } else { word!(end) };
-        let (before, first) = (self.tree[node][end], self.tree[node][end + 1]);
+        let before = self.tree[node][end];
+        if before == 0 && bits & (bits - 1) == 0 {
+            return self.first_end(node, rest, end, bits, route);
+        }
+        let first = self.tree[node][end + 1];
         let (shared, all) = (before & bits, before | bits);
         bits &= !before;
         if before == 0 {
@@ -168,6 +184,23 @@ impl<'r> Builder<'_, 'r> {
         if shared != 0 {
             self.conflicts(first, shared, route);
         }
+    }
+
+    /// The same for the first route there, if it takes one method, as most do.
+    const fn first_end(&mut self, node: usize, rest: bool, end: usize, bit: u32, route: usize) {
+        let [.., mut depth] = self.tree[node];
+        if rest {
+            depth |= depth!(param);
+        }
+        self.used.ends_at[depth as usize] += 1;
+        if bit == bit!(GET) {
+            self.used.heads += 1;
+        }
+        let used = self.used.rows;
+        self.rows[used] = [bit, route as u32, 0];
+        self.used.rows = used + 1;
+        self.tree[node][end] = bit;
+        self.tree[node][end + 1] = used as u32 + 1;
     }
 
     /// Reports each earlier route that shares a method with this one, once.

@@ -64,7 +64,7 @@ impl Entry<'_> {
             methods += 1;
             rest = more;
         }
-        let mut bits = self.methods.bits();
+        let Methods(mut bits) = self.methods;
         while bits != 0 {
             bits &= bits - 1;
             methods += 1;

@@ -6,7 +6,7 @@
 use cello_routing::{Builder, Capacity, Code, Draft, Methods, Origin, Place, Route};
 
 use super::row::{Blueprint, Item, Mount, NO_ROW, Node};
-use super::{RouteMemo, RouteMeta};
+use super::{RouteMemos, RouteMeta};
 use crate::Link;
 
 /// How deep blueprints may be nested.
@@ -114,19 +114,15 @@ const fn enter(builder: &mut Builder<'_, 'static>, blueprint: Option<&'static Bl
 }
 
 /// The rows of the application, in the order of the table's routes. `COUNT` is what [`size`] says.
-pub const fn metas<const COUNT: usize>(
-    mounts: &[Mount],
-    memos: &'static [RouteMemo; COUNT],
-) -> [RouteMeta; COUNT] {
-    static NONE: RouteMemo = RouteMemo::NEW;
-    let mut metas = [RouteMeta { row: &NO_ROW, memo: &NONE }; COUNT];
+pub const fn metas<const COUNT: usize>(mounts: &[Mount], memos: &'static RouteMemos) -> [RouteMeta; COUNT] {
+    let mut metas = [RouteMeta { row: &NO_ROW, memos, index: 0 }; COUNT];
     fill(mounts, memos, &mut metas, 0);
     metas
 }
 
 const fn fill(
     mounts: &[Mount],
-    memos: &'static [RouteMemo],
+    memos: &'static RouteMemos,
     metas: &mut [RouteMeta],
     mut index: usize,
 ) -> usize {
@@ -135,7 +131,7 @@ const fn fill(
         rest = more;
         match mount {
             Mount::Handler(leaf) => {
-                metas[index] = RouteMeta { row: leaf.row, memo: &memos[index] };
+                metas[index] = RouteMeta { row: leaf.row, memos, index };
                 index += 1;
             }
             Mount::Blueprint(_, children) => index = fill(children, memos, metas, index),

@@ -14,12 +14,28 @@ use crate::Body;
 #[derive(Clone, Copy)]
 pub struct RouteMeta {
     pub(crate) row: &'static Row,
-    pub(crate) memo: &'static RouteMemo,
+    pub(crate) memos: &'static RouteMemos,
+    /// Which of them is that of this route.
+    pub(crate) index: usize,
 }
 
-/// What is found out about a route when it is asked for first, and kept.
+/// What is found out about the routes of a `routes![...]` when it is asked for first, and kept: one place for all, since const
+/// evaluation takes long for what can be written to later.
 #[derive(Debug)]
-pub struct RouteMemo {
+pub struct RouteMemos {
+    count: usize,
+    all: OnceLock<Box<[RouteMemo]>>,
+}
+
+impl RouteMemos {
+    /// Nothing yet, of so many routes.
+    pub const fn new(count: usize) -> Self {
+        Self { count, all: OnceLock::new() }
+    }
+}
+
+#[derive(Debug, Default)]
+struct RouteMemo {
     /// The whole pattern: const evaluation would take long for it.
     pattern: OnceLock<String>,
     /// The names of its middleware, which are asked of the middleware itself.
@@ -28,14 +44,12 @@ pub struct RouteMemo {
     params: OnceLock<Vec<ParamMeta>>,
 }
 
-impl RouteMemo {
-    /// Nothing yet.
-    #[allow(clippy::declare_interior_mutable_const)] // it is what arrays in statics are filled with
-    pub const NEW: Self =
-        Self { pattern: OnceLock::new(), middleware: OnceLock::new(), params: OnceLock::new() };
-}
-
 impl RouteMeta {
+    fn memo(&self) -> &'static RouteMemo {
+        let RouteMemos { count, all } = self.memos;
+        &all.get_or_init(|| (0..*count).map(|_| RouteMemo::default()).collect())[self.index]
+    }
+
     /// The methods that it takes; empty if it takes [`any`](Self::is_any).
     pub fn methods(&self) -> &'static [&'static str] {
         const STANDARD: &[(Bits, &[&str])] = &[
@@ -60,7 +74,7 @@ impl RouteMeta {
 
     /// The whole pattern, prefixes of blueprints included, without its query part: `/api/v1/users/<id>`.
     pub fn pattern(&self) -> &'static str {
-        self.memo.pattern.get_or_init(|| {
+        self.memo().pattern.get_or_init(|| {
             let prefix = self.row.blueprint.map(|blueprint| &blueprint.prefix);
             let mut pattern = cello_routing::join(prefix, self.row.pattern);
             pattern.truncate(pattern.find('?').unwrap_or(pattern.len()));
@@ -110,7 +124,7 @@ impl RouteMeta {
 
     /// The parameters that the handler takes from path and query, in the order of its arguments.
     pub fn params(&self) -> &'static [ParamMeta] {
-        self.memo.params.get_or_init(|| {
+        self.memo().params.get_or_init(|| {
             let asked = Asked::default();
             // There is no answer: nobody has made a request.
             let _ = (self.row.shim)(Asker::Description(&asked), &mut Body::empty());
@@ -137,7 +151,7 @@ impl RouteMeta {
     /// They are those of the application that was built first from these routes; before one is, the middleware is made to be
     /// asked for its name.
     pub fn middleware(&self) -> &'static [String] {
-        self.memo.middleware.get_or_init(|| {
+        self.memo().middleware.get_or_init(|| {
             let mut blueprints: Vec<_> = self.blueprints().map(|blueprint| blueprint.with).collect();
             blueprints.reverse();
             let scopes = blueprints.into_iter().chain([self.row.more().with]).flatten();
@@ -148,7 +162,7 @@ impl RouteMeta {
     /// Keeps the names of the middleware that has been made.
     pub(crate) fn set_middleware(&self, names: Vec<String>) {
         // The first application has told them already.
-        let _ = self.memo.middleware.set(names);
+        let _ = self.memo().middleware.set(names);
     }
 
     /// The guards of its blueprints, outermost first, and its own, by the names of their types: `Admin`.

@@ -15,7 +15,7 @@ use cello_routing::Table;
 use crate::middleware::proof::Proven;
 
 #[doc(hidden)]
-pub use meta::RouteMemo;
+pub use meta::RouteMemos;
 pub use meta::{Description, ParamKind, ParamMeta, RouteConfig, RouteMeta};
 
 /// All routes of an application, frozen: the value of `routes![...]`.
