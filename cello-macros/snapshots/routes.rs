@@ -12,9 +12,9 @@ fn app() -> App {
             ITEMS,
         );
         const SIZE: ::cello::__private::Size = ::cello::__private::size(&ROOTS);
-        static MEMOS: [::cello::__private::RouteMemo; SIZE.routes] = [const {
-            ::cello::__private::RouteMemo::NEW
-        }; SIZE.routes];
+        static MEMOS: ::cello::__private::RouteMemos = ::cello::__private::RouteMemos::new(
+            SIZE.routes,
+        );
         static METAS: [::cello::RouteMeta; SIZE.routes] = ::cello::__private::metas(
             &ROOTS,
             &MEMOS,

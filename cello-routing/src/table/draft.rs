@@ -110,6 +110,8 @@ pub struct Builder<'s, 'r> {
     pub(super) extensions: &'s mut [&'r str; MAX_EXTENSION_METHODS],
     pub(super) used: &'s mut Used,
     pub(super) faults: &'s mut Faults<'r>,
+    /// The first segment of the pattern that was added last.
+    pub(super) last: Last,
 }
 
 /// How much of a draft is used, and what the frozen table will need.
@@ -131,19 +133,21 @@ pub(super) struct Used {
     pub(super) longest: u32,
     /// One less than there are places in the draft's hash table.
     pub(super) mask: usize,
-    /// The first segment of the pattern that was added last.
-    last: Last,
 }
 
 /// A literal of at most eight bytes, at the start of a pattern.
 #[derive(Clone, Copy, Debug)]
-struct Last {
+pub(super) struct Last {
     /// The node that it was added to.
     before: usize,
     /// Its words in [`Code`]: where it stands, and its key.
     place: u64,
     key: u64,
     node: usize,
+}
+
+impl Last {
+    pub(super) const NONE: Self = Self { before: 0, place: 0, key: 0, node: 0 };
 }
 
 impl Used {
@@ -159,7 +163,6 @@ impl Used {
             heads: 0,
             longest: 0,
             mask: slots.saturating_sub(1),
-            last: Last { before: 0, place: 0, key: 0, node: 0 },
         }
     }
 }
@@ -234,7 +237,7 @@ impl<'r> Builder<'_, 'r> {
                         let [key, more @ ..] = code else { break };
                         code = more;
                         // Routes that stand side by side often begin with the same segment.
-                        let Last { before, place, key: last, node: known } = self.used.last;
+                        let Last { before, place, key: last, node: known } = self.last;
                         if last == *key && place == *word && before == node {
                             node = known;
                             continue;
@@ -242,7 +245,7 @@ impl<'r> Builder<'_, 'r> {
                         let before = node;
                         node = self.literal(node, text, start, *key, *key, *key, len as u32);
                         if start == 1 {
-                            self.used.last = Last { before, place: *word, key: *key, node };
+                            self.last = Last { before, place: *word, key: *key, node };
                         }
                     } else {
                         let [first, last, middle, more @ ..] = code else { break };

@@ -2,7 +2,7 @@
 
 use super::Table;
 use super::bound;
-use super::draft::{Builder, Capacity, Used};
+use super::draft::{Builder, Capacity, Last, Used};
 use super::fault::{Faults, FreezeError};
 use super::key::TWO_WORDS;
 use super::node::{self, KeyWords, Row, Words};
@@ -118,6 +118,7 @@ impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize> Draft<'r, NO
             extensions: &mut self.extensions,
             used: &mut self.used,
             faults: &mut self.faults,
+            last: Last::NONE,
         }
     }
 

@@ -3,7 +3,7 @@
 use alloc::{vec, vec::Vec};
 
 use super::Table;
-use super::draft::{Builder, Capacity, Used};
+use super::draft::{Builder, Capacity, Last, Used};
 use super::fault::{Faults, FreezeError};
 use super::freeze::{Facts, finish};
 use super::node;
@@ -55,6 +55,7 @@ impl<'r> TableBuf<'r> {
             extensions: &mut extensions,
             used: &mut used,
             faults: &mut faults,
+            last: Last::NONE,
         };
         builder.add_all(routes);
         if !faults.is_empty() {
