@@ -1,10 +1,16 @@
 //! A body that the handler does not read: up to 64 KiB of it are thrown away, otherwise the connection closes.
 #![forbid(unsafe_code)]
 
+use std::sync::mpsc::{Sender, channel};
+use std::time::Duration;
+
 use behaviour::{Client, Fate, serve};
 use cello::prelude::*;
 
 const KIB: usize = 1024;
+
+/// What hangs fails.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 #[get("/")]
 async fn hello() -> &'static str {
@@ -22,6 +28,25 @@ async fn begin(mut body: Body) -> &'static str {
     let _ = body.next_data().await;
     "begun"
 }
+
+/// Tells when it begins, and when it is given up.
+#[post("/wait")]
+async fn wait(told: &Sender<&'static str>) {
+    let _told = GivenUp(told.clone());
+    let _ = told.send("begun");
+    std::future::pending().await
+}
+
+struct GivenUp(Sender<&'static str>);
+
+impl Drop for GivenUp {
+    fn drop(&mut self) {
+        let _ = self.0.send("given up");
+    }
+}
+
+#[derive(AppState)]
+struct State(Sender<&'static str>);
 
 #[post("/small", body_limit = 1000)]
 async fn small(body: Bytes) -> Bytes {
@@ -117,4 +142,15 @@ fn the_next_request_may_come_together_with_a_body_that_is_thrown_away() {
         assert_eq!(client.reply().text(), text);
     }
     assert_eq!(client.fate(), Fate::Open);
+}
+
+/// It is thrown away while the handler waits, so that the server goes on reading and hears that the client is gone.
+#[test]
+fn a_body_that_nobody_wants_does_not_hide_that_the_client_is_gone() {
+    let (sender, told) = channel();
+    let mut client = Client::connect(serve(App::new(routes![wait]).state(State(sender))));
+    client.send(head("/wait", 30 * KIB)).send("x".repeat(30 * KIB));
+    assert_eq!(told.recv_timeout(PATIENCE), Ok("begun"));
+    client.reset().unwrap();
+    assert_eq!(told.recv_timeout(PATIENCE), Ok("given up"));
 }

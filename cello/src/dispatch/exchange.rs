@@ -204,7 +204,12 @@ impl Future for Handling<'_> {
                 if !*past_guards {
                     *pending = Some(Box::pin(guarded(exchange, body)));
                 } else {
-                    match (exchange.prepared().shim)(Asker::Request(exchange), body) {
+                    let Prepared { shim, ignores_body, .. } = exchange.prepared();
+                    // Now, not with the answer: what is still to come of it would hold up the client, and others on its connection.
+                    if *ignores_body {
+                        body.clear();
+                    }
+                    match shim(Asker::Request(exchange), body) {
                         Ok(Answer::Pending(future)) => *pending = Some(future),
                         Ok(Answer::Ready(ready)) => **response = Poll::Ready(ready),
                         Err(problem) => **response = Poll::Ready(problem.into_response()),

@@ -17,7 +17,7 @@ use crate::hooks::Hooks;
 use crate::middleware::{BoxFuture, DynStack, ScopedStack, Scopes, Surroundings};
 use crate::problem::RenderErrors;
 use crate::route::RouteMeta;
-use crate::route::row::{Guard, Shim};
+use crate::route::row::{Extracts, Guard, Shim};
 use crate::state::AppState;
 use crate::{Body, IntoResponse, Limits, Problem, Request, Response};
 
@@ -106,6 +106,8 @@ pub(crate) struct Shared {
 /// What a route has collected from itself and its blueprints.
 pub(super) struct Prepared {
     pub(super) shim: Shim,
+    /// Whether no argument can read the body.
+    pub(super) ignores_body: bool,
     /// Outermost first.
     pub(super) guards: Vec<Guard>,
     pub(super) scopes: Option<Scopes>,
@@ -133,6 +135,7 @@ impl Shared {
             let row = meta.row;
             let mut route = Prepared {
                 shim: row.shim,
+                ignores_body: matches!(row.extracts, Extracts::Nothing),
                 guards: Vec::new(),
                 scopes: None,
                 body_limits: settings.body_limits,

@@ -4,7 +4,7 @@
 //! system instead of one each. hyper's own `pipeline_flush` does that too, but loses answers, see DESIGN. Here an answer is held
 //! back only while hyper still has bytes that it must look at next, and is sent
 //! - with the answer to the last request that has come, or when there is too much of it,
-//! - before hyper reads more, closes, or lets a request wait for its handler,
+//! - before hyper reads more of a head, closes, or lets a request wait for its handler,
 //! - in any case when hyper's task pauses (see [`sends_all`]), or its connection is dropped.
 
 use std::future::{Future, poll_fn};

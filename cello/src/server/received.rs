@@ -101,10 +101,16 @@ fn poll(
     number: u64,
     cx: &mut Context<'_>,
 ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-    let (polled, woken) = waker::hold(|| Pin::new(&mut *incoming).poll_frame(cx));
-    if woken && !incoming.is_end_stream() {
-        watch.wake_task();
-    }
+    let polled = match watch.waker() {
+        None => Pin::new(&mut *incoming).poll_frame(cx),
+        Some(task) => {
+            let (polled, woken) = waker::hold(task, || Pin::new(&mut *incoming).poll_frame(cx));
+            if woken && !incoming.is_end_stream() {
+                watch.wake_task();
+            }
+            polled
+        }
+    };
     let frame = match polled {
         Poll::Pending => {
             watch.body_awaited(number);

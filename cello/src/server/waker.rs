@@ -11,7 +11,11 @@ use std::task::{Wake, Waker};
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Wakes {
     Pass,
-    AreHeld { woken: bool },
+    /// Those of the task with this waker, which is told by its address.
+    AreHeld {
+        whose: *const (),
+        woken: bool,
+    },
 }
 
 thread_local! {
@@ -29,8 +33,10 @@ impl Wake for OfTask {
     #[inline]
     fn wake_by_ref(self: &Arc<Self>) {
         match WAKES.get() {
-            Wakes::Pass => self.0.wake_by_ref(),
-            Wakes::AreHeld { .. } => WAKES.set(Wakes::AreHeld { woken: true }),
+            Wakes::AreHeld { whose, .. } if whose == Arc::as_ptr(self).cast() => {
+                WAKES.set(Wakes::AreHeld { whose, woken: true });
+            }
+            _ => self.0.wake_by_ref(),
         }
     }
 }
@@ -40,12 +46,13 @@ pub(super) fn of_task(task: &Waker) -> Waker {
     Waker::from(Arc::new(OfTask(task.clone())))
 }
 
-/// Runs what can wake no task but that of one connection, and says whether it has: that is for the caller to do.
+/// Runs what may wake the task of this waker, and says whether it has: that is for the caller to do. Other tasks are woken.
 #[inline]
-pub(super) fn hold<T>(run: impl FnOnce() -> T) -> (T, bool) {
-    let before = Back(WAKES.replace(Wakes::AreHeld { woken: false }));
+pub(super) fn hold<T>(task: &Waker, run: impl FnOnce() -> T) -> (T, bool) {
+    let whose = task.data();
+    let before = Back(WAKES.replace(Wakes::AreHeld { whose, woken: false }));
     let done = run();
-    let woken = WAKES.get() == Wakes::AreHeld { woken: true };
+    let woken = WAKES.get() == Wakes::AreHeld { whose, woken: true };
     drop(before);
     (done, woken)
 }
@@ -82,15 +89,23 @@ mod tests {
         let waker = of_task(&Waker::from(Arc::clone(&woken)));
         waker.wake_by_ref();
         assert_eq!(count(), 1);
-        assert!(!hold(|| ()).1);
+        assert!(!hold(&waker, || ()).1);
         let another = waker.clone();
-        assert!(hold(|| waker.wake_by_ref()).1 && hold(|| another.wake()).1);
+        assert!(hold(&waker, || waker.wake_by_ref()).1 && hold(&waker, || another.wake()).1);
         assert_eq!(count(), 1);
         let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            hold(|| std::panic::resume_unwind(Box::new(())))
+            hold(&waker, || std::panic::resume_unwind(Box::new(())))
         }));
         assert!(panicked.is_err());
         waker.wake();
         assert_eq!(count(), 2);
+    }
+
+    #[test]
+    fn other_tasks_are_woken_meanwhile() {
+        let (own, others) = (Arc::new(Woken::default()), Arc::new(Woken::default()));
+        let [task, other] = [&own, &others].map(|woken| of_task(&Waker::from(Arc::clone(woken))));
+        assert!(!hold(&task, || other.wake_by_ref()).1);
+        assert_eq!((own.0.load(Relaxed), others.0.load(Relaxed)), (0, 1));
     }
 }

@@ -233,7 +233,10 @@ impl AsyncRead for Watched {
             return Poll::Ready(Ok(()));
         }
         if this.closing.is_none() {
+            // While a request is answered hyper only looks whether the client is still there, and flushes before it waits: by then the
+            // answer may be there, and goes out with those before it.
             if !this.held.is_empty()
+                && this.watch.phase() != Phase::Handling
                 && let Poll::Ready(Err(error)) = this.poll_send_held(cx)
             {
                 return Poll::Ready(Err(error));
