@@ -34,7 +34,7 @@ async fn begin(mut body: Body) -> &'static str {
 async fn wait(told: &Sender<&'static str>) {
     let _told = GivenUp(told.clone());
     let _ = told.send("begun");
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 struct GivenUp(Sender<&'static str>);
