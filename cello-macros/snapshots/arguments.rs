@@ -16,7 +16,7 @@ pub async fn rename(
 ) -> Result<Json<User>, UserError> {
     store.rename(id, new, notify, headers)
 }
-::cello::__handler! {
+::cello::__private::__handler! {
     rename path [pub struct rename { }] []
     doc "The route `PUT /users/<id>?<notify>`, for `routes![...]` and for links: [`path`](Self::path)."
     blueprint [use NoBlueprint]

@@ -6,7 +6,7 @@ pub mod users {
     pub async fn user(id: u64) -> String {
         id.to_string()
     }
-    ::cello::__handler! {
+    ::cello::__private::__handler! {
         user path [pub struct user { }] []
         doc "The route `GET /<id>`, for `routes![...]` and for links: [`path`](Self::path)."
         blueprint [= CELLO_MOUNTED]
@@ -30,7 +30,7 @@ pub mod users {
         async fn posts(id: u64) -> String {
             id.to_string()
         }
-        ::cello::__handler! {
+        ::cello::__private::__handler! {
             posts path [struct posts { }] []
             doc "The route `GET /`, for `routes![...]` and for links: [`path`](Self::path)."
             blueprint [= CELLO_MOUNTED]

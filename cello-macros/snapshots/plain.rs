@@ -3,7 +3,7 @@
 async fn index() -> &'static str {
     "hello"
 }
-::cello::__handler! {
+::cello::__private::__handler! {
     index path [struct index { }] []
     doc "The route `GET /`, for `routes![...]` and for links: [`path`](Self::path)."
     blueprint [use NoBlueprint]

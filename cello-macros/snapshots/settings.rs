@@ -12,7 +12,7 @@
 fn report(year: u16, database: &Database) -> Html<String> {
     database.report(year)
 }
-::cello::__handler! {
+::cello::__private::__handler! {
     report_route path [struct report_route { }] [# [cfg (feature = "reports")]]
     doc "The route `GET, PURGE /reports/<year>`, for `routes![...]` and for links: [`path`](Self::path)."
     blueprint [use NoBlueprint]

@@ -11,6 +11,7 @@ use std::task::{Context, Poll};
 pub use cello_macros::{__blueprint, __routes};
 pub use cello_routing as routing;
 
+pub use crate::__handler;
 pub use crate::call::*;
 pub use crate::dispatch::Exchange;
 pub use crate::error::log_error;

@@ -24,6 +24,13 @@ pub async fn public(id: u8, q: Option<&str>, name: &String, method: &Method) -> 
     if id == 0 { Err(Fault::Absent) } else { Ok(format!("{id} {q:?} {name} {method}")) }
 }
 
+/// A name that rustc has another idea of.
+#[allow(non_snake_case)]
+#[get("/named/<userId>")]
+pub async fn named(userId: u8) -> String {
+    userId.to_string()
+}
+
 #[post("/private", with(Cors::default()))]
 async fn private(body: String, _method: Method) -> String {
     body
@@ -56,7 +63,7 @@ mod listed {
 }
 
 fn main() {
-    let app = App::new(routes![public, private, inline, listed]).state(Services { name: "n".to_owned() });
+    let app = App::new(routes![public, named, private, inline, listed]).state(Services { name: "n".to_owned() });
     let client = TestClient::new(app);
     assert_eq!(client.get("/public/1?q=z").send().text(), "1 Some(\"z\") n GET");
     assert_eq!(client.get("/public/0").send().status(), 404);

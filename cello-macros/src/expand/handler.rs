@@ -170,7 +170,7 @@ fn stub(handler: &Handler, link: Option<usize>) -> Stub {
 }
 
 fn items(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenStream {
-    let (krate, here) = (&around.krate, Span::call_site());
+    let (private, here) = (around.private(), Span::call_site());
     let cfg = cfg_attributes(&handler.cfgs);
     let visibility = &handler.visibility;
     let name = handler.type_name();
@@ -204,7 +204,7 @@ fn items(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenSt
     fields.set_span(name.span());
     let absent = cfg_absent(&handler.cfgs).map(|cfg| handler_stub(&stub(handler, None), Some(&cfg), around));
     quote! {
-        #krate::__handler! {
+        #private::__handler! {
             #name #path_at_name [#visibility #keyword #name #fields] [#cfg]
             doc #doc
             blueprint [#(#blueprint)*]

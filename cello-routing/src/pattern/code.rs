@@ -8,8 +8,8 @@ use crate::text::slice;
 ///
 /// Const evaluation takes microseconds for each byte that it reads, and the compiler takes longest for structures. So whoever
 /// reads a pattern before const evaluation, as a macro does, hands over a list of numbers: [`Pattern::code`](crate::Pattern::code)
-/// gives them. Other numbers are no pattern: a table that is made of them finds nothing by them, or there is none, since making it
-/// panics.
+/// gives them. Other numbers are no pattern: what a table that is made of them finds by them means nothing, or there is none, since making
+/// it panics.
 ///
 /// Each segment is one word, which says what the segment is and where it stands in the text, and what belongs to it:
 /// the words of a literal's [`Key`] (one for a literal of at most eight bytes, whose words are all the same), the lengths of

@@ -110,7 +110,7 @@ pub struct Builder<'s, 'r> {
     pub(super) extensions: &'s mut [&'r str; MAX_EXTENSION_METHODS],
     pub(super) used: &'s mut Used,
     pub(super) faults: &'s mut Faults<'r>,
-    /// The first segment of the pattern that was added last.
+    /// The first segment of at most eight bytes of a pattern that was added last.
     pub(super) last: Last,
 }
 

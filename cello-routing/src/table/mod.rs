@@ -71,7 +71,7 @@ pub struct Table<'t> {
     slots: &'t [u32],
     /// The routes of all ends.
     rows: &'t [u32],
-    /// The segment of each node for a literal or affixes, as it is written.
+    /// The segment of each node for affixes, or for a literal that its key does not tell whole, as it is written.
     segments: &'t [&'t str],
     extensions: &'t [&'t str],
     facts: Facts,
@@ -179,7 +179,7 @@ impl<'t> Table<'t> {
         MethodNames::new(methods, self.extensions)
     }
 
-    /// The segment of a node, as it is written.
+    /// The segment of a node for affixes or a long literal, as it is written.
     fn segment(&self, node: u32) -> &'t [u8] {
         self.segments.get(node as usize).map_or(&[], |segment| segment.as_bytes())
     }

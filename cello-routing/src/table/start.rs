@@ -28,7 +28,7 @@ impl Starts {
 
 impl Used {
     /// How many segments a start has, as many as stand before the first parameter of most patterns; and how many starts there are at
-    /// most. Of one segment there are none: it is found as well without.
+    /// most.
     pub(super) const fn starts(&self) -> (usize, usize) {
         let (mut best, mut depth) = (depth!(most), 1);
         while depth <= depth!(most) {

@@ -61,7 +61,7 @@ macro_rules! __handler {
                 pub const BLUEPRINT: $crate::__private::Mounted = $mounted;
             )?
             /// A link to this route, with the prefixes of its blueprints.
-            #[allow(dead_code)]
+            #[allow(dead_code, non_snake_case)]
             #[cfg_attr(clippy, allow(clippy::must_use_candidate, clippy::needless_pass_by_value))]
             pub fn $link $parameters -> $crate::Link $($bounds)* {
                 $crate::__private::link(
