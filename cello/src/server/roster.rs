@@ -7,7 +7,7 @@ use tokio::task::JoinHandle;
 
 use super::life::{Life, race};
 use super::pulse::Pulse;
-use super::tick;
+use super::tick::Pauses;
 use super::watch::Watch;
 
 /// Room for so many connections is kept while there are any.
@@ -45,6 +45,7 @@ impl Roster {
     /// Moves the clock and wakes those whose time has run out, for ever. It sleeps while there is no connection.
     pub(super) async fn sweep(&self, pulse: &Pulse, life: &Life) {
         let mut draining = false;
+        let pauses = Pauses::default();
         loop {
             if !draining && life.is_draining() {
                 draining = true;
@@ -53,7 +54,7 @@ impl Roster {
             pulse.move_on();
             let pause = async {
                 if self.wake_overdue() {
-                    tick::pause(pulse.tick(draining)).await;
+                    pauses.pause(pulse.tick(draining)).await;
                 } else {
                     self.first.notified().await;
                 }

@@ -1,4 +1,4 @@
-//! The pause between two sweeps: [`pause`].
+//! The pauses between the sweeps of a worker: [`Pauses`].
 //!
 //! Tokio looks at its timers whenever a worker goes to sleep, which is once a request where there are few clients: one timer
 //! that is always set costs each of them 150 instructions. So the sweeps are woken from outside, by one thread for all
@@ -9,12 +9,48 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
-/// Waits for about this long, by Tokio's time.
-pub(super) async fn pause(time: Duration) {
-    match Ticker::of_process() {
-        // Nobody but Tokio moves a time that a test has stopped.
-        Some(ticker) if !is_time_stopped() => Tick::of(ticker, time).await,
-        _ => tokio::time::sleep(time).await,
+/// The pauses of one sweep, one after the other.
+#[derive(Debug, Default)]
+pub(super) struct Pauses(Arc<Waiting>);
+
+impl Pauses {
+    /// Waits for about this long, by Tokio's time.
+    pub(super) async fn pause(&self, time: Duration) {
+        match Ticker::of_process() {
+            // Nobody but Tokio moves a time that a test has stopped.
+            Some(ticker) if !is_time_stopped() => self.wait(ticker, time).await,
+            _ => tokio::time::sleep(time).await,
+        }
+    }
+
+    async fn wait(&self, ticker: &Ticker, time: Duration) {
+        let _given_up = GivenUp(&self.0);
+        let mut begun = false;
+        std::future::poll_fn(|cx: &mut Context<'_>| {
+            if !std::mem::replace(&mut begun, true) {
+                let waker = cx.waker().clone();
+                *lock(&self.0.0) = Some(Until { at: Instant::now() + time, waker });
+                ticker.add(&self.0);
+                return Poll::Pending;
+            }
+            match &mut *lock(&self.0.0) {
+                None => Poll::Ready(()),
+                Some(until) => {
+                    until.waker.clone_from(cx.waker());
+                    Poll::Pending
+                }
+            }
+        })
+        .await;
+    }
+}
+
+/// Nobody waits any more.
+struct GivenUp<'w>(&'w Waiting);
+
+impl Drop for GivenUp<'_> {
+    fn drop(&mut self) {
+        lock(&self.0.0).take();
     }
 }
 
@@ -40,12 +76,15 @@ struct Ticker {
     is_new: Condvar,
 }
 
-/// A sweep that waits.
+/// Until when a sweep waits; nothing once that is over, or once nobody waits any more. The sweep keeps it for its next pause: what
+/// one thread takes of memory another does not have to give back.
+#[derive(Debug, Default)]
+struct Waiting(Mutex<Option<Until>>);
+
 #[derive(Debug)]
-struct Waiting {
-    until: Instant,
-    /// Of whom to wake; none once that is done, or once nobody waits any more.
-    waker: Mutex<Option<Waker>>,
+struct Until {
+    at: Instant,
+    waker: Waker,
 }
 
 impl Ticker {
@@ -67,26 +106,32 @@ impl Ticker {
 
     fn run(&self) {
         loop {
-            for over in self.next_that_are_over() {
-                let waker = lock(&over.waker).take();
-                if let Some(waker) = waker {
-                    // It is anybody's code, and all limits on time of the process depend on this thread.
-                    let _ = catch_unwind(AssertUnwindSafe(|| waker.wake()));
-                }
+            for waker in self.next_that_are_over() {
+                // It is anybody's code, and all limits on time of the process depend on this thread.
+                let _ = catch_unwind(AssertUnwindSafe(|| waker.wake()));
             }
         }
     }
 
     /// Waits until there are some.
-    fn next_that_are_over(&self) -> Vec<Arc<Waiting>> {
+    fn next_that_are_over(&self) -> Vec<Waker> {
         let mut waiting = lock(&self.waiting);
         loop {
             let now = Instant::now();
-            let over: Vec<_> = waiting.extract_if(.., |one| one.until <= now).collect();
+            let (mut over, mut next) = (Vec::new(), None);
+            waiting.retain(|one| {
+                let mut until = lock(&one.0);
+                if let Some(done) = until.take_if(|until| until.at <= now) {
+                    over.push(done.waker);
+                }
+                let at = until.as_ref().map(|until| until.at);
+                next = next.into_iter().chain(at).min();
+                at.is_some()
+            });
             if !over.is_empty() {
                 return over;
             }
-            waiting = match waiting.iter().map(|one| one.until).min() {
+            waiting = match next {
                 None => self.is_new.wait(waiting).unwrap_or_else(PoisonError::into_inner),
                 Some(next) => {
                     let pause = next.saturating_duration_since(now);
@@ -95,39 +140,14 @@ impl Ticker {
             };
         }
     }
-}
 
-/// One pause.
-struct Tick(Arc<Waiting>);
-
-impl Tick {
-    async fn of(ticker: &Ticker, time: Duration) {
-        let mut tick = None;
-        std::future::poll_fn(|cx: &mut Context<'_>| {
-            let Tick(waiting) = tick.get_or_insert_with(|| Self::begin(ticker, time, cx.waker()));
-            match &mut *lock(&waiting.waker) {
-                None => Poll::Ready(()),
-                Some(waker) => {
-                    waker.clone_from(cx.waker());
-                    Poll::Pending
-                }
-            }
-        })
-        .await;
-    }
-
-    fn begin(ticker: &Ticker, time: Duration, waker: &Waker) -> Self {
-        let waiting =
-            Arc::new(Waiting { until: Instant::now() + time, waker: Mutex::new(Some(waker.clone())) });
-        lock(&ticker.waiting).push(Arc::clone(&waiting));
-        ticker.is_new.notify_one();
-        Self(waiting)
-    }
-}
-
-impl Drop for Tick {
-    fn drop(&mut self) {
-        lock(&self.0.waker).take();
+    /// One that may still be there, from a pause that was given up, is there once.
+    fn add(&self, new: &Arc<Waiting>) {
+        let mut waiting = lock(&self.waiting);
+        if !waiting.iter().any(|one| Arc::ptr_eq(one, new)) {
+            waiting.push(Arc::clone(new));
+        }
+        self.is_new.notify_one();
     }
 }
 
@@ -142,7 +162,7 @@ mod tests {
     #[tokio::test]
     async fn a_pause_ends_when_its_time_is_over() {
         let start = Instant::now();
-        pause(Duration::from_millis(5)).await;
+        Pauses::default().pause(Duration::from_millis(5)).await;
         assert!(start.elapsed() >= Duration::from_millis(5));
         assert!(!is_time_stopped());
     }
@@ -151,18 +171,22 @@ mod tests {
     async fn a_time_that_is_stopped_is_moved_by_tokio_alone() {
         assert!(is_time_stopped());
         let start = Instant::now();
-        pause(Duration::from_secs(3600)).await;
+        Pauses::default().pause(Duration::from_secs(3600)).await;
         assert!(start.elapsed() < Duration::from_secs(60));
     }
 
     #[tokio::test]
     async fn a_pause_that_nobody_waits_for_is_forgotten() {
         let ticker = Ticker::default();
-        let mut given_up = Box::pin(Tick::of(&ticker, Duration::from_secs(3600)));
-        let polled = std::future::poll_fn(|cx| Poll::Ready(given_up.as_mut().poll(cx))).await;
-        assert!(polled.is_pending());
-        let waiting = Arc::clone(&lock(&ticker.waiting)[0]);
-        drop(given_up);
-        assert!(lock(&waiting.waker).is_none());
+        let pauses = Pauses::default();
+        for _ in 0..3 {
+            let mut given_up = Box::pin(pauses.wait(&ticker, Duration::from_secs(3600)));
+            let polled = std::future::poll_fn(|cx| Poll::Ready(given_up.as_mut().poll(cx))).await;
+            assert!(polled.is_pending());
+            let waiting = Arc::clone(&lock(&ticker.waiting)[0]);
+            drop(given_up);
+            assert!(lock(&waiting.0).is_none());
+        }
+        assert_eq!(lock(&ticker.waiting).len(), 1);
     }
 }
