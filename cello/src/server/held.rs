@@ -70,21 +70,13 @@ pub(super) async fn sends_all<F: Future>(connection: F, watch: &Watch) -> F::Out
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
-    use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-    use std::task::{Context, Poll, Wake, Waker};
+    use std::sync::atomic::Ordering::Relaxed;
+    use std::task::{Context, Poll, Waker};
 
     use super::super::life::Life;
     use super::super::pulse::Pulse;
+    use super::super::waker::tests::Woken;
     use super::*;
-
-    #[derive(Default)]
-    struct Woken(AtomicUsize);
-
-    impl Wake for Woken {
-        fn wake(self: Arc<Self>) {
-            self.0.fetch_add(1, Relaxed);
-        }
-    }
 
     /// A client that takes nothing: only the socket can tell when that changes, however long it takes.
     #[test]

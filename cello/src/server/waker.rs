@@ -68,13 +68,14 @@ impl Drop for Back {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
     use super::*;
 
+    /// How often a task was woken.
     #[derive(Default)]
-    struct Woken(AtomicUsize);
+    pub(in super::super) struct Woken(pub(in super::super) AtomicUsize);
 
     impl Wake for Woken {
         fn wake(self: Arc<Self>) {
