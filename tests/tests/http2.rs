@@ -68,8 +68,37 @@ async fn stated(pieces: usize) -> Response {
     response
 }
 
+/// A body that panics when it is asked for its second piece, or when it is dropped.
+struct Fragile {
+    pieces: Pieces,
+    when_dropped: bool,
+}
+
+impl futures_core::Stream for Fragile {
+    type Item = Result<&'static str, std::io::Error>;
+
+    fn poll_next(
+        mut self: std::pin::Pin<&mut Self>,
+        cx: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Self::Item>> {
+        assert!(self.when_dropped || !self.pieces.0.is_empty(), "as asked");
+        std::pin::Pin::new(&mut self.pieces).poll_next(cx)
+    }
+}
+
+impl Drop for Fragile {
+    fn drop(&mut self) {
+        assert!(!self.when_dropped, "as asked");
+    }
+}
+
+#[get("/fragile?<when_dropped>")]
+async fn fragile(when_dropped: bool) -> Body {
+    Body::from_stream(Fragile { pieces: Pieces(vec!["1"]), when_dropped })
+}
+
 fn address() -> SocketAddr {
-    serve(App::new(routes![hello, echo, ignore, host, cookie, panics, bytes, stated]))
+    serve(App::new(routes![hello, echo, ignore, host, cookie, panics, bytes, stated, fragile]))
 }
 
 async fn client() -> H2 {
@@ -283,6 +312,16 @@ async fn a_panic_is_a_500_and_harms_no_other_stream() {
     }
     statuses.sort_unstable();
     assert_eq!(statuses, [(1, 500), (3, 200)]);
+}
+
+#[tokio::test]
+async fn a_body_that_panics_harms_no_other_stream() {
+    let mut client = client().await;
+    client.send([get(1, "/fragile?when_dropped=false"), get(3, "/")].concat()).await;
+    assert_ne!(client.answer(1).await.reset, None);
+    assert_eq!(client.send(get(5, "/fragile?when_dropped=true")).await.answer(5).await, answer(200, "1"));
+    client.send([get(7, "/fragile?when_dropped=true"), get(9, "/")].concat()).await;
+    assert_eq!(client.answer(9).await, answer(200, "hello"));
 }
 
 #[tokio::test]

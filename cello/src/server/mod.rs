@@ -13,6 +13,8 @@
 
 mod accept;
 mod answering;
+#[cfg(feature = "http2")]
+mod at_once;
 mod banner;
 mod connection;
 #[cfg(feature = "http2")]
