@@ -20,7 +20,7 @@ pub async fn rename(
     rename path [pub struct rename { }] []
     doc "The route `PUT /users/<id>?<notify>`, for `routes![...]` and for links: [`path`](Self::path)."
     blueprint [use NoBlueprint]
-    code [42949672964 , 8318823008265306112 , 17179869218]
+    code [42949672964 , 8318823008265306112 , 17179869218 ,]
     methods [PUT]
     path "rename"
     docs "Renames a user."

@@ -10,7 +10,7 @@ pub mod users {
         user path [pub struct user { }] []
         doc "The route `GET /<id>`, for `routes![...]` and for links: [`path`](Self::path)."
         blueprint [= CELLO_MOUNTED]
-        code [17179869194]
+        code [17179869194 ,]
         methods [GET]
         path "user"
         docs ""

@@ -16,7 +16,7 @@ fn report(year: u16, database: &Database) -> Html<String> {
     report_route path [struct report_route { }] [# [cfg (feature = "reports")]]
     doc "The route `GET, PURGE /reports/<year>`, for `routes![...]` and for links: [`path`](Self::path)."
     blueprint [use NoBlueprint]
-    code [60129542148 , 8319400234612781568 , 34359738410]
+    code [60129542148 , 8319400234612781568 , 34359738410 ,]
     methods [GET]
     path "report"
     docs ""

@@ -13,12 +13,15 @@ pub(crate) mod shim;
 mod snapshot_tests;
 #[cfg(test)]
 mod tests;
+pub(crate) mod write;
 
 use cello_routing::Pattern;
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
 use crate::model::{Arguments, PrefixParam, Stub, Tokens};
+use crate::read::cursor::is_ident;
+use write::Put;
 
 /// What surrounds the item that is expanded.
 pub(crate) struct Surroundings {
@@ -26,6 +29,8 @@ pub(crate) struct Surroundings {
     pub(crate) krate: Tokens,
     /// That of what is for generated code.
     private: Tokens,
+    /// Whether these paths go through `$crate`.
+    through_macro: bool,
     /// The parameters of all prefixes around it, outermost first.
     pub(crate) params: Vec<PrefixParam>,
     /// Whether it stands directly in a `#[blueprint]` module.
@@ -35,11 +40,22 @@ pub(crate) struct Surroundings {
 impl Surroundings {
     pub(crate) fn new(krate: Tokens, params: Vec<PrefixParam>, in_blueprint: bool) -> Self {
         let private = krate.clone().join(Ident::new("__private", Span::call_site()));
-        Self { krate, private, params, in_blueprint }
+        let through_macro = krate.0.iter().any(|token| is_ident(token, "$crate"));
+        Self { krate, private, through_macro, params, in_blueprint }
     }
 
     pub(crate) fn private(&self) -> &Tokens {
         &self.private
+    }
+
+    /// The path of what is for generated code, at a token of the user's.
+    pub(crate) fn private_at(&self, at: Span) -> At<'_> {
+        At { path: &self.private, at, through_macro: self.through_macro }
+    }
+
+    /// The path of the crate, at a token of the user's.
+    pub(crate) fn krate_at(&self, at: Span) -> At<'_> {
+        At { path: &self.krate, at, through_macro: self.through_macro }
     }
 }
 
@@ -54,11 +70,24 @@ pub(crate) fn placed(tokens: &Tokens, at: Span) -> Tokens {
     Tokens(tokens.0.iter().map(place).collect())
 }
 
-/// Tokens in brackets, as one token. A stream that is interpolated is handed to the compiler and fetched back, which takes some
-/// nine thousand instructions each time, and a check of the user's crate does it all again. One that stands in brackets is
-/// handed over once.
-pub(crate) fn group(delimiter: Delimiter, inside: TokenStream) -> TokenTree {
-    TokenTree::Group(Group::new(delimiter, inside))
+/// A path of the library's with the user's span: see [`placed`].
+pub(crate) struct At<'a> {
+    path: &'a Tokens,
+    at: Span,
+    through_macro: bool,
+}
+
+impl Put for At<'_> {
+    fn put(&self, out: &mut Tokens) {
+        if self.through_macro {
+            return placed(self.path, self.at).put(out);
+        }
+        for token in &self.path.0 {
+            let mut token = token.clone();
+            token.set_span(self.at);
+            out.0.push(token);
+        }
+    }
 }
 
 /// A word.
@@ -75,10 +104,15 @@ pub(crate) fn mark(mark: char, at: Span) -> TokenTree {
 
 /// The path of a pattern or prefix as numbers, so that const evaluation need not read it. Nothing for one that is malformed,
 /// which is reported elsewhere.
-pub(crate) fn code(text: &str, prefix: bool) -> TokenTree {
+pub(crate) fn code(text: &str, prefix: bool) -> String {
     let pattern = if prefix { Pattern::parse_prefix(text) } else { Pattern::parse(text) };
-    let words = pattern.iter().flat_map(Pattern::code).map(Literal::u64_unsuffixed);
-    group(Delimiter::Bracket, quote!(#(#words),*))
+    let Ok(pattern) = pattern else { return String::new() };
+    let mut code = String::with_capacity(64);
+    for word in pattern.code() {
+        code.push_str(&word.to_string());
+        code.push(',');
+    }
+    code
 }
 
 /// The line of a name, as the user sees it.

@@ -208,6 +208,8 @@ pub(crate) struct Signature {
     pub(crate) asyncness: Option<Span>,
     pub(crate) unsafety: Option<Span>,
     pub(crate) abi: Option<Span>,
+    /// Where the list of generics stands, or could stand, among the tokens of the function.
+    pub(crate) generics_at: usize,
     pub(crate) generics: Generics,
     pub(crate) args: Vec<Argument>,
     pub(crate) receiver: Option<Span>,

@@ -1,10 +1,10 @@
 //! A blueprint: its module with everything in it, its record, and the promise about state that covers what it mounts.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::{
-    Surroundings, cfg_absent, cfg_attributes, code, config, guards, handler, line, members, placed, position,
+    Surroundings, cfg_absent, cfg_attributes, config, guards, handler, line, members, placed, position,
     proof, routes::tree, with,
 };
 use crate::check::pattern;
@@ -93,7 +93,7 @@ pub(crate) fn module(module: Module, around: &Surroundings, lexical_parent: bool
     let own_errors = &module.errors;
     let (attrs, visibility, name) = (&module.attrs, &module.visibility, &module.name);
     let keyword = Ident::new("mod", module.keyword);
-    let mut body = proc_macro2::Group::new(proc_macro2::Delimiter::Brace, quote!(#content #record));
+    let mut body = proc_macro2::Group::new(Delimiter::Brace, quote!(#content #record));
     body.set_span(module.brace);
     let absent = (!module.cfgs.is_empty()).then(|| {
         let cfg = cfg_absent(&module.cfgs);
@@ -216,7 +216,8 @@ impl Record<'_> {
         let pattern = arguments.pattern.as_ref();
         let (file, line, column) = position(self.place());
         let prefix = pattern.map_or("", |pattern| pattern.text.as_str());
-        let code = code(prefix, true);
+        let mut code = Tokens::default();
+        code.parsed(Delimiter::Bracket, &super::code(prefix, true));
         let (parent_record, outer) = match parent.as_ref().map(parent_type) {
             Some(parent) => (
                 quote!(::core::option::Option::Some(<#parent>::RECORD)),
@@ -362,7 +363,8 @@ impl Record<'_> {
             bounds.extend(quote!(#outside: #private::Enter<#members, Inside = CelloInside>,));
             (inside, more) = (quote!(CelloInside), Some(quote!(, CelloInside)));
         }
-        let guards = proof::guards(&self.arguments.guards, &blueprint, &inside, around);
+        let mut guards = Tokens::default();
+        proof::guards(&self.arguments.guards, &blueprint, &inside, around, &mut guards);
         let at = self.place();
         let placed = placed(private, at);
         let generics = proof::generics(&self.arguments.guards.iter().collect::<Vec<_>>(), more);

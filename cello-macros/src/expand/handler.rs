@@ -3,8 +3,9 @@
 use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
+use super::write::{put, quoted};
 use super::{
-    Surroundings, cfg_absent, cfg_attributes, code, config, group, guards, handler_stub, link, mark, placed,
+    Surroundings, cfg_absent, cfg_attributes, code, config, guards, handler_stub, link, mark, placed,
     position, proof, shim, with, word,
 };
 use crate::check;
@@ -28,39 +29,42 @@ pub(crate) fn handler(handler: &Handler, around: &Surroundings) -> TokenStream {
             .then(|| Box::new(stub(handler, Some(handler.own_parameters()))));
         return broken(Broken { item: sized(handler.function()), errors, stub }, &handler.cfgs, around);
     };
-    let lints = lints(handler, &checked);
-    let item = unsuggested(handler);
-    let Handler { attrs, visibility, doubled, .. } = handler;
-    let mut all = quote!(#(#lints)* #(#attrs)* #visibility #item #doubled);
-    all.extend(items(handler, &checked, around));
-    all
+    let mut out = Tokens(Vec::with_capacity(64));
+    lints(handler, &checked, &mut out);
+    for attr in &handler.attrs {
+        out.0.extend_from_slice(&attr.sigil);
+        out.0.push(TokenTree::Group(attr.bracket.clone()));
+    }
+    out.value(&handler.visibility);
+    unsuggested(handler, &mut out);
+    out.value(&handler.doubled);
+    items(handler, &checked, around, &mut out);
+    out.into_stream()
 }
 
 /// The function, with an empty list of generics (`fn list<>(..)`) if a type in its signature has arguments and it has no list itself. For a
 /// name in the arguments of a type that does not exist, rustc suggests to make it a type parameter of the function, which no
 /// handler can have. For a list that reaches over the types it does not; and what it then says of the function is what it says of
 /// the items beside it, so that it says it once.
-fn unsuggested(handler: &Handler) -> Tokens {
+fn unsuggested(handler: &Handler, out: &mut Tokens) {
     let signature = &handler.signature;
-    let mut item = handler.item.clone();
+    let (before, after) = handler.item.0.split_at(signature.generics_at);
     let types = || signature.args.iter().map(|arg| &arg.ty).chain(&signature.output);
     let has_arguments = types().any(|ty| ty.0.iter().any(|token| is_punct(token, '<')));
     let is_generic = !(signature.generics.lifetimes.is_empty() && signature.generics.others.is_empty());
     // There rustc may want a lifetime, and puts it into the list.
     let borrows = signature.output.as_ref().is_some_and(|output| borrows(&output.0));
-    let (Some(first), Some(last)) = (types().next(), types().last()) else { return item };
-    if !has_arguments || is_generic || borrows {
-        return item;
-    }
-    let list = [mark('<', first.ends().0), mark('>', last.ends().1)];
-    let name = signature.name.to_string();
-    let word = item.0.windows(2).position(|pair| is_ident(&pair[0], "fn") && is_ident(&pair[1], &name));
-    if let Some(word) = word
-        && item.0.get(word + 2).is_some_and(|token| matches!(token, TokenTree::Group(_)))
+    out.0.extend_from_slice(before);
+    if let (Some(first), Some(last)) = (types().next(), types().last())
+        && has_arguments
+        && !is_generic
+        && !borrows
+        && matches!(after.first(), Some(TokenTree::Group(_)))
     {
-        item.0.splice(word + 2..word + 2, list);
+        out.0.push(mark('<', first.ends().0));
+        out.0.push(mark('>', last.ends().1));
     }
-    item
+    out.0.extend_from_slice(after);
 }
 
 /// A handler that stands in an `impl`, where its items can't stand.
@@ -116,7 +120,7 @@ fn sized(function: TokenStream) -> TokenStream {
 
 /// The lints about what is no choice of the handler's: whether it awaits and is `const`, what it takes by value and what by
 /// reference, how many arguments that makes. Only for clippy: rustc alone searches all that it knows for each such name.
-fn lints(handler: &Handler, checked: &Checked) -> [TokenTree; 2] {
+fn lints(handler: &Handler, checked: &Checked, out: &mut Tokens) {
     let args = &handler.signature.args;
     let mut lints = vec!["needless_pass_by_value", "unused_async"];
     let states = checked.sources.iter().filter_map(|source| match source {
@@ -144,11 +148,9 @@ fn lints(handler: &Handler, checked: &Checked) -> [TokenTree; 2] {
     }
     lints.sort_unstable();
     lints.dedup();
-    let lints = lints.into_iter().map(|lint| word(lint, Span::call_site()));
-    [
-        mark('#', Span::call_site()),
-        group(Delimiter::Bracket, quote!(cfg_attr(clippy, allow(#(clippy::#lints),*)))),
-    ]
+    out.marks("#", Span::call_site());
+    let text = format!("cfg_attr(clippy, allow(clippy::{}))", lints.join(", clippy::"));
+    out.parsed(Delimiter::Bracket, &text);
 }
 
 /// What is left of a handler with an error: the errors, the function, and the name that others may mention.
@@ -169,61 +171,59 @@ fn stub(handler: &Handler, link: Option<usize>) -> Stub {
     Stub { name: handler.type_name().clone(), visibility: handler.visibility.clone(), link }
 }
 
-fn items(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenStream {
-    let (private, here) = (around.private(), Span::call_site());
+fn items(handler: &Handler, checked: &Checked, around: &Surroundings, out: &mut Tokens) {
+    let here = Span::call_site();
     let cfg = cfg_attributes(&handler.cfgs);
-    let visibility = &handler.visibility;
     let name = handler.type_name();
-    let doc = format!(
-        "The route {}, for `routes![...]` and for links: [`path`](Self::path).",
-        called(handler, checked)
-    );
-    let blueprint = match around.in_blueprint {
-        true => [mark('=', here), word("CELLO_MOUNTED", here)],
-        false => [word("use", here), word("NoBlueprint", here)],
-    };
-    let path = plain_name(&handler.signature.name);
-    let (file, line, column) = position(handler.signature.name.span());
-    let pattern = handler.arguments.pattern.as_ref().map_or("", |pattern| pattern.text.as_str());
-    let code = code(pattern, false);
-    let methods = method_set(checked);
-    let docs = &handler.docs;
-    let more = group(Delimiter::Bracket, more(handler, checked, around));
-    let (extracts, responds) = describe(handler, checked, around);
-    let extracts = group(Delimiter::Bracket, extracts);
-    let responds = group(Delimiter::Parenthesis, responds);
-    let shim = group(Delimiter::Parenthesis, shim::shim(handler, checked, around));
-    let link = link::link(handler, checked, around);
-    // At the handler's name, where rustc shows what a link needs.
-    let path_at_name = Ident::new("path", handler.signature.name.span());
-    let needs = proof::needs(handler, checked, around);
-    let inherited = handler.arguments.params.iter().map(|param| inherited(param, name, cfg.as_ref(), around));
-    // At the handler's name, where rustc shows that it is private.
-    let keyword = Ident::new("struct", name.span());
-    let mut fields = group(Delimiter::Brace, TokenStream::new());
-    fields.set_span(name.span());
-    let absent = cfg_absent(&handler.cfgs).map(|cfg| handler_stub(&stub(handler, None), Some(&cfg), around));
-    quote! {
-        #private::__handler! {
-            #name #path_at_name [#visibility #keyword #name #fields] [#cfg]
-            doc #doc
-            blueprint [#(#blueprint)*]
-            code #code
-            methods [#(#methods)*]
-            path #path
-            docs #docs
-            at #file #line #column
-            pattern #pattern
-            more #more
-            extracts #extracts
-            responds #responds
-            shim #shim
-            link #(#link)*
-        }
-        #needs
-        #(#inherited)*
-        #absent
+    // At the handler's name, where rustc shows that it is private, and what a link needs.
+    let (at, at_name) = (name.span(), handler.signature.name.span());
+    let (private, visibility) = (around.private(), &handler.visibility);
+    put!(out, here => #private::__handler!);
+    let list = out.open();
+    put!(out, here => #name);
+    out.word("path", at_name);
+    let item = out.open();
+    out.value(visibility);
+    put!(out, at => struct #name {});
+    out.close(item, Delimiter::Bracket, here);
+    put!(out, here => [#cfg]);
+    out.parsed(Delimiter::Bracket, &facts(handler, checked, around));
+    let more = more(handler, checked, around);
+    put!(out, here => more [#more] extracts);
+    describe(handler, checked, around, out);
+    put!(out, here => shim);
+    let open = out.open();
+    shim::shim(handler, checked, around, out);
+    out.close(open, Delimiter::Parenthesis, here);
+    put!(out, here => link);
+    link::link(handler, checked, around, out);
+    out.close(list, Delimiter::Brace, here);
+    proof::needs(handler, checked, around, out);
+    for param in &handler.arguments.params {
+        out.value(&inherited(param, name, cfg.as_ref(), around));
     }
+    let absent = cfg_absent(&handler.cfgs).map(|cfg| handler_stub(&stub(handler, None), Some(&cfg), around));
+    out.value(&absent);
+}
+
+/// What of the row no error can be about.
+fn facts(handler: &Handler, checked: &Checked, around: &Surroundings) -> String {
+    let pattern = handler.arguments.pattern.as_ref().map_or("", |pattern| pattern.text.as_str());
+    let methods = if checked.any { "ANY".to_owned() } else { checked.methods.join(", ") };
+    let doc =
+        format!("The route `{methods} {pattern}`, for `routes![...]` and for links: [`path`](Self::path).");
+    let blueprint = if around.in_blueprint { "= CELLO_MOUNTED" } else { "use NoBlueprint" };
+    let (file, line, column) = position(handler.signature.name.span());
+    format!(
+        "doc {} blueprint [{blueprint}] code [{}] methods [{}] path {} docs {} at {} {line} {column} pattern {}",
+        quoted(&doc),
+        code(pattern, false),
+        method_set(checked),
+        quoted(&plain_name(&handler.signature.name)),
+        quoted(&handler.docs),
+        quoted(&file),
+        quoted(pattern),
+    )
 }
 
 /// Checks where the blueprint's chain is known, in const evaluation, that a name in `params(...)` stands in it.
@@ -239,13 +239,6 @@ fn inherited(param: &Ident, name: &Ident, cfg: Option<&TokenStream>, around: &Su
             #private::inherited_from_end(#name::BLUEPRINT, 0, #param)
         };
     }
-}
-
-/// `GET /users/<id>`, in backquotes.
-fn called(handler: &Handler, checked: &Checked) -> String {
-    let methods = if checked.any { "ANY".to_owned() } else { checked.methods.join(", ") };
-    let pattern = handler.arguments.pattern.as_ref().map_or("", |pattern| pattern.text.as_str());
-    format!("`{methods} {pattern}`")
 }
 
 /// What few handlers have.
@@ -285,11 +278,11 @@ fn more(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenStr
 }
 
 /// The standard methods that it takes, by their names.
-fn method_set(checked: &Checked) -> Vec<TokenTree> {
+fn method_set(checked: &Checked) -> String {
     let (standard, _) = methods(checked);
     let names = standard.iter().map(|name| name.as_str()).chain(checked.any.then_some("ANY"));
-    let set: Vec<TokenTree> = names.map(|name| word(name, Span::call_site())).collect();
-    if set.is_empty() { vec![word("NONE", Span::call_site())] } else { set }
+    let set: Vec<&str> = names.collect();
+    if set.is_empty() { "NONE".to_owned() } else { set.join(" ") }
 }
 
 /// The standard methods, and the others.
@@ -299,33 +292,55 @@ fn methods(checked: &Checked) -> (Vec<&String>, Vec<&String>) {
 
 /// What the extractors say of themselves, in order, and what the return type says, if it can be named. (A list of functions
 /// would cost each check much more than one of them.)
-fn describe(handler: &Handler, checked: &Checked, around: &Surroundings) -> (TokenStream, TokenStream) {
-    let krate = &around.krate;
-    let private = around.private();
-    let declared = &handler.signature.generics.lifetimes;
+fn describe(handler: &Handler, checked: &Checked, around: &Surroundings, out: &mut Tokens) {
+    let here = Span::call_site();
+    let lifetimes = Lifetimes::inferred(&handler.signature.generics.lifetimes);
     let arguments = handler.signature.args.iter().zip(&checked.sources);
-    let extractors = arguments.filter(|(_, source)| matches!(source, Source::Extractor)).map(|(arg, _)| {
-        let ty = Lifetimes::inferred(declared).rewrite(&arg.ty);
-        let at = arg.ty.span();
-        let krate = placed(krate, at);
-        quote_spanned!(at=> <#ty as #krate::FromRequest>::describe)
-    });
-    let extracts = match &*extractors.collect::<Vec<_>>() {
-        [] => word("Nothing", Span::call_site()).into(),
-        [only] => quote!(One { describe: #only }),
-        several => quote!(Several { describe: &[#(#several),*] }),
+    let extractors: Vec<&Tokens> =
+        arguments.filter(|(_, source)| matches!(source, Source::Extractor)).map(|(arg, _)| &arg.ty).collect();
+    let one = |out: &mut Tokens, ty: &Tokens| {
+        let (at, krate) = (ty.span(), around.krate_at(ty.span()));
+        let ty = lifetimes.rewrite(ty);
+        put!(out, at => <#ty as #krate::FromRequest>::describe);
     };
-    let output = handler.signature.output.as_ref().filter(|output| !mentions(&output.0, "impl"));
-    let responds = output.map_or_else(
-        || quote!(#private::nothing),
-        |output| {
-            let ty = Lifetimes::inferred(declared).rewrite(output);
-            let at = output.span();
-            let krate = placed(krate, at);
-            quote_spanned!(at=> <#ty as #krate::IntoResponse>::describe)
-        },
-    );
-    (extracts, responds)
+    let list = out.open();
+    match extractors.as_slice() {
+        [] => out.word("Nothing", here),
+        [only] => {
+            out.word("One", here);
+            let open = out.open();
+            put!(out, here => describe:);
+            one(out, only);
+            out.close(open, Delimiter::Brace, here);
+        }
+        several => {
+            out.word("Several", here);
+            let open = out.open();
+            put!(out, here => describe: &);
+            let slice = out.open();
+            for ty in several {
+                one(out, ty);
+                out.marks(",", here);
+            }
+            out.close(slice, Delimiter::Bracket, here);
+            out.close(open, Delimiter::Brace, here);
+        }
+    }
+    out.close(list, Delimiter::Bracket, here);
+    put!(out, here => responds);
+    let open = out.open();
+    match handler.signature.output.as_ref().filter(|output| !mentions(&output.0, "impl")) {
+        Some(output) => {
+            let (at, krate) = (output.span(), around.krate_at(output.span()));
+            let ty = lifetimes.rewrite(output);
+            put!(out, at => <#ty as #krate::IntoResponse>::describe);
+        }
+        None => {
+            let private = around.private();
+            put!(out, here => #private::nothing);
+        }
+    }
+    out.close(open, Delimiter::Parenthesis, here);
 }
 
 impl Place {
@@ -336,17 +351,15 @@ impl Place {
         own_count: usize,
         name: &str,
         around: &Surroundings,
-    ) -> TokenStream {
+        out: &mut Tokens,
+    ) {
         match self {
-            Self::FromEnd(from_end) => {
-                let from_end = Literal::usize_unsuffixed(from_end);
-                quote!(#from_end)
-            }
+            Self::FromEnd(from_end) => out.number(from_end),
             Self::Inherited => {
                 let private = around.private();
                 let blueprint = link::blueprint(handler.type_name(), around);
                 let own_count = Literal::usize_unsuffixed(own_count);
-                quote!(const { #private::inherited_from_end(#blueprint, #own_count, #name) })
+                out.value(&quote!(const { #private::inherited_from_end(#blueprint, #own_count, #name) }));
             }
         }
     }

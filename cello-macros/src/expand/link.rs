@@ -1,44 +1,51 @@
 //! The link function, `get_user::path(3)`.
 
-use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
-use quote::{quote, quote_spanned};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+use quote::quote;
 
-use super::{Surroundings, group, placed};
-use crate::model::{Checked, Handler, Tokens};
+use super::Surroundings;
+use super::write::put;
+use crate::model::{Checked, Handler, LinkParam, Tokens};
 use crate::read::types::Lifetimes;
 
-/// The parameters of `pub fn path(...) -> Link`, the bounds on them, and their values. It does not mention the handler, so that
+/// Writes the parameters of `pub fn path(...) -> Link`, the bounds on them, and their values. It does not mention the handler, so that
 /// rustc still sees when nothing mounts it.
-pub(crate) fn link(handler: &Handler, checked: &Checked, around: &Surroundings) -> [TokenTree; 3] {
-    let private = around.private();
+pub(crate) fn link(handler: &Handler, checked: &Checked, around: &Surroundings, out: &mut Tokens) {
+    let here = Span::call_site();
     let declared = &handler.signature.generics.lifetimes;
-    let mut parameters = TokenStream::new();
-    let mut bounds = TokenStream::new();
-    let mut values = TokenStream::new();
+    let typed = |param: &LinkParam| param.argument.map(|index| &handler.signature.args[index].ty);
+    let parameters = out.open();
     for param in &checked.link {
         let name = &param.name;
-        match param.argument.map(|index| &handler.signature.args[index].ty) {
+        match typed(param) {
             Some(ty) => {
                 let written = Lifetimes::inferred(declared).rewrite(ty);
-                parameters.extend(quote!(#name: #written,));
-                if !displays(ty) {
-                    // The `for` postpones the check to where a link is made: one error for a type that is no parameter.
-                    let bound = Lifetimes::written(declared, "__a").rewrite(ty);
-                    let at = ty.span();
-                    let private = placed(private, at);
-                    bounds.extend(quote_spanned!(at=> for<'__a> #bound: #private::LinkValue,));
-                }
+                put!(out, here => #name: #written,);
             }
-            None => parameters.extend(quote!(#name: impl #private::LinkValue,)),
+            None => {
+                let private = around.private();
+                put!(out, here => #name: impl #private::LinkValue,);
+            }
         }
-        values.extend(quote!(#name,));
     }
-    let bounds = if bounds.is_empty() { bounds } else { quote!(where #bounds) };
-    [
-        group(Delimiter::Parenthesis, parameters),
-        group(Delimiter::Bracket, bounds),
-        group(Delimiter::Parenthesis, values),
-    ]
+    out.close(parameters, Delimiter::Parenthesis, here);
+    let bounds = out.open();
+    for ty in checked.link.iter().filter_map(typed).filter(|ty| !displays(ty)) {
+        if bounds == out.open() {
+            out.word("where", here);
+        }
+        // The `for` postpones the check to where a link is made: one error for a type that is no parameter.
+        let bound = Lifetimes::written(declared, "__a").rewrite(ty);
+        let (at, private) = (ty.span(), around.private_at(ty.span()));
+        put!(out, at => for<'__a> #bound: #private::LinkValue,);
+    }
+    out.close(bounds, Delimiter::Bracket, here);
+    let values = out.open();
+    for param in &checked.link {
+        let name = &param.name;
+        put!(out, here => #name,);
+    }
+    out.close(values, Delimiter::Parenthesis, here);
 }
 
 /// Whether rustc need not be asked: the types that most parameters have. A bound for each costs time in every check.

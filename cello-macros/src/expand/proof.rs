@@ -1,43 +1,51 @@
 //! The promise that an application's state has what a handler takes, as bounds that `.state(...)` asks for.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream};
+use quote::quote;
 
-use super::{Surroundings, cfg_attributes, mark, members, placed, word};
+use super::write::put;
+use super::{Surroundings, cfg_attributes, mark, members, word};
 use crate::model::{Checked, Handler, Source, Tokens};
 use crate::read::types::Lifetimes;
 
-/// `impl Needs` for a handler. The trait stands at the pattern: where state is missing, rustc shows the route beside the handler.
-pub(crate) fn needs(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenStream {
+/// Writes `impl Needs` for a handler. The trait stands at the pattern: where state is missing, rustc shows the route beside the handler.
+pub(crate) fn needs(handler: &Handler, checked: &Checked, around: &Surroundings, out: &mut Tokens) {
     let name = handler.type_name();
     let at = handler.signature.name.span();
+    let route = handler.arguments.pattern.as_ref().map_or(at, |pattern| pattern.span);
+    out.value(&cfg_attributes(&handler.cfgs));
+    out.word("impl", at);
+    out.value(&generics(&types(handler), None));
+    let private = around.private_at(route);
+    put!(out, route => #private::Needs<S>);
+    put!(out, at => for #name);
+    let (bare, _) = (out.open(), out.word("where", at));
     let lifetimes = Lifetimes::written(&handler.signature.generics.lifetimes, "static");
-    let mut bounds = TokenStream::new();
     let mut extractors: Vec<(Tokens, Span)> = Vec::new();
     for (arg, source) in handler.signature.args.iter().zip(&checked.sources) {
         let at = arg.ty.span();
         match source {
             Source::State { of } => {
-                let private = placed(around.private(), at);
-                let ty = lifetimes.rewrite(of);
-                bounds.extend(quote_spanned!(at=> S: #private::ProvideFor<#ty, #name>,));
+                let (private, ty) = (around.private_at(at), lifetimes.rewrite(of));
+                put!(out, at => S: #private::ProvideFor<#ty, #name>,);
             }
             Source::Extractor => extractors.push((lifetimes.rewrite(&arg.ty), at)),
             _ => {}
         }
     }
     let members = members(&handler.arguments, around.private());
+    let mut bounds = TokenStream::new();
     let inside = inside(quote!(S), members.as_ref(), name, &mut bounds, around);
-    bounds.extend(takes(&extractors, name, &inside, around));
-    bounds.extend(guards(&handler.arguments.guards, name, &inside, around));
-    let bounds = (!bounds.is_empty()).then(|| quote!(where #bounds));
-    let route = handler.arguments.pattern.as_ref().map_or(at, |pattern| pattern.span);
-    let needs = placed(around.private(), route).join(Ident::new("Needs", route));
-    let [open, state, close] = [mark('<', route), word("S", route), mark('>', route)];
-    let cfg = cfg_attributes(&handler.cfgs);
-    let bodies = bodies(&extractors, checked.no_body, cfg.as_ref(), around);
-    let generics = generics(&types(handler), None);
-    quote_spanned!(at=> #cfg impl #generics #needs #open #state #close for #name #bounds {} #bodies)
+    if members.is_some() {
+        out.value(&bounds);
+    }
+    takes(&extractors, name, &inside, around, out);
+    guards(&handler.arguments.guards, name, &inside, around, out);
+    if out.open() == bare + 1 {
+        out.0.pop();
+    }
+    put!(out, at => {});
+    bodies(&extractors, checked.no_body, &handler.cfgs, around, out);
 }
 
 /// All types that the promise of a handler names, in the order in which they stand.
@@ -60,33 +68,43 @@ pub(crate) fn generics(types: &[&Tokens], more: Option<TokenStream>) -> Tokens {
 fn bodies(
     extractors: &[(Tokens, Span)],
     none: bool,
-    cfg: Option<&TokenStream>,
+    cfgs: &[TokenStream],
     around: &Surroundings,
-) -> Option<TokenStream> {
-    let mut checks = TokenStream::new();
+    out: &mut Tokens,
+) {
     for (index, (ty, at)) in extractors.iter().enumerate() {
-        let private = placed(around.private(), *at);
-        let takes_body = |ty: &Tokens| quote_spanned!(*at=> #private::Probe::<(#ty,)>::TAKES_BODY);
-        let this = takes_body(ty);
-        let check = if none {
-            quote_spanned!(*at=> #private::no_body(#this))
-        } else if index > 0 {
-            let before = extractors[..index].iter().map(|(ty, _)| takes_body(ty));
-            quote_spanned!(*at=> #private::one_body(&[#(#before),*], #this))
-        } else {
+        if !none && index == 0 {
             continue;
+        }
+        let (at, private) = (*at, around.private_at(*at));
+        let takes_body = |ty: &Tokens, out: &mut Tokens| {
+            put!(out, at => #private::Probe::<(#ty,)>::TAKES_BODY);
         };
-        checks.extend(quote_spanned! {*at=>
-            #cfg
-            const _: () = {
-                #[allow(unused_imports)]
-                use #private::NoExtractor as _;
-                // rustc suggests no type parameter for a `static`, where a type does not exist.
-                static _CHECK: () = #check;
-            };
-        });
+        out.value(&cfg_attributes(cfgs));
+        put!(out, at => const _: () =);
+        let block = out.open();
+        // rustc suggests no type parameter for a `static`, where a type does not exist.
+        put!(out, at => #[allow(unused_imports)] use #private::NoExtractor as _; static _CHECK: () =);
+        let check = if none { "no_body" } else { "one_body" };
+        put!(out, at => #private::);
+        out.word(check, at);
+        let arguments = out.open();
+        if !none {
+            put!(out, at => &);
+            let before = out.open();
+            for (ty, _) in &extractors[..index] {
+                takes_body(ty, out);
+                out.marks(",", at);
+            }
+            out.close(before, Delimiter::Bracket, at);
+            out.marks(",", at);
+        }
+        takes_body(ty, out);
+        out.close(arguments, Delimiter::Parenthesis, at);
+        out.marks(";", at);
+        out.close(block, Delimiter::Brace, at);
+        out.marks(";", at);
     }
-    (!checks.is_empty()).then_some(checks)
 }
 
 /// What stands around a handler within the members of a `with(...)`, which find what they need outside it.
@@ -106,35 +124,45 @@ pub(crate) fn inside(
     quote!(<#outside as #private::Enter<#members>>::Inside)
 }
 
-/// The bound on guards. `state` is what stands around them.
+/// Writes the bound on guards. `state` is what stands around them.
 pub(crate) fn guards(
     guards: &[Tokens],
     name: &Ident,
     state: &TokenStream,
     around: &Surroundings,
-) -> Option<TokenStream> {
+    out: &mut Tokens,
+) {
     let guards: Vec<(Tokens, Span)> = guards.iter().map(|guard| (guard.clone(), guard.span())).collect();
-    takes(&guards, name, state, around)
+    takes(&guards, name, state, around, out);
 }
 
-/// The bound on extractors. Its `const` argument says whether they are extractors at all.
+/// Writes the bound on extractors. Its `const` argument says whether they are extractors at all.
 fn takes(
     extractors: &[(Tokens, Span)],
     name: &Ident,
     state: &TokenStream,
     around: &Surroundings,
-) -> Option<TokenStream> {
-    let (_, first) = extractors.first()?;
-    let mut are = TokenStream::new();
-    for (index, (ty, at)) in extractors.iter().enumerate() {
-        let private = placed(around.private(), *at);
-        let and = (index > 0).then(|| quote!(&));
-        are.extend(quote_spanned!(*at=> #and #private::Probe::<(#ty,)>::IS));
+    out: &mut Tokens,
+) {
+    let Some((_, first)) = extractors.first() else { return };
+    let first = *first;
+    let private = around.private_at(first);
+    put!(out, first => #private::Takes<);
+    let types = out.open();
+    for (ty, _) in extractors {
+        put!(out, first => #ty,);
     }
-    let types = extractors.iter().map(|(ty, _)| ty);
-    let private = placed(around.private(), *first);
-    Some(quote_spanned! {*first=>
-        #private::Takes<(#(#types,)*), { #[allow(unused_imports)] use #private::NoExtractor as _; #are }>:
-            #private::TakesFor<#state, #name>,
-    })
+    out.close(types, Delimiter::Parenthesis, first);
+    out.marks(",", first);
+    let are = out.open();
+    put!(out, first => #[allow(unused_imports)] use #private::NoExtractor as _;);
+    for (index, (ty, at)) in extractors.iter().enumerate() {
+        let (at, private) = (*at, around.private_at(*at));
+        if index > 0 {
+            out.marks("&", Span::call_site());
+        }
+        put!(out, at => #private::Probe::<(#ty,)>::IS);
+    }
+    out.close(are, Delimiter::Brace, first);
+    put!(out, first => >: #private::TakesFor<#state, #name>,);
 }

@@ -4,10 +4,10 @@
 //! Every token of a call that can fail to type-check carries the user's span (the argument's type, the return type):
 //! then rustc's error stands there, once.
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
-use quote::{format_ident, quote, quote_spanned};
+use proc_macro2::{Delimiter, Ident, Span};
 
-use super::{Surroundings, placed};
+use super::Surroundings;
+use super::write::put;
 use crate::model::{Argument, Checked, Handler, Part, Source, Tokens};
 use crate::read::cursor::plain_name;
 use crate::read::types::{Lifetimes, written};
@@ -15,44 +15,42 @@ use crate::read::types::{Lifetimes, written};
 /// The most arguments for which the library has a `call` function.
 const MOST_DIRECT: usize = 5;
 
-/// `|x, body| ...`
-pub(crate) fn shim(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenStream {
-    let (exchange, body) = (local("x"), local("body"));
-    if let Some(call) = direct(handler, checked, around, &exchange) {
-        return quote!(|#exchange, _| #call);
+/// Writes `|x, body| ...`.
+pub(crate) fn shim(handler: &Handler, checked: &Checked, around: &Surroundings, out: &mut Tokens) {
+    let here = Span::call_site();
+    let x = local("x");
+    if is_direct(handler, checked) {
+        put!(out, here => |#x, _|);
+        return direct(handler, checked, around, &x, out);
     }
-    let mut got: Vec<(Ident, TokenStream)> = Vec::new();
-    let mut values: Vec<TokenStream> = Vec::new();
-    let mut extractors: Vec<(Ident, Tokens)> = Vec::new();
-    let declared = &handler.signature.generics.lifetimes;
-    for (index, (arg, source)) in handler.signature.args.iter().zip(&checked.sources).enumerate() {
-        let name = local(&format!("a{index}"));
-        let owned_state = handler.arguments.blocking.is_some() && matches!(source, Source::State { .. });
-        values.push(if owned_state { quote!(&*#name) } else { quote!(#name) });
-        if matches!(source, Source::Extractor) {
-            extractors.push((name, Lifetimes::inferred(declared).rewrite(&arg.ty)));
-        } else {
-            got.push((name, Get { handler, arg, checked, around }.expression(source, &exchange)));
-        }
-    }
-    let answer = answer(handler, &got, &values, &extractors, around);
-    let body = if extractors.is_empty() { quote!(_) } else { quote!(#body) };
-    quote!(|#exchange, #body| #answer)
+    let got = |source: &Source| !matches!(source, Source::Extractor);
+    let body = checked.sources.iter().all(got).then(|| local("_")).unwrap_or_else(|| local("body"));
+    put!(out, here => |#x, #body|);
+    let names: Vec<Ident> = (0..checked.sources.len()).map(|index| local(&format!("a{index}"))).collect();
+    Answer { handler, checked, around, names, x, body }.write(out);
+}
+
+/// Whether all arguments are there at once, and few enough.
+fn is_direct(handler: &Handler, checked: &Checked) -> bool {
+    let waits = checked.sources.iter().any(|source| matches!(source, Source::Extractor));
+    !waits && handler.arguments.blocking.is_none() && checked.sources.len() <= MOST_DIRECT
 }
 
 /// The whole of a shim whose arguments are there at once: `call2_async(x, argument(x, ..), state(x), handler)`.
-fn direct(handler: &Handler, checked: &Checked, around: &Surroundings, x: &Ident) -> Option<TokenStream> {
-    let waits = checked.sources.iter().any(|source| matches!(source, Source::Extractor));
-    if waits || handler.arguments.blocking.is_some() || checked.sources.len() > MOST_DIRECT {
-        return None;
-    }
-    let gets = handler.signature.args.iter().zip(&checked.sources);
-    let gets = gets.map(|(arg, source)| Get { handler, arg, checked, around }.expression(source, x));
+fn direct(handler: &Handler, checked: &Checked, around: &Surroundings, x: &Ident, out: &mut Tokens) {
+    let here = Span::call_site();
     let (called, start, end) = called(handler);
-    let private = placed(around.private(), start);
-    let function = format_ident!("call{}{}", checked.sources.len(), kind(handler), span = start);
-    let arguments = quote!(#x, #(#gets,)* #called);
-    Some(located(quote_spanned!(start=> #private::#function), parenthesized(arguments, end)))
+    let private = around.private_at(start);
+    put!(out, start => #private::);
+    out.word(&format!("call{}{}", checked.sources.len(), kind(handler)), start);
+    let arguments = out.open();
+    put!(out, here => #x,);
+    for (arg, source) in handler.signature.args.iter().zip(&checked.sources) {
+        Get { handler, arg, checked, around }.expression(source, x, out);
+        out.marks(",", here);
+    }
+    out.value(&called);
+    out.close(arguments, Delimiter::Parenthesis, end);
 }
 
 /// The handler's name where errors about its answer stand: at the return type, or at the name where there is none.
@@ -73,31 +71,51 @@ struct Get<'a> {
 }
 
 impl Get<'_> {
-    fn expression(&self, source: &Source, x: &Ident) -> TokenStream {
+    fn expression(&self, source: &Source, x: &Ident, out: &mut Tokens) {
         let at = self.arg.ty.span();
-        let private = placed(self.around.private(), at);
-        let krate = placed(&self.around.krate, at);
-        let declared = &self.handler.signature.generics.lifetimes;
-        let ty = Lifetimes::inferred(declared).rewrite(&self.arg.ty);
-        let type_name = written(&self.arg.ty.0);
-        match source {
+        let (private, krate) = (self.around.private_at(at), self.around.krate_at(at));
+        let lifetimes = Lifetimes::inferred(&self.handler.signature.generics.lifetimes);
+        let arguments = match source {
             Source::Path { name, place } => {
-                let place = place.expression(self.handler, self.checked.own_count, name, self.around);
-                quote_spanned!(at=> <#ty as #krate::FromPath>::argument(#x, #place, #name, #type_name))
+                let ty = lifetimes.rewrite(&self.arg.ty);
+                put!(out, at => <#ty as #krate::FromPath>::argument);
+                let arguments = out.open();
+                put!(out, at => #x,);
+                place.expression(self.handler, self.checked.own_count, name, self.around, out);
+                out.marks(",", at);
+                self.names(name, at, out);
+                arguments
             }
             Source::Query { key } => {
-                quote_spanned!(at=> <#ty as #krate::FromQuery>::argument(#x, #key, #type_name))
+                let ty = lifetimes.rewrite(&self.arg.ty);
+                put!(out, at => <#ty as #krate::FromQuery>::argument);
+                let arguments = out.open();
+                put!(out, at => #x,);
+                self.names(key, at, out);
+                arguments
             }
             Source::QueryStruct => {
+                let ty = lifetimes.rewrite(&self.arg.ty);
+                put!(out, at => <#ty as #private::FromQueryStruct>::argument);
+                let arguments = out.open();
+                put!(out, at => #x,);
                 let name = self.arg.name.as_ref().map(plain_name).unwrap_or_default();
-                quote_spanned!(at=> <#ty as #private::FromQueryStruct>::argument(#x, #name, #type_name))
+                self.names(&name, at, out);
+                arguments
             }
             Source::State { of } => {
-                let of = Lifetimes::inferred(declared).rewrite(of);
+                let of = lifetimes.rewrite(of);
                 match self.handler.arguments.blocking {
-                    Some(_) => quote_spanned!(at=> #private::state_owned::<#of>(#x)),
-                    None => quote_spanned!(at=> #private::state::<#of>(#x)),
+                    Some(_) => {
+                        put!(out, at => #private::state_owned::<#of>);
+                    }
+                    None => {
+                        put!(out, at => #private::state::<#of>);
+                    }
                 }
+                let arguments = out.open();
+                out.value(x);
+                arguments
             }
             Source::Part(part) => {
                 let function = match part {
@@ -106,82 +124,197 @@ impl Get<'_> {
                     Part::Uri => "uri",
                     Part::Extensions => "extensions",
                 };
-                let function = Ident::new(function, at);
-                quote_spanned!(at=> #private::#function(#x))
+                put!(out, at => #private::);
+                out.word(function, at);
+                let arguments = out.open();
+                out.value(x);
+                arguments
             }
-            Source::Extractor => TokenStream::new(),
-        }
+            Source::Extractor => return,
+        };
+        out.close(arguments, Delimiter::Parenthesis, at);
+    }
+
+    /// What a parameter is called, and what its type.
+    fn names(&self, name: &str, at: Span, out: &mut Tokens) {
+        out.text(name);
+        out.marks(",", at);
+        out.text(&written(&self.arg.ty.0));
     }
 }
 
-/// The call of the handler, inside the library function that makes an answer of it. That function takes what was `got`, one
+/// The call of the handler, inside the library function that makes an answer of it. That function takes what was got, one
 /// in the other, and what it has extracted, and passes them on to the closure.
-fn answer(
-    handler: &Handler,
-    got: &[(Ident, TokenStream)],
-    values: &[TokenStream],
-    extractors: &[(Ident, Tokens)],
-    around: &Surroundings,
-) -> TokenStream {
-    let (called, start, end) = called(handler);
-    let call = located(quote!(#called), parenthesized(quote!(#(#values),*), end));
-    let (x, body) = (local("x"), local("body"));
-    let private = placed(around.private(), start);
-    let (names, got) = both(got, around.private());
-    let kind = if handler.arguments.blocking.is_some() { "_blocking" } else { kind(handler) };
-    if extractors.is_empty() {
-        let function = if kind == "_blocking" { "reply" } else { "call1" };
-        let function = format_ident!("{}{}", function, kind, span = start);
-        // A closure around one argument as it is would be redundant, and clippy would say so at the user's function.
-        let callee = match values {
-            [only] if only.to_string() == names.to_string() => quote!(#called),
-            _ => quote_spanned!(start=> move |#names| #call),
+struct Answer<'a> {
+    handler: &'a Handler,
+    checked: &'a Checked,
+    around: &'a Surroundings,
+    /// Of the arguments, in the closure.
+    names: Vec<Ident>,
+    x: Ident,
+    body: Ident,
+}
+
+impl Answer<'_> {
+    fn write(&self, out: &mut Tokens) {
+        let here = Span::call_site();
+        let (called, start, end) = called(self.handler);
+        let private = self.around.private_at(start);
+        let (x, body) = (&self.x, &self.body);
+        let blocking = self.handler.arguments.blocking.is_some();
+        let kind = if blocking { "_blocking" } else { kind(self.handler) };
+        put!(out, start => #private::);
+        if self.extracted().next().is_none() {
+            out.word(&format!("{}{kind}", if blocking { "reply" } else { "call1" }), start);
+            let arguments = out.open();
+            put!(out, here => #x,);
+            self.both(out);
+            out.marks(",", here);
+            // A closure around one argument as it is would be redundant, and clippy would say so at the user's function.
+            if let ([_], false) = (self.names.as_slice(), self.is_owned_state(0)) {
+                out.value(&called);
+            } else {
+                put!(out, start => move |);
+                self.pattern(out);
+                put!(out, start => |);
+                self.call(&called, end, out);
+            }
+            out.close(arguments, Delimiter::Parenthesis, end);
+            return;
+        }
+        out.word(&format!("extract{kind}"), start);
+        put!(out, start => ::<);
+        let types = out.open();
+        let lifetimes = Lifetimes::inferred(&self.handler.signature.generics.lifetimes);
+        for index in self.extracted() {
+            out.value(&lifetimes.rewrite(&self.handler.signature.args[index].ty));
+            out.marks(",", start);
+        }
+        out.close(types, Delimiter::Parenthesis, start);
+        put!(out, start => , _, _);
+        let is_async = kind == "_async";
+        if is_async {
+            put!(out, start => , _);
+        }
+        put!(out, start => >);
+        let arguments = out.open();
+        put!(out, here => #x, #body,);
+        self.both(out);
+        out.marks(",", here);
+        put!(out, start => move |);
+        self.pattern(out);
+        put!(out, start => ,);
+        let extracted = out.open();
+        for index in self.extracted() {
+            out.value(&self.names[index]);
+            out.marks(",", start);
+        }
+        out.close(extracted, Delimiter::Parenthesis, start);
+        put!(out, start => |);
+        // What is wrong with the answer rustc shows at the call, which stands where the return type stands, as for `describe`: so it
+        // says it once. A future cannot be wrapped for that; `answers` stands for it.
+        if is_async {
+            self.call(&called, end, out);
+            put!(out, here => ,);
+            put!(out, start => #private::answers);
+            out.close(out.open(), Delimiter::Parenthesis, end);
+        } else {
+            put!(out, start => #private::respond);
+            let response = out.open();
+            self.call(&called, end, out);
+            out.close(response, Delimiter::Parenthesis, end);
+        }
+        out.close(arguments, Delimiter::Parenthesis, end);
+    }
+
+    /// The arguments that are extracted.
+    fn extracted(&self) -> impl Iterator<Item = usize> {
+        let sources = self.checked.sources.iter().enumerate();
+        sources.filter(|(_, source)| matches!(source, Source::Extractor)).map(|(index, _)| index)
+    }
+
+    /// The others.
+    fn got(&self) -> Vec<usize> {
+        let sources = self.checked.sources.iter().enumerate();
+        sources.filter(|(_, source)| !matches!(source, Source::Extractor)).map(|(index, _)| index).collect()
+    }
+
+    fn is_owned_state(&self, index: usize) -> bool {
+        let blocking = self.handler.arguments.blocking.is_some();
+        blocking && matches!(self.checked.sources[index], Source::State { .. })
+    }
+
+    /// `handler(a0, a1)`
+    fn call(&self, called: &Ident, end: Span, out: &mut Tokens) {
+        let here = Span::call_site();
+        out.value(called);
+        let arguments = out.open();
+        for (index, name) in self.names.iter().enumerate() {
+            if index > 0 {
+                out.marks(",", here);
+            }
+            if self.is_owned_state(index) {
+                put!(out, here => &*);
+            }
+            out.value(name);
+        }
+        out.close(arguments, Delimiter::Parenthesis, end);
+    }
+
+    /// What was got, one in the other: `both(.., both(.., ..))`.
+    fn both(&self, out: &mut Tokens) {
+        let got = self.got();
+        self.both_of(&got, out);
+    }
+
+    fn both_of(&self, got: &[usize], out: &mut Tokens) {
+        let (here, private) = (Span::call_site(), self.around.private());
+        let Some((&first, rest)) = got.split_first() else {
+            put!(out, here => #private::Ok(()));
+            return;
         };
-        let arguments = parenthesized(quote!(#x, #got, #callee), end);
-        return located(quote_spanned!(start=> #private::#function), arguments);
+        let (handler, checked, around) = (self.handler, self.checked, self.around);
+        let get = Get { handler, arg: &handler.signature.args[first], checked, around };
+        if rest.is_empty() {
+            return get.expression(&checked.sources[first], &self.x, out);
+        }
+        put!(out, here => #private::both);
+        let arguments = out.open();
+        get.expression(&checked.sources[first], &self.x, out);
+        out.marks(",", here);
+        self.both_of(rest, out);
+        out.close(arguments, Delimiter::Parenthesis, here);
     }
-    let function = format_ident!("extract{}", kind, span = start);
-    let extracted = extractors.iter().map(|(name, _)| name);
-    let types = extractors.iter().map(|(_, ty)| ty);
-    let more = (kind == "_async").then(|| quote_spanned!(start=> , _));
-    let path = quote_spanned!(start=> #private::#function::<(#(#types,)*), _, _ #more>);
-    // What is wrong with the answer rustc shows at the call, which stands where the return type stands, as for `describe`: so it
-    // says it once. A future cannot be wrapped for that; `answers` stands for it.
-    if kind == "_async" {
-        let closure = quote_spanned!(start=> move |#names, (#(#extracted,)*)| #call);
-        let answers =
-            located(quote_spanned!(start=> #private::answers), parenthesized(TokenStream::new(), end));
-        return located(path, parenthesized(quote!(#x, #body, #got, #closure, #answers), end));
+
+    /// The pattern for it: `(a0, (a1, a2))`.
+    fn pattern(&self, out: &mut Tokens) {
+        let got = self.got();
+        self.pattern_of(&got, out);
     }
-    let response = located(quote_spanned!(start=> #private::respond), parenthesized(call, end));
-    let closure = quote_spanned!(start=> move |#names, (#(#extracted,)*)| #response);
-    located(path, parenthesized(quote!(#x, #body, #got, #closure), end))
+
+    fn pattern_of(&self, got: &[usize], out: &mut Tokens) {
+        let here = Span::call_site();
+        match got {
+            [] => {
+                put!(out, here => ());
+            }
+            [only] => out.value(&self.names[*only]),
+            [first, rest @ ..] => {
+                let open = out.open();
+                out.value(&self.names[*first]);
+                out.marks(",", here);
+                self.pattern_of(rest, out);
+                out.close(open, Delimiter::Parenthesis, here);
+            }
+        }
+    }
 }
 
 fn kind(handler: &Handler) -> &'static str {
     if handler.signature.asyncness.is_some() { "_async" } else { "" }
 }
 
-/// The pattern and the value of what was got: `(a0, (a1, a2))`, `both(.., both(.., ..))`.
-fn both(got: &[(Ident, TokenStream)], private: &Tokens) -> (TokenStream, TokenStream) {
-    let mut last_first = got.iter().rev();
-    let Some((name, value)) = last_first.next() else { return (quote!(()), quote!(#private::Ok(()))) };
-    last_first.fold((quote!(#name), value.clone()), |(names, values), (name, value)| {
-        (quote!((#name, #names)), quote!(#private::both(#value, #values)))
-    })
-}
-
 /// A local name of the shim, which no name of the user's can meet.
 fn local(name: &str) -> Ident {
     Ident::new(name, Span::mixed_site())
-}
-
-fn parenthesized(inside: TokenStream, at: Span) -> Group {
-    let mut group = Group::new(Delimiter::Parenthesis, inside);
-    group.set_span(at);
-    group
-}
-
-fn located(callee: TokenStream, arguments: Group) -> TokenStream {
-    callee.into_iter().chain([TokenTree::Group(arguments)]).collect()
 }

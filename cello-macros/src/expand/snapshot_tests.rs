@@ -92,6 +92,16 @@ fn lines(tokens: TokenStream) -> Vec<String> {
     ];
     let mut lines = vec![TokenStream::new()];
     for token in tokens {
+        // What no error can be about stands in a bracket.
+        if let TokenTree::Group(group) = &token
+            && is_ident_first(group.stream(), "doc")
+        {
+            let facts = self::lines(group.stream());
+            lines.extend(
+                facts.iter().filter(|line| !line.is_empty()).map(|line| line.parse::<TokenStream>().unwrap()),
+            );
+            continue;
+        }
         let begins = |word: &Ident| WORDS.iter().any(|known| word == known);
         // The first `path` is a name.
         let is_known = |word: &Ident| begins(word) && (lines.len() > 1 || word == "doc");
@@ -103,6 +113,10 @@ fn lines(tokens: TokenStream) -> Vec<String> {
         }
     }
     lines.iter().map(ToString::to_string).collect()
+}
+
+fn is_ident_first(tokens: TokenStream, word: &str) -> bool {
+    matches!(tokens.into_iter().next(), Some(TokenTree::Ident(first)) if first == word)
 }
 
 #[test]

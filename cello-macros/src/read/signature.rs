@@ -37,6 +37,7 @@ pub(crate) fn function(cursor: &mut Cursor<'_>, errors: &mut Diagnostics) -> Opt
             _ => return None,
         }
     };
+    let generics_at = start.rest().len() - cursor.rest().len();
     let generics = generics(cursor);
     let mut complete = generics.is_some();
     let inputs_at = start.rest().len() - cursor.rest().len();
@@ -60,8 +61,19 @@ pub(crate) fn function(cursor: &mut Cursor<'_>, errors: &mut Diagnostics) -> Opt
     }
     let Inputs { args, receiver, variadic, .. } = inputs;
     let generics = generics.unwrap_or_default();
-    let signature =
-        Signature { name, constness, asyncness, unsafety, abi, generics, args, receiver, variadic, output };
+    let signature = Signature {
+        name,
+        constness,
+        asyncness,
+        unsafety,
+        abi,
+        generics_at,
+        generics,
+        args,
+        receiver,
+        variadic,
+        output,
+    };
     Some(ReadFunction { signature, item, complete })
 }
 

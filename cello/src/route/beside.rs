@@ -8,14 +8,16 @@
 macro_rules! __handler {
     (
         $name:ident $link:ident [$($item:tt)*] [$($cfg:tt)*]
-        doc $doc:literal
-        blueprint [$(use $unmounted:ident)? $(= $mounted:ident)?]
-        code $code:tt
-        methods [$first:ident $($more_methods:ident)*]
-        path $path:literal
-        docs $docs:literal
-        at $file:literal $line:literal $column:literal
-        pattern $pattern:literal
+        [
+            doc $doc:literal
+            blueprint [$(use $unmounted:ident)? $(= $mounted:ident)?]
+            code $code:tt
+            methods [$first:ident $($more_methods:ident)*]
+            path $path:literal
+            docs $docs:literal
+            at $file:literal $line:literal $column:literal
+            pattern $pattern:literal
+        ]
         more [$($more:tt)*]
         extracts [$($extracts:tt)*]
         responds $responds:tt

@@ -1,0 +1,184 @@
+//! How tokens are written: into one list, from which a stream is made only where a bracket closes.
+//!
+//! `quote!` writes streams, and a stream that is put into another goes to the compiler and back, as does every group. At each check of
+//! the user's crate that is most of what a handler costs before rustc sees it.
+
+use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
+
+use crate::model::Tokens;
+
+/// Writes tokens to the end of a list, all with one span: `put!(out, at => <#ty as Trait>::argument(#x))`. What stands behind a `#`
+/// keeps the spans that it has.
+macro_rules! put {
+    ($out:ident, $at:expr =>) => {};
+    ($out:ident, $at:expr => # $value:ident $($rest:tt)*) => {
+        $out.value(&$value);
+        put!($out, $at => $($rest)*);
+    };
+    ($out:ident, $at:expr => ( $($inside:tt)* ) $($rest:tt)*) => {
+        let open = $out.open();
+        put!($out, $at => $($inside)*);
+        $out.close(open, proc_macro2::Delimiter::Parenthesis, $at);
+        put!($out, $at => $($rest)*);
+    };
+    ($out:ident, $at:expr => [ $($inside:tt)* ] $($rest:tt)*) => {
+        let open = $out.open();
+        put!($out, $at => $($inside)*);
+        $out.close(open, proc_macro2::Delimiter::Bracket, $at);
+        put!($out, $at => $($rest)*);
+    };
+    ($out:ident, $at:expr => { $($inside:tt)* } $($rest:tt)*) => {
+        let open = $out.open();
+        put!($out, $at => $($inside)*);
+        $out.close(open, proc_macro2::Delimiter::Brace, $at);
+        put!($out, $at => $($rest)*);
+    };
+    ($out:ident, $at:expr => $word:ident $($rest:tt)*) => {
+        $out.word(stringify!($word), $at);
+        put!($out, $at => $($rest)*);
+    };
+    ($out:ident, $at:expr => $mark:tt $($rest:tt)*) => {
+        $out.marks(stringify!($mark), $at);
+        put!($out, $at => $($rest)*);
+    };
+}
+pub(crate) use put;
+
+/// What can stand behind a `#` in [`put!`].
+pub(crate) trait Put {
+    /// Writes it.
+    fn put(&self, out: &mut Tokens);
+}
+
+impl Tokens {
+    /// Writes a value.
+    pub(crate) fn value(&mut self, value: &impl Put) {
+        value.put(self);
+    }
+
+    /// Writes a word.
+    pub(crate) fn word(&mut self, word: &str, at: Span) {
+        self.0.push(TokenTree::Ident(Ident::new(word, at)));
+    }
+
+    /// Writes `<`, `::`, `_` or `'a`.
+    pub(crate) fn marks(&mut self, marks: &str, at: Span) {
+        if marks == "_" {
+            return self.word(marks, at);
+        }
+        let (marks, word) = match marks.strip_prefix('\'') {
+            Some(word) => ("'", word),
+            None => (marks, ""),
+        };
+        for (index, byte) in marks.bytes().enumerate() {
+            let joint = index + 1 < marks.len() || !word.is_empty();
+            let mut mark = Punct::new(char::from(byte), if joint { Spacing::Joint } else { Spacing::Alone });
+            mark.set_span(at);
+            self.0.push(TokenTree::Punct(mark));
+        }
+        if !word.is_empty() {
+            self.word(word, at);
+        }
+    }
+
+    /// Writes a text in quotes, without a place of its own.
+    pub(crate) fn text(&mut self, text: &str) {
+        self.0.push(TokenTree::Literal(Literal::string(text)));
+    }
+
+    /// Writes a number, without a place of its own.
+    pub(crate) fn number(&mut self, number: usize) {
+        self.0.push(TokenTree::Literal(Literal::usize_unsuffixed(number)));
+    }
+
+    /// Opens a bracket; what is written until [`Tokens::close`] stands in it.
+    pub(crate) fn open(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Closes a bracket.
+    pub(crate) fn close(&mut self, open: usize, delimiter: Delimiter, at: Span) {
+        let inside = if open == self.0.len() {
+            TokenStream::new()
+        } else {
+            self.0.split_off(open).into_iter().collect()
+        };
+        let mut group = Group::new(delimiter, inside);
+        group.set_span(at);
+        self.0.push(TokenTree::Group(group));
+    }
+
+    /// Writes a bracket with what a text says in it, without places of its own. It takes the compiler less time to read a text than
+    /// to be handed its tokens one by one.
+    pub(crate) fn parsed(&mut self, delimiter: Delimiter, text: &str) {
+        // By the compiler itself: `proc_macro2` would read it once more, before.
+        let inside = if proc_macro::is_available() {
+            text.parse().map(|inside: proc_macro::TokenStream| inside.into()).unwrap_or_default()
+        } else {
+            text.parse().unwrap_or_default()
+        };
+        self.0.push(TokenTree::Group(Group::new(delimiter, inside)));
+    }
+
+    /// All of it, for the compiler.
+    pub(crate) fn into_stream(self) -> TokenStream {
+        self.0.into_iter().collect()
+    }
+}
+
+/// A text in quotes, as it is written in a source.
+pub(crate) fn quoted(text: &str) -> String {
+    let bytes = text.as_bytes();
+    if bytes.contains(&b'"') || bytes.contains(&b'\\') || bytes.contains(&b'\r') {
+        format!("{text:?}")
+    } else {
+        ["\"", text, "\""].concat()
+    }
+}
+
+impl<T: Put + ?Sized> Put for &T {
+    fn put(&self, out: &mut Tokens) {
+        (**self).put(out);
+    }
+}
+
+impl<T: Put> Put for Option<T> {
+    fn put(&self, out: &mut Tokens) {
+        if let Some(value) = self {
+            value.put(out);
+        }
+    }
+}
+
+impl Put for Ident {
+    fn put(&self, out: &mut Tokens) {
+        out.0.push(TokenTree::Ident(self.clone()));
+    }
+}
+
+impl Put for TokenTree {
+    fn put(&self, out: &mut Tokens) {
+        out.0.push(self.clone());
+    }
+}
+
+impl Put for [TokenTree] {
+    fn put(&self, out: &mut Tokens) {
+        for token in self {
+            out.0.push(token.clone());
+        }
+    }
+}
+
+impl Put for Tokens {
+    fn put(&self, out: &mut Tokens) {
+        self.0.as_slice().put(out);
+    }
+}
+
+/// Dear, for what few handlers have.
+impl Put for TokenStream {
+    fn put(&self, out: &mut Tokens) {
+        out.0.extend(self.clone());
+    }
+}
