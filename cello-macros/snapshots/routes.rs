@@ -43,11 +43,8 @@ fn app() -> App {
             &TABLE,
             (
                 index::cello_routes().needs(),
-                (
-                    users::cello_routes().needs(),
-                    (#[cfg(feature = "admin")] admin::panel::cello_routes().needs(), ())
-                        .0,
-                ),
+                users::cello_routes().needs(),
+                (#[cfg(feature = "admin")] admin::panel::cello_routes().needs(), ()).0,
             ),
         )
     }

@@ -17,8 +17,9 @@ use crate::read::source::{self, Misplaced};
 pub(crate) fn handler(verb: &str, arguments: TokenStream, item: TokenStream) -> TokenStream {
     let krate = Krate::from_manifest();
     let kind = if verb == "route" { MacroKind::Route } else { MacroKind::Verb };
+    let item = flatten(item);
     let name = Ident::new(verb, attribute_span(&item));
-    match free_handler(RouteAttribute { name, kind, arguments, is_last: false }, item, &krate.names) {
+    match free_handler(RouteAttribute { name, kind, arguments, is_last: false }, &item, &krate.names) {
         Ok(handler) => {
             let krate = krate.or_given(handler.arguments.krate.as_ref());
             let around = Surroundings::new(krate, Vec::new(), false);
@@ -45,7 +46,8 @@ pub(crate) fn handler(verb: &str, arguments: TokenStream, item: TokenStream) -> 
 /// `#[blueprint("/x")] mod x { ... }`
 pub(crate) fn blueprint_attribute(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let krate = Krate::from_manifest();
-    match blueprint_module(arguments, attribute_span(&item), item, &krate.names) {
+    let item = flatten(item);
+    match blueprint_module(arguments, attribute_span(&item), &item, &krate.names) {
         Ok(module) => {
             let around = Surroundings::new(krate.path, Vec::new(), false);
             expand::blueprint::module(module, &around, false)
@@ -57,7 +59,7 @@ pub(crate) fn blueprint_attribute(arguments: TokenStream, item: TokenStream) -> 
 /// `#[cello::main]`, which is refused; what it stands on is no `main`, and what is wrong with it is no second mistake.
 pub(crate) fn main_attribute(item: &TokenStream) -> TokenStream {
     let mut errors = Diagnostics::new();
-    errors.push(attribute_span(item), Fault::MainAttribute);
+    errors.push(attribute_span(&flatten(item.clone())), Fault::MainAttribute);
     let errors = errors.into_tokens(&[]);
     quote! {
         #errors
@@ -93,8 +95,8 @@ pub(crate) fn routes(input: TokenStream) -> TokenStream {
 
 /// The whole attribute, since where its name stands cannot be known. It borrows the context of the user's own tokens:
 /// an error there says nothing about "originating in a macro".
-fn attribute_span(item: &TokenStream) -> Span {
-    let user = item.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span());
+fn attribute_span(item: &[TokenTree]) -> Span {
+    let user = item.first().map_or_else(Span::call_site, TokenTree::span);
     Span::call_site().resolved_at(user)
 }
 

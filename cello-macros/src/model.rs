@@ -11,6 +11,8 @@ pub(crate) struct Attr {
     pub(crate) bracket: Group,
     /// The segments of its path.
     pub(crate) path: Vec<Ident>,
+    /// The last of them, as text: to compare words, not names, spares asking the compiler each time.
+    pub(crate) word: String,
     /// What follows the path: a group, or `= value`.
     pub(crate) tail: Vec<TokenTree>,
 }
@@ -21,7 +23,7 @@ impl Attr {
     }
 
     pub(crate) fn is(&self, name: &str) -> bool {
-        matches!(self.path.as_slice(), [only] if only == name)
+        self.path.len() == 1 && self.word == name
     }
 
     /// `#![...]`

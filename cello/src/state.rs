@@ -235,7 +235,17 @@ pub mod proof {
     }
 
     impl<S> Needs<S> for () {}
-    impl<S, A: Needs<S>, B: Needs<S>> Needs<S> for (A, B) {}
+
+    macro_rules! all_need {
+        ($($first:ident $($rest:ident)*)?) => {
+            $(
+                impl<S, $first: Needs<S>, $($rest: Needs<S>),*> Needs<S> for ($first, $($rest),*) {}
+                all_need!($($rest)*);
+            )?
+        };
+    }
+    // As many as the macros write into one tuple.
+    all_need!(A B C D E F G H I J K L M N O P);
 
     /// The extractors that a handler takes, as a tuple. `ARE` says whether all of them are extractors: one that is not
     /// is reported at its type, so that its state is no second mistake.

@@ -116,27 +116,33 @@ fn path_place(name: &str, known: &Known<'_>) -> Option<Place> {
 /// An argument that is no parameter: a reference is state or a part of the request, everything else an extractor.
 fn borrowed_or_extracted(arg: &Argument, known: &Known<'_>, errors: &mut Diagnostics) -> Option<Source> {
     let Shape::Reference { lifetime, mutable, inner } = shape(&arg.ty.0) else {
-        if let Some((at, fault)) = other_state(arg) {
+        let name = last_segment(&arg.ty.0).map(ToString::to_string).unwrap_or_default();
+        if let Some((at, fault)) = other_state(arg, &name) {
             errors.push_between(at, fault);
             return None;
         }
-        if let Some(inner) = optional_reference(&arg.ty.0) {
+        if name == "Option"
+            && let Some(inner) = optional_reference(&arg.ty.0)
+        {
             errors.push_between(arg.ty.ends(), Fault::OptionalState { ty: written(&arg.ty.0), inner });
             return None;
         }
-        if is_bytes(&arg.ty.0) {
+        // Nobody can make an extractor of it, and everybody tries it for a body.
+        if name == "Vec" && written(&arg.ty.0).ends_with("Vec<u8>") {
             errors.push_between(arg.ty.ends(), Fault::BytesAsVector);
             return None;
         }
-        if borrows_data(&arg.ty.0) {
+        // Data that is read owns its text.
+        if DATA.contains(&name.as_str()) && arg.ty.0.iter().any(|token| is_punct(token, '&')) {
             errors.push_between(arg.ty.ends(), Fault::BorrowedData { ty: written(&arg.ty.0) });
             return None;
         }
         return Some(Source::Extractor);
     };
     let ty = written(&arg.ty.0);
-    let is_response = is_one_of(inner, RESPONSES) && is_foreign(inner);
-    let owned = is_one_of(inner, OWNED);
+    let name = last_segment(inner).map(ToString::to_string).unwrap_or_default();
+    let is_response = RESPONSES.contains(&name.as_str()) && is_foreign(inner);
+    let owned = OWNED.contains(&name.as_str());
     let fault = if mutable && is_response {
         Fault::ResponseArgument { ty }
     } else if mutable && !owned {
@@ -159,7 +165,7 @@ fn borrowed_or_extracted(arg: &Argument, known: &Known<'_>, errors: &mut Diagnos
             None => Fault::BorrowedExtractor { ty },
         }
     } else {
-        return Some(match last_segment(inner).and_then(part) {
+        return Some(match part(&name) {
             Some(part) => Source::Part(part),
             None => Source::State { of: Tokens(inner.to_vec()) },
         });
@@ -168,19 +174,13 @@ fn borrowed_or_extracted(arg: &Argument, known: &Known<'_>, errors: &mut Diagnos
     None
 }
 
-/// `Vec<u8>`: nobody can make an extractor of it, and everybody tries it for a body.
-fn is_bytes(ty: &[TokenTree]) -> bool {
-    last_segment(ty).is_some_and(|name| name == "Vec") && written(ty).ends_with("Vec<u8>")
-}
-
-/// `Json<&str>` and the like: data that is read owns its text.
-fn borrows_data(ty: &[TokenTree]) -> bool {
-    let data = is_one_of(ty, DATA);
-    data && ty.iter().any(|token| is_punct(token, '&'))
-}
-
-/// State as other frameworks take it: `State(users): State<Users>`, `Extension<Users>`, `web::Data<Users>`.
-fn other_state(arg: &Argument) -> Option<((Span, Span), Fault)> {
+/// State as other frameworks take it: `State(users): State<Users>`, `Extension<Users>`, `web::Data<Users>`. `name` is what the type is
+/// called.
+fn other_state(arg: &Argument, name: &str) -> Option<((Span, Span), Fault)> {
+    const NAMES: &[&str] = &["State", "Arc", "Box", "Data"];
+    if !NAMES.contains(&name) && !FOREIGN.contains(&name) {
+        return None;
+    }
     let ty = &arg.ty.0;
     if let (Some(inner), [TokenTree::Ident(outer), TokenTree::Group(inside)]) =
         (generic(ty, "State"), arg.pattern.0.as_slice())
@@ -210,40 +210,37 @@ fn other_state(arg: &Argument) -> Option<((Span, Span), Fault)> {
     if let Some(inner) = generic(ty, "Extension") {
         return Some((arg.ty.ends(), ours(inner, true)));
     }
-    if last_segment(ty).is_some_and(|name| name == "HttpRequest") {
+    if name == "HttpRequest" {
         return Some((arg.ty.ends(), Fault::ForeignRequest { ty: written(ty) }));
     }
-    if is_one_of(ty, RESPONSES) {
+    if RESPONSES.contains(&name) {
         return Some((arg.ty.ends(), Fault::ResponseArgument { ty: written(ty) }));
     }
     let injected = generic(ty, "Depends");
     injected.map(|inner| (arg.ty.ends(), Fault::Injected { ty: written(ty), inner }))
 }
 
+/// Types of other frameworks that can stand in a signature.
+const FOREIGN: &[&str] = &[
+    "Extension",
+    "HttpRequest",
+    "Depends",
+    "Response",
+    "HttpResponse",
+    "ResponseWriter",
+    "Responder",
+    "Reply",
+];
+
 /// Whether a type that has the name of a type of another framework is not one of the user's own.
 pub(super) fn is_foreign(ty: &[TokenTree]) -> bool {
-    const NAMES: &[&str] = &[
-        "Extension",
-        "HttpRequest",
-        "Depends",
-        "Response",
-        "HttpResponse",
-        "ResponseWriter",
-        "Responder",
-        "Reply",
-    ];
-    let Some(name) = last_segment(ty).filter(|name| NAMES.iter().any(|known| name == known)) else {
+    let Some(name) = last_segment(ty).filter(|name| FOREIGN.iter().any(|known| name == known)) else {
         return false;
     };
     match ty.iter().find_map(|token| if let TokenTree::Ident(first) = token { Some(first) } else { None }) {
         Some(first) if first != name => source::is_framework(&first.to_string()),
         _ => !source::may_be_own(name),
     }
-}
-
-/// Whether the type has one of these names.
-fn is_one_of(ty: &[TokenTree], names: &[&str]) -> bool {
-    last_segment(ty).is_some_and(|name| names.iter().any(|known| name == known))
 }
 
 /// What other frameworks keep in an `Arc` the state of an application shares itself.
@@ -277,15 +274,14 @@ fn str_fault(arg: &Argument, known: &Known<'_>) -> Fault {
     Fault::StrReference { name, pattern: known.pattern.text.clone(), near }
 }
 
-fn part(segment: &Ident) -> Option<Part> {
-    [
-        ("HeaderMap", Part::Headers),
-        ("Method", Part::Method),
-        ("Uri", Part::Uri),
-        ("Extensions", Part::Extensions),
-    ]
-    .into_iter()
-    .find_map(|(name, part)| (segment == name).then_some(part))
+fn part(name: &str) -> Option<Part> {
+    match name {
+        "HeaderMap" => Some(Part::Headers),
+        "Method" => Some(Part::Method),
+        "Uri" => Some(Part::Uri),
+        "Extensions" => Some(Part::Extensions),
+        _ => None,
+    }
 }
 
 /// The whole request by value leaves nothing to borrow from, and where there is no body only parts of it can be meant. (Of other

@@ -3,9 +3,10 @@
 use proc_macro2::{Delimiter, Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
+use super::write::put;
 use super::{
     Surroundings, cfg_absent, cfg_attributes, config, guards, handler, line, members, placed, position,
-    proof, routes::tree, with,
+    proof, routes::tuples, with,
 };
 use crate::check::pattern;
 use crate::diagnostics::{Diagnostics, Fault};
@@ -16,10 +17,10 @@ use crate::read::cursor::plain_name;
 struct Child {
     cfgs: Vec<TokenStream>,
     /// Where its `cello_routes` is: a module, or `<Type>`.
-    owner: TokenStream,
+    owner: Tokens,
     at: Span,
     /// The type that makes the promise.
-    proof: TokenStream,
+    proof: Tokens,
     /// `false` for what always exists, be it as a stub: its mount needs the `cfg`, its promise does not.
     cfg_on_proof: bool,
     is_blueprint: bool,
@@ -49,12 +50,12 @@ pub(crate) fn module(module: Module, around: &Surroundings, lexical_parent: bool
                 if found.cfgs.is_empty() {
                     names.push(name.clone());
                 }
-                let owner = quote!(<#name>);
+                let handler = Tokens(vec![name.clone().into()]);
                 children.push(Child {
                     cfgs: found.cfgs.clone(),
-                    owner,
+                    owner: owner(&handler, Span::call_site()),
                     at: name.span(),
-                    proof: quote!(#name),
+                    proof: handler,
                     cfg_on_proof: false,
                     is_blueprint: false,
                 });
@@ -62,7 +63,8 @@ pub(crate) fn module(module: Module, around: &Surroundings, lexical_parent: bool
             }
             Item::Module(found) => {
                 let name = &found.name;
-                let (owner, proof) = (quote!(#name), quote!(#name::CelloBlueprint));
+                let owner = Tokens(vec![name.clone().into()]);
+                let proof = owner.clone().join(Ident::new("CelloBlueprint", Span::call_site()));
                 children.push(Child {
                     cfgs: found.cfgs.clone(),
                     owner,
@@ -117,35 +119,32 @@ pub(crate) fn in_file(mut arguments: Arguments, krate: Tokens, mut errors: Diagn
     let private = around.private();
     let entries = std::mem::take(&mut arguments.entries);
     let mut children = Vec::new();
-    let mut mounted = TokenStream::new();
+    let mut mounted = Tokens::default();
+    let mut attributes = Tokens::default();
+    for attribute in ["doc(hidden)", "allow(dead_code, unreachable_pub)"] {
+        attributes.marks("#", Span::call_site());
+        attributes.parsed(Delimiter::Bracket, attribute);
+    }
     for Entry { cfgs, path } in entries {
         let cfg = cfg_attributes(&cfgs);
         let at = path.span();
         // At the entry, where rustc shows that the handler stands in another list too.
-        mounted.extend(quote_spanned! {at=>
-            #cfg
-            impl #path {
-                #[doc(hidden)]
-                #[allow(dead_code, unreachable_pub)]
-                pub const BLUEPRINT: #private::Mounted = CELLO_MOUNTED;
-            }
+        put!(mounted, at => #cfg impl #path {
+            #attributes pub const BLUEPRINT: #private::Mounted = CELLO_MOUNTED;
         });
         if !around.params.is_empty() {
             let path = placed(&path, at);
-            mounted.extend(quote_spanned! {at=>
-                #cfg
-                const _: () = {
-                    #[allow(unused_imports)]
-                    use #private::NoRoute as _;
-                    CELLO_BLUEPRINT.check_named(&<#path>::cello_routes())
-                };
-            });
+            put!(mounted, at => #cfg const _: () = {
+                #[allow(unused_imports)]
+                use #private::NoRoute as _;
+                CELLO_BLUEPRINT.check_named(&<#path>::cello_routes())
+            };);
         }
         children.push(Child {
             cfgs,
-            owner: quote_spanned!(at=> <#path>),
+            owner: owner(&path, at),
             at,
-            proof: quote!(#path),
+            proof: path,
             cfg_on_proof: true,
             is_blueprint: false,
         });
@@ -161,6 +160,13 @@ pub(crate) fn in_file(mut arguments: Arguments, krate: Tokens, mut errors: Diagn
     };
     let record = record.expand(&around);
     quote!(#errors #record #mounted)
+}
+
+/// `<Handler>`
+fn owner(handler: &Tokens, at: Span) -> Tokens {
+    let mut owner = Tokens::default();
+    put!(owner, at => <#handler>);
+    owner
 }
 
 /// The parameters that everything in the blueprint has before its own.
@@ -232,10 +238,11 @@ impl Record<'_> {
             let krate = &around.krate;
             quote!(#krate::RouteConfig::new())
         });
-        let items = children.iter().map(|Child { cfgs, owner, at, .. }| {
-            let cfg = cfg_attributes(cfgs);
-            quote_spanned!(*at=> #cfg #owner::cello_routes().item)
-        });
+        let mut items = Tokens::default();
+        for Child { cfgs, owner, at, .. } in children {
+            let (at, cfg) = (*at, cfg_attributes(cfgs));
+            put!(items, at => #cfg #owner::cello_routes().item,);
+        }
         // An array, not a slice: what a static holds, const evaluation of whoever refers to it need not check again.
         let count = count(children);
         // At the prefix, where rustc shows what asks for state.
@@ -275,7 +282,7 @@ impl Record<'_> {
             pub const fn cello_routes() -> #private::Node<CelloBlueprint> {
                 #[allow(unused_imports)]
                 use #private::NoRoute as _;
-                static _ITEMS: [#private::Item; #count] = [#(#items),*];
+                static _ITEMS: [#private::Item; #count] = [#items];
                 static _MOUNTS: [#private::Mount; #count] = #private::mounts(&_ITEMS);
                 #private::Node::blueprint(&CELLO_BLUEPRINT, &_MOUNTS)
             }
@@ -296,11 +303,11 @@ impl Record<'_> {
         let plain = self.children.iter().filter(|child| !child.cfg_on_proof || child.cfgs.is_empty());
         let (nested, handlers): (Vec<&Child>, Vec<&Child>) =
             plain.partition(|child| child.is_blueprint && self.has_scope());
-        let tree_of = |children: Vec<&Child>| {
-            tree(&children.into_iter().map(|child| child.proof.clone()).collect::<Vec<_>>())
+        let all_of = |children: Vec<&Child>| {
+            tuples(&children.into_iter().map(|child| child.proof.clone()).collect::<Vec<_>>())
         };
-        let nested = (!nested.is_empty()).then(|| tree_of(nested));
-        let plain = tree_of(handlers);
+        let nested = (!nested.is_empty()).then(|| all_of(nested));
+        let plain = all_of(handlers);
         // `cfg` cannot stand in a `where` clause: what has one is asked for through a type of its own.
         let conditional: Vec<&Child> =
             self.children.iter().filter(|child| child.cfg_on_proof && !child.cfgs.is_empty()).collect();

@@ -210,19 +210,15 @@ fn items(handler: &Handler, checked: &Checked, around: &Surroundings, out: &mut 
 fn facts(handler: &Handler, checked: &Checked, around: &Surroundings) -> String {
     let pattern = handler.arguments.pattern.as_ref().map_or("", |pattern| pattern.text.as_str());
     let methods = if checked.any { "ANY".to_owned() } else { checked.methods.join(", ") };
-    let doc =
-        format!("The route `{methods} {pattern}`, for `routes![...]` and for links: [`path`](Self::path).");
     let blueprint = if around.in_blueprint { "= CELLO_MOUNTED" } else { "use NoBlueprint" };
+    let (code, set) = (code(pattern, false), method_set(checked));
     let (file, line, column) = position(handler.signature.name.span());
+    let name = plain_name(&handler.signature.name);
+    let (pattern, docs, file) = (quoted(pattern), quoted(&handler.docs), quoted(&file));
     format!(
-        "doc {} blueprint [{blueprint}] code [{}] methods [{}] path {} docs {} at {} {line} {column} pattern {}",
-        quoted(&doc),
-        code(pattern, false),
-        method_set(checked),
-        quoted(&plain_name(&handler.signature.name)),
-        quoted(&handler.docs),
-        quoted(&file),
-        quoted(pattern),
+        "doc \"The route `{methods} {pattern}`, for `routes![...]` and for links: [`path`](Self::path).\" \
+         blueprint [{blueprint}] code [{code}] methods [{set}] path \"{name}\" docs \"{docs}\" \
+         at \"{file}\" {line} {column} pattern \"{pattern}\"",
     )
 }
 

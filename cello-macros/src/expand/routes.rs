@@ -1,6 +1,6 @@
 //! `routes![...]`: the mounts of the whole application, and the const evaluation that freezes them.
 
-use proc_macro2::{Delimiter, Group, TokenStream};
+use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use crate::diagnostics::Diagnostics;
@@ -16,8 +16,8 @@ pub(crate) fn routes(entries: &[Entry], krate: &Tokens, errors: Diagnostics) -> 
         quote_spanned!(at=> #(#[cfg(#cfgs)])* #path::cello_routes().item)
     });
     let check = check(entries);
-    let needs: Vec<TokenStream> = entries.iter().map(needs).collect();
-    let needs = tree(&needs);
+    let needs: Vec<Tokens> = entries.iter().map(|entry| Tokens(needs(entry).into_iter().collect())).collect();
+    let needs = tuples(&needs);
     quote! {{
         #errors
         // Every type is some `NoRoute`: one without a route is refused in words of ours.
@@ -78,15 +78,26 @@ fn needs(entry: &Entry) -> TokenStream {
     quote!((#(#[cfg(#cfgs)])* #value, ()).0)
 }
 
-/// Pairs of pairs, as deep as the logarithm: the compiler walks it by recursion.
-pub(crate) fn tree(leaves: &[TokenStream]) -> TokenStream {
-    match leaves {
-        [] => quote!(()),
-        [only] => only.clone(),
-        _ => {
-            let (left, right) = leaves.split_at(leaves.len() / 2);
-            let (left, right) = (tree(left), tree(right));
-            quote!((#left, #right))
-        }
+/// The most elements of a tuple that can make a promise.
+const MOST: usize = 16;
+
+/// Tuples of tuples: the compiler walks them by recursion, so they are not deep; and a few large ones cost it less than many pairs.
+pub(crate) fn tuples(leaves: &[Tokens]) -> Tokens {
+    if let [only] = leaves {
+        return only.clone();
     }
+    let mut tuple = Tokens::default();
+    let open = tuple.open();
+    let of_each = leaves.len().div_ceil(MOST);
+    // Each element holds as many as a full tuple of them needs.
+    let mut full = 1;
+    while full < of_each {
+        full *= MOST;
+    }
+    for inner in leaves.chunks(full) {
+        tuple.value(&tuples(inner));
+        tuple.marks(",", Span::call_site());
+    }
+    tuple.close(open, Delimiter::Parenthesis, Span::call_site());
+    tuple
 }

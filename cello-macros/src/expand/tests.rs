@@ -233,9 +233,11 @@ fn what_an_attribute_cannot_read_comes_back_whole() {
     };
     let broken = free_handler(
         route,
-        quote!(
+        &quote!(
             pub struct S;
-        ),
+        )
+        .into_iter()
+        .collect::<Vec<_>>(),
         &[],
     )
     .err()
@@ -244,9 +246,11 @@ fn what_an_attribute_cannot_read_comes_back_whole() {
     let broken = blueprint_module(
         quote!("/"),
         Span::call_site(),
-        quote!(
+        &quote!(
             pub fn f() {}
-        ),
+        )
+        .into_iter()
+        .collect::<Vec<_>>(),
         &[],
     )
     .err()

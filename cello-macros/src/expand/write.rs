@@ -3,6 +3,9 @@
 //! `quote!` writes streams, and a stream that is put into another goes to the compiler and back, as does every group. At each check of
 //! the user's crate that is most of what a handler costs before rustc sees it.
 
+use std::borrow::Cow;
+use std::str::FromStr;
+
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 
 use crate::model::Tokens;
@@ -113,9 +116,9 @@ impl Tokens {
     pub(crate) fn parsed(&mut self, delimiter: Delimiter, text: &str) {
         // By the compiler itself: `proc_macro2` would read it once more, before.
         let inside = if proc_macro::is_available() {
-            text.parse().map(|inside: proc_macro::TokenStream| inside.into()).unwrap_or_default()
+            proc_macro::TokenStream::from_str(text).map(TokenStream::from).unwrap_or_default()
         } else {
-            text.parse().unwrap_or_default()
+            TokenStream::from_str(text).unwrap_or_default()
         };
         self.0.push(TokenTree::Group(Group::new(delimiter, inside)));
     }
@@ -126,13 +129,13 @@ impl Tokens {
     }
 }
 
-/// A text in quotes, as it is written in a source.
-pub(crate) fn quoted(text: &str) -> String {
+/// What stands between the quotes where a text is written in a source.
+pub(crate) fn quoted(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     if bytes.contains(&b'"') || bytes.contains(&b'\\') || bytes.contains(&b'\r') {
-        format!("{text:?}")
+        Cow::Owned(text.escape_debug().to_string())
     } else {
-        ["\"", text, "\""].concat()
+        Cow::Borrowed(text)
     }
 }
 

@@ -1,5 +1,7 @@
 //! The arguments of our attributes: `("/users/<id>", blocking, with(RateLimit::new(10)), params(org))`.
 
+use std::collections::HashSet;
+
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 
 use super::attributes::{attributes, cfgs, string_value};
@@ -77,6 +79,8 @@ pub(crate) fn arguments(
 pub(crate) fn entries(list: TokenStream, errors: &mut Diagnostics) -> Vec<Entry> {
     let tokens = flatten(list);
     let mut entries: Vec<Entry> = Vec::new();
+    // Of those that are there whatever the configuration.
+    let mut seen: HashSet<String> = HashSet::new();
     for part in split_commas(&tokens) {
         let mut cursor = Cursor::new(part);
         let attrs = attributes(&mut cursor);
@@ -86,13 +90,15 @@ pub(crate) fn entries(list: TokenStream, errors: &mut Diagnostics) -> Vec<Entry>
             continue;
         }
         let written = spaced(cursor.rest());
-        let twice =
-            |entry: &Entry| entry.cfgs.is_empty() && attrs.is_empty() && spaced(&entry.path.0) == written;
-        if entries.iter().any(twice) {
+        let (cfgs, plain) = (cfgs(&attrs), attrs.is_empty());
+        if plain && seen.contains(&written) {
             errors.push_between(path.ends(), Fault::DuplicateEntry { path: written });
             continue;
         }
-        entries.push(Entry { cfgs: cfgs(&attrs), path });
+        if cfgs.is_empty() {
+            seen.insert(written);
+        }
+        entries.push(Entry { cfgs, path });
     }
     entries
 }

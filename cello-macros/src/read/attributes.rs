@@ -27,7 +27,8 @@ fn attribute(cursor: &mut Cursor<'_>) -> Option<Attr> {
     let content = flatten(bracket.stream());
     let mut inside = Cursor::new(&content);
     let path = path_segments(&mut inside);
-    Some(Attr { sigil, bracket, path, tail: inside.rest().to_vec() })
+    let word = path.last().map(ToString::to_string).unwrap_or_default();
+    Some(Attr { sigil, bracket, path, word, tail: inside.rest().to_vec() })
 }
 
 /// `a::b::c`; also `unsafe(...)`, which is no path but has a name.
@@ -57,27 +58,25 @@ pub(crate) const VERBS: &[&str] = &["get", "post", "put", "patch", "delete", "he
 
 /// Whether an attribute is one of ours: `#[get]` alone, or reached through the crate's name or an alias of it.
 pub(crate) fn ours(attr: &Attr, crate_names: &[String]) -> Option<Ours> {
-    let (name, qualifier) = attr.path.split_last()?;
-    let reached = match qualifier.first() {
-        None => true,
-        Some(first) => crate_names.iter().any(|known| first == known),
+    let ours = by_name(&attr.word)?;
+    let reached = match attr.path.as_slice() {
+        [first, _, ..] => crate_names.iter().any(|known| first == known),
+        _ => true,
     };
-    if reached { by_name(name) } else { None }
+    reached.then_some(ours)
 }
 
-fn by_name(name: &Ident) -> Option<Ours> {
-    if name == "route" {
-        return Some(Ours::Route(MacroKind::Route));
+fn by_name(name: &str) -> Option<Ours> {
+    match name {
+        "route" => Some(Ours::Route(MacroKind::Route)),
+        "blueprint" => Some(Ours::Blueprint),
+        _ => VERBS.contains(&name).then_some(Ours::Route(MacroKind::Verb)),
     }
-    if name == "blueprint" {
-        return Some(Ours::Blueprint);
-    }
-    VERBS.iter().any(|verb| name == verb).then_some(Ours::Route(MacroKind::Verb))
 }
 
 /// Whether a word is the name of one of our attributes.
 pub(crate) fn is_ours(word: &Ident) -> bool {
-    by_name(word).is_some()
+    by_name(&word.to_string()).is_some()
 }
 
 /// The first route attribute inside a `#[cfg_attr(...)]`.
@@ -95,7 +94,7 @@ pub(crate) fn hidden_route(attr: &Attr) -> Option<Ident> {
         let called = inside.is_empty() || matches!(inside.peek(), Some(TokenTree::Group(_)));
         if let Some(name) = path.last()
             && called
-            && by_name(name).is_some()
+            && is_ours(name)
         {
             return Some(name.clone());
         }

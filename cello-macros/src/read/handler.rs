@@ -1,12 +1,12 @@
 //! A handler: a run of attributes with a route attribute in it, and the function behind it.
 
 use cello_routing::Pattern;
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
 use super::arguments::arguments;
 use super::attributes::{Ours, attributes, cfgs, docs, is_function, item_word, ours, visibility};
-use super::cursor::{Cursor, flatten, plain_name};
+use super::cursor::{Cursor, plain_name};
 use super::signature::function;
 use crate::diagnostics::{Diagnostics, Fault};
 use crate::model::{Attr, Broken, Handler, MacroKind, Stub, Tokens};
@@ -29,11 +29,10 @@ impl RouteAttribute {
 /// Reads a free function for the attribute macro that stands on it.
 pub(crate) fn free_handler(
     route: RouteAttribute,
-    item: TokenStream,
+    item: &[TokenTree],
     crate_names: &[String],
 ) -> Result<Handler, Broken> {
-    let tokens = flatten(item);
-    let mut cursor = Cursor::new(&tokens);
+    let mut cursor = Cursor::new(item);
     let attrs = attributes(&mut cursor);
     handler(route, attrs, &mut cursor, crate_names).map_err(|mut broken| {
         broken.item.extend(cursor.rest().iter().cloned());

@@ -17,11 +17,10 @@ const CALLED: &str = "`#[blueprint]`";
 pub(crate) fn blueprint_module(
     arguments_of: TokenStream,
     at: Span,
-    item: TokenStream,
+    item: &[TokenTree],
     crate_names: &[String],
 ) -> Result<Module, Broken> {
-    let tokens = flatten(item);
-    let mut cursor = Cursor::new(&tokens);
+    let mut cursor = Cursor::new(item);
     let attrs = attributes(&mut cursor);
     let module = module(arguments_of, at, attrs, &mut cursor, crate_names);
     module.map_err(|mut broken| {

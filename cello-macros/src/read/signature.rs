@@ -3,9 +3,7 @@
 use proc_macro2::{Delimiter, Group, Ident, Spacing, Span, TokenTree};
 
 use super::attributes::{attributes, string_value};
-use super::cursor::{
-    Cursor, closes_angles, ends, find_outside_angles, flatten, is_ident, is_punct, split_commas,
-};
+use super::cursor::{Cursor, closes_angles, ends, find_outside_angles, flatten, is_punct, split_commas};
 use crate::diagnostics::{Diagnostics, Fault};
 use crate::model::{Argument, Attr, Generics, PatternLiteral, Signature, Tokens};
 
@@ -107,33 +105,32 @@ fn output(cursor: &mut Cursor<'_>) -> Option<Tokens> {
         && angle.as_char() == '>'
     {
         cursor.take(2);
-        let end = find_outside_angles(cursor.rest(), |token, after| {
-            ends_signature(token, after) || is_ident(token, "where")
-        });
+        let end = find_outside_angles(cursor.rest(), |token, after| ends_signature(token, after, true));
         let end = end.unwrap_or_else(|| before_next_item(cursor.rest()));
         output = Some(Tokens(cursor.take(end).to_vec()));
     }
-    let end = find_outside_angles(cursor.rest(), ends_signature);
+    let end = find_outside_angles(cursor.rest(), |token, after| ends_signature(token, after, false));
     cursor.take(end.unwrap_or_else(|| before_next_item(cursor.rest())));
     output
 }
 
 /// Where a signature ends, angle brackets or not, that has no end outside of them.
 fn before_next_item(tokens: &[TokenTree]) -> usize {
-    let ends = |index: &usize| ends_signature(&tokens[*index], &tokens[*index + 1..]);
+    let ends = |index: &usize| ends_signature(&tokens[*index], &tokens[*index + 1..], false);
     (0..tokens.len()).find(ends).unwrap_or(tokens.len())
 }
 
-/// The body, or what can stand in no signature: a `;`, an attribute, the first word of another item.
-fn ends_signature(token: &TokenTree, after: &[TokenTree]) -> bool {
+/// The body, or what can stand in no signature: a `;`, an attribute, the first word of another item. A `where` ends a type.
+fn ends_signature(token: &TokenTree, after: &[TokenTree], of_type: bool) -> bool {
     match token {
         TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
         TokenTree::Punct(punct) => matches!(punct.as_char(), ';' | '#'),
         // `fn(u8)` and `use<'a>` stand in types; `fn name` and `use name` are other items.
-        TokenTree::Ident(word) if word == "fn" || word == "use" => {
-            matches!(after.first(), Some(TokenTree::Ident(_)))
-        }
-        TokenTree::Ident(word) => ITEM_WORDS.iter().any(|item| word == item),
+        TokenTree::Ident(word) => match word.to_string().as_str() {
+            "fn" | "use" => matches!(after.first(), Some(TokenTree::Ident(_))),
+            "where" => of_type,
+            word => ITEM_WORDS.contains(&word),
+        },
         TokenTree::Literal(_) => false,
     }
 }

@@ -77,15 +77,17 @@ impl Place {
 
     /// Whether what is called so has been seen elsewhere in the file.
     fn is_another(&self, name: &str) -> bool {
-        type Places = Vec<(usize, usize)>;
-        thread_local!(static SEEN: RefCell<HashMap<(PathBuf, String), Places>> = RefCell::default());
+        type Places = Vec<(PathBuf, usize, usize)>;
+        thread_local!(static SEEN: RefCell<HashMap<String, Places>> = RefCell::default());
         SEEN.with_borrow_mut(|seen| {
-            let places = seen.entry((self.path.clone(), name.to_owned())).or_default();
-            let here = (self.line, self.column);
-            if !places.contains(&here) {
-                places.push(here);
+            let places = seen.entry(name.to_owned()).or_default();
+            let is_here = |place: &(PathBuf, usize, usize)| {
+                (place.1, place.2) == (self.line, self.column) && place.0 == self.path
+            };
+            if !places.iter().any(is_here) {
+                places.push((self.path.clone(), self.line, self.column));
             }
-            places.len() > 1
+            places.len() > 1 && places.iter().filter(|place| place.0 == self.path).count() > 1
         })
     }
 
