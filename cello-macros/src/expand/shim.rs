@@ -24,7 +24,7 @@ pub(crate) fn shim(handler: &Handler, checked: &Checked, around: &Surroundings, 
         return direct(handler, checked, around, &x, out);
     }
     let got = |source: &Source| !matches!(source, Source::Extractor);
-    let body = checked.sources.iter().all(got).then(|| local("_")).unwrap_or_else(|| local("body"));
+    let body = if checked.sources.iter().all(got) { local("_") } else { local("body") };
     put!(out, here => |#x, #body|);
     let names: Vec<Ident> = (0..checked.sources.len()).map(|index| local(&format!("a{index}"))).collect();
     Answer { handler, checked, around, names, x, body }.write(out);
