@@ -23,8 +23,7 @@ pub async fn rename(
     code [42949672964 , 8318823008265306112 , 17179869218 ,]
     methods [PUT]
     path "rename"
-    docs "Renames a user."
-    at "src/lib.rs" 1 1
+    told "src/lib.rs\01\01\0Renames a user."
     pattern "/users/<id>?<notify>"
     more [None]
     extracts [One { describe : < Json < NewName >as :: cello :: FromRequest > :: describe }]

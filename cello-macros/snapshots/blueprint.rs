@@ -13,8 +13,7 @@ pub mod users {
         code [17179869194 ,]
         methods [GET]
         path "user"
-        docs ""
-        at "src/lib.rs" 1 1
+        told "src/lib.rs\01\01\0"
         pattern "/<id>"
         more [None]
         extracts [Nothing]
@@ -37,8 +36,7 @@ pub mod users {
             code []
             methods [GET]
             path "posts"
-            docs ""
-            at "src/lib.rs" 1 1
+            told "src/lib.rs\01\01\0"
             pattern "/"
             more [None]
             extracts [Nothing]

@@ -10,8 +10,7 @@ async fn index() -> &'static str {
     code []
     methods [GET]
     path "index"
-    docs "Says hello."
-    at "src/lib.rs" 1 1
+    told "src/lib.rs\01\01\0Says hello."
     pattern "/"
     more [None]
     extracts [Nothing]

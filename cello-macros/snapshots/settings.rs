@@ -19,8 +19,7 @@ fn report(year: u16, database: &Database) -> Html<String> {
     code [60129542148 , 8319400234612781568 , 34359738410 ,]
     methods [GET]
     path "report"
-    docs ""
-    at "src/lib.rs" 1 1
+    told "src/lib.rs\01\01\0"
     pattern "/reports/<year>"
     more [Some ({ static _MORE : :: cello :: __private :: More = :: cello :: __private :: More { methods : & ["GET" , "PURGE"] , extension_methods : & ["PURGE"] , config : :: cello :: RouteConfig :: new () . body_limit (64 * 1024) . timeout (Duration :: from_secs (30)) . blocking () . tags (& ["reports"]) , guards : & [< Admin as :: cello :: __private :: GuardExtractor > :: GUARD] , with : :: core :: option :: Option :: Some (|| :: cello :: __private :: Scope :: new () . with :: < Compression , _ , _ , _ > (Compression :: default ()) . made ()) , .. :: cello :: __private :: More :: NONE } ; & _MORE })]
     extracts [Nothing]

@@ -217,8 +217,8 @@ fn facts(handler: &Handler, checked: &Checked, around: &Surroundings) -> String 
     let (pattern, docs, file) = (quoted(pattern), quoted(&handler.docs), quoted(&file));
     format!(
         "doc \"The route `{methods} {pattern}`, for `routes![...]` and for links: [`path`](Self::path).\" \
-         blueprint [{blueprint}] code [{code}] methods [{set}] path \"{name}\" docs \"{docs}\" \
-         at \"{file}\" {line} {column} pattern \"{pattern}\"",
+         blueprint [{blueprint}] code [{code}] methods [{set}] path \"{name}\" \
+         told \"{file}\\0{line}\\0{column}\\0{docs}\" pattern \"{pattern}\"",
     )
 }
 

@@ -241,7 +241,7 @@ impl Answer<'_> {
 
     fn is_owned_state(&self, index: usize) -> bool {
         let blocking = self.handler.arguments.blocking.is_some();
-        blocking && matches!(self.checked.sources[index], Source::State { .. })
+        blocking && matches!(self.checked.sources.get(index), Some(Source::State { .. }))
     }
 
     /// `handler(a0, a1)`

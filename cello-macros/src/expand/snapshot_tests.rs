@@ -75,14 +75,13 @@ fn for_each_macro(items: &mut [syn::Item], see: &mut impl FnMut(&mut syn::Macro)
 
 /// A line for each word that says what follows it.
 fn lines(tokens: TokenStream) -> Vec<String> {
-    const WORDS: [&str; 13] = [
+    const WORDS: [&str; 12] = [
         "doc",
         "blueprint",
         "code",
         "methods",
         "path",
-        "docs",
-        "at",
+        "told",
         "pattern",
         "more",
         "extracts",

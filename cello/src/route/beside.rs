@@ -14,8 +14,7 @@ macro_rules! __handler {
             code $code:tt
             methods [$first:ident $($more_methods:ident)*]
             path $path:literal
-            docs $docs:literal
-            at $file:literal $line:literal $column:literal
+            told $told:literal
             pattern $pattern:literal
         ]
         more [$($more:tt)*]
@@ -45,10 +44,7 @@ macro_rules! __handler {
                         )?
                         $name::BLUEPRINT
                     },
-                    docs: $docs,
-                    file: $file,
-                    line: $line,
-                    column: $column,
+                    told: $told,
                     pattern: $pattern,
                     more: $crate::__private::$($more)*,
                     // These stand next to each other: then rustc reports what is no extractor for all at once, and only once.

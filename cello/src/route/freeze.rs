@@ -164,13 +164,14 @@ const fn routes<const COUNT: usize>(metas: &[RouteMeta; COUNT]) -> [Route<'stati
     let mut i = 0;
     while i < COUNT {
         let row = metas[i].row;
+        let (file, line, column) = row.place();
         routes[i] = Route {
             prefix: match row.blueprint {
                 Some(blueprint) => Some(&blueprint.prefix),
                 None => None,
             },
             pattern: row.pattern,
-            origin: Origin { handler: row.path, file: row.file, line: row.line, column: row.column },
+            origin: Origin { handler: row.path, file, line, column },
             ..NONE
         };
         i += 1;

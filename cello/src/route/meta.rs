@@ -104,22 +104,22 @@ impl RouteMeta {
 
     /// The doc comment of the handler.
     pub fn docs(&self) -> &'static str {
-        self.row.docs
+        self.row.docs()
     }
 
     /// The file of the handler, as the compiler names it.
     pub fn file(&self) -> &'static str {
-        self.row.file
+        self.row.place().0
     }
 
     /// The line of the handler's name in its file.
     pub fn line(&self) -> u32 {
-        self.row.line
+        self.row.place().1
     }
 
     /// The column of the handler's name in its line.
     pub fn column(&self) -> u32 {
-        self.row.column
+        self.row.place().2
     }
 
     /// The parameters that the handler takes from path and query, in the order of its arguments.
@@ -201,7 +201,7 @@ impl RouteMeta {
 /// `GET /users/<id> -> shop::users::get_user (src/users.rs:12)`, and `through RateLimit, guard(Admin)` behind it if it has them.
 impl fmt::Display for RouteMeta {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Row { path, file, line, .. } = self.row;
+        let (path, (file, line, _)) = (self.row.path, self.row.place());
         write!(f, "{} {} -> {path} ({file}:{line})", Methods(self), self.pattern())?;
         match self.through() {
             through if through.is_empty() => Ok(()),

@@ -90,14 +90,8 @@ pub struct Row {
     pub path: &'static str,
     /// The blueprint that mounts it.
     pub blueprint: Option<&'static Blueprint>,
-    /// Its doc comment.
-    pub docs: &'static str,
-    /// Its file.
-    pub file: &'static str,
-    /// The line of its name.
-    pub line: u32,
-    /// The column of its name.
-    pub column: u32,
+    /// The file, the line and the column of its name, and its doc comment, with a NUL between them: one text, for each costs.
+    pub told: &'static str,
     /// Its own pattern.
     pub pattern: &'static str,
     /// What few handlers have.
@@ -166,10 +160,7 @@ pub(crate) static NO_ROW: Row = Row {
     methods: Methods::NONE,
     path: "",
     blueprint: None,
-    docs: "",
-    file: "",
-    line: 0,
-    column: 0,
+    told: "",
     pattern: "/",
     more: None,
     extracts: Extracts::Nothing,
@@ -186,6 +177,18 @@ impl Row {
         }
     }
 
+    /// Where it stands: file, line and column of its name.
+    pub(crate) const fn place(&self) -> (&'static str, u32, u32) {
+        let (file, rest) = cut(self.told);
+        let (line, rest) = cut(rest);
+        (file, number(line), number(cut(rest).0))
+    }
+
+    /// Its doc comment.
+    pub(crate) const fn docs(&self) -> &'static str {
+        cut(cut(cut(self.told).1).1).1
+    }
+
     /// What the table is told of it.
     const fn entry(&self) -> Entry<'static> {
         let Self { pattern, code, methods, .. } = *self;
@@ -195,6 +198,29 @@ impl Row {
         };
         Entry { code: Code { text: pattern, words: code }, methods, extension_methods }
     }
+}
+
+/// What stands before the first NUL of a text, and what after it.
+const fn cut(text: &'static str) -> (&'static str, &'static str) {
+    let mut at = 0;
+    while at < text.len() {
+        if text.as_bytes()[at] == 0 {
+            let (before, after) = text.split_at(at);
+            return (before, after.split_at(1).1);
+        }
+        at += 1;
+    }
+    (text, "")
+}
+
+/// What decimal digits say.
+const fn number(digits: &str) -> u32 {
+    let (mut rest, mut number) = (digits.as_bytes(), 0u32);
+    while let [digit, more @ ..] = rest {
+        number = number.wrapping_mul(10).wrapping_add((*digit as u32).wrapping_sub(b'0' as u32));
+        rest = more;
+    }
+    number
 }
 
 impl More {
