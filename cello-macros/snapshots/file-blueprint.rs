@@ -89,9 +89,7 @@ where
 }
 const _: () = CELLO_BLUEPRINT.check_inherited(&["org"]);
 impl list {
-    #[doc(hidden)]
-    #[allow(dead_code, unreachable_pub)]
-    pub const BLUEPRINT: ::cello::__private::Mounted = CELLO_MOUNTED;
+    pub(crate) const CELLO_BLUEPRINT: ::cello::__private::Mounted = CELLO_MOUNTED;
 }
 const _: () = {
     #[allow(unused_imports)]
@@ -100,9 +98,7 @@ const _: () = {
 };
 #[cfg(feature = "admin")]
 impl members::add {
-    #[doc(hidden)]
-    #[allow(dead_code, unreachable_pub)]
-    pub const BLUEPRINT: ::cello::__private::Mounted = CELLO_MOUNTED;
+    pub(crate) const CELLO_BLUEPRINT: ::cello::__private::Mounted = CELLO_MOUNTED;
 }
 #[cfg(feature = "admin")]
 const _: () = {

@@ -120,17 +120,14 @@ pub(crate) fn in_file(mut arguments: Arguments, krate: Tokens, mut errors: Diagn
     let entries = std::mem::take(&mut arguments.entries);
     let mut children = Vec::new();
     let mut mounted = Tokens::default();
-    let mut attributes = Tokens::default();
-    for attribute in ["doc(hidden)", "allow(dead_code, unreachable_pub)"] {
-        attributes.marks("#", Span::call_site());
-        attributes.parsed(Delimiter::Bracket, attribute);
-    }
+    // The macro's own name, not one at the entry: it is no mistake of the user's if it is never used.
+    let mounted_by = Ident::new("CELLO_BLUEPRINT", Span::call_site());
     for Entry { cfgs, path } in entries {
         let cfg = cfg_attributes(&cfgs);
         let at = path.span();
         // At the entry, where rustc shows that the handler stands in another list too.
         put!(mounted, at => #cfg impl #path {
-            #attributes pub const BLUEPRINT: #private::Mounted = CELLO_MOUNTED;
+            pub(crate) const #mounted_by: #private::Mounted = CELLO_MOUNTED;
         });
         if !around.params.is_empty() {
             let path = placed(&path, at);

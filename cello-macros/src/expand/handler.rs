@@ -232,7 +232,7 @@ fn inherited(param: &Ident, name: &Ident, cfg: Option<&TokenStream>, around: &Su
         const _: usize = {
             #[allow(unused_imports)]
             use #private::NoBlueprint as _;
-            #private::inherited_from_end(#name::BLUEPRINT, 0, #param)
+            #private::inherited_from_end(#name::CELLO_BLUEPRINT, 0, #param)
         };
     }
 }

@@ -65,12 +65,12 @@ fn displays(ty: &Tokens) -> bool {
 /// The blueprint that mounts the handler: known here, or whatever a `blueprint!` says.
 pub(crate) fn blueprint(handler: &Ident, around: &Surroundings) -> TokenStream {
     if around.in_blueprint {
-        return quote!(#handler::BLUEPRINT);
+        return quote!(#handler::CELLO_BLUEPRINT);
     }
     let private = around.private();
     quote!({
         #[allow(unused_imports)]
         use #private::NoBlueprint as _;
-        #handler::BLUEPRINT
+        #handler::CELLO_BLUEPRINT
     })
 }

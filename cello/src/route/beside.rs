@@ -28,6 +28,11 @@ macro_rules! __handler {
         #[allow(non_camel_case_types, unreachable_pub, missing_debug_implementations, missing_copy_implementations)]
         #[cfg_attr(clippy, allow(clippy::redundant_pub_crate))]
         $($item)*
+        // For the whole module, since each `use` in a function makes a module of it. It has no name, and what it brings is called after us.
+        $(
+            #[allow(unused_imports)]
+            use $crate::__private::$unmounted as _;
+        )?
         $($cfg)*
         impl $name {
             #[doc(hidden)]
@@ -37,13 +42,7 @@ macro_rules! __handler {
                     methods: $crate::__private::routing::Methods::$first
                         $(.with($crate::__private::routing::Methods::$more_methods))*,
                     path: ::core::concat!(::core::module_path!(), "::", $path),
-                    blueprint: {
-                        $(
-                            #[allow(unused_imports)]
-                            use $crate::__private::$unmounted as _;
-                        )?
-                        $name::BLUEPRINT
-                    },
+                    blueprint: $name::CELLO_BLUEPRINT,
                     told: $told,
                     pattern: $pattern,
                     more: $crate::__private::$($more)*,
@@ -54,22 +53,13 @@ macro_rules! __handler {
                 })
             }
             $(
-                #[doc(hidden)]
-                #[allow(dead_code)]
-                pub const BLUEPRINT: $crate::__private::Mounted = $mounted;
+                pub(crate) const CELLO_BLUEPRINT: $crate::__private::Mounted = $mounted;
             )?
             /// A link to this route, with the prefixes of its blueprints.
             #[allow(dead_code, non_snake_case)]
-            #[cfg_attr(clippy, allow(clippy::must_use_candidate, clippy::needless_pass_by_value))]
             pub fn $link $parameters -> $crate::Link $($bounds)* {
                 $crate::__private::link(
-                    {
-                        $(
-                            #[allow(unused_imports)]
-                            use $crate::__private::$unmounted as _;
-                        )?
-                        $name::BLUEPRINT
-                    },
+                    $name::CELLO_BLUEPRINT,
                     $pattern,
                     &$values,
                 )

@@ -389,10 +389,10 @@ pub trait NoRoute {
 impl<T> NoRoute for T {}
 
 /// What a handler says of the blueprint that mounts it, unless the blueprint says so itself: generated code asks for
-/// `handler::BLUEPRINT`, and an inherent constant goes before this one.
+/// `handler::CELLO_BLUEPRINT`, and an inherent constant goes before this one.
 pub trait NoBlueprint {
     /// None.
-    const BLUEPRINT: Option<&'static Blueprint> = None;
+    const CELLO_BLUEPRINT: Option<&'static Blueprint> = None;
 }
 
 impl<T> NoBlueprint for T {}
