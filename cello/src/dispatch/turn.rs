@@ -1,5 +1,6 @@
 //! A request and its response in one place: [`Turn`].
 
+use std::cell::Cell;
 use std::mem;
 use std::task::Poll;
 
@@ -16,7 +17,25 @@ pub(crate) struct Turn {
     pub(crate) response: Poll<Response>,
 }
 
+thread_local! {
+    static SPARE: Cell<Option<Box<Turn>>> = const { Cell::new(None) };
+}
+
 impl Turn {
+    /// With nothing in it: one that was [kept](Self::keep) on this thread, if there is one.
+    #[inline]
+    pub(crate) fn empty() -> Box<Self> {
+        SPARE.try_with(Cell::take).ok().flatten().unwrap_or_default()
+    }
+
+    /// The response, once there is one. The memory is kept for the next request.
+    #[inline(always)] // the response is copied
+    pub(crate) fn finish(mut self: Box<Self>) -> Response {
+        let response = self.take_response();
+        let _ = SPARE.try_with(|spare| spare.set(Some(self)));
+        response
+    }
+
     pub(crate) fn of(request: Request) -> Box<Self> {
         let (request, body) = request.into_parts();
         Box::new(Self { request: Some(request), body, ..Self::default() })

@@ -28,15 +28,8 @@ const MOST_AT_ONCE: usize = 32 * 1024;
 pub(super) struct Slot<'a> {
     app: &'a dyn Served,
     via: &'a Via,
-    /// Between two requests.
-    kept: Mutex<Option<InSlot<'a>>>,
-}
-
-/// The memory in which a request is handled.
-pub(super) struct InSlot<'a> {
-    /// What handles it. It has the turn meanwhile.
-    turns: Pin<Box<dyn Turns + Send + 'a>>,
-    turn: Option<Box<Turn>>,
+    /// What handles them, from the first one on.
+    turns: Mutex<Option<Pin<Box<dyn Turns + Send + 'a>>>>,
 }
 
 /// What is known of a request when it is taken.
@@ -50,38 +43,40 @@ pub(super) struct About {
 impl<'a> Slot<'a> {
     /// For the requests to this application that come this way.
     pub(super) fn new(app: &'a dyn Served, via: &'a Via) -> Self {
-        Self { app, via, kept: Mutex::new(None) }
-    }
-
-    /// Where the next request is handled.
-    #[inline]
-    pub(super) fn place(&self) -> (InSlot<'a>, Box<Turn>) {
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let mut place = kept.unwrap_or_else(|| InSlot { turns: self.app.turns(self.via), turn: None });
-        let turn = place.turn.take().unwrap_or_default();
-        (place, turn)
+        Self { app, via, turns: Mutex::new(None) }
     }
 
     /// Begins to answer a request, on the task of its connection.
     #[inline]
     pub(super) fn begin<'s>(
         &'s self,
-        mut place: InSlot<'a>,
         turn: Box<Turn>,
         about: About,
         watch: &'s Arc<Watch>,
     ) -> Answering<'s, 'a> {
-        place.turns.as_mut().begin(turn);
-        let mut answering = Answering { slot: self, watch, place: Some(place), closes: about.closes };
+        let mut answering = Answering { slot: self, watch, stage: Stage::Taken(turn), closes: about.closes };
         // hyper reads what has come of a body before it asks for the answer, and sends what is held back.
         if !about.has_body
             && !watch.holds()
             && let Some(waker) = watch.waker()
         {
             // If it is not there yet hyper asks again, in this turn or when it can send.
-            let _ = answering.ask(&mut Context::from_waker(waker));
+            if let Poll::Ready(turn) = answering.ask(&mut Context::from_waker(waker)) {
+                answering.stage = Stage::Answered(turn);
+            }
         }
         answering
+    }
+
+    /// Goes on with the request that is handled, or begins with this one.
+    #[inline]
+    fn go_on(&self, turn: Option<Box<Turn>>, cx: &mut Context<'_>) -> Poll<Box<Turn>> {
+        let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
+        let turns = turns.get_or_insert_with(|| self.app.turns(self.via));
+        if let Some(turn) = turn {
+            turns.as_mut().begin(turn);
+        }
+        turns.as_mut().poll(cx)
     }
 }
 
@@ -89,20 +84,27 @@ impl<'a> Slot<'a> {
 pub(super) struct Answering<'s, 'a> {
     slot: &'s Slot<'a>,
     watch: &'s Arc<Watch>,
-    /// Until it is answered.
-    place: Option<InSlot<'a>>,
+    stage: Stage,
     closes: bool,
+}
+
+/// How far a request has come.
+enum Stage {
+    Taken(Box<Turn>),
+    Handled,
+    Answered(Box<Turn>),
 }
 
 impl Answering<'_, '_> {
     /// Handles the request as far as that goes now.
     #[inline]
-    fn ask(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let Some(InSlot { turns, turn }) = &mut self.place else { return Poll::Pending };
-        if turn.is_none() {
-            *turn = Some(ready!(turns.as_mut().poll(cx)));
-        }
-        Poll::Ready(())
+    fn ask(&mut self, cx: &mut Context<'_>) -> Poll<Box<Turn>> {
+        let begun = match std::mem::replace(&mut self.stage, Stage::Handled) {
+            Stage::Answered(turn) => return Poll::Ready(turn),
+            Stage::Taken(turn) => Some(turn),
+            Stage::Handled => None,
+        };
+        self.slot.go_on(begun, cx)
     }
 }
 
@@ -110,18 +112,16 @@ impl Future for Answering<'_, '_> {
     type Output = Result<http::Response<Sent>, Infallible>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        ready!(self.ask(cx));
-        let Some(mut place) = self.place.take() else { return Poll::Pending };
-        let Some(turn) = &mut place.turn else { return Poll::Pending };
+        let mut turn = ready!(self.ask(cx));
         let watch = self.watch;
-        let mut response = turn.take_response();
-        if response.status() == StatusCode::SWITCHING_PROTOCOLS {
-            watch.set_switch(upgrade::switch_of(&mut response));
-        } else if self.closes || watch.body_is_given_up() || (watch.is_draining() && watch.may_close()) {
-            close_after(&mut response);
+        if let Poll::Ready(response) = &mut turn.response {
+            if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+                watch.set_switch(upgrade::switch_of(response));
+            } else if self.closes || watch.body_is_given_up() || (watch.is_draining() && watch.may_close()) {
+                close_after(response);
+            }
         }
-        *self.slot.kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(place);
-        Poll::Ready(Ok(response.map(|body| Sent { body, watch: Arc::clone(watch) })))
+        Poll::Ready(Ok(turn.finish().map(|body| Sent::of(body, watch))))
     }
 }
 
@@ -132,7 +132,20 @@ fn close_after(response: &mut Response) {
 /// The body of a response on its way: says when it has been handed over.
 pub(super) struct Sent {
     body: Body,
-    watch: Arc<Watch>,
+    /// Unless it has been said.
+    watch: Option<Arc<Watch>>,
+}
+
+impl Sent {
+    #[inline]
+    fn of(body: Body, watch: &Arc<Watch>) -> Self {
+        // hyper takes one that is short together with the head, before it does anything else.
+        let is_short = body.as_bytes().is_some_and(|bytes| bytes.len() <= MOST_AT_ONCE);
+        if is_short {
+            watch.answered();
+        }
+        Self { body, watch: (!is_short).then(|| Arc::clone(watch)) }
+    }
 }
 
 impl HttpBody for Sent {
@@ -161,6 +174,8 @@ impl HttpBody for Sent {
 impl Drop for Sent {
     #[inline]
     fn drop(&mut self) {
-        self.watch.answered();
+        if let Some(watch) = &self.watch {
+            watch.answered();
+        }
     }
 }

@@ -175,10 +175,10 @@ impl<'s, 'a> Service<http::Request<Incoming>> for Requests<'s, 'a> {
         if let Some(on) = request.extensions().get::<OnUpgrade>() {
             watch.set_unmet(on.clone());
         }
-        let (place, mut turn) = slot.place();
+        let mut turn = Turn::empty();
         let is_refused = take(request, most_bytes, limits, watch, &mut turn);
         let closes = connects || is_refused;
-        slot.begin(place, turn, About { has_body, closes }, watch)
+        slot.begin(turn, About { has_body, closes }, watch)
     }
 }
 

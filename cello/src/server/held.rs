@@ -15,6 +15,8 @@ use super::watch::Watch;
 
 /// The most bytes that are held back.
 pub(super) const MOST_HELD: usize = 16 * 1024;
+/// The least room that is taken, so that it need not grow with each of a few short answers.
+const LEAST_ROOM: usize = 4 * 1024;
 
 /// What has been written, and is not yet sent.
 #[derive(Debug, Default)]
@@ -33,6 +35,9 @@ impl Held {
     pub(super) fn take(&mut self, bytes: &[u8]) -> bool {
         let fits = bytes.len() <= MOST_HELD - self.bytes.len();
         if fits {
+            if self.bytes.is_empty() {
+                self.bytes.reserve(LEAST_ROOM);
+            }
             self.bytes.extend_from_slice(bytes);
         }
         fits

@@ -72,10 +72,10 @@ impl Worker {
     ) -> impl Future<Output = Result<http::Response<Sent>, Infallible>> + Send + use<> {
         let watch = connection.begin_stream();
         join_cookies(request.headers_mut());
-        let mut turn = Box::<Turn>::default();
+        let mut turn = Turn::empty();
         take(request, usize::MAX, &self.limits, &watch, &mut turn);
         let future = Arc::clone(app).answer(turn, Via::Server(Arc::clone(&watch)));
-        async move { Ok(Sent::of(future.await.take_response(), watch)) }
+        async move { Ok(Sent::of(future.await.finish(), watch)) }
     }
 }
 
