@@ -1,10 +1,7 @@
-#[cfg_attr(
-    clippy,
-    allow(
-        clippy::needless_pass_by_value,
-        clippy::trivially_copy_pass_by_ref,
-        clippy::unused_async
-    )
+#[allow(
+    clippy::needless_pass_by_value,
+    clippy::trivially_copy_pass_by_ref,
+    clippy::unused_async
 )]
 /// Renames a user.
 pub async fn rename(
@@ -19,15 +16,15 @@ pub async fn rename(
 ::cello::__private::__handler! {
     rename path [pub struct rename { }] []
     doc "The route `PUT /users/<id>?<notify>`, for `routes![...]` and for links: [`path`](Self::path)."
-    blueprint [use NoBlueprint]
+    blueprint [use fallback]
     code [42949672964 , 8318823008265306112 , 17179869218 ,]
     methods [PUT]
     path "rename"
     told "src/lib.rs\01\01\0Renames a user."
     pattern "/users/<id>?<notify>"
-    more [None]
-    extracts [One { describe : < Json < NewName >as :: cello :: FromRequest > :: describe }]
-    responds (< Result < Json < User >, UserError > as :: cello :: IntoResponse > :: describe)
+    more None
+    extracts [One { = Json < NewName > }]
+    responds [= Result < Json < User >, UserError >]
     shim (| x , body | :: cello :: __private :: extract_async :: < (Json < NewName >,) , _ , _ , _ > (x , body , :: cello :: __private :: both (< u64 as :: cello :: FromPath > :: argument (x , 1 , "id" , "u64") , :: cello :: __private :: both (< Option < bool >as :: cello :: FromQuery > :: argument (x , "notify" , "Option<bool>") , :: cello :: __private :: both (:: cello :: __private :: state :: < UserStore > (x) , :: cello :: __private :: headers (x)))) , move | (a0 , (a1 , (a2 , a3))) , (a4 ,) | rename (a0 , a1 , a2 , a3 , a4) , :: cello :: __private :: answers ()))
     link (id : u64 ,) [] (id ,)
 }
@@ -36,10 +33,6 @@ where
     S: ::cello::__private::ProvideFor<UserStore, rename>,
     ::cello::__private::Takes<
         (Json<NewName>,),
-        {
-            #[allow(unused_imports)]
-            use ::cello::__private::NoExtractor as _;
-            ::cello::__private::Probe::<(Json<NewName>,)>::IS
-        },
+        { ::cello::__private::Probe::<(Json<NewName>,)>::IS },
     >: ::cello::__private::TakesFor<S, rename>,
 {}

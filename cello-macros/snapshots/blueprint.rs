@@ -2,7 +2,7 @@
 pub mod users {
     #[allow(unused_imports)]
     use super::*;
-    #[cfg_attr(clippy, allow(clippy::needless_pass_by_value, clippy::unused_async))]
+    #[allow(clippy::needless_pass_by_value, clippy::unused_async)]
     pub async fn user(id: u64) -> String {
         id.to_string()
     }
@@ -15,9 +15,9 @@ pub mod users {
         path "user"
         told "src/lib.rs\01\01\0"
         pattern "/<id>"
-        more [None]
-        extracts [Nothing]
-        responds (< String as :: cello :: IntoResponse > :: describe)
+        more None
+        extracts Nothing
+        responds [= String]
         shim (| x , _ | :: cello :: __private :: call1_async (x , < u64 as :: cello :: FromPath > :: argument (x , 1 , "id" , "u64") , user))
         link (id : u64 ,) [] (id ,)
     }
@@ -25,7 +25,7 @@ pub mod users {
     mod posts {
         #[allow(unused_imports)]
         use super::*;
-        #[cfg_attr(clippy, allow(clippy::needless_pass_by_value, clippy::unused_async))]
+        #[allow(clippy::needless_pass_by_value, clippy::unused_async)]
         async fn posts(id: u64) -> String {
             id.to_string()
         }
@@ -38,13 +38,15 @@ pub mod users {
             path "posts"
             told "src/lib.rs\01\01\0"
             pattern "/"
-            more [None]
-            extracts [Nothing]
-            responds (< String as :: cello :: IntoResponse > :: describe)
+            more None
+            extracts Nothing
+            responds [= String]
             shim (| x , _ | :: cello :: __private :: call1_async (x , < u64 as :: cello :: FromPath > :: argument (x , 1 , "id" , "u64") , posts))
             link (id : u64 ,) [] (id ,)
         }
         impl<S> ::cello::__private::Needs<S> for posts {}
+        #[allow(unused_imports)]
+        use ::cello::__private::fallback::*;
         #[doc(hidden)]
         #[derive(Debug)]
         pub struct CelloBlueprint {}
@@ -109,6 +111,8 @@ pub mod users {
             >>::Inside;
         }
     }
+    #[allow(unused_imports)]
+    use ::cello::__private::fallback::*;
     #[doc(hidden)]
     #[derive(Debug)]
     pub struct CelloBlueprint {}
@@ -165,11 +169,7 @@ pub mod users {
     where
         ::cello::__private::Takes<
             (Session,),
-            {
-                #[allow(unused_imports)]
-                use ::cello::__private::NoExtractor as _;
-                ::cello::__private::Probe::<(Session,)>::IS
-            },
+            { ::cello::__private::Probe::<(Session,)>::IS },
         >: ::cello::__private::TakesFor<S, CelloBlueprint>,
     {
         type Inside = S;

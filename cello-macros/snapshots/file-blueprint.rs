@@ -1,3 +1,5 @@
+#[allow(unused_imports)]
+use ::cello::__private::fallback::*;
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct CelloBlueprint {}
@@ -74,11 +76,7 @@ impl<S> ::cello::__private::ScopeNeeds<S> for CelloBlueprint
 where
     ::cello::__private::Takes<
         (Member,),
-        {
-            #[allow(unused_imports)]
-            use ::cello::__private::NoExtractor as _;
-            ::cello::__private::Probe::<(Member,)>::IS
-        },
+        { ::cello::__private::Probe::<(Member,)>::IS },
     >: ::cello::__private::TakesFor<
         <super::CelloBlueprint as ::cello::__private::ScopeNeeds<S>>::Inside,
         CelloBlueprint,

@@ -1,4 +1,4 @@
-#[cfg_attr(clippy, allow(clippy::needless_pass_by_value, clippy::unused_async))]
+#[allow(clippy::needless_pass_by_value, clippy::unused_async)]
 /// Says hello.
 async fn index() -> &'static str {
     "hello"
@@ -6,15 +6,15 @@ async fn index() -> &'static str {
 ::cello::__private::__handler! {
     index path [struct index { }] []
     doc "The route `GET /`, for `routes![...]` and for links: [`path`](Self::path)."
-    blueprint [use NoBlueprint]
+    blueprint [use fallback]
     code []
     methods [GET]
     path "index"
     told "src/lib.rs\01\01\0Says hello."
     pattern "/"
-    more [None]
-    extracts [Nothing]
-    responds (< &'static str as :: cello :: IntoResponse > :: describe)
+    more None
+    extracts Nothing
+    responds [= &'static str]
     shim (| x , _ | :: cello :: __private :: call0_async (x , index))
     link () [] ()
 }

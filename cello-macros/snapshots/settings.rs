@@ -1,12 +1,9 @@
-#[cfg_attr(
-    clippy,
-    allow(
-        clippy::missing_const_for_fn,
-        clippy::must_use_candidate,
-        clippy::needless_pass_by_value,
-        clippy::trivially_copy_pass_by_ref,
-        clippy::unused_async
-    )
+#[allow(
+    clippy::missing_const_for_fn,
+    clippy::must_use_candidate,
+    clippy::needless_pass_by_value,
+    clippy::trivially_copy_pass_by_ref,
+    clippy::unused_async
 )]
 #[cfg(feature = "reports")]
 fn report(year: u16, database: &Database) -> Html<String> {
@@ -15,15 +12,15 @@ fn report(year: u16, database: &Database) -> Html<String> {
 ::cello::__private::__handler! {
     report_route path [struct report_route { }] [# [cfg (feature = "reports")]]
     doc "The route `GET, PURGE /reports/<year>`, for `routes![...]` and for links: [`path`](Self::path)."
-    blueprint [use NoBlueprint]
+    blueprint [use fallback]
     code [60129542148 , 8319400234612781568 , 34359738410 ,]
     methods [GET]
     path "report"
     told "src/lib.rs\01\01\0"
     pattern "/reports/<year>"
+    extracts Nothing
     more [Some ({ static _MORE : :: cello :: __private :: More = :: cello :: __private :: More { methods : & ["GET" , "PURGE"] , extension_methods : & ["PURGE"] , config : :: cello :: RouteConfig :: new () . body_limit (64 * 1024) . timeout (Duration :: from_secs (30)) . blocking () . tags (& ["reports"]) , guards : & [< Admin as :: cello :: __private :: GuardExtractor > :: GUARD] , with : :: core :: option :: Option :: Some (|| :: cello :: __private :: Scope :: new () . with :: < Compression , _ , _ , _ > (Compression :: default ()) . made ()) , .. :: cello :: __private :: More :: NONE } ; & _MORE })]
-    extracts [Nothing]
-    responds (< Html < String > as :: cello :: IntoResponse > :: describe)
+    responds [= Html < String >]
     shim (| x , _ | :: cello :: __private :: reply_blocking (x , :: cello :: __private :: both (< u16 as :: cello :: FromPath > :: argument (x , 1 , "year" , "u16") , :: cello :: __private :: state_owned :: < Database > (x)) , move | (a0 , a1) | report (a0 , & * a1)))
     link (year : u16 ,) [] (year ,)
 }
@@ -57,11 +54,7 @@ where
     ): ::cello::__private::MembersNeed<S, report_route>,
     ::cello::__private::Takes<
         (Admin,),
-        {
-            #[allow(unused_imports)]
-            use ::cello::__private::NoExtractor as _;
-            ::cello::__private::Probe::<(Admin,)>::IS
-        },
+        { ::cello::__private::Probe::<(Admin,)>::IS },
     >: ::cello::__private::TakesFor<
         <S as ::cello::__private::Enter<
             (

@@ -22,13 +22,18 @@ pub use crate::middleware::proof::{Enter, Member, MembersNeed, NoNeeds, Whether}
 pub use crate::route::RouteMemos;
 pub use crate::route::freeze::{Size, check, draft, inherited_from_end, metas, size};
 pub use crate::route::row::{
-    Answer, Asker, Blueprint, Extracts, Guard, Item, More, Mount, Mounted, NoBlueprint, NoRoute, Node, Row,
-    mounts, nothing,
+    Answer, Asker, Blueprint, Extracts, Guard, Item, More, Mount, Mounted, NoRoute, Node, Row, mounts,
+    nothing,
 };
 pub use crate::state::Nothing;
-pub use crate::state::proof::{
-    Needs, NoExtractor, NoPiece, Piece, Probe, ProvideFor, ScopeNeeds, Takes, TakesFor,
-};
+pub use crate::state::proof::{Needs, NoPiece, Piece, Probe, ProvideFor, ScopeNeeds, Takes, TakesFor};
+
+/// What generated code falls back on where an item of the user's has nothing of its own: traits, which a module imports without their
+/// names.
+pub mod fallback {
+    pub use crate::route::row::NoBlueprint as _;
+    pub use crate::state::proof::NoExtractor as _;
+}
 
 use crate::extract::{self, FromRequest, RequestContext};
 use crate::route::ParamMeta;

@@ -248,6 +248,8 @@ impl Record<'_> {
         let scope = self.scope(around);
         let inherited = self.inherited();
         quote! {
+            #[allow(unused_imports)]
+            use #private::fallback::*;
             #[doc(hidden)]
             #[derive(Debug)]
             pub #item

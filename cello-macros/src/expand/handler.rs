@@ -1,12 +1,15 @@
 //! A handler: the user's function, and beside it the same-named item with its row.
 
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
 use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
 use super::write::{put, quoted};
 use super::{
     Surroundings, cfg_absent, cfg_attributes, code, config, guards, handler_stub, link, mark, placed,
-    position, proof, shim, with, word,
+    position, proof, shim, with,
 };
 use crate::check;
 use crate::diagnostics::{Diagnostics, Fault};
@@ -30,7 +33,9 @@ pub(crate) fn handler(handler: &Handler, around: &Surroundings) -> TokenStream {
         return broken(Broken { item: sized(handler.function()), errors, stub }, &handler.cfgs, around);
     };
     let mut out = Tokens(Vec::with_capacity(64));
-    lints(handler, &checked, &mut out);
+    if for_clippy() {
+        lints(handler, &checked, &mut out);
+    }
     for attr in &handler.attrs {
         out.0.extend_from_slice(&attr.sigil);
         out.0.push(TokenTree::Group(attr.bracket.clone()));
@@ -118,8 +123,20 @@ fn sized(function: TokenStream) -> TokenStream {
     tokens.into_iter().collect()
 }
 
+/// Whether it is clippy that compiles. rustc alone would read the names of its lints at each check, and search all that it knows for
+/// each of them.
+fn for_clippy() -> bool {
+    static FOR_CLIPPY: OnceLock<bool> = OnceLock::new();
+    *FOR_CLIPPY.get_or_init(|| {
+        let program = std::env::args_os().next().map(PathBuf::from);
+        let is_clippy =
+            program.is_some_and(|program| program.file_stem().is_some_and(|name| name == "clippy-driver"));
+        is_clippy || !proc_macro::is_available()
+    })
+}
+
 /// The lints about what is no choice of the handler's: whether it awaits and is `const`, what it takes by value and what by
-/// reference, how many arguments that makes. Only for clippy: rustc alone searches all that it knows for each such name.
+/// reference, how many arguments that makes.
 fn lints(handler: &Handler, checked: &Checked, out: &mut Tokens) {
     let args = &handler.signature.args;
     let mut lints = vec!["needless_pass_by_value", "unused_async"];
@@ -149,7 +166,7 @@ fn lints(handler: &Handler, checked: &Checked, out: &mut Tokens) {
     lints.sort_unstable();
     lints.dedup();
     out.marks("#", Span::call_site());
-    let text = format!("cfg_attr(clippy, allow(clippy::{}))", lints.join(", clippy::"));
+    let text = format!("allow(clippy::{})", lints.join(", clippy::"));
     out.parsed(Delimiter::Bracket, &text);
 }
 
@@ -183,14 +200,19 @@ fn items(handler: &Handler, checked: &Checked, around: &Surroundings, out: &mut 
     put!(out, here => #name);
     out.word("path", at_name);
     let item = out.open();
+    if for_clippy() && visibility.0.len() > 1 {
+        put!(out, here => #[allow(clippy::redundant_pub_crate)]);
+    }
     out.value(visibility);
     put!(out, at => struct #name {});
     out.close(item, Delimiter::Bracket, here);
     put!(out, here => [#cfg]);
-    out.parsed(Delimiter::Bracket, &facts(handler, checked, around));
     let more = more(handler, checked, around);
-    put!(out, here => more [#more] extracts);
-    describe(handler, checked, around, out);
+    out.parsed(Delimiter::Bracket, &facts(handler, checked, more.is_none(), around));
+    if more.is_some() {
+        put!(out, here => more [#more]);
+    }
+    describe(handler, checked, out);
     put!(out, here => shim);
     let open = out.open();
     shim::shim(handler, checked, around, out);
@@ -207,18 +229,20 @@ fn items(handler: &Handler, checked: &Checked, around: &Surroundings, out: &mut 
 }
 
 /// What of the row no error can be about.
-fn facts(handler: &Handler, checked: &Checked, around: &Surroundings) -> String {
+fn facts(handler: &Handler, checked: &Checked, no_more: bool, around: &Surroundings) -> String {
     let pattern = handler.arguments.pattern.as_ref().map_or("", |pattern| pattern.text.as_str());
     let methods = if checked.any { "ANY".to_owned() } else { checked.methods.join(", ") };
-    let blueprint = if around.in_blueprint { "= CELLO_MOUNTED" } else { "use NoBlueprint" };
+    let blueprint = if around.in_blueprint { "= CELLO_MOUNTED" } else { "use fallback" };
     let (code, set) = (code(pattern, false), method_set(checked));
     let (file, line, column) = position(handler.signature.name.span());
     let name = plain_name(&handler.signature.name);
+    let no_more = if no_more { " more None" } else { "" };
+    let no_extracts = if extractors(handler, checked).next().is_some() { "" } else { " extracts Nothing" };
     let (pattern, docs, file) = (quoted(pattern), quoted(&handler.docs), quoted(&file));
     format!(
         "doc \"The route `{methods} {pattern}`, for `routes![...]` and for links: [`path`](Self::path).\" \
          blueprint [{blueprint}] code [{code}] methods [{set}] path \"{name}\" \
-         told \"{file}\\0{line}\\0{column}\\0{docs}\" pattern \"{pattern}\"",
+         told \"{file}\\0{line}\\0{column}\\0{docs}\" pattern \"{pattern}\"{no_more}{no_extracts}",
     )
 }
 
@@ -230,15 +254,13 @@ fn inherited(param: &Ident, name: &Ident, cfg: Option<&TokenStream>, around: &Su
     quote_spanned! {at=>
         #cfg
         const _: usize = {
-            #[allow(unused_imports)]
-            use #private::NoBlueprint as _;
             #private::inherited_from_end(#name::CELLO_BLUEPRINT, 0, #param)
         };
     }
 }
 
 /// What few handlers have.
-fn more(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenStream {
+fn more(handler: &Handler, checked: &Checked, around: &Surroundings) -> Option<TokenStream> {
     let private = around.private();
     let arguments = &handler.arguments;
     let mut more = TokenStream::new();
@@ -265,12 +287,12 @@ fn more(handler: &Handler, checked: &Checked, around: &Surroundings) -> TokenStr
         more.extend(quote!(with: #with,));
     }
     if more.is_empty() {
-        return word("None", Span::call_site()).into();
+        return None;
     }
-    quote!(Some({
+    Some(quote!(Some({
         static _MORE: #private::More = #private::More { #more ..#private::More::NONE };
         &_MORE
-    }))
+    })))
 }
 
 /// The standard methods that it takes, by their names.
@@ -286,57 +308,47 @@ fn methods(checked: &Checked) -> (Vec<&String>, Vec<&String>) {
     checked.methods.iter().partition(|method| crate::diagnostics::METHODS.contains(&method.as_str()))
 }
 
+/// The types of the extractors, in order.
+fn extractors<'a>(handler: &'a Handler, checked: &'a Checked) -> impl Iterator<Item = &'a Tokens> {
+    let arguments = handler.signature.args.iter().zip(&checked.sources);
+    arguments.filter(|(_, source)| matches!(source, Source::Extractor)).map(|(arg, _)| &arg.ty)
+}
+
 /// What the extractors say of themselves, in order, and what the return type says, if it can be named. (A list of functions
 /// would cost each check much more than one of them.)
-fn describe(handler: &Handler, checked: &Checked, around: &Surroundings, out: &mut Tokens) {
+fn describe(handler: &Handler, checked: &Checked, out: &mut Tokens) {
     let here = Span::call_site();
     let lifetimes = Lifetimes::inferred(&handler.signature.generics.lifetimes);
-    let arguments = handler.signature.args.iter().zip(&checked.sources);
-    let extractors: Vec<&Tokens> =
-        arguments.filter(|(_, source)| matches!(source, Source::Extractor)).map(|(arg, _)| &arg.ty).collect();
-    let one = |out: &mut Tokens, ty: &Tokens| {
-        let (at, krate) = (ty.span(), around.krate_at(ty.span()));
-        let ty = lifetimes.rewrite(ty);
-        put!(out, at => <#ty as #krate::FromRequest>::describe);
-    };
-    let list = out.open();
-    match extractors.as_slice() {
-        [] => out.word("Nothing", here),
+    match extractors(handler, checked).collect::<Vec<_>>().as_slice() {
+        [] => {}
         [only] => {
-            out.word("One", here);
-            let open = out.open();
-            put!(out, here => describe:);
-            one(out, only);
-            out.close(open, Delimiter::Brace, here);
+            let ty = lifetimes.rewrite(only);
+            put!(out, here => extracts [One { = #ty }]);
         }
         several => {
+            out.word("extracts", here);
+            let list = out.open();
             out.word("Several", here);
-            let open = out.open();
-            put!(out, here => describe: &);
-            let slice = out.open();
+            let each = out.open();
+            put!(out, here => &);
             for ty in several {
-                one(out, ty);
-                out.marks(",", here);
+                let ty = lifetimes.rewrite(ty);
+                put!(out, here => [#ty]);
             }
-            out.close(slice, Delimiter::Bracket, here);
-            out.close(open, Delimiter::Brace, here);
+            out.close(each, Delimiter::Brace, here);
+            out.close(list, Delimiter::Bracket, here);
         }
     }
-    out.close(list, Delimiter::Bracket, here);
-    put!(out, here => responds);
+    out.word("responds", here);
     let open = out.open();
     match handler.signature.output.as_ref().filter(|output| !mentions(&output.0, "impl")) {
         Some(output) => {
-            let (at, krate) = (output.span(), around.krate_at(output.span()));
             let ty = lifetimes.rewrite(output);
-            put!(out, at => <#ty as #krate::IntoResponse>::describe);
+            put!(out, here => = #ty);
         }
-        None => {
-            let private = around.private();
-            put!(out, here => #private::nothing);
-        }
+        None => out.word("nothing", here),
     }
-    out.close(open, Delimiter::Parenthesis, here);
+    out.close(open, Delimiter::Bracket, here);
 }
 
 impl Place {
@@ -353,9 +365,9 @@ impl Place {
             Self::FromEnd(from_end) => out.number(from_end),
             Self::Inherited => {
                 let private = around.private();
-                let blueprint = link::blueprint(handler.type_name(), around);
+                let handler = handler.type_name();
                 let own_count = Literal::usize_unsuffixed(own_count);
-                out.value(&quote!(const { #private::inherited_from_end(#blueprint, #own_count, #name) }));
+                out.value(&quote!(const { #private::inherited_from_end(#handler::CELLO_BLUEPRINT, #own_count, #name) }));
             }
         }
     }

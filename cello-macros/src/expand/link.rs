@@ -1,7 +1,6 @@
 //! The link function, `get_user::path(3)`.
 
-use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
-use quote::quote;
+use proc_macro2::{Delimiter, Span, TokenTree};
 
 use super::Surroundings;
 use super::write::put;
@@ -60,17 +59,4 @@ fn displays(ty: &Tokens) -> bool {
         _ => return false,
     };
     TYPES.iter().any(|known| name == known)
-}
-
-/// The blueprint that mounts the handler: known here, or whatever a `blueprint!` says.
-pub(crate) fn blueprint(handler: &Ident, around: &Surroundings) -> TokenStream {
-    if around.in_blueprint {
-        return quote!(#handler::CELLO_BLUEPRINT);
-    }
-    let private = around.private();
-    quote!({
-        #[allow(unused_imports)]
-        use #private::NoBlueprint as _;
-        #handler::CELLO_BLUEPRINT
-    })
 }

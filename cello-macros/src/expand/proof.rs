@@ -84,7 +84,7 @@ fn bodies(
         put!(out, at => const _: () =);
         let block = out.open();
         // rustc suggests no type parameter for a `static`, where a type does not exist.
-        put!(out, at => #[allow(unused_imports)] use #private::NoExtractor as _; static _CHECK: () =);
+        put!(out, at => static _CHECK: () =);
         let check = if none { "no_body" } else { "one_body" };
         put!(out, at => #private::);
         out.word(check, at);
@@ -155,7 +155,6 @@ fn takes(
     out.close(types, Delimiter::Parenthesis, first);
     out.marks(",", first);
     let are = out.open();
-    put!(out, first => #[allow(unused_imports)] use #private::NoExtractor as _;);
     for (index, (ty, at)) in extractors.iter().enumerate() {
         let (at, private) = (*at, around.private_at(*at));
         if index > 0 {

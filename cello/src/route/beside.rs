@@ -10,28 +10,29 @@ macro_rules! __handler {
         $name:ident $link:ident [$($item:tt)*] [$($cfg:tt)*]
         [
             doc $doc:literal
-            blueprint [$(use $unmounted:ident)? $(= $mounted:ident)?]
+            blueprint [$(use $fallback:ident)? $(= $mounted:ident)?]
             code $code:tt
             methods [$first:ident $($more_methods:ident)*]
             path $path:literal
             told $told:literal
             pattern $pattern:literal
+            $(more $no_more:ident)?
+            $(extracts $no_extracts:ident)?
         ]
-        more [$($more:tt)*]
-        extracts [$($extracts:tt)*]
-        responds $responds:tt
+        $(more [$($more:tt)*])?
+        $(extracts [$extracts:ident { $(= $($only:tt)+)? $(& $([$($each:tt)+])+)? }])?
+        responds [$($nothing:ident)? $(= $($responds:tt)+)?]
         shim $shim:tt
         link $parameters:tt [$($bounds:tt)*] $values:tt
     ) => {
         $($cfg)*
         #[doc = $doc]
         #[allow(non_camel_case_types, unreachable_pub, missing_debug_implementations, missing_copy_implementations)]
-        #[cfg_attr(clippy, allow(clippy::redundant_pub_crate))]
         $($item)*
-        // For the whole module, since each `use` in a function makes a module of it. It has no name, and what it brings is called after us.
+        // For the whole module, since each `use` in a function makes a module of it. What it brings has no name.
         $(
             #[allow(unused_imports)]
-            use $crate::__private::$unmounted as _;
+            use $crate::__private::$fallback::*;
         )?
         $($cfg)*
         impl $name {
@@ -45,10 +46,18 @@ macro_rules! __handler {
                     blueprint: $name::CELLO_BLUEPRINT,
                     told: $told,
                     pattern: $pattern,
-                    more: $crate::__private::$($more)*,
+                    more: $($crate::__private::$no_more)? $($crate::__private::$($more)*)?,
                     // These stand next to each other: then rustc reports what is no extractor for all at once, and only once.
-                    extracts: $crate::__private::Extracts::$($extracts)*,
-                    responds: $responds,
+                    extracts:
+                        $($crate::__private::Extracts::$no_extracts)?
+                        $($crate::__private::Extracts::$extracts {
+                            describe:
+                                $(<$($only)+ as $crate::FromRequest>::describe)?
+                                $(&[$(<$($each)+ as $crate::FromRequest>::describe),+])?
+                        })?,
+                    responds:
+                        $($crate::__private::$nothing)?
+                        $(<$($responds)+ as $crate::IntoResponse>::describe)?,
                     shim: $shim,
                 })
             }
