@@ -18,7 +18,7 @@ pub async fn rename(
     doc "The route `PUT /users/<id>?<notify>`, for `routes![...]` and for links: [`path`](Self::path)."
     blueprint [use fallback]
     code [42949672964 , 8318823008265306112 , 17179869218 ,]
-    methods [PUT]
+    methods 8
     path "rename"
     told "src/lib.rs\01\01\0Renames a user."
     pattern "/users/<id>?<notify>"

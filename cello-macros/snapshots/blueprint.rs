@@ -11,7 +11,7 @@ pub mod users {
         doc "The route `GET /<id>`, for `routes![...]` and for links: [`path`](Self::path)."
         blueprint [= CELLO_MOUNTED]
         code [17179869194 ,]
-        methods [GET]
+        methods 1
         path "user"
         told "src/lib.rs\01\01\0"
         pattern "/<id>"
@@ -34,7 +34,7 @@ pub mod users {
             doc "The route `GET /`, for `routes![...]` and for links: [`path`](Self::path)."
             blueprint [= CELLO_MOUNTED]
             code []
-            methods [GET]
+            methods 1
             path "posts"
             told "src/lib.rs\01\01\0"
             pattern "/"

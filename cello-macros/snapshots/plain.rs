@@ -8,7 +8,7 @@ async fn index() -> &'static str {
     doc "The route `GET /`, for `routes![...]` and for links: [`path`](Self::path)."
     blueprint [use fallback]
     code []
-    methods [GET]
+    methods 1
     path "index"
     told "src/lib.rs\01\01\0Says hello."
     pattern "/"

@@ -14,7 +14,7 @@ fn report(year: u16, database: &Database) -> Html<String> {
     doc "The route `GET, PURGE /reports/<year>`, for `routes![...]` and for links: [`path`](Self::path)."
     blueprint [use fallback]
     code [60129542148 , 8319400234612781568 , 34359738410 ,]
-    methods [GET]
+    methods 1
     path "report"
     told "src/lib.rs\01\01\0"
     pattern "/reports/<year>"

@@ -92,11 +92,15 @@ impl Methods {
         self.0 == 0
     }
 
-    pub(crate) const fn from_bits(bits: u32) -> Self {
+    /// The set that a number stands for: see [`Methods::bits`].
+    #[must_use]
+    pub const fn from_bits(bits: u32) -> Self {
         Self(bits)
     }
 
-    pub(crate) const fn bits(self) -> u32 {
+    /// The set as a number, which macros hand over to [`Methods::from_bits`]. What the bits mean may change with each version.
+    #[must_use]
+    pub const fn bits(self) -> u32 {
         self.0
     }
 }

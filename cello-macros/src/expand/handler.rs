@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
+use cello_routing::Methods;
 use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
@@ -241,7 +242,7 @@ fn facts(handler: &Handler, checked: &Checked, no_more: bool, around: &Surroundi
     let (pattern, docs, file) = (quoted(pattern), quoted(&handler.docs), quoted(&file));
     format!(
         "doc \"The route `{methods} {pattern}`, for `routes![...]` and for links: [`path`](Self::path).\" \
-         blueprint [{blueprint}] code [{code}] methods [{set}] path \"{name}\" \
+         blueprint [{blueprint}] code [{code}] methods {set} path \"{name}\" \
          told \"{file}\\0{line}\\0{column}\\0{docs}\" pattern \"{pattern}\"{no_more}{no_extracts}",
     )
 }
@@ -295,12 +296,11 @@ fn more(handler: &Handler, checked: &Checked, around: &Surroundings) -> Option<T
     })))
 }
 
-/// The standard methods that it takes, by their names.
-fn method_set(checked: &Checked) -> String {
-    let (standard, _) = methods(checked);
-    let names = standard.iter().map(|name| name.as_str()).chain(checked.any.then_some("ANY"));
-    let set: Vec<&str> = names.collect();
-    if set.is_empty() { "NONE".to_owned() } else { set.join(" ") }
+/// The standard methods that it takes, as a number.
+fn method_set(checked: &Checked) -> u32 {
+    let none = if checked.any { Methods::ANY } else { Methods::NONE };
+    let standard = checked.methods.iter().filter_map(|name| Methods::standard(name));
+    standard.fold(none, Methods::with).bits()
 }
 
 /// The standard methods, and the others.

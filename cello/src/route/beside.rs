@@ -12,7 +12,7 @@ macro_rules! __handler {
             doc $doc:literal
             blueprint [$(use $fallback:ident)? $(= $mounted:ident)?]
             code $code:tt
-            methods [$first:ident $($more_methods:ident)*]
+            methods $methods:literal
             path $path:literal
             told $told:literal
             pattern $pattern:literal
@@ -40,8 +40,7 @@ macro_rules! __handler {
             pub const fn cello_routes() -> $crate::__private::Node<Self> {
                 $crate::__private::Node::handler($crate::__private::Row {
                     code: &$code,
-                    methods: $crate::__private::routing::Methods::$first
-                        $(.with($crate::__private::routing::Methods::$more_methods))*,
+                    methods: $methods,
                     path: ::core::concat!(::core::module_path!(), "::", $path),
                     blueprint: $name::CELLO_BLUEPRINT,
                     told: $told,

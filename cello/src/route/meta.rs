@@ -63,13 +63,13 @@ impl RouteMeta {
             (Bits::CONNECT, &["CONNECT"]),
             (Bits::TRACE, &["TRACE"]),
         ];
-        let only = STANDARD.iter().find(|(method, _)| self.row.methods == *method);
+        let only = STANDARD.iter().find(|(method, _)| self.row.methods() == *method);
         only.map_or(self.row.more().methods, |(_, names)| names)
     }
 
     /// Whether it takes every method that has no handler of its own.
     pub fn is_any(&self) -> bool {
-        self.row.methods.contains(Bits::ANY)
+        self.row.methods().contains(Bits::ANY)
     }
 
     /// The whole pattern, prefixes of blueprints included, without its query part: `/api/v1/users/<id>`.

@@ -84,8 +84,8 @@ impl Asked {
 pub struct Row {
     /// The path of its own pattern, as numbers: see [`Code`].
     pub code: &'static [u64],
-    /// Its standard methods.
-    pub methods: Methods,
+    /// Its standard methods, as [`Methods::bits`] gives them.
+    pub methods: u32,
     /// Its module and name: `concat!(module_path!(), "::", name)`.
     pub path: &'static str,
     /// The blueprint that mounts it.
@@ -157,7 +157,7 @@ pub struct More {
 /// No handler: what arrays are filled with before their rows are written.
 pub(crate) static NO_ROW: Row = Row {
     code: &[],
-    methods: Methods::NONE,
+    methods: Methods::NONE.bits(),
     path: "",
     blueprint: None,
     told: "",
@@ -169,6 +169,11 @@ pub(crate) static NO_ROW: Row = Row {
 };
 
 impl Row {
+    /// Its standard methods.
+    pub(crate) const fn methods(&self) -> Methods {
+        Methods::from_bits(self.methods)
+    }
+
     /// What few handlers have.
     pub(crate) const fn more(&self) -> &'static More {
         match self.more {
@@ -196,6 +201,7 @@ impl Row {
             Some(more) => more.extension_methods,
             None => &[],
         };
+        let methods = Methods::from_bits(methods);
         Entry { code: Code { text: pattern, words: code }, methods, extension_methods }
     }
 }
