@@ -15,13 +15,13 @@ pub mod users {
         path "user"
         told "src/lib.rs\01\01\0"
         pattern "/<id>"
-        more None
+        more CelloNone
         extracts Nothing
         responds [= String]
-        shim (| x , _ | :: cello :: __private :: call1_async (x , < u64 as :: cello :: FromPath > :: argument (x , 1 , "id" , "u64") , user))
+        shim (| x , _ | cello_call1_async (x , < u64 as CelloFromPath > :: argument (x , 1 , "id" , "u64") , user))
         link (id : u64 ,) [] (id ,)
     }
-    impl<S> ::cello::__private::Needs<S> for user {}
+    impl<S> CelloNeeds<S> for user {}
     mod posts {
         #[allow(unused_imports)]
         use super::*;
@@ -38,15 +38,15 @@ pub mod users {
             path "posts"
             told "src/lib.rs\01\01\0"
             pattern "/"
-            more None
+            more CelloNone
             extracts Nothing
             responds [= String]
-            shim (| x , _ | :: cello :: __private :: call1_async (x , < u64 as :: cello :: FromPath > :: argument (x , 1 , "id" , "u64") , posts))
+            shim (| x , _ | cello_call1_async (x , < u64 as CelloFromPath > :: argument (x , 1 , "id" , "u64") , posts))
             link (id : u64 ,) [] (id ,)
         }
-        impl<S> ::cello::__private::Needs<S> for posts {}
+        impl<S> CelloNeeds<S> for posts {}
         #[allow(unused_imports)]
-        use ::cello::__private::fallback::*;
+        use ::cello::__private::names::*;
         #[doc(hidden)]
         #[derive(Debug)]
         pub struct CelloBlueprint {}
@@ -112,7 +112,7 @@ pub mod users {
         }
     }
     #[allow(unused_imports)]
-    use ::cello::__private::fallback::*;
+    use ::cello::__private::names::*;
     #[doc(hidden)]
     #[derive(Debug)]
     pub struct CelloBlueprint {}
@@ -167,10 +167,10 @@ pub mod users {
     {}
     impl<S> ::cello::__private::ScopeNeeds<S> for CelloBlueprint
     where
-        ::cello::__private::Takes<
+        CelloTakes<
             (Session,),
-            { ::cello::__private::Probe::<(Session,)>::IS },
-        >: ::cello::__private::TakesFor<S, CelloBlueprint>,
+            { CelloProbe::<(Session,)>::IS },
+        >: CelloTakesFor<S, CelloBlueprint>,
     {
         type Inside = S;
     }

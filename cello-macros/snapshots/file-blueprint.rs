@@ -1,5 +1,5 @@
 #[allow(unused_imports)]
-use ::cello::__private::fallback::*;
+use ::cello::__private::names::*;
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct CelloBlueprint {}
@@ -74,10 +74,10 @@ where
 impl<S> ::cello::__private::Needs<S> for CelloPart0 {}
 impl<S> ::cello::__private::ScopeNeeds<S> for CelloBlueprint
 where
-    ::cello::__private::Takes<
+    CelloTakes<
         (Member,),
-        { ::cello::__private::Probe::<(Member,)>::IS },
-    >: ::cello::__private::TakesFor<
+        { CelloProbe::<(Member,)>::IS },
+    >: CelloTakesFor<
         <super::CelloBlueprint as ::cello::__private::ScopeNeeds<S>>::Inside,
         CelloBlueprint,
     >,
@@ -87,7 +87,7 @@ where
 }
 const _: () = CELLO_BLUEPRINT.check_inherited(&["org"]);
 impl list {
-    pub(crate) const CELLO_BLUEPRINT: ::cello::__private::Mounted = CELLO_MOUNTED;
+    pub(crate) const CELLO_BLUEPRINT: CelloMounted = CELLO_MOUNTED;
 }
 const _: () = {
     #[allow(unused_imports)]
@@ -96,7 +96,7 @@ const _: () = {
 };
 #[cfg(feature = "admin")]
 impl members::add {
-    pub(crate) const CELLO_BLUEPRINT: ::cello::__private::Mounted = CELLO_MOUNTED;
+    pub(crate) const CELLO_BLUEPRINT: CelloMounted = CELLO_MOUNTED;
 }
 #[cfg(feature = "admin")]
 const _: () = {

@@ -6,16 +6,16 @@ async fn index() -> &'static str {
 ::cello::__private::__handler! {
     index path [struct index { }] []
     doc "The route `GET /`, for `routes![...]` and for links: [`path`](Self::path)."
-    blueprint [use fallback]
+    blueprint [use names]
     code []
     methods 1
     path "index"
     told "src/lib.rs\01\01\0Says hello."
     pattern "/"
-    more None
+    more CelloNone
     extracts Nothing
     responds [= &'static str]
-    shim (| x , _ | :: cello :: __private :: call0_async (x , index))
+    shim (| x , _ | cello_call0_async (x , index))
     link () [] ()
 }
-impl<S> ::cello::__private::Needs<S> for index {}
+impl<S> CelloNeeds<S> for index {}

@@ -12,22 +12,22 @@ fn report(year: u16, database: &Database) -> Html<String> {
 ::cello::__private::__handler! {
     report_route path [struct report_route { }] [# [cfg (feature = "reports")]]
     doc "The route `GET, PURGE /reports/<year>`, for `routes![...]` and for links: [`path`](Self::path)."
-    blueprint [use fallback]
+    blueprint [use names]
     code [60129542148 , 8319400234612781568 , 34359738410 ,]
     methods 1
     path "report"
     told "src/lib.rs\01\01\0"
     pattern "/reports/<year>"
     extracts Nothing
-    more [Some ({ static _MORE : :: cello :: __private :: More = :: cello :: __private :: More { methods : & ["GET" , "PURGE"] , extension_methods : & ["PURGE"] , config : :: cello :: RouteConfig :: new () . body_limit (64 * 1024) . timeout (Duration :: from_secs (30)) . blocking () . tags (& ["reports"]) , guards : & [< Admin as :: cello :: __private :: GuardExtractor > :: GUARD] , with : :: core :: option :: Option :: Some (|| :: cello :: __private :: Scope :: new () . with :: < Compression , _ , _ , _ > (Compression :: default ()) . made ()) , .. :: cello :: __private :: More :: NONE } ; & _MORE })]
+    more [:: cello :: __private :: Some ({ static _MORE : :: cello :: __private :: More = :: cello :: __private :: More { methods : & ["GET" , "PURGE"] , extension_methods : & ["PURGE"] , config : :: cello :: RouteConfig :: new () . body_limit (64 * 1024) . timeout (Duration :: from_secs (30)) . blocking () . tags (& ["reports"]) , guards : & [< Admin as :: cello :: __private :: GuardExtractor > :: GUARD] , with : :: core :: option :: Option :: Some (|| :: cello :: __private :: Scope :: new () . with :: < Compression , _ , _ , _ > (Compression :: default ()) . made ()) , .. :: cello :: __private :: More :: NONE } ; & _MORE })]
     responds [= Html < String >]
-    shim (| x , _ | :: cello :: __private :: reply_blocking (x , :: cello :: __private :: both (< u16 as :: cello :: FromPath > :: argument (x , 1 , "year" , "u16") , :: cello :: __private :: state_owned :: < Database > (x)) , move | (a0 , a1) | report (a0 , & * a1)))
+    shim (| x , _ | cello_reply_blocking (x , cello_both (< u16 as CelloFromPath > :: argument (x , 1 , "year" , "u16") , cello_state_owned :: < Database > (x)) , move | (a0 , a1) | report (a0 , & * a1)))
     link (year : u16 ,) [] (year ,)
 }
 #[cfg(feature = "reports")]
-impl<S> ::cello::__private::Needs<S> for report_route
+impl<S> CelloNeeds<S> for report_route
 where
-    S: ::cello::__private::ProvideFor<Database, report_route>,
+    S: CelloProvideFor<Database, report_route>,
     S: ::cello::__private::Enter<
         (
             ::cello::__private::Member<
@@ -52,10 +52,10 @@ where
         >,
         (),
     ): ::cello::__private::MembersNeed<S, report_route>,
-    ::cello::__private::Takes<
+    CelloTakes<
         (Admin,),
-        { ::cello::__private::Probe::<(Admin,)>::IS },
-    >: ::cello::__private::TakesFor<
+        { CelloProbe::<(Admin,)>::IS },
+    >: CelloTakesFor<
         <S as ::cello::__private::Enter<
             (
                 ::cello::__private::Member<

@@ -52,11 +52,6 @@ impl Surroundings {
     pub(crate) fn private_at(&self, at: Span) -> At<'_> {
         At { path: &self.private, at, through_macro: self.through_macro }
     }
-
-    /// The path of the crate, at a token of the user's.
-    pub(crate) fn krate_at(&self, at: Span) -> At<'_> {
-        At { path: &self.krate, at, through_macro: self.through_macro }
-    }
 }
 
 /// The same tokens with the user's span, so that rustc shows an error about them there; `$crate` keeps what it means.

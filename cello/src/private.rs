@@ -28,9 +28,27 @@ pub use crate::route::row::{
 pub use crate::state::Nothing;
 pub use crate::state::proof::{Needs, NoPiece, Piece, Probe, ProvideFor, ScopeNeeds, Takes, TakesFor};
 
-/// What generated code falls back on where an item of the user's has nothing of its own: traits, which a module imports without their
-/// names.
-pub mod fallback {
+/// What generated code finds in the user's module, which imports all of it: a path of one name takes the compiler less time than one of
+/// three. And two traits without a name, on which it falls back where an item of the user's has nothing of its own.
+pub mod names {
+    pub use super::{
+        Extracts as CelloExtracts, FromQueryStruct as CelloFromQueryStruct, Mounted as CelloMounted,
+        Needs as CelloNeeds, Node as CelloNode, None as CelloNone, Probe as CelloProbe,
+        ProvideFor as CelloProvideFor, Row as CelloRow, Takes as CelloTakes, TakesFor as CelloTakesFor,
+        answers as cello_answers, both as cello_both, call0 as cello_call0, call0_async as cello_call0_async,
+        call1 as cello_call1, call1_async as cello_call1_async, call2 as cello_call2,
+        call2_async as cello_call2_async, call3 as cello_call3, call3_async as cello_call3_async,
+        call4 as cello_call4, call4_async as cello_call4_async, call5 as cello_call5,
+        call5_async as cello_call5_async, extensions as cello_extensions, extract as cello_extract,
+        extract_async as cello_extract_async, extract_blocking as cello_extract_blocking,
+        headers as cello_headers, link as cello_link, method as cello_method, no_body as cello_no_body,
+        nothing as cello_nothing, one_body as cello_one_body, reply_blocking as cello_reply_blocking,
+        respond as cello_respond, state as cello_state, state_owned as cello_state_owned, uri as cello_uri,
+    };
+    pub use crate::extract::{
+        FromPath as CelloFromPath, FromQuery as CelloFromQuery, FromRequest as CelloFromRequest,
+    };
+    pub use crate::respond::IntoResponse as CelloIntoResponse;
     pub use crate::route::row::NoBlueprint as _;
     pub use crate::state::proof::NoExtractor as _;
 }

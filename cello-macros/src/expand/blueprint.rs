@@ -127,7 +127,7 @@ pub(crate) fn in_file(mut arguments: Arguments, krate: Tokens, mut errors: Diagn
         let at = path.span();
         // At the entry, where rustc shows that the handler stands in another list too.
         put!(mounted, at => #cfg impl #path {
-            pub(crate) const #mounted_by: #private::Mounted = CELLO_MOUNTED;
+            pub(crate) const #mounted_by: CelloMounted = CELLO_MOUNTED;
         });
         if !around.params.is_empty() {
             let path = placed(&path, at);
@@ -249,7 +249,7 @@ impl Record<'_> {
         let inherited = self.inherited();
         quote! {
             #[allow(unused_imports)]
-            use #private::fallback::*;
+            use #private::names::*;
             #[doc(hidden)]
             #[derive(Debug)]
             pub #item
@@ -370,7 +370,7 @@ impl Record<'_> {
             (inside, more) = (quote!(CelloInside), Some(quote!(, CelloInside)));
         }
         let mut guards = Tokens::default();
-        proof::guards(&self.arguments.guards, &blueprint, &inside, around, &mut guards);
+        proof::guards(&self.arguments.guards, &blueprint, &inside, &mut guards);
         let at = self.place();
         let placed = placed(private, at);
         let generics = proof::generics(&self.arguments.guards.iter().collect::<Vec<_>>(), more);

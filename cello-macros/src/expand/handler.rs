@@ -233,11 +233,11 @@ fn items(handler: &Handler, checked: &Checked, around: &Surroundings, out: &mut 
 fn facts(handler: &Handler, checked: &Checked, no_more: bool, around: &Surroundings) -> String {
     let pattern = handler.arguments.pattern.as_ref().map_or("", |pattern| pattern.text.as_str());
     let methods = if checked.any { "ANY".to_owned() } else { checked.methods.join(", ") };
-    let blueprint = if around.in_blueprint { "= CELLO_MOUNTED" } else { "use fallback" };
+    let blueprint = if around.in_blueprint { "= CELLO_MOUNTED" } else { "use names" };
     let (code, set) = (code(pattern, false), method_set(checked));
     let (file, line, column) = position(handler.signature.name.span());
     let name = plain_name(&handler.signature.name);
-    let no_more = if no_more { " more None" } else { "" };
+    let no_more = if no_more { " more CelloNone" } else { "" };
     let no_extracts = if extractors(handler, checked).next().is_some() { "" } else { " extracts Nothing" };
     let (pattern, docs, file) = (quoted(pattern), quoted(&handler.docs), quoted(&file));
     format!(
@@ -290,7 +290,7 @@ fn more(handler: &Handler, checked: &Checked, around: &Surroundings) -> Option<T
     if more.is_empty() {
         return None;
     }
-    Some(quote!(Some({
+    Some(quote!(#private::Some({
         static _MORE: #private::More = #private::More { #more ..#private::More::NONE };
         &_MORE
     })))
@@ -346,7 +346,7 @@ fn describe(handler: &Handler, checked: &Checked, out: &mut Tokens) {
             let ty = lifetimes.rewrite(output);
             put!(out, here => = #ty);
         }
-        None => out.word("nothing", here),
+        None => out.word("cello_nothing", here),
     }
     out.close(open, Delimiter::Bracket, here);
 }

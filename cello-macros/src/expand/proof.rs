@@ -16,8 +16,7 @@ pub(crate) fn needs(handler: &Handler, checked: &Checked, around: &Surroundings,
     out.value(&cfg_attributes(&handler.cfgs));
     out.word("impl", at);
     out.value(&generics(&types(handler), None));
-    let private = around.private_at(route);
-    put!(out, route => #private::Needs<S>);
+    put!(out, route => CelloNeeds<S>);
     put!(out, at => for #name);
     let (bare, _) = (out.open(), out.word("where", at));
     let lifetimes = Lifetimes::written(&handler.signature.generics.lifetimes, "static");
@@ -26,8 +25,8 @@ pub(crate) fn needs(handler: &Handler, checked: &Checked, around: &Surroundings,
         let at = arg.ty.span();
         match source {
             Source::State { of } => {
-                let (private, ty) = (around.private_at(at), lifetimes.rewrite(of));
-                put!(out, at => S: #private::ProvideFor<#ty, #name>,);
+                let ty = lifetimes.rewrite(of);
+                put!(out, at => S: CelloProvideFor<#ty, #name>,);
             }
             Source::Extractor => extractors.push((lifetimes.rewrite(&arg.ty), at)),
             _ => {}
@@ -39,13 +38,13 @@ pub(crate) fn needs(handler: &Handler, checked: &Checked, around: &Surroundings,
     if members.is_some() {
         out.value(&bounds);
     }
-    takes(&extractors, name, &inside, around, out);
-    guards(&handler.arguments.guards, name, &inside, around, out);
+    takes(&extractors, name, &inside, out);
+    guards(&handler.arguments.guards, name, &inside, out);
     if out.open() == bare + 1 {
         out.0.pop();
     }
     put!(out, at => {});
-    bodies(&extractors, checked.no_body, &handler.cfgs, around, out);
+    bodies(&extractors, checked.no_body, &handler.cfgs, out);
 }
 
 /// All types that the promise of a handler names, in the order in which they stand.
@@ -65,28 +64,21 @@ pub(crate) fn generics(types: &[&Tokens], more: Option<TokenStream>) -> Tokens {
 }
 
 /// Const checks that at most one argument takes the body, and none where there is no body; each stands at its type.
-fn bodies(
-    extractors: &[(Tokens, Span)],
-    none: bool,
-    cfgs: &[TokenStream],
-    around: &Surroundings,
-    out: &mut Tokens,
-) {
+fn bodies(extractors: &[(Tokens, Span)], none: bool, cfgs: &[TokenStream], out: &mut Tokens) {
     for (index, (ty, at)) in extractors.iter().enumerate() {
         if !none && index == 0 {
             continue;
         }
-        let (at, private) = (*at, around.private_at(*at));
+        let at = *at;
         let takes_body = |ty: &Tokens, out: &mut Tokens| {
-            put!(out, at => #private::Probe::<(#ty,)>::TAKES_BODY);
+            put!(out, at => CelloProbe::<(#ty,)>::TAKES_BODY);
         };
         out.value(&cfg_attributes(cfgs));
         put!(out, at => const _: () =);
         let block = out.open();
         // rustc suggests no type parameter for a `static`, where a type does not exist.
         put!(out, at => static _CHECK: () =);
-        let check = if none { "no_body" } else { "one_body" };
-        put!(out, at => #private::);
+        let check = if none { "cello_no_body" } else { "cello_one_body" };
         out.word(check, at);
         let arguments = out.open();
         if !none {
@@ -125,29 +117,16 @@ pub(crate) fn inside(
 }
 
 /// Writes the bound on guards. `state` is what stands around them.
-pub(crate) fn guards(
-    guards: &[Tokens],
-    name: &Ident,
-    state: &TokenStream,
-    around: &Surroundings,
-    out: &mut Tokens,
-) {
+pub(crate) fn guards(guards: &[Tokens], name: &Ident, state: &TokenStream, out: &mut Tokens) {
     let guards: Vec<(Tokens, Span)> = guards.iter().map(|guard| (guard.clone(), guard.span())).collect();
-    takes(&guards, name, state, around, out);
+    takes(&guards, name, state, out);
 }
 
 /// Writes the bound on extractors. Its `const` argument says whether they are extractors at all.
-fn takes(
-    extractors: &[(Tokens, Span)],
-    name: &Ident,
-    state: &TokenStream,
-    around: &Surroundings,
-    out: &mut Tokens,
-) {
+fn takes(extractors: &[(Tokens, Span)], name: &Ident, state: &TokenStream, out: &mut Tokens) {
     let Some((_, first)) = extractors.first() else { return };
     let first = *first;
-    let private = around.private_at(first);
-    put!(out, first => #private::Takes<);
+    put!(out, first => CelloTakes<);
     let types = out.open();
     for (ty, _) in extractors {
         put!(out, first => #ty,);
@@ -156,12 +135,12 @@ fn takes(
     out.marks(",", first);
     let are = out.open();
     for (index, (ty, at)) in extractors.iter().enumerate() {
-        let (at, private) = (*at, around.private_at(*at));
+        let at = *at;
         if index > 0 {
             out.marks("&", Span::call_site());
         }
-        put!(out, at => #private::Probe::<(#ty,)>::IS);
+        put!(out, at => CelloProbe::<(#ty,)>::IS);
     }
     out.close(are, Delimiter::Brace, first);
-    put!(out, first => >: #private::TakesFor<#state, #name>,);
+    put!(out, first => >: CelloTakesFor<#state, #name>,);
 }

@@ -40,9 +40,7 @@ fn is_direct(handler: &Handler, checked: &Checked) -> bool {
 fn direct(handler: &Handler, checked: &Checked, around: &Surroundings, x: &Ident, out: &mut Tokens) {
     let here = Span::call_site();
     let (called, start, end) = called(handler);
-    let private = around.private_at(start);
-    put!(out, start => #private::);
-    out.word(&format!("call{}{}", checked.sources.len(), kind(handler)), start);
+    out.word(&format!("cello_call{}{}", checked.sources.len(), kind(handler)), start);
     let arguments = out.open();
     put!(out, here => #x,);
     for (arg, source) in handler.signature.args.iter().zip(&checked.sources) {
@@ -73,12 +71,11 @@ struct Get<'a> {
 impl Get<'_> {
     fn expression(&self, source: &Source, x: &Ident, out: &mut Tokens) {
         let at = self.arg.ty.span();
-        let (private, krate) = (self.around.private_at(at), self.around.krate_at(at));
         let lifetimes = Lifetimes::inferred(&self.handler.signature.generics.lifetimes);
         let arguments = match source {
             Source::Path { name, place } => {
                 let ty = lifetimes.rewrite(&self.arg.ty);
-                put!(out, at => <#ty as #krate::FromPath>::argument);
+                put!(out, at => <#ty as CelloFromPath>::argument);
                 let arguments = out.open();
                 put!(out, at => #x,);
                 place.expression(self.handler, self.checked.own_count, name, self.around, out);
@@ -88,7 +85,7 @@ impl Get<'_> {
             }
             Source::Query { key } => {
                 let ty = lifetimes.rewrite(&self.arg.ty);
-                put!(out, at => <#ty as #krate::FromQuery>::argument);
+                put!(out, at => <#ty as CelloFromQuery>::argument);
                 let arguments = out.open();
                 put!(out, at => #x,);
                 self.names(key, at, out);
@@ -96,7 +93,7 @@ impl Get<'_> {
             }
             Source::QueryStruct => {
                 let ty = lifetimes.rewrite(&self.arg.ty);
-                put!(out, at => <#ty as #private::FromQueryStruct>::argument);
+                put!(out, at => <#ty as CelloFromQueryStruct>::argument);
                 let arguments = out.open();
                 put!(out, at => #x,);
                 let name = self.arg.name.as_ref().map(plain_name).unwrap_or_default();
@@ -107,10 +104,10 @@ impl Get<'_> {
                 let of = lifetimes.rewrite(of);
                 match self.handler.arguments.blocking {
                     Some(_) => {
-                        put!(out, at => #private::state_owned::<#of>);
+                        put!(out, at => cello_state_owned::<#of>);
                     }
                     None => {
-                        put!(out, at => #private::state::<#of>);
+                        put!(out, at => cello_state::<#of>);
                     }
                 }
                 let arguments = out.open();
@@ -119,12 +116,11 @@ impl Get<'_> {
             }
             Source::Part(part) => {
                 let function = match part {
-                    Part::Headers => "headers",
-                    Part::Method => "method",
-                    Part::Uri => "uri",
-                    Part::Extensions => "extensions",
+                    Part::Headers => "cello_headers",
+                    Part::Method => "cello_method",
+                    Part::Uri => "cello_uri",
+                    Part::Extensions => "cello_extensions",
                 };
-                put!(out, at => #private::);
                 out.word(function, at);
                 let arguments = out.open();
                 out.value(x);
@@ -159,13 +155,11 @@ impl Answer<'_> {
     fn write(&self, out: &mut Tokens) {
         let here = Span::call_site();
         let (called, start, end) = called(self.handler);
-        let private = self.around.private_at(start);
         let (x, body) = (&self.x, &self.body);
         let blocking = self.handler.arguments.blocking.is_some();
         let kind = if blocking { "_blocking" } else { kind(self.handler) };
-        put!(out, start => #private::);
         if self.extracted().next().is_none() {
-            out.word(&format!("{}{kind}", if blocking { "reply" } else { "call1" }), start);
+            out.word(&format!("cello_{}{kind}", if blocking { "reply" } else { "call1" }), start);
             let arguments = out.open();
             put!(out, here => #x,);
             self.both(out);
@@ -182,7 +176,7 @@ impl Answer<'_> {
             out.close(arguments, Delimiter::Parenthesis, end);
             return;
         }
-        out.word(&format!("extract{kind}"), start);
+        out.word(&format!("cello_extract{kind}"), start);
         put!(out, start => ::<);
         let types = out.open();
         let lifetimes = Lifetimes::inferred(&self.handler.signature.generics.lifetimes);
@@ -216,10 +210,10 @@ impl Answer<'_> {
         if is_async {
             self.call(&called, end, out);
             put!(out, here => ,);
-            put!(out, start => #private::answers);
+            put!(out, start => cello_answers);
             out.close(out.open(), Delimiter::Parenthesis, end);
         } else {
-            put!(out, start => #private::respond);
+            put!(out, start => cello_respond);
             let response = out.open();
             self.call(&called, end, out);
             out.close(response, Delimiter::Parenthesis, end);
@@ -278,7 +272,7 @@ impl Answer<'_> {
         if rest.is_empty() {
             return get.expression(&checked.sources[first], &self.x, out);
         }
-        put!(out, here => #private::both);
+        put!(out, here => cello_both);
         let arguments = out.open();
         get.expression(&checked.sources[first], &self.x, out);
         out.marks(",", here);

@@ -69,11 +69,11 @@ fn a_handler_becomes_its_function_and_one_row() {
     );
     assert_eq!(expansion.matches("__handler ! {").count(), 1);
     assert!(
-        expansion.contains("< u64 as :: cello :: FromPath > :: argument (x , 1 , \"id\" , \"u64\")"),
+        expansion.contains("< u64 as CelloFromPath > :: argument (x , 1 , \"id\" , \"u64\")"),
         "{expansion}"
     );
-    assert!(expansion.contains("state :: < Store > (x)"), "{expansion}");
-    assert!(expansion.contains("call2_async ("), "{expansion}");
+    assert!(expansion.contains("cello_state :: < Store > (x)"), "{expansion}");
+    assert!(expansion.contains("cello_call2_async ("), "{expansion}");
     assert!(!expansion.contains("async move"), "the shim has no async block of its own");
     assert!(!expansion.contains("compile_error"));
 }
@@ -85,13 +85,13 @@ fn every_kind_of_argument_has_its_source() {
          #[query(\"x-y\")] e: u8) {}",
     );
     for expected in [
-        "< Filter as :: cello :: __private :: FromQueryStruct > :: argument (x , \"c\" , \"Filter\")",
-        "< & str as :: cello :: FromPath > :: argument (x , 1 , \"a\" , \"&str\")",
-        "headers (x)",
-        "< Option < u8 > as :: cello :: FromQuery > :: argument (x , \"b\" , \"Option<u8>\")",
-        "< u8 as :: cello :: FromQuery > :: argument (x , \"x-y\" , \"u8\")",
-        "extract_async :: < (Json < T > ,) , _ , _ , _ > (x , body , ",
-        "move | (a0 , (a2 , (a3 , (a4 , a5)))) , (a1 ,) | f (a0 , a1 , a2 , a3 , a4 , a5) , :: cello :: __private :: answers ())",
+        "< Filter as CelloFromQueryStruct > :: argument (x , \"c\" , \"Filter\")",
+        "< & str as CelloFromPath > :: argument (x , 1 , \"a\" , \"&str\")",
+        "cello_headers (x)",
+        "< Option < u8 > as CelloFromQuery > :: argument (x , \"b\" , \"Option<u8>\")",
+        "< u8 as CelloFromQuery > :: argument (x , \"x-y\" , \"u8\")",
+        "cello_extract_async :: < (Json < T > ,) , _ , _ , _ > (x , body , ",
+        "move | (a0 , (a2 , (a3 , (a4 , a5)))) , (a1 ,) | f (a0 , a1 , a2 , a3 , a4 , a5) , cello_answers ())",
     ] {
         assert!(compact(&expansion).contains(&compact(expected)), "{expected} in {expansion}");
     }

@@ -10,7 +10,7 @@ macro_rules! __handler {
         $name:ident $link:ident [$($item:tt)*] [$($cfg:tt)*]
         [
             doc $doc:literal
-            blueprint [$(use $fallback:ident)? $(= $mounted:ident)?]
+            blueprint [$(use $names:ident)? $(= $mounted:ident)?]
             code $code:tt
             methods $methods:literal
             path $path:literal
@@ -29,44 +29,44 @@ macro_rules! __handler {
         #[doc = $doc]
         #[allow(non_camel_case_types, unreachable_pub, missing_debug_implementations, missing_copy_implementations)]
         $($item)*
-        // For the whole module, since each `use` in a function makes a module of it. What it brings has no name.
+        // For the whole module, since each `use` in a function makes a module of it. What it brings is called after us.
         $(
             #[allow(unused_imports)]
-            use $crate::__private::$fallback::*;
+            use $crate::__private::$names::*;
         )?
         $($cfg)*
         impl $name {
             #[doc(hidden)]
-            pub const fn cello_routes() -> $crate::__private::Node<Self> {
-                $crate::__private::Node::handler($crate::__private::Row {
+            pub const fn cello_routes() -> CelloNode<Self> {
+                CelloNode::handler(CelloRow {
                     code: &$code,
                     methods: $methods,
                     path: ::core::concat!(::core::module_path!(), "::", $path),
                     blueprint: $name::CELLO_BLUEPRINT,
                     told: $told,
                     pattern: $pattern,
-                    more: $($crate::__private::$no_more)? $($crate::__private::$($more)*)?,
+                    more: $($no_more)? $($($more)*)?,
                     // These stand next to each other: then rustc reports what is no extractor for all at once, and only once.
                     extracts:
-                        $($crate::__private::Extracts::$no_extracts)?
-                        $($crate::__private::Extracts::$extracts {
+                        $(CelloExtracts::$no_extracts)?
+                        $(CelloExtracts::$extracts {
                             describe:
-                                $(<$($only)+ as $crate::FromRequest>::describe)?
-                                $(&[$(<$($each)+ as $crate::FromRequest>::describe),+])?
+                                $(<$($only)+ as CelloFromRequest>::describe)?
+                                $(&[$(<$($each)+ as CelloFromRequest>::describe),+])?
                         })?,
                     responds:
-                        $($crate::__private::$nothing)?
-                        $(<$($responds)+ as $crate::IntoResponse>::describe)?,
+                        $($nothing)?
+                        $(<$($responds)+ as CelloIntoResponse>::describe)?,
                     shim: $shim,
                 })
             }
             $(
-                pub(crate) const CELLO_BLUEPRINT: $crate::__private::Mounted = $mounted;
+                pub(crate) const CELLO_BLUEPRINT: CelloMounted = $mounted;
             )?
             /// A link to this route, with the prefixes of its blueprints.
             #[allow(dead_code, non_snake_case)]
             pub fn $link $parameters -> $crate::Link $($bounds)* {
-                $crate::__private::link(
+                cello_link(
                     $name::CELLO_BLUEPRINT,
                     $pattern,
                     &$values,
