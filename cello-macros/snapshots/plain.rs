@@ -15,7 +15,7 @@ async fn index() -> &'static str {
     more CelloNone
     extracts Nothing
     responds [= &'static str]
-    shim (| x , _ | cello_call0_async (x , index))
+    shim (| x , _ | of_cello_call0_async (x , index))
     link () [] ()
 }
 impl<S> CelloNeeds<S> for index {}

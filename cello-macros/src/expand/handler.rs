@@ -346,7 +346,7 @@ fn describe(handler: &Handler, checked: &Checked, out: &mut Tokens) {
             let ty = lifetimes.rewrite(output);
             put!(out, here => = #ty);
         }
-        None => out.word("cello_nothing", here),
+        None => out.word("of_cello_nothing", here),
     }
     out.close(open, Delimiter::Bracket, here);
 }

@@ -78,7 +78,7 @@ fn bodies(extractors: &[(Tokens, Span)], none: bool, cfgs: &[TokenStream], out: 
         let block = out.open();
         // rustc suggests no type parameter for a `static`, where a type does not exist.
         put!(out, at => static _CHECK: () =);
-        let check = if none { "cello_no_body" } else { "cello_one_body" };
+        let check = if none { "of_cello_no_body" } else { "of_cello_one_body" };
         out.word(check, at);
         let arguments = out.open();
         if !none {

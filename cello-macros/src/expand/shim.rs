@@ -40,7 +40,7 @@ fn is_direct(handler: &Handler, checked: &Checked) -> bool {
 fn direct(handler: &Handler, checked: &Checked, around: &Surroundings, x: &Ident, out: &mut Tokens) {
     let here = Span::call_site();
     let (called, start, end) = called(handler);
-    out.word(&format!("cello_call{}{}", checked.sources.len(), kind(handler)), start);
+    out.word(&format!("of_cello_call{}{}", checked.sources.len(), kind(handler)), start);
     let arguments = out.open();
     put!(out, here => #x,);
     for (arg, source) in handler.signature.args.iter().zip(&checked.sources) {
@@ -104,10 +104,10 @@ impl Get<'_> {
                 let of = lifetimes.rewrite(of);
                 match self.handler.arguments.blocking {
                     Some(_) => {
-                        put!(out, at => cello_state_owned::<#of>);
+                        put!(out, at => of_cello_state_owned::<#of>);
                     }
                     None => {
-                        put!(out, at => cello_state::<#of>);
+                        put!(out, at => of_cello_state::<#of>);
                     }
                 }
                 let arguments = out.open();
@@ -116,10 +116,10 @@ impl Get<'_> {
             }
             Source::Part(part) => {
                 let function = match part {
-                    Part::Headers => "cello_headers",
-                    Part::Method => "cello_method",
-                    Part::Uri => "cello_uri",
-                    Part::Extensions => "cello_extensions",
+                    Part::Headers => "of_cello_headers",
+                    Part::Method => "of_cello_method",
+                    Part::Uri => "of_cello_uri",
+                    Part::Extensions => "of_cello_extensions",
                 };
                 out.word(function, at);
                 let arguments = out.open();
@@ -159,7 +159,7 @@ impl Answer<'_> {
         let blocking = self.handler.arguments.blocking.is_some();
         let kind = if blocking { "_blocking" } else { kind(self.handler) };
         if self.extracted().next().is_none() {
-            out.word(&format!("cello_{}{kind}", if blocking { "reply" } else { "call1" }), start);
+            out.word(&format!("of_cello_{}{kind}", if blocking { "reply" } else { "call1" }), start);
             let arguments = out.open();
             put!(out, here => #x,);
             self.both(out);
@@ -176,7 +176,7 @@ impl Answer<'_> {
             out.close(arguments, Delimiter::Parenthesis, end);
             return;
         }
-        out.word(&format!("cello_extract{kind}"), start);
+        out.word(&format!("of_cello_extract{kind}"), start);
         put!(out, start => ::<);
         let types = out.open();
         let lifetimes = Lifetimes::inferred(&self.handler.signature.generics.lifetimes);
@@ -210,10 +210,10 @@ impl Answer<'_> {
         if is_async {
             self.call(&called, end, out);
             put!(out, here => ,);
-            put!(out, start => cello_answers);
+            put!(out, start => of_cello_answers);
             out.close(out.open(), Delimiter::Parenthesis, end);
         } else {
-            put!(out, start => cello_respond);
+            put!(out, start => of_cello_respond);
             let response = out.open();
             self.call(&called, end, out);
             out.close(response, Delimiter::Parenthesis, end);
@@ -272,7 +272,7 @@ impl Answer<'_> {
         if rest.is_empty() {
             return get.expression(&checked.sources[first], &self.x, out);
         }
-        put!(out, here => cello_both);
+        put!(out, here => of_cello_both);
         let arguments = out.open();
         get.expression(&checked.sources[first], &self.x, out);
         out.marks(",", here);

@@ -72,8 +72,8 @@ fn a_handler_becomes_its_function_and_one_row() {
         expansion.contains("< u64 as CelloFromPath > :: argument (x , 1 , \"id\" , \"u64\")"),
         "{expansion}"
     );
-    assert!(expansion.contains("cello_state :: < Store > (x)"), "{expansion}");
-    assert!(expansion.contains("cello_call2_async ("), "{expansion}");
+    assert!(expansion.contains("of_cello_state :: < Store > (x)"), "{expansion}");
+    assert!(expansion.contains("of_cello_call2_async ("), "{expansion}");
     assert!(!expansion.contains("async move"), "the shim has no async block of its own");
     assert!(!expansion.contains("compile_error"));
 }
@@ -87,11 +87,11 @@ fn every_kind_of_argument_has_its_source() {
     for expected in [
         "< Filter as CelloFromQueryStruct > :: argument (x , \"c\" , \"Filter\")",
         "< & str as CelloFromPath > :: argument (x , 1 , \"a\" , \"&str\")",
-        "cello_headers (x)",
+        "of_cello_headers (x)",
         "< Option < u8 > as CelloFromQuery > :: argument (x , \"b\" , \"Option<u8>\")",
         "< u8 as CelloFromQuery > :: argument (x , \"x-y\" , \"u8\")",
-        "cello_extract_async :: < (Json < T > ,) , _ , _ , _ > (x , body , ",
-        "move | (a0 , (a2 , (a3 , (a4 , a5)))) , (a1 ,) | f (a0 , a1 , a2 , a3 , a4 , a5) , cello_answers ())",
+        "of_cello_extract_async :: < (Json < T > ,) , _ , _ , _ > (x , body , ",
+        "move | (a0 , (a2 , (a3 , (a4 , a5)))) , (a1 ,) | f (a0 , a1 , a2 , a3 , a4 , a5) , of_cello_answers ())",
     ] {
         assert!(compact(&expansion).contains(&compact(expected)), "{expected} in {expansion}");
     }

@@ -66,7 +66,7 @@ macro_rules! __handler {
             /// A link to this route, with the prefixes of its blueprints.
             #[allow(dead_code, non_snake_case)]
             pub fn $link $parameters -> $crate::Link $($bounds)* {
-                cello_link(
+                of_cello_link(
                     $name::CELLO_BLUEPRINT,
                     $pattern,
                     &$values,
