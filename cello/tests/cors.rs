@@ -323,7 +323,7 @@ fn admin_cors() -> Cors<NamedOrigins> {
     Cors::new().allow_origin(APP).allow_credentials()
 }
 
-#[cello::blueprint("/admin", with(super::admin_cors()))]
+#[cello::blueprint("/admin", with(admin_cors()))]
 mod admin {
     use super::*;
 

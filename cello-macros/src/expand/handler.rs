@@ -323,19 +323,15 @@ fn describe(handler: &Handler, checked: &Checked, out: &mut Tokens) {
         [] => {}
         [only] => {
             let ty = lifetimes.rewrite(only);
-            put!(out, here => extracts [One { = #ty }]);
+            put!(out, here => one [#ty]);
         }
         several => {
-            out.word("extracts", here);
+            out.word("several", here);
             let list = out.open();
-            out.word("Several", here);
-            let each = out.open();
-            put!(out, here => &);
             for ty in several {
                 let ty = lifetimes.rewrite(ty);
                 put!(out, here => [#ty]);
             }
-            out.close(each, Delimiter::Brace, here);
             out.close(list, Delimiter::Bracket, here);
         }
     }

@@ -75,7 +75,7 @@ fn for_each_macro(items: &mut [syn::Item], see: &mut impl FnMut(&mut syn::Macro)
 
 /// A line for each word that says what follows it.
 fn lines(tokens: TokenStream) -> Vec<String> {
-    const WORDS: [&str; 12] = [
+    const WORDS: [&str; 14] = [
         "doc",
         "blueprint",
         "code",
@@ -85,6 +85,8 @@ fn lines(tokens: TokenStream) -> Vec<String> {
         "pattern",
         "more",
         "extracts",
+        "one",
+        "several",
         "responds",
         "shim",
         "link",

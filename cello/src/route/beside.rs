@@ -20,7 +20,8 @@ macro_rules! __handler {
             $(extracts $no_extracts:ident)?
         ]
         $(more [$($more:tt)*])?
-        $(extracts [$extracts:ident { $(= $($only:tt)+)? $(& $([$($each:tt)+])+)? }])?
+        $(one [$($only:tt)+])?
+        $(several [$([$($each:tt)+])+])?
         responds [$($nothing:ident)? $(= $($responds:tt)+)?]
         shim $shim:tt
         link $parameters:tt [$($bounds:tt)*] $values:tt
@@ -49,11 +50,8 @@ macro_rules! __handler {
                     // These stand next to each other: then rustc reports what is no extractor for all at once, and only once.
                     extracts:
                         $(CelloExtracts::$no_extracts)?
-                        $(CelloExtracts::$extracts {
-                            describe:
-                                $(<$($only)+ as CelloFromRequest>::describe)?
-                                $(&[$(<$($each)+ as CelloFromRequest>::describe),+])?
-                        })?,
+                        $(CelloExtracts::One { describe: <$($only)+ as CelloFromRequest>::describe })?
+                        $(CelloExtracts::Several { describe: &[$(<$($each)+ as CelloFromRequest>::describe),+] })?,
                     responds:
                         $($nothing)?
                         $(<$($responds)+ as CelloIntoResponse>::describe)?,
