@@ -6,9 +6,8 @@
 
 use std::time::{Duration, Instant};
 
-/// The most requests that are handled each time the connection's task runs: others have their turn after these.
-const MOST_IN_TURN: u32 = 64;
-/// A handler that takes longer until it waits, or is done, holds up others.
+/// So long requests are handled each time the connection's task runs: others have their turn after these. A handler that takes longer until
+/// it waits, or is done, holds up others.
 const SHORT: Duration = Duration::from_millis(1);
 /// For so many times that long the connection has tasks.
 const CAUTION: u32 = 50;
@@ -16,31 +15,25 @@ const CAUTION: u32 = 50;
 /// What a connection knows of its handlers.
 #[derive(Debug, Default)]
 pub(super) struct AtOnce {
-    in_this_turn: u32,
+    taken_in_turn: Duration,
     cautious_until: Option<Instant>,
 }
 
 impl AtOnce {
     /// The connection's task runs anew.
     pub(super) fn turn(&mut self) {
-        self.in_this_turn = 0;
+        self.taken_in_turn = Duration::ZERO;
     }
 
     /// Whether a request may be handled now.
-    pub(super) fn may(&mut self, now: Instant) -> bool {
-        if self.cautious_until.is_some_and(|until| now < until) || self.in_this_turn >= MOST_IN_TURN {
-            return false;
-        }
-        self.cautious_until = None;
-        self.in_this_turn += 1;
-        true
+    pub(super) fn may(&self, now: Instant) -> bool {
+        self.taken_in_turn <= SHORT && self.cautious_until.is_none_or(|until| now >= until)
     }
 
     /// One has been handled, as far as that went.
     pub(super) fn took(&mut self, time: Duration, now: Instant) {
-        if time > SHORT {
-            self.cautious_until = now.checked_add(time.saturating_mul(CAUTION));
-        }
+        self.taken_in_turn += time;
+        self.cautious_until = if time > SHORT { now.checked_add(time.saturating_mul(CAUTION)) } else { None };
     }
 }
 
@@ -53,7 +46,12 @@ mod tests {
     #[test]
     fn a_turn_has_an_end() {
         let (mut at_once, now) = (AtOnce::default(), Instant::now());
-        assert_eq!((0..1_000).filter(|_| at_once.may(now)).count(), 64);
+        let mut handled = 0;
+        while at_once.may(now) {
+            at_once.took(100 * MICROSECOND, now);
+            handled += 1;
+        }
+        assert_eq!(handled, 11, "after a millisecond others have their turn");
         at_once.turn();
         assert!(at_once.may(now));
     }
@@ -61,13 +59,14 @@ mod tests {
     #[test]
     fn who_keeps_the_thread_is_waited_for_a_fiftieth_of_the_time_at_most() {
         let (mut at_once, now) = (AtOnce::default(), Instant::now());
-        at_once.took(SHORT, now);
-        assert!(at_once.may(now), "that was short enough");
         let long = Duration::from_millis(20);
         at_once.took(long, now);
+        at_once.turn();
         assert!(!at_once.may(now));
         assert!(!at_once.may(now + long * 50 - MICROSECOND));
         assert!(at_once.may(now + long * 50));
-        assert!(at_once.may(now), "one that was once waited for long enough is forgiven");
+        at_once.took(SHORT, now + long * 50);
+        at_once.turn();
+        assert!(at_once.may(now + long * 50), "that was short enough");
     }
 }
