@@ -50,6 +50,7 @@ pub mod names {
     pub use crate::extract::{
         FromPath as CelloFromPath, FromQuery as CelloFromQuery, FromRequest as CelloFromRequest,
     };
+    pub use crate::link::Link as CelloLink;
     pub use crate::respond::IntoResponse as CelloIntoResponse;
     pub use crate::route::row::NoBlueprint as _;
     pub use crate::state::proof::NoExtractor as _;

@@ -31,6 +31,17 @@ pub async fn named(userId: u8) -> String {
     userId.to_string()
 }
 
+/// A name that is not used any more.
+#[deprecated]
+pub type Old = String;
+
+/// A handler that may use it still, and so may what stands beside it.
+#[allow(deprecated)]
+#[post("/old/<old>")]
+pub async fn outdated(old: Old, name: &Old, body: Old) -> Old {
+    old + name + &body
+}
+
 #[post("/private", with(Cors::default()))]
 async fn private(body: String, _method: Method) -> String {
     body
@@ -63,11 +74,12 @@ mod listed {
 }
 
 fn main() {
-    let app = App::new(routes![public, named, private, inline, listed]).state(Services { name: "n".to_owned() });
+    let app = App::new(routes![public, named, outdated, private, inline, listed]).state(Services { name: "n".to_owned() });
     let client = TestClient::new(app);
     assert_eq!(client.get("/public/1?q=z").send().text(), "1 Some(\"z\") n GET");
     assert_eq!(client.get("/public/0").send().status(), 404);
     assert_eq!(client.post("/private").body("b").send().text(), "b");
+    assert_eq!(client.post("/old/o").body("b").send().text(), "onb");
     assert_eq!(client.get("/inline/2").send().text(), "2");
     assert_eq!(client.get("/listed/3").send().text(), "3");
 }

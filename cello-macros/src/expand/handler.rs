@@ -191,7 +191,7 @@ fn stub(handler: &Handler, link: Option<usize>) -> Stub {
 
 fn items(handler: &Handler, checked: &Checked, around: &Surroundings, out: &mut Tokens) {
     let here = Span::call_site();
-    let cfg = cfg_attributes(&handler.cfgs);
+    let cfg = attributes(handler);
     let name = handler.type_name();
     // At the handler's name, where rustc shows that it is private, and what a link needs.
     let (at, at_name) = (name.span(), handler.signature.name.span());
@@ -227,6 +227,15 @@ fn items(handler: &Handler, checked: &Checked, around: &Surroundings, out: &mut 
     }
     let absent = cfg_absent(&handler.cfgs).map(|cfg| handler_stub(&stub(handler, None), Some(&cfg), around));
     out.value(&absent);
+}
+
+/// What all that stands beside a handler has of its attributes: when it is there, and what lints the user allows, who may name in it
+/// what is deprecated.
+pub(crate) fn attributes(handler: &Handler) -> Option<TokenStream> {
+    let lints = handler.attrs.iter().filter(|attr| attr.is("allow") || attr.is("expect"));
+    let lints: Vec<TokenStream> = lints.map(|attr| attr.arguments()).collect();
+    let cfg = cfg_attributes(&handler.cfgs);
+    if lints.is_empty() { cfg } else { Some(quote!(#cfg #(#[allow(#lints)])*)) }
 }
 
 /// What of the row no error can be about.

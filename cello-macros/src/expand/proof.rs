@@ -3,8 +3,9 @@
 use proc_macro2::{Delimiter, Ident, Span, TokenStream};
 use quote::quote;
 
+use super::handler::attributes;
 use super::write::put;
-use super::{Surroundings, cfg_attributes, mark, members, word};
+use super::{Surroundings, mark, members, word};
 use crate::model::{Checked, Handler, Source, Tokens};
 use crate::read::types::Lifetimes;
 
@@ -13,7 +14,7 @@ pub(crate) fn needs(handler: &Handler, checked: &Checked, around: &Surroundings,
     let name = handler.type_name();
     let at = handler.signature.name.span();
     let route = handler.arguments.pattern.as_ref().map_or(at, |pattern| pattern.span);
-    out.value(&cfg_attributes(&handler.cfgs));
+    out.value(&attributes(handler));
     out.word("impl", at);
     out.value(&generics(&types(handler), None));
     put!(out, route => CelloNeeds<S>);
@@ -44,7 +45,7 @@ pub(crate) fn needs(handler: &Handler, checked: &Checked, around: &Surroundings,
         out.0.pop();
     }
     put!(out, at => {});
-    bodies(&extractors, checked.no_body, &handler.cfgs, out);
+    bodies(&extractors, checked.no_body, attributes(handler).as_ref(), out);
 }
 
 /// All types that the promise of a handler names, in the order in which they stand.
@@ -64,7 +65,7 @@ pub(crate) fn generics(types: &[&Tokens], more: Option<TokenStream>) -> Tokens {
 }
 
 /// Const checks that at most one argument takes the body, and none where there is no body; each stands at its type.
-fn bodies(extractors: &[(Tokens, Span)], none: bool, cfgs: &[TokenStream], out: &mut Tokens) {
+fn bodies(extractors: &[(Tokens, Span)], none: bool, attributes: Option<&TokenStream>, out: &mut Tokens) {
     for (index, (ty, at)) in extractors.iter().enumerate() {
         if !none && index == 0 {
             continue;
@@ -73,7 +74,7 @@ fn bodies(extractors: &[(Tokens, Span)], none: bool, cfgs: &[TokenStream], out: 
         let takes_body = |ty: &Tokens, out: &mut Tokens| {
             put!(out, at => CelloProbe::<(#ty,)>::TAKES_BODY);
         };
-        out.value(&cfg_attributes(cfgs));
+        out.value(&attributes);
         put!(out, at => const _: () =);
         let block = out.open();
         // rustc suggests no type parameter for a `static`, where a type does not exist.

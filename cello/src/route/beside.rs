@@ -7,7 +7,7 @@
 #[macro_export]
 macro_rules! __handler {
     (
-        $name:ident $link:ident [$($item:tt)*] [$($cfg:tt)*]
+        $name:tt $link:ident [$($item:tt)*] [$($cfg:tt)*]
         [
             doc $doc:literal
             blueprint [$(use $names:ident)? $(= $mounted:ident)?]
@@ -43,7 +43,7 @@ macro_rules! __handler {
                     code: &$code,
                     methods: $methods,
                     path: ::core::concat!(::core::module_path!(), "::", $path),
-                    blueprint: $name::CELLO_BLUEPRINT,
+                    blueprint: Self::CELLO_BLUEPRINT,
                     told: $told,
                     pattern: $pattern,
                     more: $($no_more)? $($($more)*)?,
@@ -63,9 +63,9 @@ macro_rules! __handler {
             )?
             /// A link to this route, with the prefixes of its blueprints.
             #[allow(dead_code, non_snake_case)]
-            pub fn $link $parameters -> $crate::Link $($bounds)* {
+            pub fn $link $parameters -> CelloLink $($bounds)* {
                 of_cello_link(
-                    $name::CELLO_BLUEPRINT,
+                    Self::CELLO_BLUEPRINT,
                     $pattern,
                     &$values,
                 )
