@@ -14,7 +14,7 @@ use super::{
 };
 use crate::check;
 use crate::diagnostics::{Diagnostics, Fault};
-use crate::model::{Broken, Checked, Handler, Place, Source, Stub, Tokens};
+use crate::model::{Attr, Broken, Checked, Handler, Place, Source, Stub, Tokens};
 use crate::read::cursor::{is_ident, is_punct, plain_name};
 use crate::read::types::{Lifetimes, borrows, last_segment, mentions};
 
@@ -233,7 +233,7 @@ fn items(handler: &Handler, checked: &Checked, around: &Surroundings, out: &mut 
 /// what is deprecated.
 pub(crate) fn attributes(handler: &Handler) -> Option<TokenStream> {
     let lints = handler.attrs.iter().filter(|attr| attr.is("allow") || attr.is("expect"));
-    let lints: Vec<TokenStream> = lints.map(|attr| attr.arguments()).collect();
+    let lints: Vec<TokenStream> = lints.map(Attr::arguments).collect();
     let cfg = cfg_attributes(&handler.cfgs);
     if lints.is_empty() { cfg } else { Some(quote!(#cfg #(#[allow(#lints)])*)) }
 }
