@@ -57,6 +57,8 @@ fn measure(set: &RouteSet, arguments: &Arguments) {
         times.push((*name, medians(&contestants, queries, arguments.rounds())));
     }
     report::print(set, &contestants, &times);
+    let undisturbed = medians(&contestants[..1], &columns[0].1, arguments.rounds())[0];
+    println!("  cello, the mix with nothing else in between: {undisturbed:.1}");
 }
 
 /// Every router gives the right answer to each query, or nothing is timed.

@@ -150,3 +150,27 @@ fn literals_of_all_lengths_are_found() {
         }
     }
 }
+
+/// Literals that begin and end alike are told apart by what stands between, and from what no literal is; behind a start, where they are
+/// looked for one by one.
+#[test]
+fn literals_that_differ_in_the_middle_are_told_apart() {
+    let literal = |middle: &str| format!("beginning{middle}their-end");
+    for middles in
+        [["1", "2"], ["-one-", "-two-"], ["-of-more-than-three-words-", "-of-more-than-three-wordS-"]]
+    {
+        let mut patterns = vec!["/a/<b>/<c>/x".to_owned(), "/a/<b>/pre-<c>".to_owned()];
+        patterns.extend(middles.map(|middle| format!("/a/<b>/{}", literal(middle))));
+        let rows: Vec<_> =
+            patterns.iter().map(|pattern| row(Methods::GET, &[], pattern.clone().leak())).collect();
+        let buffer = TableBuf::freeze(&rows).unwrap();
+        let table = buffer.table();
+        for middle in middles.into_iter().chain(["3", "-six-", "-of-more-than-three-wordX-"]) {
+            for path in [format!("/a/b/{}", literal(middle)), format!("/a/b/{}/x", literal(middle))] {
+                for path in [path.clone(), path.replacen("end", "%65nd", 1)] {
+                    agree(&table, &rows, "GET", path.as_bytes());
+                }
+            }
+        }
+    }
+}

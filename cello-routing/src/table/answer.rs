@@ -42,8 +42,9 @@ impl Match {
 /// Where in the path the parameters are: byte ranges of the path as given, escapes undecoded.
 ///
 /// Each is UTF-8 when its escapes are decoded, and only that of a rest parameter can be empty.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub struct Captures {
+    /// What is behind the last one means nothing.
     ranges: [(u32, u32); MAX_PATH_PARAMS],
     len: usize,
 }
@@ -53,12 +54,14 @@ impl Captures {
 
     /// How many there are.
     #[must_use]
+    #[inline]
     pub const fn len(&self) -> usize {
         self.len
     }
 
     /// Whether there is none.
     #[must_use]
+    #[inline]
     pub const fn is_empty(&self) -> bool {
         self.len == 0
     }
@@ -66,6 +69,7 @@ impl Captures {
     /// The range of the parameter of that index, as [`Pattern::param_index`](crate::Pattern::param_index)
     /// counts them.
     #[must_use]
+    #[inline]
     pub const fn get(&self, index: usize) -> Option<Range<usize>> {
         if index >= self.len {
             return None;
@@ -75,8 +79,9 @@ impl Captures {
     }
 
     /// All ranges in order.
+    #[inline]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Range<usize>> + '_ {
-        self.ranges[..self.len].iter().map(|&(start, end)| start as usize..end as usize)
+        self.ranges.iter().take(self.len).map(|&(start, end)| start as usize..end as usize)
     }
 
     /// Adds a range, whose offsets fit (see `Table::lookup`). No pattern has more parameters than there is
@@ -90,10 +95,7 @@ impl Captures {
     }
 
     pub(super) fn pop(&mut self) {
-        if let Some(len) = self.len.checked_sub(1) {
-            self.len = len;
-            self.ranges[len] = (0, 0); // so that equal captures are equal
-        }
+        self.len = self.len.saturating_sub(1);
     }
 }
 
@@ -117,6 +119,14 @@ impl Pen {
         captures.len = self.len;
     }
 }
+
+impl PartialEq for Captures {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
+
+impl Eq for Captures {}
 
 impl core::fmt::Debug for Captures {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {

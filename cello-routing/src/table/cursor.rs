@@ -22,10 +22,11 @@ impl Short {
     }
 }
 
-/// The segments of a path without escapes, one after the other.
+/// The segments of a path without escapes, one after the other. `FAR` is whether it reaches beyond the first window, which few do:
+/// there is code for each.
 ///
 /// A segment ends at a slash, or at the end of the path; a slash at the end of the path is its end.
-pub(super) struct Cursor<'p> {
+pub(super) struct Cursor<'p, const FAR: bool> {
     /// The path, and zeros behind it if it is short.
     text: &'p [u8],
     /// The length of the path.
@@ -38,37 +39,59 @@ pub(super) struct Cursor<'p> {
     window: usize,
     /// The mask of the second window, until it is reached.
     behind: u64,
+    /// A bit for each slash in the first window.
+    slashes: u64,
 }
 
-impl<'p> Cursor<'p> {
-    /// Stands before the first segment of a path of at least eight bytes. `None` if it does not begin with a slash, has a `%`,
-    /// or is not all ASCII.
+impl<'p> Cursor<'p, false> {
+    /// Stands before the first segment of a path of at least eight bytes, and less than a window. `None` if it does not begin with a
+    /// slash, has a `%`, or is not all ASCII.
     #[inline(always)]
     pub(super) fn new(path: &'p [u8]) -> Option<Self> {
-        let len = path.len();
         let slashes = first_slashes(path)?;
-        let behind = if len > WINDOW { look_behind(path)? } else { 0 };
-        Self::over(path, len, slashes, behind)
+        Self::over(path, path.len(), slashes, slashes | end_after(slashes, path.len()), 0)
     }
 
-    /// The same for a path of that length, which is less.
+    /// The same for a path of that length, which is less than eight.
     #[inline(always)]
     pub(super) fn short(short: &'p Short, len: usize) -> Option<Self> {
-        let slashes = look([((u64::from_le_bytes(short.0), 0), 0)])?;
-        Self::over(&short.0, len, slashes, 0)
+        let slashes = look([(u64::from_le_bytes(short.0), 0), (0, 8)], [])?;
+        Self::over(&short.0, len, slashes, slashes | end_after(slashes, len), 0)
     }
+}
 
+impl<'p> Cursor<'p, true> {
+    /// The same for a path of a window and more.
     #[inline(always)]
-    fn over(text: &'p [u8], len: usize, slashes: u64, behind: u64) -> Option<Self> {
+    pub(super) fn far(path: &'p [u8]) -> Option<Self> {
+        let slashes = look_at(path, 0)?;
+        Self::over(path, path.len(), slashes, slashes, look_behind(path)?)
+    }
+}
+
+impl<'p, const FAR: bool> Cursor<'p, FAR> {
+    #[inline(always)]
+    fn over(text: &'p [u8], len: usize, slashes: u64, ends: u64, behind: u64) -> Option<Self> {
         // The first slash stands before the first segment.
-        let mask = slashes & !1 | end_after(slashes, len);
-        (slashes & 1 != 0).then_some(Self { text, len, at: 0, mask, window: 0, behind })
+        (slashes & 1 != 0).then_some(Self { text, len, at: 0, mask: ends & !1, window: 0, behind, slashes })
     }
 
     /// The slash before the next segment, or where the last one ends.
     #[inline(always)]
     pub(super) fn at(&self) -> usize {
         self.at
+    }
+
+    /// Whether there is certainly no segment left.
+    #[inline(always)]
+    pub(super) fn is_done(&self) -> bool {
+        !FAR && self.mask == 0
+    }
+
+    /// A bit for each slash in the first window.
+    #[inline(always)]
+    pub(super) fn slashes(&self) -> u64 {
+        self.slashes
     }
 
     /// The path, and maybe zeros behind it.
@@ -83,13 +106,14 @@ impl<'p> Cursor<'p> {
         let start = self.at + 1;
         let mask = match NonZero::new(self.mask) {
             Some(mask) => mask,
+            None if !FAR => return None,
             None => match NonZero::new(self.behind) {
                 Some(mask) => {
                     (self.window, self.behind) = (WINDOW, 0);
                     mask
                 }
                 // The end of the path was in one of the two windows.
-                None if self.len < 2 * WINDOW && self.len != WINDOW => return None,
+                None if self.len < 2 * WINDOW => return None,
                 // By value, so that the cursor need not be in memory.
                 None => {
                     let (window, mask) = look_further(self.text, self.len, self.window)?;
@@ -124,7 +148,7 @@ impl<'p> Cursor<'p> {
     #[inline(always)] // it is most of what a lookup does
     pub(super) fn words(&self, start: usize, end: usize) -> (u64, u64) {
         // What stands before a short segment is no part of it.
-        let own = OWN[(end - start) % 128];
+        let own = OWN[(end - start).min(8)];
         if end < 8 {
             let word = word(self.text, 0) << ((64 - 8 * end) % 64) & own;
             return (word, word);
@@ -138,18 +162,17 @@ impl<'p> Cursor<'p> {
 /// A bit for each slash in the first window of a path of at least eight bytes. `None` if there is something odd in it.
 #[inline(always)]
 pub(super) fn first_slashes(path: &[u8]) -> Option<u64> {
-    // Chunks that overlap say the same. Where there is none, there are zeros: how long a path is can hardly be guessed.
+    // What overlaps says the same. Where there is nothing, there are zeros: how long a path is can hardly be guessed.
     let whole = select_unpredictable(path.len() < CHUNK, &[0; CHUNK][..], path);
-    let last = whole.len() - CHUNK;
+    let (second, last) = ((path.len() - 8).min(8), whole.len() - CHUNK);
     let chunks = [CHUNK, 2 * CHUNK, 3 * CHUNK].map(|at| (chunk(whole, at.min(last)), at.min(last)));
-    look([(head(path)?, 0), chunks[0], chunks[1], chunks[2]])
+    look([(word(path, 0), 0), (word(path, second), second)], chunks)
 }
 
-/// The bit for the end of the path, if it is in the window and no slash stands before it.
+/// The bit for the end of a path that is shorter than a window, if no slash stands before it.
 #[inline(always)]
 fn end_after(slashes: u64, len: usize) -> u64 {
-    let end = if len < WINDOW { 1 << len } else { 0 };
-    end & !(slashes << 1)
+    1 << (len % WINDOW) & !(slashes << 1)
 }
 
 /// The word at that offset.
@@ -169,20 +192,19 @@ fn look_further(text: &[u8], len: usize, mut at: usize) -> Option<(usize, NonZer
             return ends.then_some((len, NonZero::<u64>::MIN));
         }
         let whole = at.min(len - WINDOW);
-        let slashes = look(window(text, whole)).unwrap_or_default() >> (at - whole);
-        if let Some(mask) = NonZero::new(slashes | end_after(slashes, len - at)) {
+        let slashes = look_at(text, whole).unwrap_or_default() >> (at - whole);
+        let end = if at == whole { 0 } else { end_after(slashes, len - at) };
+        if let Some(mask) = NonZero::new(slashes | end) {
             return Some((at, mask));
         }
     }
 }
 
-/// A word of the last bytes, as many as there are in a segment. (What is longer than there are words here is no literal that is
-/// looked for by these.)
-static OWN: [u64; 128] = {
-    let mut words = [u64::MAX; 128];
-    words[0] = 0;
+/// A word of the last bytes, so many of them.
+const OWN: [u64; 9] = {
+    let mut words = [0; 9];
     let mut bytes = 1;
-    while bytes < 8 {
+    while bytes < 9 {
         words[bytes] = u64::MAX << (64 - 8 * bytes);
         bytes += 1;
     }
@@ -193,30 +215,33 @@ static OWN: [u64; 128] = {
 #[inline(always)]
 fn look_behind(path: &[u8]) -> Option<u64> {
     let more = path.len() - WINDOW;
-    if more > WINDOW {
+    if more >= WINDOW {
         return look_far(path);
     }
-    let slashes = look(window(path, more))? >> (WINDOW - more);
-    Some(slashes | end_after(slashes, more))
+    // A window that ends where the path does, and of that what is behind the first one: no word can be shifted by all its bits.
+    let slashes = look_at(path, more)? >> 1 >> (WINDOW - 1 - more);
+    let before = u64::from(path.get(WINDOW - 1) == Some(&b'/'));
+    Some(slashes | 1 << more & !(slashes << 1 | before))
 }
 
 #[cold]
 #[inline(never)]
 fn look_far(path: &[u8]) -> Option<u64> {
     u32::try_from(path.len()).ok()?;
-    let second = look(window(path, WINDOW))?;
+    let second = look_at(path, WINDOW)?;
     let mut at = 2 * WINDOW;
     while at < path.len() {
-        look(window(path, at.min(path.len() - WINDOW)))?;
+        look_at(path, at.min(path.len() - WINDOW))?;
         at += WINDOW;
     }
     Some(second)
 }
 
-/// The chunks of the window at that offset, and where in it they are.
+/// A bit for each slash in the window at that offset.
 #[inline(always)]
-fn window(text: &[u8], at: usize) -> [(Chunk, usize); WINDOW / CHUNK] {
-    [0, 16, 32, 48].map(|offset| (chunk(text, at + offset), offset))
+fn look_at(text: &[u8], at: usize) -> Option<u64> {
+    let [first, second] = [0, 8].map(|offset| (word(text, at + offset), offset));
+    look([first, second], [16, 32, 48].map(|offset| (chunk(text, at + offset), offset)))
 }
 
 #[inline(always)]
@@ -230,15 +255,6 @@ fn chunk(text: &[u8], at: usize) -> Chunk {
     }
 }
 
-/// The first chunk of a path of at least eight bytes, and zeros behind it if it is shorter.
-#[inline(always)]
-fn head(path: &[u8]) -> Option<Chunk> {
-    let at = (path.len() - 8).min(8);
-    // Of eight bytes none is left, and no word can be shifted that far at once.
-    let half = 4 * (8 - at);
-    Some((u64::from_le_bytes(*path.first_chunk()?), word(path, at) >> half >> half))
-}
-
 #[cfg(test)]
 mod tests {
     extern crate std;
@@ -246,8 +262,41 @@ mod tests {
     use crate::table::key::{EXACT, Key};
     use std::string::String;
 
-    fn cursor<'p>(path: &'p [u8], short: &'p Short) -> Option<Cursor<'p>> {
-        if path.len() < 8 { Cursor::short(short, path.len()) } else { Cursor::new(path) }
+    /// A cursor of either kind.
+    enum Any<'p> {
+        Near(Cursor<'p, false>),
+        Far(Cursor<'p, true>),
+    }
+
+    impl Any<'_> {
+        fn advance(&mut self) -> Option<(usize, usize)> {
+            match self {
+                Self::Near(cursor) => cursor.advance(),
+                Self::Far(cursor) => cursor.advance(),
+            }
+        }
+
+        fn text(&self) -> &[u8] {
+            match self {
+                Self::Near(cursor) => cursor.text(),
+                Self::Far(cursor) => cursor.text(),
+            }
+        }
+
+        fn words(&self, start: usize, end: usize) -> (u64, u64) {
+            match self {
+                Self::Near(cursor) => cursor.words(start, end),
+                Self::Far(cursor) => cursor.words(start, end),
+            }
+        }
+    }
+
+    fn cursor<'p>(path: &'p [u8], short: &'p Short) -> Option<Any<'p>> {
+        match path.len() {
+            ..8 => Cursor::short(short, path.len()).map(Any::Near),
+            8..WINDOW => Cursor::new(path).map(Any::Near),
+            _ => Cursor::far(path).map(Any::Far),
+        }
     }
 
     #[test]

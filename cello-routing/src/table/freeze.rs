@@ -4,9 +4,10 @@ use super::Table;
 use super::bound;
 use super::draft::{Builder, Capacity, Last, Used};
 use super::fault::{Faults, FreezeError};
-use super::key::TWO_WORDS;
+use super::key::is_beyond;
 use super::node::{self, KeyWords, Row, Words};
-use super::packed::{Packed, Places, Room, fill, pack, places};
+use super::packed::{Packed, Room, pack};
+use super::places::{Places, fill, places};
 use super::route::Route;
 use super::start::Starts;
 use crate::methods::MAX_EXTENSION_METHODS;
@@ -215,8 +216,6 @@ pub(super) struct Facts {
     pub(super) starts: Starts,
     /// No literal is longer.
     pub(super) longest_literal: usize,
-    /// How many bytes longer than two words the longest literal is.
-    pub(super) beyond_two_words: usize,
     pub(super) extensions: usize,
 }
 
@@ -227,7 +226,6 @@ impl Facts {
         places: Places::new(2),
         starts: Starts::NONE,
         longest_literal: 0,
-        beyond_two_words: 0,
         extensions: 0,
     };
 }
@@ -257,13 +255,14 @@ pub(super) const fn finish(
     let places = Places::new(slots.len());
     let probes = fill(tree, keys, (nodes, targets, &starts), slots, &places);
     let before = if starts.depth == 0 { 0 } else { 1 + probes };
+    // What is found there may be another literal of the same two words, and is looked for once more.
+    let again = if is_beyond!(used.longest) { probes - 1 } else { 0 };
     Facts {
-        bound: bound::of(tree, probes, costs) + before,
+        bound: bound::of(tree, probes, costs) + before + again,
         starts,
         probes,
         places,
         longest_literal: used.longest as usize,
-        beyond_two_words: (used.longest as usize).saturating_sub(TWO_WORDS),
         extensions: used.extensions,
     }
 }

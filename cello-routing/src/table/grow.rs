@@ -25,8 +25,8 @@ impl<'r> Builder<'_, 'r> {
         len: u32,
     ) -> usize {
         let mask = self.used.mask;
-        let edge = edge!(first, last, middle, len, parent);
-        let mut slot = (edge >> 40) as usize & mask;
+        let edge = edge!(first, last);
+        let mut slot = ((edge >> 40) as usize ^ parent) & mask;
         loop {
             let index = self.slots[slot] as usize;
             if index == 0 {

@@ -24,9 +24,6 @@ pub struct Key {
 #[cfg(test)]
 pub(super) const EXACT: usize = 24;
 
-/// How long a literal can be that its first and last word tell it from all others of its length.
-pub(super) const TWO_WORDS: usize = 16;
-
 /// Whether a literal of that length is longer than [`EXACT`].
 macro_rules! is_long {
     ($len:expr) => {
@@ -35,6 +32,14 @@ macro_rules! is_long {
 }
 pub(super) use is_long;
 
+/// Whether the first and the last word of a literal of that length do not tell it from all others of its length.
+macro_rules! is_beyond {
+    ($len:expr) => {
+        $len > 16
+    };
+}
+pub(super) use is_beyond;
+
 /// A byte more in the hash of a long text.
 macro_rules! hashed {
     ($hash:expr, $byte:expr) => {
@@ -42,16 +47,14 @@ macro_rules! hashed {
     };
 }
 
-/// Where the edge from a node for a literal of these words, of that length, is looked for: the high bits are the number of
-/// the place.
+/// What edges for a literal of these words are looked for by: the high bits, and the node that they leave, see
+/// [`Places`](super::places::Places).
 ///
 /// A macro, because const evaluation comes here for every segment, and takes as long for a call as for fifty steps: so it
 /// adds, multiplies and rotates in longer numbers, and not by name.
 macro_rules! edge {
-    ($first:expr, $last:expr, $middle:expr, $len:expr, $node:expr) => {{
-        let sum = $first as u128 + ($last << 21 | $last >> 43) as u128 + $node as u128;
-        // What has no bytes between its words is told by these two alone.
-        let sum = if $len > 16 { sum + ($middle << 43 | $middle >> 21) as u128 } else { sum };
+    ($first:expr, $last:expr) => {{
+        let sum = $first as u128 + ($last << 21 | $last >> 43) as u128;
         (sum as u64 as u128 * 0x9E37_79B9_7F4A_7C15) as u64
     }};
 }
@@ -96,18 +99,11 @@ impl Key {
     /// That of an empty text, which no literal has.
     const NONE: Self = Self { first: 0, last: 0, middle: 0, len: 0 };
 
-    /// Where the edge from that node is looked for, see [`edge`].
+    /// See [`edge`].
     #[inline(always)]
     #[expect(clippy::manual_rotate, reason = "const evaluation takes longer for a call")]
-    pub(super) const fn edge(self, node: u32) -> u64 {
-        edge!(self.first, self.last, self.middle, self.len, node)
-    }
-
-    /// The same for a literal of at most two words.
-    #[inline(always)]
-    #[expect(clippy::manual_rotate, reason = "const evaluation takes longer for a call")]
-    pub(super) const fn edge_of_two_words(self, node: u32) -> u64 {
-        edge!(self.first, self.last, self.middle, 0, node)
+    pub(super) const fn edge(self) -> u64 {
+        edge!(self.first, self.last)
     }
 
     /// The key of a text of which the bytes come one by one.

@@ -13,6 +13,7 @@ mod look;
 mod node;
 mod owned;
 mod packed;
+mod places;
 mod route;
 mod search;
 mod segment;
@@ -34,9 +35,11 @@ use crate::methods::{ANY_BIT, MethodId, MethodNames, Methods, STANDARD};
 use crate::text::same;
 use cursor::{Cursor, Short};
 use freeze::Facts;
+use look::WINDOW;
 use packed::{Node, Packed, flag};
-use search::Steps;
+use search::{Next, Steps, Stop};
 use segment::{Escaped, Plain};
+use slashes::Slashes;
 
 /// Routes, frozen: finds the route for a request.
 ///
@@ -67,7 +70,7 @@ use segment::{Escaped, Plain};
 pub struct Table<'t> {
     /// The nodes, see [`Packed`]. The root is the first, and parents come before their children.
     nodes: &'t [Packed],
-    /// The literal edges, see [`packed::Places`].
+    /// The edges for literals, see [`places`].
     slots: &'t [u32],
     /// The routes of all ends.
     rows: &'t [u32],
@@ -127,8 +130,8 @@ impl<'t> Table<'t> {
 
     /// The number of steps that no lookup exceeds, whatever the request.
     ///
-    /// A step is a node of the tree entered, a place of the hash table visited, or a pair of affixes
-    /// compared. It reads one segment of the path at most, or the first 63 bytes, and goes back over one at most; besides, a lookup reads
+    /// A step is a node of the tree entered, with the first place of the hash table that is looked at there, another place
+    /// visited, or a pair of affixes compared. It reads one segment of the path at most, or the first 63 bytes, and goes back over one at most; besides, a lookup reads
     /// the path at most four times to check and copy it. So its time is bounded by this number times the length of the longest
     /// segment, and by the length of the path.
     ///
@@ -194,99 +197,153 @@ impl<'t> Table<'t> {
 
     #[inline(never)] // so that the compiler does not take the answer apart
     fn fill_in(&self, answer: &mut Lookup, method: Option<MethodId>, path: &[u8], steps: &mut impl Steps) {
-        let Lookup::Found(found) = answer else { return };
-        // An unknown method is taken by ANY alone.
-        let bit = method.map_or(ANY_BIT, |method| method.0);
-        *answer = match self.find(bit, path, found, steps) {
-            Ok(()) => return,
-            Err(Miss::Malformed(malformed)) => Lookup::Malformed(malformed),
-            Err(Miss::Methods(0)) => Lookup::NotFound,
-            Err(Miss::Methods(bits)) => {
-                let allowed = Methods::from_bits(bits).with(Methods::OPTIONS);
-                match method {
-                    None => Lookup::UnknownMethod(allowed),
-                    Some(method) if method.methods() == Methods::OPTIONS => Lookup::Options(allowed),
-                    Some(_) => Lookup::MethodNotAllowed(allowed),
-                }
+        let short;
+        let cursor = match path.len() {
+            ..8 => {
+                short = Short::of(path);
+                Cursor::short(&short, path.len())
             }
+            8..WINDOW => Cursor::new(path),
+            _ => return self.fill_in_far(answer, method, path, steps),
         };
+        match cursor {
+            Some(cursor) => self.fill_in_along(cursor, answer, method, path, steps),
+            None => self.fill_in_slowly(answer, method, path, steps),
+        }
     }
 
-    #[inline(always)]
-    fn find(&self, method: u8, path: &[u8], found: &mut Match, steps: &mut impl Steps) -> Result<(), Miss> {
-        let len = path.len();
-        let short;
-        let cursor = if len < 8 {
-            short = Short::of(path);
-            Cursor::short(&short, len)
-        } else {
-            Cursor::new(path)
-        };
-        let Some(mut cursor) = cursor else {
-            return self.find_slowly(method, path, found, steps);
-        };
-        let Some(root) = Node::at(self.nodes, 0) else { return Err(Miss::Methods(0)) };
-        steps.step();
-        let mut from = (0, root);
-        if self.facts.starts.depth != 0 {
-            match self.start(&mut cursor, steps) {
-                Some(node) => {
-                    steps.step();
-                    from = node;
-                }
-                // Nothing but a start leads away from the root.
-                None if self.facts.starts.are_all && root.has_literals_alone() && len > 1 => {
-                    return Err(Miss::Methods(0));
-                }
-                None => {}
-            }
+    /// For long paths.
+    #[inline(never)]
+    fn fill_in_far(
+        &self,
+        answer: &mut Lookup,
+        method: Option<MethodId>,
+        path: &[u8],
+        steps: &mut impl Steps,
+    ) {
+        match Cursor::far(path) {
+            Some(cursor) => self.fill_in_along(cursor, answer, method, path, steps),
+            None => self.fill_in_slowly(answer, method, path, steps),
         }
-        let (stop, node) = self.descend(cursor, from, found, steps);
-        let ends = stop.at + 1 >= len;
-        if ends && let Some(route) = node.end().route(self.rows, method) {
-            found.route = route as usize;
-            found.trailing_slash = stop.at != 0 && stop.at < len;
-            return Ok(());
-        }
-        if let Some(route) = node.rest().route(self.rows, method) {
-            found.captures.push(len.min(stop.at + 1), len);
-            found.route = route as usize;
-            return Ok(());
-        }
-        if !node.has(flag!(LEADS_BACK)) {
-            let allowed = if ends { node.end().methods() } else { 0 };
-            return Err(Miss::Methods(allowed | node.rest().methods()));
-        }
-        self.search::<Plain>(method, path, Some(stop), found, steps).map_err(Miss::Methods)
     }
 
     /// For paths that are not of plain ASCII, or begin with no slash, or are too long.
     #[cold]
     #[inline(never)]
-    fn find_slowly(
+    fn fill_in_slowly(
         &self,
+        answer: &mut Lookup,
+        method: Option<MethodId>,
+        path: &[u8],
+        steps: &mut impl Steps,
+    ) {
+        let escaped = match check(path) {
+            Ok(escaped) => escaped,
+            Err(malformed) => return *answer = Lookup::Malformed(malformed),
+        };
+        let Lookup::Found(found) = answer else { return };
+        if path.first() != Some(&b'/') || u32::try_from(path.len()).is_err() {
+            return *answer = Lookup::NotFound;
+        }
+        steps.step();
+        let (bit, slashes) = (bit_of(method), Slashes::of(path));
+        let result = match escaped {
+            false => self.search::<Plain>(bit, path, slashes, Stop::ROOT, found, steps),
+            true => self.search::<Escaped>(bit, path, slashes, Stop::ROOT, found, steps),
+        };
+        if let Err(allowed) = result {
+            miss(answer, method, allowed);
+        }
+    }
+
+    #[inline(always)]
+    fn fill_in_along<const FAR: bool>(
+        &self,
+        cursor: Cursor<'_, FAR>,
+        answer: &mut Lookup,
+        method: Option<MethodId>,
+        path: &[u8],
+        steps: &mut impl Steps,
+    ) {
+        let Lookup::Found(found) = answer else { return };
+        if let Err(allowed) = self.find(cursor, bit_of(method), path, found, steps) {
+            miss(answer, method, allowed);
+        }
+    }
+
+    /// Finds the route, or the methods of the routes for the path.
+    #[inline(always)]
+    fn find<const FAR: bool>(
+        &self,
+        mut cursor: Cursor<'_, FAR>,
         method: u8,
         path: &[u8],
         found: &mut Match,
         steps: &mut impl Steps,
-    ) -> Result<(), Miss> {
-        let escaped = check(path).map_err(Miss::Malformed)?;
-        if path.first() != Some(&b'/') || u32::try_from(path.len()).is_err() {
-            return Err(Miss::Methods(0));
-        }
-        let found = match escaped {
-            false => self.search::<Plain>(method, path, None, found, steps),
-            true => self.search::<Escaped>(method, path, None, found, steps),
+    ) -> Result<(), u32> {
+        let len = path.len();
+        steps.step();
+        let start = if self.facts.starts.depth == 0 { None } else { self.start(&mut cursor, steps) };
+        let from = match start {
+            Some(node) => {
+                steps.step();
+                node
+            }
+            None => {
+                let Some(root) = Node::at(self.nodes, 0) else { return Err(0) };
+                // Nothing but a start leads away from the root.
+                if self.facts.starts.are_all && root.has_literals_alone() && len > 1 {
+                    return Err(0);
+                }
+                (0, root)
+            }
         };
-        found.map_err(Miss::Methods)
+        if cursor.is_done()
+            && let Some(route) = from.1.end().route(self.rows, method)
+        {
+            found.route = route as usize;
+            found.trailing_slash = cursor.at() != 0 && cursor.at() < len;
+            return Ok(());
+        }
+        let slashes = cursor.slashes();
+        let (stop, node) = self.descend(cursor, from, found, steps);
+        if stop.next == Next::Nothing {
+            let ends = stop.at + 1 >= len;
+            if ends && let Some(route) = node.end().route(self.rows, method) {
+                found.route = route as usize;
+                found.trailing_slash = stop.at != 0 && stop.at < len;
+                return Ok(());
+            }
+            if let Some(route) = node.rest().route(self.rows, method) {
+                found.captures.push(len.min(stop.at + 1), len);
+                found.route = route as usize;
+                return Ok(());
+            }
+            if !node.has(flag!(LEADS_BACK)) {
+                let allowed = if ends { node.end().methods() } else { 0 };
+                return Err(allowed | node.rest().methods());
+            }
+        }
+        self.search::<Plain>(method, path, Slashes::known(path, slashes), stop, found, steps)
     }
 }
 
-/// Why no route is found.
-enum Miss {
-    /// These methods are taken by routes for the path.
-    Methods(u32),
-    Malformed(Malformed),
+/// The bit of a method: an unknown one is taken by `ANY` alone.
+#[inline(always)]
+fn bit_of(method: Option<MethodId>) -> u8 {
+    method.map_or(ANY_BIT, |method| method.0)
+}
+
+/// The answer where no route takes the method, but the routes for the path take these.
+#[inline(never)]
+fn miss(answer: &mut Lookup, method: Option<MethodId>, allowed: u32) {
+    let methods = Methods::from_bits(allowed).with(Methods::OPTIONS);
+    *answer = match method {
+        _ if allowed == 0 => Lookup::NotFound,
+        None => Lookup::UnknownMethod(methods),
+        Some(method) if method.methods() == Methods::OPTIONS => Lookup::Options(methods),
+        Some(_) => Lookup::MethodNotAllowed(methods),
+    };
 }
 
 /// Whether the path has escapes, if it is text when they are decoded.

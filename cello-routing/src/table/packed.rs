@@ -2,7 +2,7 @@
 
 use super::key::{Key, is_long};
 use super::node::{KeyWords, Row, Words, kind};
-use super::start::{self, Starts, Text, enough, is_too_long, text, words};
+use super::start::{Starts, Text, enough, is_too_long, text, words};
 use crate::methods::{ANY_BIT, STANDARD, bit};
 
 /// The words of a node in a frozen table, each of them two numbers of 32 bits but for the key:
@@ -39,9 +39,13 @@ macro_rules! flag {
     (NO_START) => {
         64
     };
+    // There are children with affixes.
+    (HAS_AFFIXED) => {
+        256
+    };
     // The length of the start that ends here, in the bits from this one on.
     (start) => {
-        8
+        16
     };
 }
 pub(super) use flag;
@@ -118,11 +122,17 @@ impl<'t> Node<'t> {
             && at == (parent as u64 | (key.len as u64) << 32)
     }
 
+    /// Whether the middle word of the literal, whose other words are those of the key, is this one, and tells it from all others.
+    #[inline(always)]
+    pub(super) const fn is_middle(self, key: Key, middle: u64) -> bool {
+        !is_long!(key.len) && self.0[2] == middle
+    }
+
     /// The same for a literal of at most two words.
     #[inline(always)]
     pub(super) const fn is_two_words(self, key: Key, parent: u32) -> bool {
         let [first, last, _, at, ..] = *self.0;
-        first == key.first && last == key.last && at == (parent as u64 | (key.len as u64) << 32)
+        (first ^ key.first) | (last ^ key.last) | (at ^ (parent as u64 | (key.len as u64) << 32)) == 0
     }
 
     /// What stands before the parameter of the segment, and what after it.
@@ -149,10 +159,12 @@ impl End {
     /// The route that takes the method: its own, or that for `ANY`.
     #[inline(always)]
     pub(super) fn route(self, rows: &[u32], method: u8) -> Option<u32> {
-        let own = 1 << method;
-        let bit = if self.methods() & own != 0 { own } else { ANY };
+        let mut bit = 1 << method;
         if self.methods() & bit == 0 {
-            return None;
+            bit = ANY;
+            if self.methods() & bit == 0 {
+                return None;
+            }
         }
         let before = self.methods() & (bit - 1);
         // Few processors can be relied on to count bits at once.
@@ -164,7 +176,7 @@ impl End {
 const ANY: u32 = 1 << ANY_BIT;
 
 /// How many bits each set of standard methods has.
-static ONES: [u8; 1 << STANDARD.len()] = {
+const ONES: &[u8; 1 << STANDARD.len()] = &{
     let mut ones = [0; 1 << STANDARD.len()];
     let mut set = 1;
     while set < ones.len() {
@@ -211,6 +223,9 @@ pub(super) const fn pack(
         let mut flags = kind;
         if has_literals != 0 {
             flags |= flag!(HAS_LITERALS) | flag!(HAS_ANY_LITERALS);
+        }
+        if affixed != 0 {
+            flags |= flag!(HAS_AFFIXED);
         }
         let later = match kind {
             kind!(literal) => any_affixed | any_param | any_rest,
@@ -309,70 +324,4 @@ const fn list(given: u32, first: u32, drafted: &[Row], rows: &mut [u32], used: u
         rows[used + 1] = rows[used];
     }
     (methods as u64 | start, used + methods.count_ones() as usize)
-}
-
-/// How the places of the hash table are read: in each the index of a node, and in the lowest bit whether what is looked for may
-/// be in the next place.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Places {
-    /// How far an [`edge`](super::key::edge) is shifted to be the number of a place.
-    pub(super) shift: u32,
-}
-
-impl Places {
-    pub(super) const fn new(places: usize) -> Self {
-        Self { shift: 64 - places.trailing_zeros() }
-    }
-}
-
-/// The places for so many literal edges. There is a free one, and few edges are not in their own.
-pub(super) const fn places(edges: usize) -> usize {
-    let places = (if edges <= 256 { 8 } else { 4 } * edges).next_power_of_two();
-    if places < 2 { 2 } else { places }
-}
-
-/// Fills the hash table with the literal edges, and the starts or short paths, and counts how many places a lookup visits at most.
-#[expect(clippy::manual_rotate, reason = "const evaluation takes longer for a call")]
-pub(super) const fn fill(
-    tree: &[Words],
-    keys: &[KeyWords],
-    (nodes, targets, starts): (&mut [Packed], &[u32], &Starts),
-    slots: &mut [u32],
-    places: &Places,
-) -> usize {
-    let (size, all, mask) = (tree.len(), nodes.len(), slots.len() - 1);
-    let shift = places.shift;
-    let (mut most, mut index) = (0, 0);
-    while index < all {
-        let (mut edge, mut leads, mut target) = (0, true, index as u32);
-        if index >= size {
-            target = targets[index - size];
-            leads = target != 0;
-            let mut word = starts.words;
-            while word < 8 {
-                nodes[index][word] = 0;
-                word += 1;
-            }
-            edge = start::edge!(nodes[index]);
-        } else if let [_, kind!(literal), ..] = tree[index] {
-            edge = keys[index][3];
-        } else {
-            leads = false;
-        }
-        if leads {
-            let mut slot = (edge >> shift) as usize;
-            let mut visited = 1;
-            while slots[slot] != 0 {
-                slots[slot] |= 1;
-                slot = (slot + 1) & mask;
-                visited += 1;
-            }
-            slots[slot] = target << 1;
-            if visited > most {
-                most = visited;
-            }
-        }
-        index += 1;
-    }
-    most
 }

@@ -5,6 +5,7 @@ use super::answer::Match;
 use super::key::{Key, is_long};
 use super::node::kind;
 use super::packed::{Node, flag};
+use super::places::slot;
 use super::segment::Reading;
 use super::slashes::Slashes;
 
@@ -26,24 +27,30 @@ impl Steps for usize {
 }
 
 /// What is tried next at a node, in order of precedence. A rest parameter comes last and has no node.
-#[derive(Clone, Copy)]
-enum Next {
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Next {
     Literal,
     /// The child with affixes of that number; the plain parameter, if that is 0.
     Affixed(u32),
     Nothing,
 }
 
-/// Where a walk has come to: a node, and the slash before the segment that is looked at there, or the end of the path.
+/// Where a walk has come to: a node, the slash before the segment that is looked at there, or the end of the path, and what is
+/// tried next.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Stop {
     pub(super) index: u32,
     pub(super) at: usize,
+    pub(super) next: Next,
+}
+
+impl Stop {
+    pub(super) const ROOT: Self = Self { index: 0, at: 0, next: Next::Literal };
 }
 
 impl Table<'_> {
     /// Finds the route of the highest precedence that takes the method, or else the methods of all routes that
-    /// match the path. Goes on from where [`descend`](Self::descend) has found no child.
+    /// match the path. Goes on from where [`descend`](Self::descend) has come to.
     ///
     /// This is a depth-first walk that takes the children of each node in order of precedence. It needs no stack:
     /// a dead end leads back to the parent, whose next choice follows from the kind of the child.
@@ -52,18 +59,12 @@ impl Table<'_> {
         &self,
         method: u8,
         path: &[u8],
-        from: Option<Stop>,
+        slashes: Slashes<'_>,
+        Stop { mut index, mut at, mut next }: Stop,
         found: &mut Match,
         steps: &mut impl Steps,
     ) -> Result<(), u32> {
-        let (slashes, mut allowed) = (Slashes::of(path), 0);
-        let (Stop { mut index, mut at }, mut next) = match from {
-            Some(stop) => (stop, Next::Nothing),
-            None => {
-                steps.step();
-                (Stop { index: 0, at: 0 }, Next::Literal)
-            }
-        };
+        let mut allowed = 0;
         while let Some(mut node) = Node::at(self.nodes, index) {
             let segment = slashes.segment_after(at);
             let child = match segment {
@@ -146,7 +147,6 @@ impl Table<'_> {
             && node.has(flag!(HAS_ANY_LITERALS))
             && let Some(key) = R::key(segment, self.facts.longest_literal)
         {
-            steps.step();
             let matches = |literal: &[u8]| R::skip(segment, literal) == Some(segment.len());
             let child = self.literal(key, index, matches, steps);
             if child != 0 {
@@ -172,7 +172,7 @@ impl Table<'_> {
         Some(node.param())
     }
 
-    /// The child for that literal, 0 if there is none. The step to the first place is counted already.
+    /// The child for that literal, 0 if there is none. The first place belongs to the step that entered the node.
     #[inline(never)]
     pub(super) fn literal(
         &self,
@@ -182,18 +182,17 @@ impl Table<'_> {
         steps: &mut impl Steps,
     ) -> u32 {
         let places = &self.facts.places;
-        let edge = key.edge(node);
-        let mut place = (edge >> (places.shift % 64)) as usize;
+        let mut place = places.of(key.edge(), node);
         for _ in 0..self.facts.probes {
             let Some(&slot) = self.slots.get(place) else { return 0 };
-            let index = slot >> 1;
+            let index = slot >> 2;
             if let Some(child) = Node::at(self.nodes, index)
                 && child.is(key, node)
                 && (!is_long!(key.len) || matches(self.segment(index)))
             {
                 return index;
             }
-            if slot & 1 == 0 {
+            if slot & slot!(MORE) == 0 {
                 return 0;
             }
             steps.step();

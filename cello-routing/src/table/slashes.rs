@@ -4,6 +4,7 @@ use super::cursor::first_slashes;
 use super::look::WINDOW;
 
 /// The slashes of a path.
+#[derive(Clone, Copy)]
 pub(super) struct Slashes<'p> {
     path: &'p [u8],
     /// A bit for each slash in the first window.
@@ -16,6 +17,11 @@ impl<'p> Slashes<'p> {
         let one_by_one = || bits.fold(0, |bits, &byte| bits << 1 | u64::from(byte == b'/'));
         let first = if path.len() < 8 { None } else { first_slashes(path) };
         Self { path, first: first.unwrap_or_else(one_by_one) }
+    }
+
+    /// Of a path whose first window is looked at already.
+    pub(super) fn known(path: &'p [u8], first: u64) -> Self {
+        Self { path, first }
     }
 
     /// The segment after the slash at that place; empty where there is none.

@@ -8,6 +8,7 @@ use super::cursor::{Cursor, word};
 use super::draft::Used;
 use super::node::depth;
 use super::packed::{Node, Packed};
+use super::places::slot;
 use super::search::Steps;
 
 /// What const evaluation finds out about the starts of a table.
@@ -155,15 +156,19 @@ pub(super) use edge;
 impl Table<'_> {
     /// Goes to the end of the start that the path has, if it has one.
     #[inline(always)]
-    pub(super) fn start(&self, path: &mut Cursor<'_>, steps: &mut impl Steps) -> Option<(u32, Node<'_>)> {
+    pub(super) fn start<const FAR: bool>(
+        &self,
+        path: &mut Cursor<'_, FAR>,
+        steps: &mut impl Steps,
+    ) -> Option<(u32, Node<'_>)> {
         let starts = &self.facts.starts;
         let (end, mask) = path.ahead(starts.depth)?;
         let found = match starts.words {
-            2 => self.start_of::<2>(path, end, steps),
-            3 => self.start_of::<3>(path, end, steps),
-            4 => self.start_of::<4>(path, end, steps),
-            6 => self.start_of::<6>(path, end, steps),
-            _ => self.start_of::<8>(path, end, steps),
+            2 => self.start_of::<2, FAR>(path, end, steps),
+            3 => self.start_of::<3, FAR>(path, end, steps),
+            4 => self.start_of::<4, FAR>(path, end, steps),
+            6 => self.start_of::<6, FAR>(path, end, steps),
+            _ => self.start_of::<8, FAR>(path, end, steps),
         };
         if found.is_some() {
             path.pass(end, mask);
@@ -172,9 +177,9 @@ impl Table<'_> {
     }
 
     #[inline(always)]
-    fn start_of<const WORDS: usize>(
+    fn start_of<const WORDS: usize, const FAR: bool>(
         &self,
-        path: &Cursor<'_>,
+        path: &Cursor<'_, FAR>,
         len: usize,
         steps: &mut impl Steps,
     ) -> Option<(u32, Node<'_>)> {
@@ -183,7 +188,7 @@ impl Table<'_> {
         let place = (start.edge() >> (self.facts.places.shift % 64)) as usize;
         let slot = *self.slots.get(place)?;
         match self.start_at(slot, &start, len) {
-            None if slot & 1 != 0 => self.start_further::<WORDS>(path.text(), len, place, steps),
+            None if slot & slot!(MORE) != 0 => self.start_further::<WORDS>(path.text(), len, place, steps),
             found => found,
         }
     }
@@ -196,7 +201,7 @@ impl Table<'_> {
         start: &Start<WORDS>,
         len: usize,
     ) -> Option<(u32, Node<'_>)> {
-        let index = slot >> 1;
+        let index = slot >> 2;
         let node = Node::at(self.nodes, index)?;
         let words = self.nodes.get(node.sibling() as usize)?;
         (node.start_len() == len && start.is(words)).then_some((index, node))
@@ -218,7 +223,7 @@ impl Table<'_> {
             place = (place + 1) % self.slots.len();
             let slot = *self.slots.get(place)?;
             let found = self.start_at(slot, &start, len);
-            if found.is_some() || slot & 1 == 0 {
+            if found.is_some() || slot & slot!(MORE) == 0 {
                 return found;
             }
         }
