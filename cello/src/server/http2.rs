@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -22,7 +22,7 @@ use super::frames::Framed;
 use super::streams::Running;
 use super::watch::{Overdue, Watch};
 use super::watched::Watched;
-use crate::dispatch::{Turn, Via, isolate};
+use crate::dispatch::{Turn, Via};
 use crate::service::Served;
 use crate::{Body, BodyError, Limits, Response};
 
@@ -51,7 +51,6 @@ impl Worker {
         let mut draining = pin!(self.life.draining());
         let mut told = false;
         poll_fn(|cx| {
-            watch.begin_turn();
             if !told && (watch.overdue() == Some(Overdue::Parting) || draining.as_mut().poll(cx).is_ready()) {
                 told = true;
                 // What is on its way is still answered: the client is asked whether it has heard.
@@ -109,7 +108,7 @@ fn join_cookies(headers: &mut HeaderMap) {
     }
 }
 
-/// Handles each stream as far as that goes at once, and makes a task of what is left.
+/// Makes a task of each stream.
 #[derive(Debug, Clone)]
 struct Spawner(Arc<Watch>);
 
@@ -119,10 +118,7 @@ impl<F: Future<Output = ()> + Send + 'static> Executor<F> for Spawner {
         match self.0.take_begun() {
             Some(watch) => {
                 let running = Running::new(&self.0);
-                let stream = OneStream { future, watch, _running: running };
-                if let Some(left) = self.0.at_once(Box::pin(stream), OneStream::begin) {
-                    drop(tokio::spawn(left));
-                }
+                drop(tokio::spawn(OneStream { future, watch, _running: running }));
             }
             None => drop(tokio::spawn(future)),
         }
@@ -136,17 +132,6 @@ pin_project! {
         future: F,
         watch: Arc<Watch>,
         _running: Running,
-    }
-}
-
-impl<F: Future<Output = ()>> OneStream<F> {
-    /// Handles it as far as that goes now, and gives back what is not done. That is polled again when it becomes a task, so it need not
-    /// be woken before.
-    fn begin(mut self: Pin<Box<Self>>) -> Option<Pin<Box<Self>>> {
-        let mut cx = Context::from_waker(Waker::noop());
-        // A panic ends its stream alone, as it would in a task.
-        isolate::catch_now(|| self.as_mut().project().future.poll(&mut cx).is_pending().then_some(self))
-            .unwrap_or(None)
     }
 }
 

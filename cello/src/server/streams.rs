@@ -9,11 +9,9 @@ use std::sync::atomic::{
 };
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::Waker;
-use std::time::Instant;
 
 use slab::Slab;
 
-use super::at_once::AtOnce;
 use super::watch::{Overdue, Phase, Watch};
 
 /// The window of a connection, and of each stream unless the client says another (RFC 9113, section 6.9.2).
@@ -25,7 +23,6 @@ pub(super) struct Streams {
     open: Mutex<Slab<Weak<Watch>>>,
     /// The stream whose request has been taken, for the task that is made for it next.
     begun: Mutex<Option<Arc<Watch>>>,
-    at_once: Mutex<AtOnce>,
     /// Streams whose response is not yet handed over.
     running: AtomicUsize,
     /// Bytes of bodies that have come.
@@ -114,26 +111,6 @@ impl Watch {
     /// The stream whose request has just been taken.
     pub(super) fn take_begun(&self) -> Option<Arc<Self>> {
         lock(&self.streams.get()?.begun).take()
-    }
-
-    /// The task of the connection runs anew.
-    pub(super) fn begin_turn(&self) {
-        if let Some(streams) = self.streams.get() {
-            lock(&streams.at_once).turn();
-        }
-    }
-
-    /// Handles a stream on the task of the connection, unless that would hold up others; gives back what is left of it.
-    pub(super) fn at_once<S>(&self, stream: S, handle: impl FnOnce(S) -> Option<S>) -> Option<S> {
-        let Some(streams) = self.streams.get() else { return Some(stream) };
-        let begin = Instant::now();
-        if !lock(&streams.at_once).may(begin) {
-            return Some(stream);
-        }
-        let left = handle(stream);
-        let now = Instant::now();
-        lock(&streams.at_once).took(now - begin, now);
-        left
     }
 
     /// Wakes the streams whose time has run out.
