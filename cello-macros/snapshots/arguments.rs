@@ -25,7 +25,7 @@ pub async fn rename(
     more CelloNone
     one [Json < NewName >]
     responds [= Result < Json < User >, UserError >]
-    shim (| x , body | of_cello_extract_async :: < (Json < NewName >,) , _ , _ , _ > (x , body , of_cello_both (< u64 as CelloFromPath > :: argument (x , 1 , "id" , "u64") , of_cello_both (< Option < bool >as CelloFromQuery > :: argument (x , "notify" , "Option<bool>") , of_cello_both (of_cello_state :: < UserStore > (x) , of_cello_headers (x)))) , move | (a0 , (a1 , (a2 , a3))) , (a4 ,) | rename (a0 , a1 , a2 , a3 , a4) , of_cello_answers ()))
+    shim (| x , body | of_cello_extract_async :: < (Json < NewName >,) , _ , _ , _ > (x , body , of_cello_both (< u64 as of_cello_traits :: CelloFromPath > :: argument (x , 1 , "id" , "u64") , of_cello_both (< Option < bool >as of_cello_traits :: CelloFromQuery > :: argument (x , "notify" , "Option<bool>") , of_cello_both (of_cello_state :: < UserStore > (x) , of_cello_headers (x)))) , move | (a0 , (a1 , (a2 , a3))) , (a4 ,) | rename (a0 , a1 , a2 , a3 , a4) , of_cello_answers ()))
     link (id : u64 ,) [] (id ,)
 }
 impl<S> CelloNeeds<S> for rename

@@ -18,7 +18,7 @@ pub mod users {
         more CelloNone
         extracts Nothing
         responds [= String]
-        shim (| x , _ | of_cello_call1_async (x , < u64 as CelloFromPath > :: argument (x , 1 , "id" , "u64") , user))
+        shim (| x , _ | of_cello_call1_async (x , < u64 as of_cello_traits :: CelloFromPath > :: argument (x , 1 , "id" , "u64") , user))
         link (id : u64 ,) [] (id ,)
     }
     impl<S> CelloNeeds<S> for user {}
@@ -41,7 +41,7 @@ pub mod users {
             more CelloNone
             extracts Nothing
             responds [= String]
-            shim (| x , _ | of_cello_call1_async (x , < u64 as CelloFromPath > :: argument (x , 1 , "id" , "u64") , posts))
+            shim (| x , _ | of_cello_call1_async (x , < u64 as of_cello_traits :: CelloFromPath > :: argument (x , 1 , "id" , "u64") , posts))
             link (id : u64 ,) [] (id ,)
         }
         impl<S> CelloNeeds<S> for posts {}

@@ -75,7 +75,7 @@ impl Get<'_> {
         let arguments = match source {
             Source::Path { name, place } => {
                 let ty = lifetimes.rewrite(&self.arg.ty);
-                put!(out, at => <#ty as CelloFromPath>::argument);
+                put!(out, at => <#ty as of_cello_traits::CelloFromPath>::argument);
                 let arguments = out.open();
                 put!(out, at => #x,);
                 place.expression(self.handler, self.checked.own_count, name, self.around, out);
@@ -85,7 +85,7 @@ impl Get<'_> {
             }
             Source::Query { key } => {
                 let ty = lifetimes.rewrite(&self.arg.ty);
-                put!(out, at => <#ty as CelloFromQuery>::argument);
+                put!(out, at => <#ty as of_cello_traits::CelloFromQuery>::argument);
                 let arguments = out.open();
                 put!(out, at => #x,);
                 self.names(key, at, out);
@@ -93,7 +93,7 @@ impl Get<'_> {
             }
             Source::QueryStruct => {
                 let ty = lifetimes.rewrite(&self.arg.ty);
-                put!(out, at => <#ty as CelloFromQueryStruct>::argument);
+                put!(out, at => <#ty as of_cello_traits::CelloFromQueryStruct>::argument);
                 let arguments = out.open();
                 put!(out, at => #x,);
                 let name = self.arg.name.as_ref().map(plain_name).unwrap_or_default();

@@ -69,7 +69,8 @@ fn a_handler_becomes_its_function_and_one_row() {
     );
     assert_eq!(expansion.matches("__handler ! {").count(), 1);
     assert!(
-        expansion.contains("< u64 as CelloFromPath > :: argument (x , 1 , \"id\" , \"u64\")"),
+        expansion
+            .contains("< u64 as of_cello_traits :: CelloFromPath > :: argument (x , 1 , \"id\" , \"u64\")"),
         "{expansion}"
     );
     assert!(expansion.contains("of_cello_state :: < Store > (x)"), "{expansion}");
@@ -85,11 +86,11 @@ fn every_kind_of_argument_has_its_source() {
          #[query(\"x-y\")] e: u8) {}",
     );
     for expected in [
-        "< Filter as CelloFromQueryStruct > :: argument (x , \"c\" , \"Filter\")",
-        "< & str as CelloFromPath > :: argument (x , 1 , \"a\" , \"&str\")",
+        "< Filter as of_cello_traits :: CelloFromQueryStruct > :: argument (x , \"c\" , \"Filter\")",
+        "< & str as of_cello_traits :: CelloFromPath > :: argument (x , 1 , \"a\" , \"&str\")",
         "of_cello_headers (x)",
-        "< Option < u8 > as CelloFromQuery > :: argument (x , \"b\" , \"Option<u8>\")",
-        "< u8 as CelloFromQuery > :: argument (x , \"x-y\" , \"u8\")",
+        "< Option < u8 > as of_cello_traits :: CelloFromQuery > :: argument (x , \"b\" , \"Option<u8>\")",
+        "< u8 as of_cello_traits :: CelloFromQuery > :: argument (x , \"x-y\" , \"u8\")",
         "of_cello_extract_async :: < (Json < T > ,) , _ , _ , _ > (x , body , ",
         "move | (a0 , (a2 , (a3 , (a4 , a5)))) , (a1 ,) | f (a0 , a1 , a2 , a3 , a4 , a5) , of_cello_answers ())",
     ] {

@@ -50,11 +50,11 @@ macro_rules! __handler {
                     // These stand next to each other: then rustc reports what is no extractor for all at once, and only once.
                     extracts:
                         $(CelloExtracts::$no_extracts)?
-                        $(CelloExtracts::One { describe: <$($only)+ as CelloFromRequest>::describe })?
-                        $(CelloExtracts::Several { describe: &[$(<$($each)+ as CelloFromRequest>::describe),+] })?,
+                        $(CelloExtracts::One { describe: <$($only)+ as of_cello_traits::CelloFromRequest>::describe })?
+                        $(CelloExtracts::Several { describe: &[$(<$($each)+ as of_cello_traits::CelloFromRequest>::describe),+] })?,
                     responds:
                         $($nothing)?
-                        $(<$($responds)+ as CelloIntoResponse>::describe)?,
+                        $(<$($responds)+ as of_cello_traits::CelloIntoResponse>::describe)?,
                     shim: $shim,
                 })
             }
