@@ -37,6 +37,20 @@ pub struct Match {
 impl Match {
     /// What a lookup fills in.
     pub(super) const NONE: Self = Self { route: 0, captures: Captures::NONE, trailing_slash: false };
+
+    /// The route ends behind the segments before `at`, of a path of `len` bytes.
+    #[inline(always)]
+    pub(super) fn ends(&mut self, route: u32, at: usize, len: usize) {
+        self.route = route as usize;
+        self.trailing_slash = at != 0 && at < len;
+    }
+
+    /// The route takes what is behind the slash at `at` as its rest.
+    #[inline(always)]
+    pub(super) fn takes_rest(&mut self, route: u32, at: usize, len: usize) {
+        self.captures.push(len.min(at + 1), len);
+        self.route = route as usize;
+    }
 }
 
 /// Where in the path the parameters are: byte ranges of the path as given, escapes undecoded.

@@ -301,8 +301,7 @@ impl<'t> Table<'t> {
         if cursor.is_done()
             && let Some(route) = from.1.end().route(self.rows, method)
         {
-            found.route = route as usize;
-            found.trailing_slash = cursor.at() != 0 && cursor.at() < len;
+            found.ends(route, cursor.at(), len);
             return Ok(());
         }
         let slashes = cursor.slashes();
@@ -310,13 +309,11 @@ impl<'t> Table<'t> {
         if stop.next == Next::Nothing {
             let ends = stop.at + 1 >= len;
             if ends && let Some(route) = node.end().route(self.rows, method) {
-                found.route = route as usize;
-                found.trailing_slash = stop.at != 0 && stop.at < len;
+                found.ends(route, stop.at, len);
                 return Ok(());
             }
             if let Some(route) = node.rest().route(self.rows, method) {
-                found.captures.push(len.min(stop.at + 1), len);
-                found.route = route as usize;
+                found.takes_rest(route, stop.at, len);
                 return Ok(());
             }
             if !node.has(flag!(LEADS_BACK)) {

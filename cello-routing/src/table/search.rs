@@ -83,8 +83,7 @@ impl Table<'_> {
             if at + 1 >= path.len() {
                 match node.end().route(self.rows, method) {
                     Some(route) => {
-                        found.route = route as usize;
-                        found.trailing_slash = at != 0 && at < path.len();
+                        found.ends(route, at, path.len());
                         return Ok(());
                     }
                     None => allowed |= node.end().methods(),
@@ -92,8 +91,7 @@ impl Table<'_> {
             }
             match node.rest().route(self.rows, method) {
                 Some(route) => {
-                    found.captures.push(path.len().min(at + 1), path.len());
-                    found.route = route as usize;
+                    found.takes_rest(route, at, path.len());
                     return Ok(());
                 }
                 None => allowed |= node.rest().methods(),
