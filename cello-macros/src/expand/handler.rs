@@ -191,7 +191,7 @@ fn stub(handler: &Handler, link: Option<usize>) -> Stub {
 
 fn items(handler: &Handler, checked: &Checked, around: &Surroundings, out: &mut Tokens) {
     let here = Span::call_site();
-    let cfg = attributes(handler);
+    let attributes = attributes(handler);
     let name = handler.type_name();
     // At the handler's name, where rustc shows that it is private, and what a link needs.
     let (at, at_name) = (name.span(), handler.signature.name.span());
@@ -207,7 +207,7 @@ fn items(handler: &Handler, checked: &Checked, around: &Surroundings, out: &mut 
     out.value(visibility);
     put!(out, at => struct #name {});
     out.close(item, Delimiter::Bracket, here);
-    put!(out, here => [#cfg]);
+    put!(out, here => [#attributes]);
     let more = more(handler, checked, around);
     out.parsed(Delimiter::Bracket, &facts(handler, checked, more.is_none(), around));
     if more.is_some() {
@@ -221,9 +221,9 @@ fn items(handler: &Handler, checked: &Checked, around: &Surroundings, out: &mut 
     put!(out, here => link);
     link::link(handler, checked, around, out);
     out.close(list, Delimiter::Brace, here);
-    proof::needs(handler, checked, around, out);
+    proof::needs(handler, checked, attributes.as_ref(), around, out);
     for param in &handler.arguments.params {
-        out.value(&inherited(param, name, cfg.as_ref(), around));
+        out.value(&inherited(param, name, attributes.as_ref(), around));
     }
     let absent = cfg_absent(&handler.cfgs).map(|cfg| handler_stub(&stub(handler, None), Some(&cfg), around));
     out.value(&absent);
@@ -231,7 +231,7 @@ fn items(handler: &Handler, checked: &Checked, around: &Surroundings, out: &mut 
 
 /// What all that stands beside a handler has of its attributes: when it is there, and what lints the user allows, who may name in it
 /// what is deprecated.
-pub(crate) fn attributes(handler: &Handler) -> Option<TokenStream> {
+fn attributes(handler: &Handler) -> Option<TokenStream> {
     let lints = handler.attrs.iter().filter(|attr| attr.is("allow") || attr.is("expect"));
     let lints: Vec<TokenStream> = lints.map(Attr::arguments).collect();
     let cfg = cfg_attributes(&handler.cfgs);
@@ -257,12 +257,17 @@ fn facts(handler: &Handler, checked: &Checked, no_more: bool, around: &Surroundi
 }
 
 /// Checks where the blueprint's chain is known, in const evaluation, that a name in `params(...)` stands in it.
-fn inherited(param: &Ident, name: &Ident, cfg: Option<&TokenStream>, around: &Surroundings) -> TokenStream {
+fn inherited(
+    param: &Ident,
+    name: &Ident,
+    attributes: Option<&TokenStream>,
+    around: &Surroundings,
+) -> TokenStream {
     let at = param.span();
     let private = placed(around.private(), at);
     let param = plain_name(param);
     quote_spanned! {at=>
-        #cfg
+        #attributes
         const _: usize = {
             #private::inherited_from_end(#name::CELLO_BLUEPRINT, 0, #param)
         };

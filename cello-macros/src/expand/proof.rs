@@ -3,18 +3,23 @@
 use proc_macro2::{Delimiter, Ident, Span, TokenStream};
 use quote::quote;
 
-use super::handler::attributes;
 use super::write::put;
 use super::{Surroundings, mark, members, word};
 use crate::model::{Checked, Handler, Source, Tokens};
 use crate::read::types::Lifetimes;
 
-/// Writes `impl Needs` for a handler. The trait stands at the pattern: where state is missing, rustc shows the route beside the handler.
-pub(crate) fn needs(handler: &Handler, checked: &Checked, around: &Surroundings, out: &mut Tokens) {
+/// Writes `impl Needs` for a handler, with the attributes of all that stands beside it. The trait stands at the pattern: where state is missing, rustc shows the route beside the handler.
+pub(crate) fn needs(
+    handler: &Handler,
+    checked: &Checked,
+    attributes: Option<&TokenStream>,
+    around: &Surroundings,
+    out: &mut Tokens,
+) {
     let name = handler.type_name();
     let at = handler.signature.name.span();
     let route = handler.arguments.pattern.as_ref().map_or(at, |pattern| pattern.span);
-    out.value(&attributes(handler));
+    out.value(&attributes);
     out.word("impl", at);
     out.value(&generics(&types(handler), None));
     put!(out, route => CelloNeeds<S>);
@@ -45,7 +50,7 @@ pub(crate) fn needs(handler: &Handler, checked: &Checked, around: &Surroundings,
         out.0.pop();
     }
     put!(out, at => {});
-    bodies(&extractors, checked.no_body, attributes(handler).as_ref(), out);
+    bodies(&extractors, checked.no_body, attributes, out);
 }
 
 /// All types that the promise of a handler names, in the order in which they stand.
