@@ -58,8 +58,8 @@ pub mod names {
         state_owned as of_cello_state_owned, uri as of_cello_uri,
     };
     pub use crate::link::Link as CelloLink;
-    pub use crate::route::row::NoBlueprint as _;
-    pub use crate::state::proof::NoExtractor as _;
+    pub use crate::route::row::NoBlueprint as CelloNoBlueprint;
+    pub use crate::state::proof::NoExtractor as CelloNoExtractor;
 }
 
 use crate::extract::{self, FromRequest, RequestContext};

@@ -77,17 +77,26 @@ impl Place {
 
     /// Whether what is called so has been seen elsewhere in the file.
     fn is_another(&self, name: &str) -> bool {
-        type Places = Vec<(PathBuf, usize, usize)>;
-        thread_local!(static SEEN: RefCell<HashMap<String, Places>> = RefCell::default());
-        SEEN.with_borrow_mut(|seen| {
-            let places = seen.entry(name.to_owned()).or_default();
-            let is_here = |place: &(PathBuf, usize, usize)| {
-                (place.1, place.2) == (self.line, self.column) && place.0 == self.path
-            };
-            if !places.iter().any(is_here) {
-                places.push((self.path.clone(), self.line, self.column));
+        #[derive(Default)]
+        struct Seen {
+            files: Vec<PathBuf>,
+            /// The file by its number, line and column.
+            places: HashMap<String, Vec<(usize, usize, usize)>>,
+        }
+        thread_local!(static SEEN: RefCell<Seen> = RefCell::default());
+        SEEN.with_borrow_mut(|Seen { files, places }| {
+            // As texts, since paths are compared name by name; the last file first, since files are expanded one by one.
+            let known = files.iter().rposition(|path| path.as_os_str() == self.path.as_os_str());
+            let file = known.unwrap_or_else(|| {
+                files.push(self.path.clone());
+                files.len() - 1
+            });
+            let places = places.entry(name.to_owned()).or_default();
+            let here = (file, self.line, self.column);
+            if !places.contains(&here) {
+                places.push(here);
             }
-            places.len() > 1 && places.iter().filter(|place| place.0 == self.path).count() > 1
+            places.iter().filter(|place| place.0 == file).count() > 1
         })
     }
 
