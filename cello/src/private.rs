@@ -22,7 +22,7 @@ pub use crate::middleware::proof::{Enter, Member, MembersNeed, NoNeeds, Whether}
 pub use crate::route::RouteMemos;
 pub use crate::route::freeze::{Size, check, draft, inherited_from_end, metas, size};
 pub use crate::route::row::{
-    Answer, Asker, Blueprint, Extracts, Guard, Item, More, Mount, Mounted, NoRoute, Node, Row, mounts,
+    Answer, Asker, Blueprint, Calls, Extracts, ExtractsAndCalls, Guard, Item, More, Mount, Mounted, NoRoute, Node, Row, mounts,
     nothing,
 };
 pub use crate::state::Nothing;
@@ -43,8 +43,8 @@ pub mod traits {
 pub mod names {
     pub use super::traits as of_cello_traits;
     pub use super::{
-        Extracts as CelloExtracts, Mounted as CelloMounted, Needs as CelloNeeds, Node as CelloNode,
-        None as CelloNone, Probe as CelloProbe, ProvideFor as CelloProvideFor, Row as CelloRow,
+        Calls as CelloCalls, Extracts as CelloExtracts, ExtractsAndCalls as CelloExtractsAndCalls, Mounted as CelloMounted, Needs as CelloNeeds, Node as CelloNode,
+        Probe as CelloProbe, ProvideFor as CelloProvideFor,
         Takes as CelloTakes, TakesFor as CelloTakesFor, answers as of_cello_answers, both as of_cello_both,
         call0 as of_cello_call0, call0_async as of_cello_call0_async, call1 as of_cello_call1,
         call1_async as of_cello_call1_async, call2 as of_cello_call2, call2_async as of_cello_call2_async,

@@ -209,7 +209,7 @@ fn items(handler: &Handler, checked: &Checked, around: &Surroundings, out: &mut 
     out.close(item, Delimiter::Bracket, here);
     put!(out, here => [#attributes]);
     let more = more(handler, checked, around);
-    out.parsed(Delimiter::Bracket, &facts(handler, checked, more.is_none(), around));
+    out.parsed(Delimiter::Bracket, &facts(handler, checked, around));
     if more.is_some() {
         put!(out, here => more [#more]);
     }
@@ -239,20 +239,22 @@ fn attributes(handler: &Handler) -> Option<TokenStream> {
 }
 
 /// What of the row no error can be about.
-fn facts(handler: &Handler, checked: &Checked, no_more: bool, around: &Surroundings) -> String {
+fn facts(handler: &Handler, checked: &Checked, around: &Surroundings) -> String {
     let pattern = handler.arguments.pattern.as_ref().map_or("", |pattern| pattern.text.as_str());
     let methods = if checked.any { "ANY".to_owned() } else { checked.methods.join(", ") };
     let blueprint = if around.in_blueprint { "= CELLO_MOUNTED" } else { "use names" };
     let (code, set) = (code(pattern, false), method_set(checked));
     let (file, line, column) = position(handler.signature.name.span());
     let name = plain_name(&handler.signature.name);
-    let no_more = if no_more { " more CelloNone" } else { "" };
-    let no_extracts = if extractors(handler, checked).next().is_some() { "" } else { " extracts Nothing" };
+    let row = match extractors(handler, checked).next() {
+        Some(_) => "extracting CelloExtractsAndCalls",
+        None => "handler CelloCalls",
+    };
     let (pattern, docs, file) = (quoted(pattern), quoted(&handler.docs), quoted(&file));
     format!(
         "doc \"The route `{methods} {pattern}`, for `routes![...]` and for links: [`path`](Self::path).\" \
          blueprint [{blueprint}] code [{code}] methods {set} path \"{name}\" \
-         told \"{file}\\0{line}\\0{column}\\0{docs}\" pattern \"{pattern}\"{no_more}{no_extracts}",
+         told \"{file}\\0{line}\\0{column}\\0{docs}\" pattern \"{pattern}\" row {row}",
     )
 }
 
@@ -304,10 +306,10 @@ fn more(handler: &Handler, checked: &Checked, around: &Surroundings) -> Option<T
     if more.is_empty() {
         return None;
     }
-    Some(quote!(#private::Some({
+    Some(quote!({
         static _MORE: #private::More = #private::More { #more ..#private::More::NONE };
         &_MORE
-    })))
+    }))
 }
 
 /// The standard methods that it takes, as a number.

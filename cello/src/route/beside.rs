@@ -16,8 +16,7 @@ macro_rules! __handler {
             path $path:literal
             told $told:literal
             pattern $pattern:literal
-            $(more $no_more:ident)?
-            $(extracts $no_extracts:ident)?
+            row $row:ident $calls:ident
         ]
         $(more [$($more:tt)*])?
         $(one [$($only:tt)+])?
@@ -39,24 +38,23 @@ macro_rules! __handler {
         impl $name {
             #[doc(hidden)]
             pub const fn cello_routes() -> CelloNode<Self> {
-                CelloNode::handler(CelloRow {
-                    code: &$code,
-                    methods: $methods,
-                    path: ::core::concat!(::core::module_path!(), "::", $path),
-                    blueprint: Self::CELLO_BLUEPRINT,
-                    told: $told,
-                    pattern: $pattern,
-                    more: $($no_more)? $($($more)*)?,
+                CelloNode::$row(
+                    &$code,
+                    $methods,
+                    ::core::concat!(::core::module_path!(), "::", $path),
+                    Self::CELLO_BLUEPRINT,
+                    $told,
+                    $pattern,
                     // These stand next to each other: then rustc reports what is no extractor for all at once, and only once.
-                    extracts:
-                        $(CelloExtracts::$no_extracts)?
-                        $(CelloExtracts::One { describe: <$($only)+ as of_cello_traits::CelloFromRequest>::describe })?
-                        $(CelloExtracts::Several { describe: &[$(<$($each)+ as of_cello_traits::CelloFromRequest>::describe),+] })?,
-                    responds:
-                        $($nothing)?
-                        $(<$($responds)+ as of_cello_traits::CelloIntoResponse>::describe)?,
-                    shim: $shim,
-                })
+                    $calls {
+                        $(extracts: CelloExtracts::One { describe: <$($only)+ as of_cello_traits::CelloFromRequest>::describe },)?
+                        $(extracts: CelloExtracts::Several { describe: &[$(<$($each)+ as of_cello_traits::CelloFromRequest>::describe),+] },)?
+                        responds:
+                            $($nothing)?
+                            $(<$($responds)+ as of_cello_traits::CelloIntoResponse>::describe)?,
+                        shim: $shim,
+                    },
+                )$(.more($($more)*))?
             }
             $(
                 pub(crate) const CELLO_BLUEPRINT: CelloMounted = $mounted;

@@ -323,10 +323,61 @@ pub struct Node<T> {
     _type: PhantomData<fn() -> T>,
 }
 
+/// What a handler does that extracts nothing. (The fields have names for the same reason as those of [`Extracts`].)
+pub struct Calls {
+    /// See [`Row::responds`].
+    pub responds: Describe,
+    /// See [`Row::shim`].
+    pub shim: Shim,
+}
+
+/// What a handler does that extracts something.
+pub struct ExtractsAndCalls {
+    /// See [`Row::extracts`].
+    pub extracts: Extracts,
+    /// See [`Row::responds`].
+    pub responds: Describe,
+    /// See [`Row::shim`].
+    pub shim: Shim,
+}
+
 impl<T> Node<T> {
-    /// A handler.
-    pub const fn handler(row: Row) -> Self {
+    /// A handler that extracts nothing. Arguments in their order, since a name for each costs every check of the user's crate.
+    pub const fn handler(
+        code: &'static [u64],
+        methods: u32,
+        path: &'static str,
+        blueprint: Mounted,
+        told: &'static str,
+        pattern: &'static str,
+        Calls { responds, shim }: Calls,
+    ) -> Self {
+        let extracts = Extracts::Nothing;
+        let row = Row { code, methods, path, blueprint, told, pattern, more: None, extracts, responds, shim };
         Self { item: Item::Handler(row), _type: PhantomData }
+    }
+
+    /// A handler that extracts something.
+    pub const fn extracting(
+        code: &'static [u64],
+        methods: u32,
+        path: &'static str,
+        blueprint: Mounted,
+        told: &'static str,
+        pattern: &'static str,
+        ExtractsAndCalls { extracts, responds, shim }: ExtractsAndCalls,
+    ) -> Self {
+        let row = Row { code, methods, path, blueprint, told, pattern, more: None, extracts, responds, shim };
+        Self { item: Item::Handler(row), _type: PhantomData }
+    }
+
+    /// The handler with what few have.
+    #[must_use]
+    pub const fn more(mut self, more: &'static More) -> Self {
+        if let Item::Handler(row) = &mut self.item {
+            row.more = Some(more);
+        }
+        self
     }
 
     /// A blueprint.
