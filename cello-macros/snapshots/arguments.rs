@@ -22,7 +22,7 @@ pub async fn rename(
     path "rename"
     told "src/lib.rs\01\01\0Renames a user."
     pattern "/users/<id>?<notify>"
-    more CelloNone
+    row of_cello_extracting_handler CelloExtractsAndCalls
     one [Json < NewName >]
     responds [= Result < Json < User >, UserError >]
     shim (| x , body | of_cello_extract_async :: < (Json < NewName >,) , _ , _ , _ > (x , body , of_cello_both (< u64 as of_cello_traits :: CelloFromPath > :: argument (x , 1 , "id" , "u64") , of_cello_both (< Option < bool >as of_cello_traits :: CelloFromQuery > :: argument (x , "notify" , "Option<bool>") , of_cello_both (of_cello_state :: < UserStore > (x) , of_cello_headers (x)))) , move | (a0 , (a1 , (a2 , a3))) , (a4 ,) | rename (a0 , a1 , a2 , a3 , a4) , of_cello_answers ()))

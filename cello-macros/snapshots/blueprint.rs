@@ -15,8 +15,7 @@ pub mod users {
         path "user"
         told "src/lib.rs\01\01\0"
         pattern "/<id>"
-        more CelloNone
-        extracts Nothing
+        row of_cello_handler CelloCalls
         responds [= String]
         shim (| x , _ | of_cello_call1_async (x , < u64 as of_cello_traits :: CelloFromPath > :: argument (x , 1 , "id" , "u64") , user))
         link (id : u64 ,) [] (id ,)
@@ -38,8 +37,7 @@ pub mod users {
             path "posts"
             told "src/lib.rs\01\01\0"
             pattern "/"
-            more CelloNone
-            extracts Nothing
+            row of_cello_handler CelloCalls
             responds [= String]
             shim (| x , _ | of_cello_call1_async (x , < u64 as of_cello_traits :: CelloFromPath > :: argument (x , 1 , "id" , "u64") , posts))
             link (id : u64 ,) [] (id ,)

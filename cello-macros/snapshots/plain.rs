@@ -12,8 +12,7 @@ async fn index() -> &'static str {
     path "index"
     told "src/lib.rs\01\01\0Says hello."
     pattern "/"
-    more CelloNone
-    extracts Nothing
+    row of_cello_handler CelloCalls
     responds [= &'static str]
     shim (| x , _ | of_cello_call0_async (x , index))
     link () [] ()

@@ -22,8 +22,8 @@ pub use crate::middleware::proof::{Enter, Member, MembersNeed, NoNeeds, Whether}
 pub use crate::route::RouteMemos;
 pub use crate::route::freeze::{Size, check, draft, inherited_from_end, metas, size};
 pub use crate::route::row::{
-    Answer, Asker, Blueprint, Calls, Extracts, ExtractsAndCalls, Guard, Item, More, Mount, Mounted, NoRoute, Node, Row, mounts,
-    nothing,
+    Answer, Asker, Blueprint, Calls, Extracts, ExtractsAndCalls, Guard, Item, More, Mount, Mounted, NoRoute,
+    Node, Row, extracting_handler, handler, mounts, nothing,
 };
 pub use crate::state::Nothing;
 pub use crate::state::proof::{Needs, NoPiece, Piece, Probe, ProvideFor, ScopeNeeds, Takes, TakesFor};
@@ -43,19 +43,21 @@ pub mod traits {
 pub mod names {
     pub use super::traits as of_cello_traits;
     pub use super::{
-        Calls as CelloCalls, Extracts as CelloExtracts, ExtractsAndCalls as CelloExtractsAndCalls, Mounted as CelloMounted, Needs as CelloNeeds, Node as CelloNode,
-        Probe as CelloProbe, ProvideFor as CelloProvideFor,
-        Takes as CelloTakes, TakesFor as CelloTakesFor, answers as of_cello_answers, both as of_cello_both,
-        call0 as of_cello_call0, call0_async as of_cello_call0_async, call1 as of_cello_call1,
-        call1_async as of_cello_call1_async, call2 as of_cello_call2, call2_async as of_cello_call2_async,
-        call3 as of_cello_call3, call3_async as of_cello_call3_async, call4 as of_cello_call4,
-        call4_async as of_cello_call4_async, call5 as of_cello_call5, call5_async as of_cello_call5_async,
-        extensions as of_cello_extensions, extract as of_cello_extract,
-        extract_async as of_cello_extract_async, extract_blocking as of_cello_extract_blocking,
-        headers as of_cello_headers, link as of_cello_link, method as of_cello_method,
-        no_body as of_cello_no_body, nothing as of_cello_nothing, one_body as of_cello_one_body,
-        reply_blocking as of_cello_reply_blocking, respond as of_cello_respond, state as of_cello_state,
-        state_owned as of_cello_state_owned, uri as of_cello_uri,
+        Calls as CelloCalls, Extracts as CelloExtracts, ExtractsAndCalls as CelloExtractsAndCalls,
+        Mounted as CelloMounted, Needs as CelloNeeds, Node as CelloNode, Probe as CelloProbe,
+        ProvideFor as CelloProvideFor, Takes as CelloTakes, TakesFor as CelloTakesFor,
+        answers as of_cello_answers, both as of_cello_both, call0 as of_cello_call0,
+        call0_async as of_cello_call0_async, call1 as of_cello_call1, call1_async as of_cello_call1_async,
+        call2 as of_cello_call2, call2_async as of_cello_call2_async, call3 as of_cello_call3,
+        call3_async as of_cello_call3_async, call4 as of_cello_call4, call4_async as of_cello_call4_async,
+        call5 as of_cello_call5, call5_async as of_cello_call5_async, extensions as of_cello_extensions,
+        extract as of_cello_extract, extract_async as of_cello_extract_async,
+        extract_blocking as of_cello_extract_blocking, extracting_handler as of_cello_extracting_handler,
+        handler as of_cello_handler, headers as of_cello_headers, link as of_cello_link,
+        method as of_cello_method, no_body as of_cello_no_body, nothing as of_cello_nothing,
+        one_body as of_cello_one_body, reply_blocking as of_cello_reply_blocking,
+        respond as of_cello_respond, state as of_cello_state, state_owned as of_cello_state_owned,
+        uri as of_cello_uri,
     };
     pub use crate::link::Link as CelloLink;
     pub use crate::route::row::NoBlueprint as CelloNoBlueprint;

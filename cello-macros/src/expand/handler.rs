@@ -247,8 +247,8 @@ fn facts(handler: &Handler, checked: &Checked, around: &Surroundings) -> String 
     let (file, line, column) = position(handler.signature.name.span());
     let name = plain_name(&handler.signature.name);
     let row = match extractors(handler, checked).next() {
-        Some(_) => "extracting CelloExtractsAndCalls",
-        None => "handler CelloCalls",
+        Some(_) => "of_cello_extracting_handler CelloExtractsAndCalls",
+        None => "of_cello_handler CelloCalls",
     };
     let (pattern, docs, file) = (quoted(pattern), quoted(&handler.docs), quoted(&file));
     format!(

@@ -84,7 +84,7 @@ fn lines(tokens: TokenStream) -> Vec<String> {
         "told",
         "pattern",
         "more",
-        "extracts",
+        "row",
         "one",
         "several",
         "responds",

@@ -66,22 +66,31 @@ impl Tokens {
 
     /// Writes `<`, `::`, `_` or `'a`.
     pub(crate) fn marks(&mut self, marks: &str, at: Span) {
-        if marks == "_" {
-            return self.word(marks, at);
+        match marks {
+            "_" => self.word(marks, at),
+            "::" => {
+                self.mark(b':', Spacing::Joint, at);
+                self.mark(b':', Spacing::Alone, at);
+            }
+            "->" => {
+                self.mark(b'-', Spacing::Joint, at);
+                self.mark(b'>', Spacing::Alone, at);
+            }
+            _ => match marks.as_bytes() {
+                [only] => self.mark(*only, Spacing::Alone, at),
+                [b'\'', ..] => {
+                    self.mark(b'\'', Spacing::Joint, at);
+                    self.word(&marks[1..], at);
+                }
+                _ => unreachable!("no other marks are written"),
+            },
         }
-        let (marks, word) = match marks.strip_prefix('\'') {
-            Some(word) => ("'", word),
-            None => (marks, ""),
-        };
-        for (index, byte) in marks.bytes().enumerate() {
-            let joint = index + 1 < marks.len() || !word.is_empty();
-            let mut mark = Punct::new(char::from(byte), if joint { Spacing::Joint } else { Spacing::Alone });
-            mark.set_span(at);
-            self.0.push(TokenTree::Punct(mark));
-        }
-        if !word.is_empty() {
-            self.word(word, at);
-        }
+    }
+
+    fn mark(&mut self, mark: u8, spacing: Spacing, at: Span) {
+        let mut mark = Punct::new(char::from(mark), spacing);
+        mark.set_span(at);
+        self.0.push(TokenTree::Punct(mark));
     }
 
     /// Writes a text in quotes, without a place of its own.

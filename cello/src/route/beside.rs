@@ -38,7 +38,7 @@ macro_rules! __handler {
         impl $name {
             #[doc(hidden)]
             pub const fn cello_routes() -> CelloNode<Self> {
-                CelloNode::$row(
+                $row(
                     &$code,
                     $methods,
                     ::core::concat!(::core::module_path!(), "::", $path),

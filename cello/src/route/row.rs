@@ -341,36 +341,37 @@ pub struct ExtractsAndCalls {
     pub shim: Shim,
 }
 
+/// A handler that extracts nothing. A function with arguments in their order, since a name for each, and a function of a type, cost every
+/// check of the user's crate.
+pub const fn handler<T>(
+    code: &'static [u64],
+    methods: u32,
+    path: &'static str,
+    blueprint: Mounted,
+    told: &'static str,
+    pattern: &'static str,
+    Calls { responds, shim }: Calls,
+) -> Node<T> {
+    let extracts = Extracts::Nothing;
+    let row = Row { code, methods, path, blueprint, told, pattern, more: None, extracts, responds, shim };
+    Node { item: Item::Handler(row), _type: PhantomData }
+}
+
+/// A handler that extracts something.
+pub const fn extracting_handler<T>(
+    code: &'static [u64],
+    methods: u32,
+    path: &'static str,
+    blueprint: Mounted,
+    told: &'static str,
+    pattern: &'static str,
+    ExtractsAndCalls { extracts, responds, shim }: ExtractsAndCalls,
+) -> Node<T> {
+    let row = Row { code, methods, path, blueprint, told, pattern, more: None, extracts, responds, shim };
+    Node { item: Item::Handler(row), _type: PhantomData }
+}
+
 impl<T> Node<T> {
-    /// A handler that extracts nothing. Arguments in their order, since a name for each costs every check of the user's crate.
-    pub const fn handler(
-        code: &'static [u64],
-        methods: u32,
-        path: &'static str,
-        blueprint: Mounted,
-        told: &'static str,
-        pattern: &'static str,
-        Calls { responds, shim }: Calls,
-    ) -> Self {
-        let extracts = Extracts::Nothing;
-        let row = Row { code, methods, path, blueprint, told, pattern, more: None, extracts, responds, shim };
-        Self { item: Item::Handler(row), _type: PhantomData }
-    }
-
-    /// A handler that extracts something.
-    pub const fn extracting(
-        code: &'static [u64],
-        methods: u32,
-        path: &'static str,
-        blueprint: Mounted,
-        told: &'static str,
-        pattern: &'static str,
-        ExtractsAndCalls { extracts, responds, shim }: ExtractsAndCalls,
-    ) -> Self {
-        let row = Row { code, methods, path, blueprint, told, pattern, more: None, extracts, responds, shim };
-        Self { item: Item::Handler(row), _type: PhantomData }
-    }
-
     /// The handler with what few have.
     #[must_use]
     pub const fn more(mut self, more: &'static More) -> Self {
