@@ -195,8 +195,9 @@ impl fmt::Debug for Switch {
 }
 
 /// Whether the connection of a request can change its protocol.
+#[inline]
 pub(crate) fn is_asked(request: &http::request::Parts) -> bool {
-    request.extensions.get::<OnUpgrade>().is_some()
+    !request.extensions.is_empty() && request.extensions.get::<OnUpgrade>().is_some()
 }
 
 /// Whether a response carries a change of protocol.

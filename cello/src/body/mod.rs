@@ -13,7 +13,7 @@ use std::any::Any;
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use bytes::{Bytes, BytesMut};
@@ -25,7 +25,7 @@ pub use watch::BodyEnd;
 
 use crate::dispatch::isolate::catch_now;
 use crate::error::OneLine;
-use crate::server::Received;
+use crate::server::{self, Received};
 use reader::Reading;
 use watch::Watch;
 pub(crate) use wrap::Limited;
@@ -123,10 +123,7 @@ impl Body {
     /// panics is logged, and harms nothing else.
     #[must_use]
     pub fn on_end(mut self, hook: impl FnOnce(BodyEnd) + Send + Sync + 'static) -> Self {
-        match &mut self.watch {
-            None => self.watch = Some(Box::new(Watch::new(hook))),
-            Some(watch) => watch.add(hook),
-        }
+        self.watch.get_or_insert_default().add(hook);
         self
     }
 
@@ -215,6 +212,17 @@ impl Body {
     pub(crate) fn set_aside(mut self) {
         if let Some(watch) = &mut self.watch {
             watch.end(true);
+        }
+    }
+
+    /// This connection sends it, and is to know when it is handed over to the last byte, or given up: at once if that is so already,
+    /// else when it is dropped. It is taken in pieces of `most` bytes; what is no longer than one goes with the head.
+    #[inline]
+    pub(crate) fn send_by(&mut self, connection: &Arc<server::Watch>, most: usize) {
+        if self.as_bytes().is_some_and(|bytes| bytes.len() <= most) {
+            connection.answered();
+        } else {
+            self.watch.get_or_insert_default().send_by(Arc::clone(connection), most);
         }
     }
 
@@ -319,7 +327,9 @@ impl HttpBody for Body {
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        self.get_mut().poll_piece(cx, usize::MAX)
+        let this = self.get_mut();
+        let most = this.watch.as_ref().map_or(usize::MAX, |watch| watch.most);
+        this.poll_piece(cx, most)
     }
 
     #[inline]
@@ -430,8 +440,6 @@ impl fmt::Debug for Body {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
 
     struct Once(Option<Bytes>);

@@ -1,6 +1,9 @@
 //! Who wants to know how a body ends: [`Watch`].
 
+use std::sync::Arc;
+
 use crate::dispatch::isolate::catch_now;
+use crate::server;
 
 type EndHook = Box<dyn FnOnce(BodyEnd) + Send + Sync>;
 
@@ -19,27 +22,49 @@ pub(super) struct Watch {
     pub(super) sent: u64,
     pub(super) failed: bool,
     hook: Option<EndHook>,
+    /// The most bytes that are taken of it at once.
+    pub(super) most: usize,
+    /// By which connection it is sent, if that is to know when it is gone.
+    sender: Option<Sender>,
+}
+
+impl Default for Watch {
+    fn default() -> Self {
+        Self { sent: 0, failed: false, hook: None, most: usize::MAX, sender: None }
+    }
 }
 
 impl Watch {
-    pub(super) fn new(hook: impl FnOnce(BodyEnd) + Send + Sync + 'static) -> Self {
-        Self { sent: 0, failed: false, hook: Some(Box::new(hook)) }
-    }
-
     /// Calls this function too, after those that are there.
     pub(super) fn add(&mut self, hook: impl FnOnce(BodyEnd) + Send + Sync + 'static) {
-        if let Some(earlier) = self.hook.take() {
-            self.hook = Some(Box::new(move |end| {
+        self.hook = Some(match self.hook.take() {
+            None => Box::new(hook),
+            Some(earlier) => Box::new(move |end| {
                 tell(earlier, end);
                 hook(end);
-            }));
-        }
+            }),
+        });
+    }
+
+    /// This connection sends it, so many bytes at a time at most.
+    pub(super) fn send_by(&mut self, connection: Arc<server::Watch>, most: usize) {
+        self.most = most;
+        self.sender = Some(Sender(connection));
     }
 
     pub(super) fn end(&mut self, complete: bool) {
         if let Some(hook) = self.hook.take() {
             tell(hook, BodyEnd { bytes: self.sent, complete: complete && !self.failed });
         }
+    }
+}
+
+/// Tells a connection that the body which it sends is handed over, or given up.
+struct Sender(Arc<server::Watch>);
+
+impl Drop for Sender {
+    fn drop(&mut self) {
+        self.0.answered();
     }
 }
 

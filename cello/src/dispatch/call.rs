@@ -18,7 +18,7 @@ use crate::{Body, Problem, Response};
 
 /// One request on its way: where it was routed to, and what the application shares.
 pub(crate) struct Call<'a> {
-    pub(crate) routed: Routed<'a>,
+    pub(crate) routed: &'a Routed<'a>,
     pub(crate) shared: &'a Shared,
     /// What the request as it came means for the status of its response.
     pub(super) framing: framing::Asked,
@@ -38,12 +38,18 @@ impl std::fmt::Debug for Call<'_> {
     }
 }
 
+/// Method and target of a request, which few are asked for.
+#[cold]
+fn asked(request: &request::Parts) -> (Method, Option<PathAndQuery>) {
+    (request.method.clone(), request.uri.path_and_query().cloned())
+}
+
 impl<'a> Call<'a> {
     #[inline(always)] // it is written where it stays
     #[expect(clippy::too_many_arguments, reason = "each is a field")]
     pub(super) fn new(
         shared: &'a Shared,
-        routed: Routed<'a>,
+        routed: &'a Routed<'a>,
         request: &request::Parts,
         framing: framing::Asked,
         via: &'a Via,
@@ -51,8 +57,8 @@ impl<'a> Call<'a> {
         head: Option<&'a request::Parts>,
         may_change: bool,
     ) -> Self {
-        let may_change = may_change || shared.may_be_changed(&routed);
-        let asked = may_change.then(|| (request.method.clone(), request.uri.path_and_query().cloned()));
+        let may_change = may_change || shared.may_be_changed(routed);
+        let asked = may_change.then(|| asked(request));
         Self { routed, shared, framing, via, facts, head, limit: OnceLock::new(), asked }
     }
 
@@ -61,9 +67,9 @@ impl<'a> Call<'a> {
     /// somebody should look closer.
     #[inline]
     pub(super) fn straight(&self, request: &request::Parts) -> Option<(usize, &'a Captures)> {
-        let Routed::Route { route, captures } = self.routed else { return None };
+        let Routed::Route { route, captures } = *self.routed else { return None };
         let straight = self.is_for(request)
-            && self.shared.scopes(&self.routed).is_none()
+            && self.shared.scopes(self.routed).is_none()
             && request.method != Method::OPTIONS
             && !self.has_escapes(&request.uri, captures);
         straight.then_some((route, captures))
@@ -72,8 +78,8 @@ impl<'a> Call<'a> {
     /// The same with the stacks of its blueprints and its own, for a request that has such and no handler for `OPTIONS`.
     #[inline]
     pub(super) fn scoped(&self, request: &request::Parts) -> Option<(&'a Scopes, usize, &'a Captures)> {
-        let Routed::Route { route, captures } = self.routed else { return None };
-        let scopes = self.shared.scopes(&self.routed)?;
+        let Routed::Route { route, captures } = *self.routed else { return None };
+        let scopes = self.shared.scopes(self.routed)?;
         let is_for = request.method != Method::OPTIONS && self.is_for(request);
         is_for.then_some((scopes, route, captures))
     }
@@ -90,8 +96,12 @@ impl<'a> Call<'a> {
     #[inline]
     pub(super) fn hold_body(&mut self, body: &mut Body) {
         if !body.is_end_stream() {
-            self.hold_body_to(body, self.body_limits().any);
+            self.hold_body_to_its_limit(body);
         }
+    }
+
+    fn hold_body_to_its_limit(&self, body: &mut Body) {
+        self.hold_body_to(body, self.body_limits().any);
     }
 
     fn hold_body_to(&self, body: &mut Body, most: usize) {
@@ -108,14 +118,14 @@ impl<'a> Call<'a> {
     /// Holds the body to this limit from here on, unless its route or a blueprint further in states one.
     pub(crate) fn limit_body(&self, body: &mut Body, most: usize) {
         self.facts.limit_body(most);
-        self.hold_body_to(body, self.body_limits().any);
+        self.hold_body_to_its_limit(body);
     }
 
     /// The largest body that what was routed takes: as the attribute or the middleware says that is nearest to the handler, else the
     /// application.
     #[inline]
     pub(crate) fn body_limits(&self) -> BodyLimits {
-        let limits = self.shared.body_limits(&self.routed);
+        let limits = self.shared.body_limits(self.routed);
         match self.facts.body_limit() {
             Some(most) if !limits.are_of_route || self.facts.body_limit_is_near() => BodyLimits::all(most),
             _ => limits,
@@ -149,9 +159,9 @@ impl<'a> Call<'a> {
         match self.routed {
             Routed::Options(_) => {
                 let mut place = Lookup::NotFound;
-                self.shared.scopes(&preflight::scoped(self.routed, self.shared, request, &mut place))
+                self.shared.scopes(&preflight::scoped(*self.routed, self.shared, request, &mut place))
             }
-            _ => self.shared.scopes(&self.routed),
+            _ => self.shared.scopes(self.routed),
         }
     }
 
@@ -194,7 +204,7 @@ impl<'a> Call<'a> {
 
     #[inline]
     pub(crate) fn route(&self) -> Option<&'static RouteMeta> {
-        self.shared.meta(&self.routed)
+        self.shared.meta(self.routed)
     }
 
     /// The path that was routed, in which the parameters stand; `uri` is that of the request as it is now.
@@ -225,7 +235,7 @@ impl<'a> Call<'a> {
     /// The number of the route that was found, among those of the application.
     pub(crate) fn route_index(&self) -> Option<usize> {
         match self.routed {
-            Routed::Route { route, .. } => Some(route),
+            Routed::Route { route, .. } => Some(*route),
             _ => None,
         }
     }

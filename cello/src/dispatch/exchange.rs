@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::future::Future;
+use std::hint::cold_path;
 use std::pin::Pin;
 use std::sync::OnceLock;
 use std::task::{Context, Poll};
@@ -75,7 +76,7 @@ impl<'a> Exchange<'a> {
     }
 
     /// Runs the guards and the handler, each within its time; problems rendered. The response is put where it is wanted.
-    #[inline]
+    #[inline(always)] // it is written where it stays
     pub(super) fn handle(&'a self, body: &'a mut Body, response: &'a mut Poll<Response>) -> Handling<'a> {
         let past_guards = self.prepared().is_plain();
         let time = past_guards.then(|| HandlerTime::new(self.call));
@@ -224,12 +225,14 @@ impl Future for Handling<'_> {
             }
         });
         if let Err(panic) = caught {
+            cold_path();
             **response = Poll::Ready(panicked(&panic, exchange.route(), "a handler"));
             let _ = catch_now(|| drop(pending.take()));
         }
         if response.is_pending()
             && let Some(limit) = time.as_mut().and_then(|time| time.is_up(cx))
         {
+            cold_path();
             let _ = catch_now(|| drop(pending.take()));
             **response = Poll::Ready(took_too_long(limit));
         }
@@ -247,6 +250,7 @@ impl Future for Handling<'_> {
 #[inline]
 fn finish(exchange: &Exchange<'_>, response: &mut Response) {
     if let Some(refused) = refuse_interim(response, false, exchange.route()) {
+        cold_path();
         *response = refused;
     }
     if exchange.call.renders() && !response.extensions().is_empty() {

@@ -2,6 +2,8 @@
 //!
 //! A response whose length is a lie would be read as two, or would make the next one unreadable.
 
+use std::hint::cold_path;
+
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header, request};
 
 use crate::route::RouteMeta;
@@ -36,6 +38,7 @@ pub(super) fn refuse(
     route: Option<&'static RouteMeta>,
 ) -> Option<Response> {
     if asked.is_connect && response.status().is_success() {
+        cold_path();
         return Some(Problem::new(StatusCode::NOT_IMPLEMENTED).into_response());
     }
     refuse_interim(response, asked.may_switch, route)
@@ -49,9 +52,21 @@ pub(super) fn refuse_interim(
     may_switch: bool,
     route: Option<&'static RouteMeta>,
 ) -> Option<Response> {
+    if response.status().is_informational() {
+        refused_unless_it_switches(response, may_switch, route)
+    } else {
+        None
+    }
+}
+
+#[cold]
+fn refused_unless_it_switches(
+    response: &Response,
+    may_switch: bool,
+    route: Option<&'static RouteMeta>,
+) -> Option<Response> {
     let status = response.status();
-    let switches = status == StatusCode::SWITCHING_PROTOCOLS && (may_switch || upgrade::is_agreed(response));
-    if !status.is_informational() || switches {
+    if status == StatusCode::SWITCHING_PROTOCOLS && (may_switch || upgrade::is_agreed(response)) {
         return None;
     }
     complain(route, format_args!("a response has the status {}, which ends no request", status.as_u16()));

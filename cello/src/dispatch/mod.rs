@@ -42,7 +42,7 @@ pub(crate) use routing::{Routed, check_base_path};
 pub use settings::TrailingSlash;
 pub(crate) use settings::{BodyLimits, Fallback, Settings, Shared};
 pub(crate) use timed::{Timed, took_too_long};
-pub(crate) use turn::Turn;
+pub(crate) use turn::{Turn, unanswered};
 pub(crate) use via::Via;
 
 use scoped::scoped;
@@ -71,13 +71,13 @@ pub(crate) fn respond<H: Handle, A: Deref<Target = Core<H>>, V: Borrow<Via>>(
             let Core { stack, shared } = &*app;
             let asked = framing::Asked::by(parts);
             // Kept only where someone will ask: problems made by the stack itself are rendered with it.
-            let head = shared.settings.render_errors.is_some().then(|| Box::new(parts.clone()));
+            let head = shared.settings.render_errors.is_some().then(|| kept(parts));
 
             let facts = Facts::default();
             let mut found = Lookup::NotFound;
             let routed = shared.routed(parts, &mut found);
             let mut call =
-                Call::new(shared, routed, parts, asked, via.borrow(), &facts, head.as_deref(), H::WAITS);
+                Call::new(shared, &routed, parts, asked, via.borrow(), &facts, head.as_deref(), H::WAITS);
             call.hold_body(body);
             let passing = Passing::new(&call);
             let mut leave = None;
@@ -131,6 +131,12 @@ pub(crate) fn respond<H: Handle, A: Deref<Target = Core<H>>, V: Borrow<Via>>(
         body.clear();
         turn
     }
+}
+
+/// The head as it came.
+#[inline(never)] // few applications ask for it
+fn kept(parts: &request::Parts) -> Box<request::Parts> {
+    Box::new(parts.clone())
 }
 
 /// The inner end of the application's stack: the handler, or the middleware of its blueprints and its own before it.
@@ -237,7 +243,7 @@ fn arrive<'a>(parts: request::Parts, mut body: Body, passing: Passing<'a>) -> Bo
         let mut found = Lookup::NotFound;
         let routed = call.shared.routed(&parts, &mut found);
         let mut anew =
-            Call::new(call.shared, routed, &parts, call.framing, call.via, call.facts, call.head, false);
+            Call::new(call.shared, &routed, &parts, call.framing, call.via, call.facts, call.head, false);
         anew.limit.clone_from(&call.limit);
         anew.hold_body(&mut body);
         let passing = Passing { call: &anew, scopes: anew.scopes(&parts), ..passing };
@@ -272,7 +278,7 @@ fn at_route<'a>(request: Request, passing: Passing<'a>) -> impl Future<Output = 
         {
             return call.rendered(answer);
         }
-        let Routed::Route { route, captures } = call.routed else {
+        let Routed::Route { route, captures } = *call.routed else {
             return unhandled(&mut parts, &mut body, call).await;
         };
         let response = if let Some(scopes) = passing.scopes {

@@ -1,5 +1,7 @@
 //! From method and target to a route, or to the answer for a request that has none.
 
+use std::hint::cold_path;
+
 use cello_routing::{Captures, Lookup, Malformed, MalformedKind, Match, Methods, Pattern};
 use http::{HeaderValue, Method, StatusCode, Uri, header, request};
 
@@ -35,10 +37,13 @@ impl Shared {
     /// Where a request goes. What is found stays in its place, since it would be much to copy.
     #[inline]
     pub(super) fn routed<'l>(&self, request: &request::Parts, place: &'l mut Lookup) -> Routed<'l> {
-        match request.extensions.get() {
-            Some(refused) => Routed::Refused(*refused),
-            None => self.route(&request.method, &request.uri, place),
+        if !request.extensions.is_empty()
+            && let Some(refused) = request.extensions.get()
+        {
+            cold_path();
+            return Routed::Refused(*refused);
         }
+        self.route(&request.method, &request.uri, place)
     }
 
     /// Finds the route for a request; its cost is bounded by a number known at compile time, and nothing is allocated.
@@ -50,14 +55,29 @@ impl Shared {
         match self.below_base(uri.path()) {
             Some(path) => {
                 self.table.lookup_into(self.table.method(method.as_str()), path.as_bytes(), place);
-                self.hold_to_slashes(path, place);
+                if self.settings.trailing_slash == TrailingSlash::Strict {
+                    self.hold_to_slashes(path, place);
+                }
             }
-            None if uri.path() == "*" && *method == Method::OPTIONS => {
-                *place = Lookup::Options(Methods::OPTIONS);
+            None => {
+                let is_of_server = uri.path() == "*" && *method == Method::OPTIONS;
+                *place = if is_of_server { Lookup::Options(Methods::OPTIONS) } else { Lookup::NotFound };
             }
-            None => *place = Lookup::NotFound,
         }
         match *place {
+            Lookup::Found(Match { route, ref captures, .. })
+                if self.settings.trailing_slash == TrailingSlash::Ignore =>
+            {
+                Routed::Route { route, captures }
+            }
+            ref found => self.judged(method, uri, found),
+        }
+    }
+
+    /// What is found, where the slash at its end counts or there is no handler.
+    #[cold]
+    fn judged<'l>(&self, method: &Method, uri: &Uri, found: &'l Lookup) -> Routed<'l> {
+        match *found {
             Lookup::Found(Match { route, ref captures, trailing_slash }) => {
                 let found = Routed::Route { route, captures };
                 let is_written = || self.metas.get(route).is_some_and(RouteMeta::trailing_slash);
@@ -89,11 +109,9 @@ impl Shared {
     }
 
     /// With strict slashes: of the methods that a path has, those whose routes are written with its slash.
-    #[inline]
+    #[cold]
     fn hold_to_slashes(&self, path: &str, place: &mut Lookup) {
-        if self.settings.trailing_slash == TrailingSlash::Strict
-            && let Lookup::Options(all) | Lookup::MethodNotAllowed(all) | Lookup::UnknownMethod(all) = *place
-        {
+        if let Lookup::Options(all) | Lookup::MethodNotAllowed(all) | Lookup::UnknownMethod(all) = *place {
             *place = match (self.with_slash_of(path, all), &*place) {
                 (None, _) => Lookup::NotFound,
                 (Some(allowed), Lookup::Options(_)) => Lookup::Options(allowed),
@@ -120,15 +138,10 @@ impl Shared {
     }
 
     /// The path below the base path, if it is there.
+    #[inline]
     pub(crate) fn below_base<'p>(&self, path: &'p str) -> Option<&'p str> {
         let base = &self.settings.base_path;
-        if base.is_empty() {
-            return path.starts_with('/').then_some(path);
-        }
-        match path.strip_prefix(&**base).or_else(|| after_escaped(base, path))? {
-            "" => Some("/"),
-            below => below.starts_with('/').then_some(below),
-        }
+        if base.is_empty() { path.starts_with('/').then_some(path) } else { below(base, path) }
     }
 
     /// The value of `Allow`.
@@ -177,6 +190,14 @@ impl Routed<'_> {
                 .with_detail(format!("there is nothing at {}", shown(path)))
                 .into_response(),
         }
+    }
+}
+
+/// The path below this base, if it is there.
+fn below<'p>(base: &str, path: &'p str) -> Option<&'p str> {
+    match path.strip_prefix(base).or_else(|| after_escaped(base, path))? {
+        "" => Some("/"),
+        below => below.starts_with('/').then_some(below),
     }
 }
 

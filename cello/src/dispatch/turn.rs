@@ -25,15 +25,19 @@ impl Turn {
     /// With nothing in it: one that was [kept](Self::keep) on this thread, if there is one.
     #[inline]
     pub(crate) fn empty() -> Box<Self> {
-        SPARE.try_with(Cell::take).ok().flatten().unwrap_or_default()
+        SPARE.try_with(Cell::take).ok().flatten().unwrap_or_else(Self::fresh)
     }
 
-    /// The response, once there is one. The memory is kept for the next request.
-    #[inline(always)] // the response is copied
-    pub(crate) fn finish(mut self: Box<Self>) -> Response {
-        let response = self.take_response();
-        let _ = SPARE.try_with(|spare| spare.set(Some(self)));
-        response
+    #[cold]
+    fn fresh() -> Box<Self> {
+        Box::default()
+    }
+
+    /// Keeps the memory for the next request of this thread, unless somebody has left something in it.
+    pub(crate) fn keep(self: Box<Self>) {
+        if self.request.is_none() && self.response.is_pending() {
+            let _ = SPARE.try_with(|spare| spare.set(Some(self)));
+        }
     }
 
     pub(crate) fn of(request: Request) -> Box<Self> {
@@ -59,6 +63,32 @@ impl Default for Turn {
 pub(super) fn taken(place: &mut Poll<Response>) -> Response {
     match mem::replace(place, Poll::Pending) {
         Poll::Ready(response) => response,
-        Poll::Pending => Problem::new(StatusCode::INTERNAL_SERVER_ERROR).into_response(),
+        Poll::Pending => unanswered(),
+    }
+}
+
+/// The response where there is none, which does not happen.
+#[cold]
+pub(crate) fn unanswered() -> Response {
+    Problem::new(StatusCode::INTERNAL_SERVER_ERROR).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_has_taken_is_not_there_for_the_next_request() {
+        drop(Turn::empty());
+        let mut turn = Turn::empty();
+        turn.response = Poll::Ready(Response::default());
+        turn.keep();
+        assert!(Turn::empty().response.is_pending());
+        Turn::of(Request::default()).keep();
+        let turn = Turn::empty();
+        assert!(turn.request.is_none());
+        let place: *const Turn = &*turn;
+        turn.keep();
+        assert_eq!(place, &*Turn::empty(), "the memory goes round");
     }
 }

@@ -6,19 +6,18 @@
 
 use std::convert::Infallible;
 use std::future::Future;
+use std::hint::cold_path;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 
-use bytes::Bytes;
 use http::StatusCode;
 use http::header::{self, HeaderValue};
-use http_body::{Body as HttpBody, Frame, SizeHint};
 
 use super::watch::Watch;
-use crate::dispatch::{Turn, Via};
+use crate::dispatch::{Turn, Via, unanswered};
 use crate::service::{Served, Turns};
-use crate::{Body, BodyError, Response, upgrade};
+use crate::{Response, upgrade};
 
 /// The most bytes of a body that are copied behind the head or the piece before, to be written together with it. It
 /// bounds what a connection holds of a large body.
@@ -61,9 +60,7 @@ impl<'a> Slot<'a> {
             && let Some(waker) = watch.waker()
         {
             // If it is not there yet hyper asks again, in this turn or when it can send.
-            if let Poll::Ready(turn) = answering.ask(&mut Context::from_waker(waker)) {
-                answering.stage = Stage::Answered(turn);
-            }
+            let _ = answering.ask(&mut Context::from_waker(waker));
         }
         answering
     }
@@ -98,84 +95,51 @@ enum Stage {
 impl Answering<'_, '_> {
     /// Handles the request as far as that goes now.
     #[inline]
-    fn ask(&mut self, cx: &mut Context<'_>) -> Poll<Box<Turn>> {
+    fn ask(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let begun = match std::mem::replace(&mut self.stage, Stage::Handled) {
-            Stage::Answered(turn) => return Poll::Ready(turn),
             Stage::Taken(turn) => Some(turn),
             Stage::Handled => None,
+            Stage::Answered(turn) => {
+                self.stage = Stage::Answered(turn);
+                return Poll::Ready(());
+            }
         };
-        self.slot.go_on(begun, cx)
+        self.slot.go_on(begun, cx).map(|turn| self.stage = Stage::Answered(turn))
     }
 }
 
 impl Future for Answering<'_, '_> {
-    type Output = Result<http::Response<Sent>, Infallible>;
+    type Output = Result<Response, Infallible>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut turn = ready!(self.ask(cx));
-        let watch = self.watch;
-        if let Poll::Ready(response) = &mut turn.response {
-            if response.status() == StatusCode::SWITCHING_PROTOCOLS {
-                watch.set_switch(upgrade::switch_of(response));
-            } else if self.closes || watch.body_is_given_up() || (watch.is_draining() && watch.may_close()) {
-                close_after(response);
-            }
+        let this = &mut *self;
+        ready!(this.ask(cx));
+        let (watch, Stage::Answered(turn)) = (this.watch, &mut this.stage) else { return Poll::Pending };
+        let Poll::Ready(response) = &mut turn.response else { return Poll::Ready(Ok(unanswered())) };
+        if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+            cold_path();
+            watch.set_switch(upgrade::switch_of(response));
+        } else if this.closes || watch.body_is_given_up() || (watch.is_draining() && watch.may_close()) {
+            close_after(response);
         }
-        Poll::Ready(Ok(turn.finish().map(|body| Sent::of(body, watch))))
-    }
-}
-
-fn close_after(response: &mut Response) {
-    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
-}
-
-/// The body of a response on its way: says when it has been handed over.
-pub(super) struct Sent {
-    body: Body,
-    /// Unless it has been said.
-    watch: Option<Arc<Watch>>,
-}
-
-impl Sent {
-    #[inline]
-    fn of(body: Body, watch: &Arc<Watch>) -> Self {
         // hyper takes one that is short together with the head, before it does anything else.
-        let is_short = body.as_bytes().is_some_and(|bytes| bytes.len() <= MOST_AT_ONCE);
-        if is_short {
-            watch.answered();
-        }
-        Self { body, watch: (!is_short).then(|| Arc::clone(watch)) }
+        response.body_mut().send_by(watch, MOST_AT_ONCE);
+        // The last that is done, so that it is copied at once to where hyper wants it.
+        std::mem::replace(&mut turn.response, Poll::Pending).map(Ok)
     }
 }
 
-impl HttpBody for Sent {
-    type Data = Bytes;
-    type Error = BodyError;
-
-    #[inline]
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        self.body.poll_piece(cx, MOST_AT_ONCE)
-    }
-
-    #[inline]
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    #[inline]
-    fn size_hint(&self) -> SizeHint {
-        HttpBody::size_hint(&self.body)
-    }
-}
-
-impl Drop for Sent {
+impl Drop for Answering<'_, '_> {
+    /// Once hyper has the response, its place is free.
     #[inline]
     fn drop(&mut self) {
-        if let Some(watch) = &self.watch {
-            watch.answered();
+        if let Stage::Answered(turn) = std::mem::replace(&mut self.stage, Stage::Handled) {
+            turn.keep();
         }
     }
+}
+
+#[cold]
+fn close_after(response: &mut Response) {
+    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
 }

@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::future::poll_fn;
+use std::hint::cold_path;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -16,7 +17,7 @@ use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 use tokio::io::AsyncWrite;
 
-use super::answering::{About, Answering, Sent, Slot};
+use super::answering::{About, Answering, Slot};
 use super::held::sends_all;
 use super::judge::{Expects, judge, take_host_from_target};
 use super::life::{Life, Open};
@@ -32,7 +33,7 @@ use super::watch::Watch;
 use super::watched::Watched;
 use crate::dispatch::{Turn, Via};
 use crate::service::Served;
-use crate::{Body, Limits};
+use crate::{Body, Limits, Response};
 
 /// The smallest buffer that hyper takes.
 pub(super) const LEAST_BUFFER: usize = 8 * 1024;
@@ -161,7 +162,7 @@ struct Requests<'s, 'a> {
 }
 
 impl<'s, 'a> Service<http::Request<Incoming>> for Requests<'s, 'a> {
-    type Response = http::Response<Sent>;
+    type Response = Response;
     type Error = Infallible;
     type Future = Answering<'s, 'a>;
 
@@ -172,8 +173,8 @@ impl<'s, 'a> Service<http::Request<Incoming>> for Requests<'s, 'a> {
         let most_bytes = watch.begin(!has_body);
         // Of a `CONNECT`, more bytes of the tunnel may have come, which are no requests.
         let connects = *request.method() == Method::CONNECT;
-        if let Some(on) = request.extensions().get::<OnUpgrade>() {
-            watch.set_unmet(on.clone());
+        if !request.extensions().is_empty() {
+            note_upgrade(&request, watch);
         }
         let mut turn = Turn::empty();
         let is_refused = take(request, most_bytes, limits, watch, &mut turn);
@@ -202,14 +203,27 @@ pub(super) fn take(
     }
     match judged {
         Err(refused) => {
+            cold_path();
             head.extensions.insert(refused);
         }
         Ok(_) if incoming.is_end_stream() => {}
-        Ok(Expects(waits)) => {
-            turn.body = Body::received(Received::new(incoming, Arc::clone(watch), waits));
-        }
+        Ok(Expects(waits)) => turn.body = received(incoming, watch, waits),
     }
     judged.is_err()
+}
+
+/// The body of a request, if it has one.
+#[inline(never)] // most have none
+fn received(incoming: Incoming, watch: &Arc<Watch>, waits: bool) -> Body {
+    Body::received(Received::new(incoming, Arc::clone(watch), waits))
+}
+
+/// A request that may change the protocol, for when nobody does.
+#[cold]
+fn note_upgrade(request: &http::Request<Incoming>, watch: &Watch) {
+    if let Some(on) = request.extensions().get::<OnUpgrade>() {
+        watch.set_unmet(on.clone());
+    }
 }
 
 /// The orderly end of a connection that hyper leaves open: one that was asked to change its protocol, and did not.

@@ -74,7 +74,12 @@ impl Worker {
         let mut turn = Turn::empty();
         take(request, usize::MAX, &self.limits, &watch, &mut turn);
         let future = Arc::clone(app).answer(turn, Via::Server(Arc::clone(&watch)));
-        async move { Ok(Sent::of(future.await.finish(), watch)) }
+        async move {
+            let mut turn = future.await;
+            let response = turn.take_response();
+            turn.keep();
+            Ok(Sent::of(response, watch))
+        }
     }
 }
 

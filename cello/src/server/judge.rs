@@ -14,6 +14,8 @@ use crate::dispatch::Refused;
 
 /// Why a request is refused, if it is. `most_bytes` is how many bytes its head has at most: only if those are too many is
 /// it measured.
+///
+/// What few requests need stands in functions of its own, so that the code of the others lies close together.
 #[inline]
 pub(super) fn judge(
     head: &Parts,
@@ -21,11 +23,8 @@ pub(super) fn judge(
     most_bytes: usize,
     limits: &Limits,
 ) -> Result<Expects, Refused> {
-    if most_bytes > limits.target && target_len(&head.uri) > limits.target {
-        return Err(Refused::TargetTooLong(limits.target));
-    }
-    if most_bytes > limits.header_bytes && head_len(head) > limits.header_bytes {
-        return Err(Refused::HeadTooLarge(limits.header_bytes));
+    if most_bytes > limits.target.min(limits.header_bytes) {
+        judge_len(head, most_bytes, limits)?;
     }
     // hyper counts those of HTTP/1.1.
     #[cfg(feature = "http2")]
@@ -52,11 +51,24 @@ pub(super) fn judge(
     Ok(Expects(expects))
 }
 
+/// A head that may be too large is measured.
+#[cold]
+fn judge_len(head: &Parts, most_bytes: usize, limits: &Limits) -> Result<(), Refused> {
+    if most_bytes > limits.target && target_len(&head.uri) > limits.target {
+        return Err(Refused::TargetTooLong(limits.target));
+    }
+    if most_bytes > limits.header_bytes && head_len(head) > limits.header_bytes {
+        return Err(Refused::HeadTooLarge(limits.header_bytes));
+    }
+    Ok(())
+}
+
 /// Whether the client may wait to be asked for the body.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Expects(pub(super) bool);
 
 /// The target names its authority itself: that one counts, and what `Host` says is ignored (RFC 9112, section 3.2.2).
+#[inline(never)] // not in the way of HTTP/1.1
 pub(super) fn take_host_from_target(head: &mut Parts) {
     if head.uri.scheme().is_some()
         && let Some(authority) = head.uri.authority()
@@ -87,11 +99,7 @@ impl<'a> Hosts<'a> {
     fn judge(self, version: Version, target: &Uri) -> Result<(), Refused> {
         match self {
             Self::One(host) if !is_host(host.as_bytes()) => Err(Refused::BadHost),
-            Self::One(host) if version == Version::HTTP_2 => {
-                let differs =
-                    |authority: &Authority| !is_same(host.as_bytes(), authority, target.scheme_str());
-                if target.authority().is_some_and(differs) { Err(Refused::OtherHost) } else { Ok(()) }
-            }
+            Self::One(host) if version == Version::HTTP_2 => judge_beside_authority(host, target),
             Self::One(_) => Ok(()),
             Self::Many => Err(Refused::ManyHosts),
             Self::None if version < Version::HTTP_11 => Ok(()),
@@ -101,9 +109,22 @@ impl<'a> Hosts<'a> {
     }
 }
 
+/// A `Host` of HTTP/2 may stand beside `:authority`.
+#[inline(never)] // not in the way of HTTP/1.1
+fn judge_beside_authority(host: &HeaderValue, target: &Uri) -> Result<(), Refused> {
+    let differs = |authority: &Authority| !is_same(host.as_bytes(), authority, target.scheme_str());
+    if target.authority().is_some_and(differs) { Err(Refused::OtherHost) } else { Ok(()) }
+}
+
 /// The form of the target (RFC 9112, section 3.2). That of `CONNECT` is left to the refusal of the method.
 #[inline]
 fn judge_target(method: &Method, uri: &Uri) -> Result<(), Refused> {
+    let is_path = uri.scheme().is_none() && uri.authority().is_none() && uri.path().starts_with('/');
+    if is_path { Ok(()) } else { judge_other_target(method, uri) }
+}
+
+#[inline(never)] // nearly all targets of HTTP/1.1 are paths
+fn judge_other_target(method: &Method, uri: &Uri) -> Result<(), Refused> {
     // HTTP/2 has the asterisk beside an authority.
     let path = uri.path().starts_with('/') || (*method == Method::OPTIONS && uri.path() == "*");
     let good = match (uri.scheme_str(), uri.authority()) {
@@ -115,6 +136,7 @@ fn judge_target(method: &Method, uri: &Uri) -> Result<(), Refused> {
 }
 
 /// hyper has decided how the body is framed; only a chunked one has no length.
+#[inline(never)] // most have none
 fn judge_content(head: &Parts, body: &impl Body) -> Result<(), Refused> {
     if body.size_hint().exact().is_none() && head.version < Version::HTTP_2 && !is_chunked(&head.headers) {
         return Err(Refused::TransferCoding);
@@ -130,6 +152,7 @@ fn is_chunked(headers: &HeaderMap) -> bool {
 }
 
 /// RFC 9110, section 10.1.1: only `100-continue` is met. HTTP/1.0 knows no expectations.
+#[cold]
 fn judge_expectation(headers: &HeaderMap, version: Version) -> Result<(), Refused> {
     let mut expected = headers.get_all(header::EXPECT).iter();
     let mut met = || expected.all(|value| value.as_bytes().eq_ignore_ascii_case(b"100-continue"));

@@ -299,7 +299,7 @@ impl Watch {
     }
 
     /// The response has been handed over to the last byte, or given up.
-    pub(super) fn answered(&self) {
+    pub(crate) fn answered(&self) {
         if self.phase() != Phase::Handling {
             return;
         }
