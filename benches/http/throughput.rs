@@ -12,14 +12,14 @@ struct Load {
     at_once: usize,
 }
 
-/// Prints the requests per second of each server, and their ratios to bare hyper: of each pair of neighbouring
-/// measurements, the median, so that what else happens on the machine touches both alike.
+/// Prints the requests per second of each server, and their ratios to bare hyper: the median of those of each round. Rounds are short
+/// and many, and each begins with another server, so that what else happens on the machine touches all alike.
 pub(crate) fn print(short: bool) -> Result<(), Fault> {
     let servers =
         Server::ALL.into_iter().map(|server| Process::start(server, &[])).collect::<Result<Vec<_>, _>>()?;
     check_answers(&servers)?;
     let (rounds, length, connections) =
-        if short { (1, Duration::from_millis(20), 2) } else { (9, Duration::from_millis(250), 32) };
+        if short { (1, Duration::from_millis(20), 2) } else { (50, Duration::from_millis(60), 32) };
     let mut loads: Vec<_> = ENDPOINTS
         .iter()
         .map(|endpoint| Load {
@@ -41,9 +41,16 @@ pub(crate) fn print(short: bool) -> Result<(), Fault> {
     println!();
     for Load { name, request, at_once } in loads {
         let mut rates: Vec<Vec<f64>> = vec![Vec::new(); servers.len()];
-        for _ in 0..rounds {
-            for (process, rates) in servers.iter().zip(&mut rates) {
-                rates.push(throughput(process.address, &request, connections, at_once, length)?);
+        for round in 0..rounds {
+            for turn in 0..servers.len() {
+                let server = (round + turn) % servers.len();
+                rates[server].push(throughput(
+                    servers[server].address,
+                    &request,
+                    connections,
+                    at_once,
+                    length,
+                )?);
             }
         }
         print!("{name:<36}");
