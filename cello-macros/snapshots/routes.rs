@@ -35,6 +35,7 @@ fn app() -> App {
             { EXACT.nodes },
             { EXACT.slots },
             { EXACT.rows },
+            { EXACT.words },
         > = routing::Frozen::of(&DRAFT);
         static TABLE: routing::Table<'static> = FROZEN.table();
         static ROWS: &[::cello::RouteMeta] = &METAS;

@@ -15,10 +15,10 @@ pub(super) const fn of(tree: &[Words], probes: usize, costs: &mut [(usize, usize
     let mut index = tree.len();
     while index > 0 {
         index -= 1;
-        let [parent, kind, _, _, _, _, has_literals, ..] = tree[index]; // see `word!`
+        let [parent, kind, _, _, _, _, literals, ..] = tree[index]; // see `word!`
         let (others, literal) = costs[index];
         let mut cost = 1 + others + literal;
-        if has_literals != 0 {
+        if literals != 0 {
             cost += probes - 1; // the first place belongs to the node
         }
         let parent = &mut costs[parent as usize];

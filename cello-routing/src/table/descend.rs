@@ -3,9 +3,9 @@
 use super::Table;
 use super::answer::{Match, Pen};
 use super::cursor::{Cursor, word};
-use super::key::Key;
+use super::key::{Key, is_long};
 use super::packed::{Node, flag};
-use super::places::slot;
+use super::places::{Slot, slot};
 use super::search::{Next, Steps, Stop};
 
 impl Table<'_> {
@@ -28,55 +28,76 @@ impl Table<'_> {
             if node.has(flag!(HAS_LITERALS) | flag!(HAS_AFFIXED)) {
                 let (first, last) = path.words(start, end);
                 let key = Key { first, last, middle: last, len: (end - start) as u32 };
-                let place = self.facts.places.of(key.edge(), index);
-                let Some(&(mut slot)) = self.slots.get(place) else { break };
-                let Some(mut child) = Node::at(self.nodes, slot >> 2) else { break };
-                let mut is_literal = child.is_two_words(key, index);
-                if !is_literal && slot & slot!(MORE) != 0 {
-                    slot = self.slot_further(place, key, index, steps);
-                    is_literal = slot != 0;
-                    child = Node::at(self.nodes, slot >> 2).unwrap_or(child);
+                let place = node.places().of(key.edge());
+                let Some(mut slot) = self.slots.get(place) else { break };
+                let mut is_literal = self.is_two_words(slot, key);
+                if !is_literal && slot[0] & slot!(MORE) != 0 {
+                    (slot, is_literal) = self.slot_further(place, key, node, steps);
                 }
                 if is_literal {
-                    if slot & slot!(LONG) != 0 && !child.is_middle(key, word(path.text(), start + 8)) {
+                    let [leads, _] = *slot;
+                    if leads & slot!(LONG) != 0 && !self.is_middle(slot, key, word(path.text(), start + 8)) {
                         next = Next::Literal;
                         break;
                     }
+                    let Some(child) = Node::at(self.nodes, leads >> 2) else { break };
                     steps.step();
-                    (index, node, at) = (slot >> 2, child, end);
+                    (index, node, at) = (leads >> 2, child, end);
                     continue;
                 }
                 if node.has(flag!(HAS_AFFIXED)) {
-                    next = Next::Affixed(node.affixed());
+                    next = Next::Affixed(self.beside(index).affixed());
                     break;
                 }
             }
-            if node.param() == 0 {
+            if !node.has(flag!(HAS_PARAM)) {
                 break;
             }
-            let Some(child) = Node::at(self.nodes, node.param()) else { break };
+            let Some(child) = Node::at(self.nodes, index + 1) else { break };
             captures.write(&mut found.captures, (start, end));
             steps.step();
-            (index, node, at) = (node.param(), child, end);
+            (index, node, at) = (index + 1, child, end);
         }
         captures.finish(&mut found.captures);
         (Stop { index, at, next }, node)
     }
 
-    /// What stands in a place behind that one for a literal of these two words, or 0.
+    /// Whether a literal stands there that has the first and the last word and the length of that key.
+    #[inline(always)]
+    fn is_two_words(&self, slot: &Slot, key: Key) -> bool {
+        match self.key_at(slot) {
+            Some(&[first, last, _, len]) => {
+                (first ^ key.first) | (last ^ key.last) | (len ^ u64::from(key.len)) == 0
+            }
+            None => false,
+        }
+    }
+
+    /// Whether the middle word of the literal, whose other words are those of the key, is this one, and tells it from all others.
+    #[inline(always)]
+    fn is_middle(&self, slot: &Slot, key: Key, word: u64) -> bool {
+        !is_long!(key.len) && matches!(self.key_at(slot), Some(&[_, _, middle, _]) if middle == word)
+    }
+
+    /// What stands in a place behind that one for a literal of these two words, and whether anything does.
     #[cold]
     #[inline(never)]
-    fn slot_further(&self, mut place: usize, key: Key, node: u32, steps: &mut impl Steps) -> u32 {
+    fn slot_further(
+        &self,
+        mut place: usize,
+        key: Key,
+        node: Node<'_>,
+        steps: &mut impl Steps,
+    ) -> (&Slot, bool) {
         for _ in 1..self.facts.probes {
             steps.step();
-            place = (place + 1) & self.facts.places.mask;
-            let Some(&slot) = self.slots.get(place) else { return 0 };
-            match Node::at(self.nodes, slot >> 2) {
-                Some(child) if child.is_two_words(key, node) => return slot,
-                _ if slot & slot!(MORE) == 0 => return 0,
-                _ => {}
+            place = node.places().after(place);
+            match self.slots.get(place) {
+                Some(slot) if self.is_two_words(slot, key) => return (slot, true),
+                Some([leads, _]) if leads & slot!(MORE) != 0 => {}
+                _ => break,
             }
         }
-        0
+        (&[0; 2], false)
     }
 }

@@ -17,6 +17,8 @@ pub struct Capacity {
     pub slots: usize,
     /// Rows for the methods of the routes.
     pub rows: usize,
+    /// Words that literals are told apart by. A draft asks for none.
+    pub words: usize,
 }
 
 impl Capacity {
@@ -25,7 +27,7 @@ impl Capacity {
     #[must_use]
     pub const fn new(parts: usize, methods: usize) -> Self {
         let nodes = parts + 1;
-        Self { nodes, slots: slots(nodes), rows: methods }
+        Self { nodes, slots: slots(nodes), rows: methods, words: 0 }
     }
 
     /// The room that the draft of these routes needs at most.
@@ -94,7 +96,7 @@ const fn slashes(pattern: &str) -> usize {
 /// // Or `Capacity::new` says how large these arrays must be.
 /// const _: () = assert!(Capacity::new(2, 1).nodes == 3 && DRAFT.is_whole());
 /// const EXACT: Capacity = DRAFT.size();
-/// static FROZEN: Frozen<'static, { EXACT.nodes }, { EXACT.slots }, { EXACT.rows }> =
+/// static FROZEN: Frozen<'static, { EXACT.nodes }, { EXACT.slots }, { EXACT.rows }, { EXACT.words }> =
 ///     Frozen::of(&DRAFT);
 ///
 /// let table: Table<'static> = FROZEN.table();
@@ -105,7 +107,9 @@ pub struct Builder<'s, 'r> {
     pub(super) tree: &'s mut [Words],
     pub(super) slots: &'s mut [u32],
     pub(super) rows: &'s mut [Row],
+    /// The keys of all literals, from 1 on, and a hash table of them.
     pub(super) keys: &'s mut [KeyWords],
+    pub(super) texts: &'s mut [u32],
     pub(super) segments: &'s mut [&'r str],
     pub(super) extensions: &'s mut [&'r str; MAX_EXTENSION_METHODS],
     pub(super) used: &'s mut Used,
@@ -120,15 +124,13 @@ pub(super) struct Used {
     pub(super) nodes: usize,
     pub(super) rows: usize,
     pub(super) extensions: usize,
-    /// Nodes for literals.
-    pub(super) literals: usize,
+    /// Different keys.
+    pub(super) keys: usize,
     /// How many nodes stand behind so many literals and nothing else, by [`word!(depth)`](super::node::word).
     pub(super) literals_at: [usize; depth!(more) + 1],
     /// At how many of them a pattern ends. From `depth!(param)` on, how many patterns have their first parameter behind so many
     /// literals.
     pub(super) ends_at: [usize; depth!(param) + depth!(more) + 1],
-    /// For how many ends `HEAD` is answered from `GET`.
-    pub(super) heads: usize,
     /// No literal is longer.
     pub(super) longest: u32,
     /// One less than there are places in the draft's hash table.
@@ -157,10 +159,9 @@ impl Used {
             nodes: 1,
             rows: 0,
             extensions: 0,
-            literals: 0,
+            keys: 0,
             literals_at: [0; depth!(more) + 1],
             ends_at: [0; depth!(param) + depth!(more) + 1],
-            heads: 0,
             longest: 0,
             mask: slots.saturating_sub(1),
         }

@@ -6,8 +6,9 @@ use super::draft::{Builder, Capacity, Last, Used};
 use super::fault::{Faults, FreezeError};
 use super::key::is_beyond;
 use super::node::{self, KeyWords, Row, Words};
-use super::packed::{Packed, Room, pack};
-use super::places::{Places, fill, places};
+use super::pack::{Arrays, Parts, Room, pack};
+use super::packed::{More, Packed};
+use super::places::{self, Slot};
 use super::route::Route;
 use super::start::Starts;
 use crate::methods::MAX_EXTENSION_METHODS;
@@ -67,6 +68,7 @@ macro_rules! freeze {
             { __FREEZE_SIZE.nodes },
             { __FREEZE_SIZE.slots },
             { __FREEZE_SIZE.rows },
+            { __FREEZE_SIZE.words },
         > = $crate::Frozen::of(&__FREEZE_DRAFT);
         static __FREEZE_TABLE: $crate::Table<'static> = __FREEZE_FROZEN.table();
         &__FREEZE_TABLE
@@ -78,6 +80,7 @@ macro_rules! freeze {
 pub struct Draft<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize> {
     tree: [Words; NODES],
     keys: [KeyWords; NODES],
+    texts: [u32; SLOTS],
     slots: [u32; SLOTS],
     rows: [Row; ROWS],
     segments: [&'r str; NODES],
@@ -91,6 +94,7 @@ impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize> Draft<'r, NO
     pub const NOTHING: Self = Self {
         tree: [node::NONE; NODES],
         keys: [[0; 4]; NODES],
+        texts: [0; SLOTS],
         slots: [0; SLOTS],
         rows: [[0; 3]; ROWS],
         segments: [""; NODES],
@@ -113,6 +117,7 @@ impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize> Draft<'r, NO
         Builder {
             tree: &mut self.tree,
             keys: &mut self.keys,
+            texts: &mut self.texts,
             slots: &mut self.slots,
             rows: &mut self.rows,
             segments: &mut self.segments,
@@ -152,42 +157,61 @@ impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize> Draft<'r, NO
     /// The exact size of the table.
     #[must_use]
     pub const fn size(&self) -> Capacity {
-        self.used.size()
+        self.used.size(self.tree.split_at(self.used.nodes).0)
     }
 }
 
 /// The arrays of a frozen table: what [`freeze!`] puts into the binary.
 #[derive(Clone, Copy, Debug)]
-pub struct Frozen<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize> {
-    nodes: Aligned<[Packed; NODES]>,
-    slots: [u32; SLOTS],
+pub struct Frozen<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize, const WORDS: usize> {
+    nodes: [Packed; NODES],
+    more: [More; NODES],
+    slots: [Slot; SLOTS],
     rows: [u32; ROWS],
+    words: [u64; WORDS],
     segments: [&'r str; NODES],
     extensions: [&'r str; MAX_EXTENSION_METHODS],
     facts: Facts,
 }
 
-impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize> Frozen<'r, NODES, SLOTS, ROWS> {
+impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize, const WORDS: usize>
+    Frozen<'r, NODES, SLOTS, ROWS, WORDS>
+{
     /// The table of a draft. The parameters must be what [`Draft::size`] says.
     #[must_use]
     pub const fn of<const N: usize, const S: usize, const R: usize>(draft: &Draft<'r, N, S, R>) -> Self {
         let mut frozen = Self {
-            nodes: Aligned([[0; 8]; NODES]),
-            slots: [0; SLOTS],
+            nodes: [[0; 5]; NODES],
+            more: [[0; 6]; NODES],
+            slots: [[0; 2]; SLOTS],
             rows: [0; ROWS],
+            words: [0; WORDS],
             segments: [""; NODES],
             extensions: draft.extensions,
             facts: Facts::NONE,
         };
-        let size = draft.used.nodes;
-        frozen.segments.split_at_mut(size).0.copy_from_slice(draft.segments.split_at(size).0);
-        frozen.facts = finish(
-            (draft.tree.split_at(size).0, &draft.keys, &draft.rows),
-            (&mut frozen.nodes.0, &mut frozen.slots, &mut frozen.rows),
-            &draft.used,
-            &mut [(0, 0); NODES],
-            (&mut [[0; 6]; NODES], &mut [0; NODES]),
-        );
+        let parts = Parts {
+            tree: draft.tree.split_at(draft.used.nodes).0,
+            keys: &draft.keys,
+            rows: &draft.rows,
+            segments: &draft.segments,
+        };
+        let arrays = Arrays {
+            nodes: &mut frozen.nodes,
+            more: &mut frozen.more,
+            slots: &mut frozen.slots,
+            rows: &mut frozen.rows,
+            words: &mut frozen.words,
+            segments: &mut frozen.segments,
+        };
+        let room = Room {
+            texts: &mut [[0; 6]; NODES],
+            numbers: &mut [0; NODES],
+            order: &mut [0; NODES],
+            targets: &mut [0; NODES],
+            edges: &mut [(0, [0; 2]); NODES],
+        };
+        frozen.facts = finish(&parts, arrays, &draft.used, &mut [(0, 0); NODES], room);
         frozen
     }
 
@@ -195,9 +219,11 @@ impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize> Frozen<'r, N
     #[must_use]
     pub const fn table(&self) -> Table<'_> {
         Table {
-            nodes: &self.nodes.0,
+            nodes: &self.nodes,
+            more: &self.more,
             slots: &self.slots,
             rows: &self.rows,
+            words: &self.words,
             segments: &self.segments,
             extensions: self.extensions.split_at(self.facts.extensions).0,
             facts: self.facts,
@@ -210,9 +236,8 @@ impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize> Frozen<'r, N
 pub(super) struct Facts {
     /// No lookup takes more steps.
     pub(super) bound: usize,
-    /// How many places of the hash table a lookup visits at most.
+    /// How many places of a hash table a lookup visits at most.
     pub(super) probes: usize,
-    pub(super) places: Places,
     pub(super) starts: Starts,
     /// No literal is longer.
     pub(super) longest_literal: usize,
@@ -220,54 +245,40 @@ pub(super) struct Facts {
 }
 
 impl Facts {
-    const NONE: Self = Self {
-        bound: 0,
-        probes: 0,
-        places: Places::new(2),
-        starts: Starts::NONE,
-        longest_literal: 0,
-        extensions: 0,
-    };
+    pub(super) const NONE: Self =
+        Self { bound: 0, probes: 0, starts: Starts::NONE, longest_literal: 0, extensions: 0 };
 }
 
 impl Used {
-    /// The exact size of the table.
-    pub(super) const fn size(&self) -> Capacity {
-        let (_, more) = self.starts();
+    /// The exact size of the table of that tree.
+    pub(super) const fn size(&self, tree: &[Words]) -> Capacity {
+        let (_, starts) = self.starts();
         Capacity {
-            nodes: self.nodes + more,
-            slots: places(self.literals + more),
-            rows: self.rows + self.heads,
+            nodes: self.nodes,
+            slots: places::all(tree, starts),
+            rows: self.rows,
+            words: 4 * (self.keys + 1) + 9 * starts,
         }
     }
 }
 
-/// Makes the arrays of the table from the tree, keys and rows of a draft, and computes its numbers. The last slices, as
-/// long as the nodes, are room to reckon in.
-pub(super) const fn finish(
-    (tree, keys, drafted): (&[Words], &[KeyWords], &[Row]),
-    (nodes, slots, rows): (&mut [Packed], &mut [u32], &mut [u32]),
+/// Makes the arrays of the table from a draft, and computes its numbers. `costs` is room to reckon in, as long as the nodes.
+pub(super) const fn finish<'r>(
+    parts: &Parts<'_, 'r>,
+    arrays: Arrays<'_, 'r>,
     used: &Used,
     costs: &mut [(usize, usize)],
-    (texts, targets): Room<'_>,
+    room: Room<'_>,
 ) -> Facts {
-    let starts = pack(tree, keys, drafted, (nodes, rows), used.starts().0 as u32, (texts, targets));
-    let places = Places::new(slots.len());
-    let probes = fill(tree, keys, (nodes, targets, &starts), slots, &places);
+    let (starts, probes) = pack(parts, arrays, room, (used.keys, used.starts().0 as u32));
     let before = if starts.depth == 0 { 0 } else { 1 + probes };
     // What is found there may be another literal of the same two words, and is looked for once more.
     let again = if is_beyond!(used.longest) { probes - 1 } else { 0 };
     Facts {
-        bound: bound::of(tree, probes, costs) + before + again,
+        bound: bound::of(parts.tree, probes, costs) + before + again,
         starts,
         probes,
-        places,
         longest_literal: used.longest as usize,
         extensions: used.extensions,
     }
 }
-
-/// Each node in a line of the cache.
-#[derive(Clone, Copy, Debug)]
-#[repr(align(64))]
-struct Aligned<T>(T);

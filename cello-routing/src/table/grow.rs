@@ -7,7 +7,7 @@ use super::draft::Builder;
 use super::fault::Fault;
 use super::key::{edge, is_long};
 use super::node::{beyond, depth, kind, word};
-use crate::methods::{MAX_EXTENSION_METHODS, Methods, STANDARD, bit, is_token};
+use crate::methods::{MAX_EXTENSION_METHODS, Methods, STANDARD, is_token};
 use crate::text::{cut, same, slice};
 
 impl<'r> Builder<'_, 'r> {
@@ -32,7 +32,7 @@ impl<'r> Builder<'_, 'r> {
             if index == 0 {
                 break;
             }
-            let [other_first, other_last, other_middle, _] = self.keys[index];
+            let [other_first, other_last, other_middle, _] = self.keys[self.tree[index][word!(key)] as usize];
             if other_first == first
                 && other_last == last
                 && other_middle == middle
@@ -51,24 +51,40 @@ impl<'r> Builder<'_, 'r> {
 
         let index = self.used.nodes;
         self.used.nodes = index + 1;
-        self.used.literals += 1;
         if len > self.used.longest {
             self.used.longest = len;
         }
-        self.keys[index] = [first, last, middle, edge];
         self.slots[slot] = index as u32;
+        slot = (edge >> 40) as usize & mask;
+        let mut key = self.texts[slot] as usize;
+        while key != 0 {
+            let [other_first, other_last, other_middle, other_len] = self.keys[key];
+            if other_first == first && other_last == last && other_middle == middle && other_len == len as u64
+            {
+                break;
+            }
+            slot = (slot + 1) & mask;
+            key = self.texts[slot] as usize;
+        }
+        if key == 0 {
+            self.used.keys += 1;
+            key = self.used.keys;
+            self.texts[slot] = key as u32;
+            self.keys[key] = [first, last, middle, len as u64];
+        }
         // Of shorter ones the key says all.
         if is_long!(len) {
             self.segments[index] = slice(text, start, start + len as usize);
         }
-        let [.., before, mut depth] = self.tree[parent];
+        let [_, _, _, _, _, _, sibling, _, _, _, _, before, mut depth, _] = self.tree[parent];
         let reach = before + 1 + len;
         if depth <= depth!(most) {
             depth += 1;
             self.used.literals_at[depth as usize] += 1;
         }
-        self.tree[index] = [parent as u32, kind!(literal), len, 0, 0, 0, 0, 0, 0, 0, 0, reach, depth];
-        self.tree[parent][word!(has_literals)] = 1;
+        self.tree[index] =
+            [parent as u32, kind!(literal), len, 0, sibling, 0, 0, 0, 0, 0, 0, reach, depth, key as u32];
+        self.tree[parent][word!(literals)] = index as u32;
         index
     }
 
@@ -104,7 +120,7 @@ impl<'r> Builder<'_, 'r> {
         self.tree[place.0][place.1] = index as u32;
         let depth = self.tree[parent][word!(depth)] | depth!(param);
         self.tree[index] =
-            [parent as u32, kind!(affixed), affixes, 0, after, 0, 0, 0, 0, 0, 0, beyond!(), depth];
+            [parent as u32, kind!(affixed), affixes, 0, after, 0, 0, 0, 0, 0, 0, beyond!(), depth, 0];
         index
     }
 
@@ -122,7 +138,7 @@ impl<'r> Builder<'_, 'r> {
             self.used.nodes = index + 1;
             self.tree[parent][word!(param)] = index as u32;
             let depth = self.tree[parent][word!(depth)] | depth!(param);
-            self.tree[index] = [parent as u32, kind!(param), 0, 0, 0, 0, 0, 0, 0, 0, 0, beyond!(), depth];
+            self.tree[index] = [parent as u32, kind!(param), 0, 0, 0, 0, 0, 0, 0, 0, 0, beyond!(), depth, 0];
         }
         index
     }
@@ -159,7 +175,7 @@ impl<'r> Builder<'_, 'r> {
         let (shared, all) = (before & bits, before | bits);
         bits &= !before;
         if before == 0 {
-            let [.., depth] = self.tree[node];
+            let depth = self.tree[node][word!(depth)];
             let depth = if rest { depth | depth!(param) } else { depth };
             self.used.ends_at[depth as usize] += 1;
         }
@@ -172,13 +188,6 @@ impl<'r> Builder<'_, 'r> {
             bits &= bits - 1;
         }
         self.used.rows = used;
-        // The rows of the frozen table: one more where `HEAD` is answered from `GET`, unless it was before.
-        if all & (bit!(GET) | bit!(HEAD)) == bit!(GET) {
-            self.used.heads += 1;
-        }
-        if before & (bit!(GET) | bit!(HEAD)) == bit!(GET) {
-            self.used.heads -= 1;
-        }
         self.tree[node][end] = all;
         self.tree[node][end + 1] = next;
         if shared != 0 {
@@ -188,14 +197,11 @@ impl<'r> Builder<'_, 'r> {
 
     /// The same for the first route there, if it takes one method, as most do.
     const fn first_end(&mut self, node: usize, rest: bool, end: usize, bit: u32, route: usize) {
-        let [.., mut depth] = self.tree[node];
+        let mut depth = self.tree[node][word!(depth)];
         if rest {
             depth |= depth!(param);
         }
         self.used.ends_at[depth as usize] += 1;
-        if bit == bit!(GET) {
-            self.used.heads += 1;
-        }
         let used = self.used.rows;
         self.rows[used] = [bit, route as u32, 0];
         self.used.rows = used + 1;

@@ -12,6 +12,7 @@ mod key;
 mod look;
 mod node;
 mod owned;
+mod pack;
 mod packed;
 mod places;
 mod route;
@@ -36,7 +37,8 @@ use crate::text::same;
 use cursor::{Cursor, Short};
 use freeze::Facts;
 use look::WINDOW;
-use packed::{Node, Packed, flag};
+use packed::{More, Node, Packed, flag};
+use places::Slot;
 use search::{Next, Steps, Stop};
 use segment::{Escaped, Plain};
 use slashes::Slashes;
@@ -70,10 +72,14 @@ use slashes::Slashes;
 pub struct Table<'t> {
     /// The nodes, see [`Packed`]. The root is the first, and parents come before their children.
     nodes: &'t [Packed],
+    /// What is read of them less often.
+    more: &'t [More],
     /// The edges for literals, see [`places`].
-    slots: &'t [u32],
+    slots: &'t [Slot],
     /// The routes of all ends.
     rows: &'t [u32],
+    /// The keys of all literals, each once, and the starts.
+    words: &'t [u64],
     /// The segment of each node for affixes, or for a literal that its key does not tell whole, as it is written.
     segments: &'t [&'t str],
     extensions: &'t [&'t str],
@@ -147,7 +153,9 @@ impl<'t> Table<'t> {
     pub const fn bytes(&self) -> usize {
         let mut bytes = size_of::<Self>()
             + size_of_val(self.nodes)
+            + size_of_val(self.more)
             + size_of_val(self.slots)
+            + size_of_val(self.words)
             + size_of_val(self.rows)
             + size_of_val(self.segments)
             + size_of_val(self.extensions);
@@ -312,13 +320,17 @@ impl<'t> Table<'t> {
                 found.ends(route, stop.at, len);
                 return Ok(());
             }
-            if let Some(route) = node.rest().route(self.rows, method) {
-                found.takes_rest(route, stop.at, len);
-                return Ok(());
+            let mut allowed = if ends { node.end().methods() } else { 0 };
+            if node.has(flag!(HAS_REST)) {
+                let rest = self.beside(stop.index).rest();
+                if let Some(route) = rest.route(self.rows, method) {
+                    found.takes_rest(route, stop.at, len);
+                    return Ok(());
+                }
+                allowed |= rest.methods();
             }
             if !node.has(flag!(LEADS_BACK)) {
-                let allowed = if ends { node.end().methods() } else { 0 };
-                return Err(allowed | node.rest().methods());
+                return Err(allowed);
             }
         }
         self.search::<Plain>(method, path, Slashes::known(path, slashes), stop, found, steps)

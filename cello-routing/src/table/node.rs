@@ -6,12 +6,12 @@
 /// A node stands for the patterns that have the same segments up to here, names erased. It is named by its index; the root
 /// is at 0, and since it is nobody's child, 0 stands for "none" wherever a child is meant. Parents come before their
 /// children.
-pub(super) type Words = [u32; 13];
+pub(super) type Words = [u32; 14];
 
 /// The root of a tree without routes.
-pub(super) const NONE: Words = [0; 13];
+pub(super) const NONE: Words = [0; 14];
 
-/// The words of the [`Key`](super::Key) of a node for a literal, and its [`edge`](super::key::edge).
+/// A [`Key`](super::Key): its first, last and middle word, and its length. Literals of the same key have one for all.
 pub(super) type KeyWords = [u64; 4];
 
 /// Which word is which. Not constants: at each call, const evaluation looks up each constant with a name that the function
@@ -32,7 +32,7 @@ macro_rules! word {
     (affixed) => {
         3
     };
-    // The next child of the same parent with affixes.
+    // The next child of the same parent with affixes, in order of precedence; of a literal, the next one for a literal, in no order.
     (sibling) => {
         4
     };
@@ -40,8 +40,8 @@ macro_rules! word {
     (param) => {
         5
     };
-    // Whether there are children for literals.
-    (has_literals) => {
+    // The first child for a literal.
+    (literals) => {
         6
     };
     // The routes whose patterns end here: their methods, and behind them the list of their rows.
@@ -60,6 +60,10 @@ macro_rules! word {
     // many literals stand before the first one.
     (depth) => {
         12
+    };
+    // Of a literal, which key it has.
+    (key) => {
+        13
     };
 }
 

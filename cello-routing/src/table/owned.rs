@@ -7,7 +7,9 @@ use super::draft::{Builder, Capacity, Last, Used};
 use super::fault::{Faults, FreezeError};
 use super::freeze::{Facts, finish};
 use super::node;
-use super::packed::Packed;
+use super::pack::{Arrays, Parts, Room};
+use super::packed::{More, Packed};
+use super::places::Slot;
 use super::route::Route;
 use crate::methods::MAX_EXTENSION_METHODS;
 
@@ -24,8 +26,10 @@ use crate::methods::MAX_EXTENSION_METHODS;
 #[derive(Clone, Debug)]
 pub struct TableBuf<'r> {
     nodes: Vec<Packed>,
-    slots: Vec<u32>,
+    more: Vec<More>,
+    slots: Vec<Slot>,
     rows: Vec<u32>,
+    words: Vec<u64>,
     segments: Vec<&'r str>,
     extensions: [&'r str; MAX_EXTENSION_METHODS],
     facts: Facts,
@@ -44,11 +48,13 @@ impl<'r> TableBuf<'r> {
         let mut slots = vec![0; room.slots];
         let mut segments = vec![""; room.nodes];
         let mut keys = vec![[0; 4]; room.nodes];
+        let mut texts = vec![0; room.slots];
         let mut extensions = [""; MAX_EXTENSION_METHODS];
         let (mut used, mut faults) = (Used::none(room.slots), Faults::NONE);
         let mut builder = Builder {
             tree: &mut tree,
             keys: &mut keys,
+            texts: &mut texts,
             slots: &mut slots,
             rows: &mut rows,
             segments: &mut segments,
@@ -61,21 +67,36 @@ impl<'r> TableBuf<'r> {
         if !faults.is_empty() {
             return Err(FreezeError::new(routes, extensions, faults));
         }
-        let size = used.size();
-
         tree.truncate(used.nodes);
-        segments.truncate(used.nodes);
-        segments.resize(size.nodes, "");
-        let mut nodes = vec![[0; 8]; size.nodes];
-        let (mut slots, mut flat) = (vec![0; size.slots], vec![0; size.rows]);
-        let facts = finish(
-            (&tree, &keys, &rows),
-            (&mut nodes, &mut slots, &mut flat),
-            &used,
-            &mut vec![(0, 0); size.nodes],
-            (&mut vec![[0; 6]; size.nodes], &mut vec![0; size.nodes]),
-        );
-        Ok(Self { nodes, slots, rows: flat, segments, extensions, facts })
+        let size = used.size(&tree);
+        let mut table = Self {
+            nodes: vec![[0; 5]; size.nodes],
+            more: vec![[0; 6]; size.nodes],
+            slots: vec![[0; 2]; size.slots],
+            rows: vec![0; size.rows],
+            words: vec![0; size.words],
+            segments: vec![""; size.nodes],
+            extensions,
+            facts: Facts::NONE,
+        };
+        let arrays = Arrays {
+            nodes: &mut table.nodes,
+            more: &mut table.more,
+            slots: &mut table.slots,
+            rows: &mut table.rows,
+            words: &mut table.words,
+            segments: &mut table.segments,
+        };
+        let room = Room {
+            texts: &mut vec![[0; 6]; size.nodes],
+            numbers: &mut vec![0; size.nodes],
+            order: &mut vec![0; size.nodes],
+            targets: &mut vec![0; size.nodes],
+            edges: &mut vec![(0, [0; 2]); size.nodes],
+        };
+        let parts = Parts { tree: &tree, keys: &keys, rows: &rows, segments: &segments };
+        table.facts = finish(&parts, arrays, &used, &mut vec![(0, 0); size.nodes], room);
+        Ok(table)
     }
 
     /// The table.
@@ -83,8 +104,10 @@ impl<'r> TableBuf<'r> {
     pub fn table(&self) -> Table<'_> {
         Table {
             nodes: &self.nodes,
+            more: &self.more,
             slots: &self.slots,
             rows: &self.rows,
+            words: &self.words,
             segments: &self.segments,
             extensions: self.extensions.split_at(self.facts.extensions).0,
             facts: self.facts,

@@ -1,11 +1,14 @@
-//! The hash table of all edges: for each literal, and for each start, a place that leads to its node.
+//! Hash tables of edges, one for each node that has children for literals, and one for all starts.
+//!
+//! Const evaluation has the time to look for a shift by which no two edges of a node meet, where a lookup would have to guess whether it must
+//! look further.
 
-use super::key::is_beyond;
-use super::node::{KeyWords, Words, kind};
-use super::packed::Packed;
-use super::start::{self, Starts};
+use super::node::{Words, word};
 
-/// In the lowest bits of a place of the hash table, below the index of a node.
+/// What stands in a place: the node that the edge leads to, and where among the words its key stands, or the start. Zeros, if nothing does.
+pub(super) type Slot = [u32; 2];
+
+/// In the lowest bits of a place, below the index of the node.
 macro_rules! slot {
     // What is looked for may be in the next place.
     (MORE) => {
@@ -18,82 +21,123 @@ macro_rules! slot {
 }
 pub(super) use slot;
 
-/// How the places of the hash table are found.
+/// Some places side by side, as many as a power of two.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Places {
+pub(super) struct Block {
     /// How far an [`edge`](super::key::edge) is shifted to be the number of a place.
     pub(super) shift: u32,
     /// One less than there are places.
-    pub(super) mask: usize,
+    pub(super) mask: u32,
+    /// The first of them.
+    pub(super) base: u32,
 }
 
-impl Places {
-    pub(super) const fn new(places: usize) -> Self {
-        Self { shift: 64 - places.trailing_zeros(), mask: places - 1 }
-    }
+impl Block {
+    /// The place that is always free.
+    pub(super) const NONE: Self = Self { shift: 0, mask: 0, base: 0 };
 
-    /// Where the edge from that node is looked for. The node comes in last, since it is known last.
+    /// Where the edge is looked for.
     #[inline(always)]
-    pub(super) const fn of(&self, edge: u64, node: u32) -> usize {
-        ((edge >> (self.shift % 64)) as usize ^ (node as usize * 9)) & self.mask
+    pub(super) const fn of(self, edge: u64) -> usize {
+        self.base as usize + ((edge >> (self.shift % 64)) as u32 & self.mask) as usize
+    }
+
+    /// Where it is looked for then.
+    #[inline]
+    pub(super) const fn after(self, place: usize) -> usize {
+        self.base as usize + ((place + 1).wrapping_sub(self.base as usize) & self.mask as usize)
     }
 }
 
-/// The places for so many literal edges. There is a free one, and few edges are not in their own.
+/// The places for so many edges: as many as it takes for some shift to keep them apart, if they are few.
 pub(super) const fn places(edges: usize) -> usize {
-    let places = (if edges <= 256 { 8 } else { 4 } * edges).next_power_of_two();
-    if places < 2 { 2 } else { places }
+    let (square, most) = (edges * edges / 5, if edges <= 256 { 8 * edges } else { 4 * edges });
+    let places = if square < most { square } else { most };
+    (if places < edges { edges } else { places }).next_power_of_two()
 }
 
-/// Fills the hash table with the literal edges, and the starts or short paths, and counts how many places a lookup visits at most.
-#[expect(clippy::manual_rotate, reason = "const evaluation takes longer for a call")]
-pub(super) const fn fill(
-    tree: &[Words],
-    keys: &[KeyWords],
-    (nodes, targets, starts): (&mut [Packed], &[u32], &Starts),
-    slots: &mut [u32],
-    places: &Places,
-) -> usize {
-    let (size, all, mask) = (tree.len(), nodes.len(), slots.len() - 1);
-    let shift = places.shift;
-    let mut most = 0;
-    // No function, since const evaluation takes long for a call.
-    macro_rules! put {
-        ($place:expr, $target:expr, $len:expr) => {{
-            let (mut slot, mut visited) = ($place, 1);
-            while slots[slot] != 0 {
-                slots[slot] |= slot!(MORE);
-                slot = (slot + 1) & mask;
-                visited += 1;
-            }
-            slots[slot] = ($target << 2) | if is_beyond!($len) { slot!(LONG) } else { 0 };
-            if visited > most {
-                most = visited;
-            }
-        }};
+/// How many places there are for all literals of a tree, and for so many starts.
+pub(super) const fn all(tree: &[Words], starts: usize) -> usize {
+    let (mut all, mut index) = (1, 0);
+    if starts != 0 {
+        all += places(starts);
     }
-    // The starts first: each lookup asks for one, so they are found in their own places.
-    let mut index = size;
-    while index < all {
-        let target = targets[index - size];
-        if target != 0 {
-            let mut word = starts.words;
-            while word < 8 {
-                nodes[index][word] = 0;
-                word += 1;
+    while index < tree.len() {
+        let mut child = tree[index][word!(literals)] as usize;
+        if child != 0 {
+            let mut edges = 0;
+            while child != 0 {
+                edges += 1;
+                child = tree[child][word!(sibling)] as usize;
             }
-            let [_, _, len, ..] = tree[target as usize];
-            put!((start::edge!(nodes[index]) >> shift) as usize, target, len);
+            all += places(edges);
         }
         index += 1;
     }
-    index = 0;
-    while index < size {
-        if let [parent, kind!(literal), len, ..] = tree[index] {
-            let [.., edge] = keys[index];
-            put!(((edge >> shift) as usize ^ (parent as usize * 9)) & mask, index as u32, len);
-        }
-        index += 1;
+    all
+}
+
+/// So many edges are put together into places until a shift is found.
+const TRIES: usize = 8_192;
+
+/// Puts the first `count` edges, with what is to stand in their places, into a block of places that starts there. Gives the shift, how many places
+/// there are, and how many of them a lookup visits at most.
+pub(super) const fn put(
+    edges: &[(u64, Slot)],
+    count: usize,
+    slots: &mut [Slot],
+    base: usize,
+) -> (u32, usize, usize) {
+    let places = places(count);
+    let mask = places - 1;
+    // The high bits of a product are the best.
+    let mut shift = 64 - places.trailing_zeros();
+    if shift == 64 {
+        slots[base] = edges[0].1;
+        return (0, 1, 1);
     }
-    most
+    let (mut best, mut fewest) = (shift, count);
+    let mut tried = 0;
+    while fewest != 0 && (tried == 0 || tried + count <= TRIES) {
+        let (mut clashes, mut i) = (0, 0);
+        while i < count && clashes < fewest {
+            let place = base + ((edges[i].0 >> shift) as usize & mask);
+            // Nothing that stands here after other shifts is that number.
+            if slots[place][0] == shift + 1 {
+                clashes += 1;
+            } else {
+                slots[place][0] = shift + 1;
+            }
+            i += 1;
+        }
+        if clashes < fewest {
+            (best, fewest) = (shift, clashes);
+        }
+        if shift == 0 {
+            break;
+        }
+        tried += count;
+        shift -= 1;
+    }
+    let mut place = 0;
+    while place < places {
+        slots[base + place] = [0; 2];
+        place += 1;
+    }
+    let (mut most, mut i) = (1, 0);
+    while i < count {
+        let (edge, value) = edges[i];
+        let (mut place, mut visited) = ((edge >> best) as usize & mask, 1);
+        while slots[base + place][0] != 0 {
+            slots[base + place][0] |= slot!(MORE);
+            place = (place + 1) & mask;
+            visited += 1;
+        }
+        slots[base + place] = value;
+        if visited > most {
+            most = visited;
+        }
+        i += 1;
+    }
+    (best, places, most)
 }

@@ -3,9 +3,9 @@
 use super::Table;
 use super::answer::Match;
 use super::key::{Key, is_long};
-use super::node::kind;
-use super::packed::{Node, flag};
-use super::places::slot;
+use super::node::{KeyWords, kind};
+use super::packed::{Beside, Node, flag};
+use super::places::{Slot, slot};
 use super::segment::Reading;
 use super::slashes::Slashes;
 
@@ -66,6 +66,7 @@ impl Table<'_> {
     ) -> Result<(), u32> {
         let mut allowed = 0;
         while let Some(mut node) = Node::at(self.nodes, index) {
+            let mut beside = self.beside(index);
             let segment = slashes.segment_after(at);
             let child = match segment {
                 [] => None,
@@ -89,12 +90,12 @@ impl Table<'_> {
                     None => allowed |= node.end().methods(),
                 }
             }
-            match node.rest().route(self.rows, method) {
+            match beside.rest().route(self.rows, method) {
                 Some(route) => {
                     found.takes_rest(route, at, path.len());
                     return Ok(());
                 }
-                None => allowed |= node.rest().methods(),
+                None => allowed |= beside.rest().methods(),
             }
 
             if !node.has(flag!(LEADS_BACK)) {
@@ -109,19 +110,19 @@ impl Table<'_> {
                     found.captures.pop();
                 }
                 at = slashes.before(at);
-                let Some(parent) = Node::at(self.nodes, node.parent()) else { return Err(allowed) };
-                node = parent;
+                let Some(parent) = Node::at(self.nodes, beside.parent()) else { return Err(allowed) };
+                (node, beside) = (parent, self.beside(beside.parent()));
             }
             next = match node.kind() {
                 kind!(root) => break,
-                kind!(literal) => Next::Affixed(Node::at(self.nodes, node.parent()).map_or(0, Node::affixed)),
-                kind!(affixed) => Next::Affixed(node.sibling()),
+                kind!(literal) => Next::Affixed(self.beside(beside.parent()).affixed()),
+                kind!(affixed) => Next::Affixed(beside.sibling()),
                 _ => Next::Nothing,
             };
             if node.kind() != kind!(literal) {
                 found.captures.pop();
             }
-            index = node.parent();
+            index = beside.parent();
             at = slashes.before(at);
         }
         Err(allowed)
@@ -137,7 +138,7 @@ impl Table<'_> {
         steps: &mut impl Steps,
     ) -> Option<u32> {
         let mut affixed = match next {
-            Next::Literal => node.affixed(),
+            Next::Literal => self.beside(index).affixed(),
             Next::Affixed(child) => child,
             Next::Nothing => return None,
         };
@@ -146,14 +147,14 @@ impl Table<'_> {
             && let Some(key) = R::key(segment, self.facts.longest_literal)
         {
             let matches = |literal: &[u8]| R::skip(segment, literal) == Some(segment.len());
-            let child = self.literal(key, index, matches, steps);
+            let child = self.literal(key, node, matches, steps);
             if child != 0 {
                 return Some(child);
             }
         }
         while affixed != 0 {
             steps.step();
-            let child = Node::at(self.nodes, affixed)?;
+            let child = self.beside(affixed);
             let (prefix, suffix) = child.affixes(self.segment(affixed));
             if let (Some(before), Some(after)) = (R::skip(segment, prefix), R::skip_back(segment, suffix))
                 && before + after < segment.len()
@@ -163,11 +164,16 @@ impl Table<'_> {
             }
             affixed = child.sibling();
         }
-        if node.param() == 0 {
+        if !node.has(flag!(HAS_PARAM)) {
             return None;
         }
         found.captures.push(start, start + segment.len());
-        Some(node.param())
+        Some(index + 1)
+    }
+
+    #[inline(always)]
+    pub(super) fn beside(&self, index: u32) -> Beside<'_> {
+        self.more.get(index as usize).map_or(Beside::NONE, Beside)
     }
 
     /// The child for that literal, 0 if there is none. The first place belongs to the step that entered the node.
@@ -175,27 +181,30 @@ impl Table<'_> {
     pub(super) fn literal(
         &self,
         key: Key,
-        node: u32,
+        node: Node<'_>,
         matches: impl Fn(&[u8]) -> bool,
         steps: &mut impl Steps,
     ) -> u32 {
-        let places = &self.facts.places;
-        let mut place = places.of(key.edge(), node);
+        let own = [key.first, key.last, key.middle, key.len.into()];
+        let mut place = node.places().of(key.edge());
         for _ in 0..self.facts.probes {
-            let Some(&slot) = self.slots.get(place) else { return 0 };
-            let index = slot >> 2;
-            if let Some(child) = Node::at(self.nodes, index)
-                && child.is(key, node)
-                && (!is_long!(key.len) || matches(self.segment(index)))
-            {
+            let Some(slot) = self.slots.get(place) else { return 0 };
+            let index = slot[0] >> 2;
+            if self.key_at(slot) == Some(&own) && (!is_long!(key.len) || matches(self.segment(index))) {
                 return index;
             }
-            if slot & slot!(MORE) == 0 {
+            if slot[0] & slot!(MORE) == 0 {
                 return 0;
             }
             steps.step();
-            place = (place + 1) % self.slots.len();
+            place = node.places().after(place);
         }
         0
+    }
+
+    /// The key of the literal that stands there: zeros, if none does.
+    #[inline(always)]
+    pub(super) fn key_at(&self, [_, at]: &Slot) -> Option<&KeyWords> {
+        self.words.get(*at as usize..)?.first_chunk()
     }
 }

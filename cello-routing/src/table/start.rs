@@ -7,8 +7,8 @@ use super::Table;
 use super::cursor::{Cursor, word};
 use super::draft::Used;
 use super::node::depth;
-use super::packed::{Node, Packed};
-use super::places::slot;
+use super::packed::Node;
+use super::places::{Block, Slot, slot};
 use super::search::Steps;
 
 /// What const evaluation finds out about the starts of a table.
@@ -20,11 +20,13 @@ pub(super) struct Starts {
     pub(super) words: usize,
     /// Whether a path that has none of them can begin with a literal nevertheless.
     pub(super) are_all: bool,
+    /// The places that lead to them. Each stands among the words: its length, and its own words.
+    pub(super) places: Block,
 }
 
 impl Starts {
     /// None, and whether a path can begin with a literal is not known.
-    pub(super) const NONE: Self = Self { depth: 0, words: 2, are_all: false };
+    pub(super) const NONE: Self = Self { depth: 0, words: 2, are_all: false, places: Block::NONE };
 }
 
 impl Used {
@@ -185,10 +187,10 @@ impl Table<'_> {
     ) -> Option<(u32, Node<'_>)> {
         steps.step();
         let start = Start::<WORDS>::of(path.text(), len)?;
-        let place = (start.edge() >> (self.facts.places.shift % 64)) as usize;
+        let place = self.facts.starts.places.of(start.edge());
         let slot = *self.slots.get(place)?;
         match self.start_at(slot, &start, len) {
-            None if slot & slot!(MORE) != 0 => self.start_further::<WORDS>(path.text(), len, place, steps),
+            None if slot[0] & slot!(MORE) != 0 => self.start_further::<WORDS>(path.text(), len, place, steps),
             found => found,
         }
     }
@@ -197,14 +199,14 @@ impl Table<'_> {
     #[inline(always)]
     fn start_at<const WORDS: usize>(
         &self,
-        slot: u32,
+        [leads, at]: Slot,
         start: &Start<WORDS>,
         len: usize,
     ) -> Option<(u32, Node<'_>)> {
-        let index = slot >> 2;
-        let node = Node::at(self.nodes, index)?;
-        let words = self.nodes.get(node.sibling() as usize)?;
-        (node.start_len() == len && start.is(words)).then_some((index, node))
+        let (own_len, words) = self.words.get(at as usize..)?.split_first()?;
+        let is_that = *own_len == len as u64 && start.is(words.first_chunk()?);
+        let index = leads >> 2;
+        if is_that { Some((index, Node::at(self.nodes, index)?)) } else { None }
     }
 
     /// The start behind that place.
@@ -220,10 +222,10 @@ impl Table<'_> {
         let start = Start::<WORDS>::of(text, len)?;
         for _ in 1..self.facts.probes {
             steps.step();
-            place = (place + 1) % self.slots.len();
+            place = self.facts.starts.places.after(place);
             let slot = *self.slots.get(place)?;
             let found = self.start_at(slot, &start, len);
-            if found.is_some() || slot & slot!(MORE) == 0 {
+            if found.is_some() || slot[0] & slot!(MORE) == 0 {
                 return found;
             }
         }
@@ -258,7 +260,7 @@ impl<const WORDS: usize> Start<WORDS> {
     }
 
     #[inline(always)]
-    fn is(&self, words: &Packed) -> bool {
+    fn is(&self, words: &[u64; WORDS]) -> bool {
         self.0.iter().zip(words).fold(0, |differs, (own, other)| differs | own ^ other) == 0
     }
 }
