@@ -35,7 +35,8 @@ fn app() -> App {
             { EXACT.nodes },
             { EXACT.slots },
             { EXACT.rows },
-            { EXACT.words },
+            { EXACT.keys },
+            { EXACT.starts },
         > = routing::Frozen::of(&DRAFT);
         static TABLE: routing::Table<'static> = FROZEN.table();
         static ROWS: &[::cello::RouteMeta] = &METAS;

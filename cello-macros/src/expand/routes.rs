@@ -44,7 +44,8 @@ pub(crate) fn routes(entries: &[Entry], krate: &Tokens, errors: Diagnostics) -> 
             { EXACT.nodes },
             { EXACT.slots },
             { EXACT.rows },
-            { EXACT.words },
+            { EXACT.keys },
+            { EXACT.starts },
         > = routing::Frozen::of(&DRAFT);
         static TABLE: routing::Table<'static> = FROZEN.table();
         // A slice, since the user's function must not name the length: rustc, when it optimises, would need the function's types

@@ -4,7 +4,7 @@ use super::node::{Words, kind};
 
 /// The largest number of steps of any lookup, on any path and for any method.
 ///
-/// A step is a node entered and the first place of the hash table visited there, another place visited, or a pair of affixes compared. A lookup
+/// A step is a node entered and the first place of an edge visited there, another place visited, or a pair of affixes compared. A lookup
 /// enters a node at most once, because it stands at the same segment of the path whenever it could enter it;
 /// and of the children for literals at most one. So a node costs itself, the search for a literal, the
 /// dearest of its literal children, each pair of affixes, and all its other children.

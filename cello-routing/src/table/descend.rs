@@ -32,7 +32,8 @@ impl Table<'_> {
                 let Some(mut slot) = self.slots.get(place) else { break };
                 let mut is_literal = self.is_two_words(slot, key);
                 if !is_literal && slot[0] & slot!(MORE) != 0 {
-                    (slot, is_literal) = self.slot_further(place, key, node, steps);
+                    let segment = path.text().get(start..end).unwrap_or_default();
+                    (slot, is_literal) = self.slot_further(place, segment, node, steps);
                 }
                 if is_literal {
                     let [leads, _] = *slot;
@@ -85,10 +86,12 @@ impl Table<'_> {
     fn slot_further(
         &self,
         mut place: usize,
-        key: Key,
+        segment: &[u8],
         node: Node<'_>,
         steps: &mut impl Steps,
     ) -> (&Slot, bool) {
+        // Not handed over, since it would have to be in memory.
+        let key = Key::of(segment);
         for _ in 1..self.facts.probes {
             steps.step();
             place = node.places().after(place);

@@ -8,64 +8,6 @@ use crate::methods::{MAX_EXTENSION_METHODS, Methods, is_token};
 use crate::pattern::{Code, MAX_PATH_PARAMS, Part, PieceKind, Prefix, Scanner, segment_kind, segment_place};
 use crate::text::{same, slice};
 
-/// The sizes of the arrays of a table, or of its draft.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Capacity {
-    /// Nodes of the tree.
-    pub nodes: usize,
-    /// Places of the hash table, a power of two.
-    pub slots: usize,
-    /// Rows for the methods of the routes.
-    pub rows: usize,
-    /// Words that literals are told apart by. A draft asks for none.
-    pub words: usize,
-}
-
-impl Capacity {
-    /// The room that a draft needs at most for patterns of so many parts in all, prefixes counted once for each
-    /// [`Builder::enter`], and for routes that name so many methods in all.
-    #[must_use]
-    pub const fn new(parts: usize, methods: usize) -> Self {
-        let nodes = parts + 1;
-        Self { nodes, slots: slots(nodes), rows: methods, words: 0 }
-    }
-
-    /// The room that the draft of these routes needs at most.
-    #[must_use]
-    pub const fn of(routes: &[Route<'_>]) -> Self {
-        let (mut parts, mut methods) = (0, 0);
-        let mut i = 0;
-        while i < routes.len() {
-            let route = &routes[i];
-            parts += slashes(route.pattern);
-            let mut prefix = route.prefix;
-            while let Some(Prefix { text, outer }) = prefix {
-                parts += slashes(text);
-                prefix = *outer;
-            }
-            methods += route.methods.bits().count_ones() as usize + route.extension_methods.len();
-            i += 1;
-        }
-        Self::new(parts, methods)
-    }
-}
-
-/// The places of a hash table for so many nodes. There is always a free one.
-pub(super) const fn slots(nodes: usize) -> usize {
-    (nodes + nodes / 3 + 1).next_power_of_two()
-}
-
-/// There is one before each segment.
-const fn slashes(pattern: &str) -> usize {
-    let mut rest = pattern.as_bytes();
-    let mut count = 0;
-    while let [byte, more @ ..] = rest {
-        count += (*byte == b'/') as usize;
-        rest = more;
-    }
-    count
-}
-
 /// Grows a [`Draft`](super::Draft), route by route, from patterns that are read already.
 ///
 /// This is what [`freeze!`](crate::freeze!) does after it has read the patterns. Where they have been read before, it
@@ -96,8 +38,14 @@ const fn slashes(pattern: &str) -> usize {
 /// // Or `Capacity::new` says how large these arrays must be.
 /// const _: () = assert!(Capacity::new(2, 1).nodes == 3 && DRAFT.is_whole());
 /// const EXACT: Capacity = DRAFT.size();
-/// static FROZEN: Frozen<'static, { EXACT.nodes }, { EXACT.slots }, { EXACT.rows }, { EXACT.words }> =
-///     Frozen::of(&DRAFT);
+/// static FROZEN: Frozen<
+///     'static,
+///     { EXACT.nodes },
+///     { EXACT.slots },
+///     { EXACT.rows },
+///     { EXACT.keys },
+///     { EXACT.starts },
+/// > = Frozen::of(&DRAFT);
 ///
 /// let table: Table<'static> = FROZEN.table();
 /// assert!(matches!(table.lookup("GET", b"/api/users"), Lookup::Found(_)));

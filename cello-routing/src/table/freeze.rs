@@ -2,13 +2,14 @@
 
 use super::Table;
 use super::bound;
-use super::draft::{Builder, Capacity, Last, Used};
+use super::capacity::Capacity;
+use super::draft::{Builder, Last, Used};
 use super::fault::{Faults, FreezeError};
 use super::key::is_beyond;
 use super::node::{self, KeyWords, Row, Words};
 use super::pack::{Arrays, Parts, Room, pack};
 use super::packed::{More, Packed};
-use super::places::{self, Slot};
+use super::places::Slot;
 use super::route::Route;
 use super::start::Starts;
 use crate::methods::MAX_EXTENSION_METHODS;
@@ -68,7 +69,8 @@ macro_rules! freeze {
             { __FREEZE_SIZE.nodes },
             { __FREEZE_SIZE.slots },
             { __FREEZE_SIZE.rows },
-            { __FREEZE_SIZE.words },
+            { __FREEZE_SIZE.keys },
+            { __FREEZE_SIZE.starts },
         > = $crate::Frozen::of(&__FREEZE_DRAFT);
         static __FREEZE_TABLE: $crate::Table<'static> = __FREEZE_FROZEN.table();
         &__FREEZE_TABLE
@@ -163,19 +165,27 @@ impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize> Draft<'r, NO
 
 /// The arrays of a frozen table: what [`freeze!`] puts into the binary.
 #[derive(Clone, Copy, Debug)]
-pub struct Frozen<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize, const WORDS: usize> {
+pub struct Frozen<
+    'r,
+    const NODES: usize,
+    const SLOTS: usize,
+    const ROWS: usize,
+    const KEYS: usize,
+    const STARTS: usize,
+> {
     nodes: [Packed; NODES],
     more: [More; NODES],
     slots: [Slot; SLOTS],
     rows: [u32; ROWS],
-    words: [u64; WORDS],
+    keys: [KeyWords; KEYS],
+    starts: [u64; STARTS],
     segments: [&'r str; NODES],
     extensions: [&'r str; MAX_EXTENSION_METHODS],
     facts: Facts,
 }
 
-impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize, const WORDS: usize>
-    Frozen<'r, NODES, SLOTS, ROWS, WORDS>
+impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize, const KEYS: usize, const STARTS: usize>
+    Frozen<'r, NODES, SLOTS, ROWS, KEYS, STARTS>
 {
     /// The table of a draft. The parameters must be what [`Draft::size`] says.
     #[must_use]
@@ -185,7 +195,8 @@ impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize, const WORDS:
             more: [[0; 6]; NODES],
             slots: [[0; 2]; SLOTS],
             rows: [0; ROWS],
-            words: [0; WORDS],
+            keys: [[0; 4]; KEYS],
+            starts: [0; STARTS],
             segments: [""; NODES],
             extensions: draft.extensions,
             facts: Facts::NONE,
@@ -201,7 +212,8 @@ impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize, const WORDS:
             more: &mut frozen.more,
             slots: &mut frozen.slots,
             rows: &mut frozen.rows,
-            words: &mut frozen.words,
+            keys: &mut frozen.keys,
+            starts: &mut frozen.starts,
             segments: &mut frozen.segments,
         };
         let room = Room {
@@ -223,7 +235,8 @@ impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize, const WORDS:
             more: &self.more,
             slots: &self.slots,
             rows: &self.rows,
-            words: &self.words,
+            keys: &self.keys,
+            starts: &self.starts,
             segments: &self.segments,
             extensions: self.extensions.split_at(self.facts.extensions).0,
             facts: self.facts,
@@ -249,19 +262,6 @@ impl Facts {
         Self { bound: 0, probes: 0, starts: Starts::NONE, longest_literal: 0, extensions: 0 };
 }
 
-impl Used {
-    /// The exact size of the table of that tree.
-    pub(super) const fn size(&self, tree: &[Words]) -> Capacity {
-        let (_, starts) = self.starts();
-        Capacity {
-            nodes: self.nodes,
-            slots: places::all(tree, starts),
-            rows: self.rows,
-            words: 4 * (self.keys + 1) + 9 * starts,
-        }
-    }
-}
-
 /// Makes the arrays of the table from a draft, and computes its numbers. `costs` is room to reckon in, as long as the nodes.
 pub(super) const fn finish<'r>(
     parts: &Parts<'_, 'r>,
@@ -270,7 +270,7 @@ pub(super) const fn finish<'r>(
     costs: &mut [(usize, usize)],
     room: Room<'_>,
 ) -> Facts {
-    let (starts, probes) = pack(parts, arrays, room, (used.keys, used.starts().0 as u32));
+    let (starts, probes) = pack(parts, arrays, room, used.starts().0 as u32);
     let before = if starts.depth == 0 { 0 } else { 1 + probes };
     // What is found there may be another literal of the same two words, and is looked for once more.
     let again = if is_beyond!(used.longest) { probes - 1 } else { 0 };

@@ -2,6 +2,7 @@
 
 mod answer;
 mod bound;
+mod capacity;
 mod cursor;
 mod descend;
 mod draft;
@@ -24,7 +25,8 @@ mod sse2;
 mod start;
 
 pub use answer::{Captures, Lookup, Malformed, MalformedKind, Match};
-pub use draft::{Builder, Capacity, Place};
+pub use capacity::Capacity;
+pub use draft::{Builder, Place};
 pub use fault::FreezeError;
 pub use freeze::{Draft, Frozen};
 pub use key::Key;
@@ -37,6 +39,7 @@ use crate::text::same;
 use cursor::{Cursor, Short};
 use freeze::Facts;
 use look::WINDOW;
+use node::KeyWords;
 use packed::{More, Node, Packed, flag};
 use places::Slot;
 use search::{Next, Steps, Stop};
@@ -74,12 +77,14 @@ pub struct Table<'t> {
     nodes: &'t [Packed],
     /// What is read of them less often.
     more: &'t [More],
-    /// The edges for literals, see [`places`].
+    /// The places of all edges, see [`places`].
     slots: &'t [Slot],
     /// The routes of all ends.
     rows: &'t [u32],
-    /// The keys of all literals, each once, and the starts.
-    words: &'t [u64],
+    /// The keys of all literals, each once. The first is that of none.
+    keys: &'t [KeyWords],
+    /// Of each start its length and its words.
+    starts: &'t [u64],
     /// The segment of each node for affixes, or for a literal that its key does not tell whole, as it is written.
     segments: &'t [&'t str],
     extensions: &'t [&'t str],
@@ -136,7 +141,7 @@ impl<'t> Table<'t> {
 
     /// The number of steps that no lookup exceeds, whatever the request.
     ///
-    /// A step is a node of the tree entered, with the first place of the hash table that is looked at there, another place
+    /// A step is a node of the tree entered, with the first place of an edge that is looked at there, another place
     /// visited, or a pair of affixes compared. It reads one segment of the path at most, or the first 63 bytes, and goes back over one at most; besides, a lookup reads
     /// the path at most four times to check and copy it. So its time is bounded by this number times the length of the longest
     /// segment, and by the length of the path.
@@ -155,7 +160,8 @@ impl<'t> Table<'t> {
             + size_of_val(self.nodes)
             + size_of_val(self.more)
             + size_of_val(self.slots)
-            + size_of_val(self.words)
+            + size_of_val(self.keys)
+            + size_of_val(self.starts)
             + size_of_val(self.rows)
             + size_of_val(self.segments)
             + size_of_val(self.extensions);

@@ -3,10 +3,11 @@
 use alloc::{vec, vec::Vec};
 
 use super::Table;
-use super::draft::{Builder, Capacity, Last, Used};
+use super::capacity::Capacity;
+use super::draft::{Builder, Last, Used};
 use super::fault::{Faults, FreezeError};
 use super::freeze::{Facts, finish};
-use super::node;
+use super::node::{self, KeyWords};
 use super::pack::{Arrays, Parts, Room};
 use super::packed::{More, Packed};
 use super::places::Slot;
@@ -29,7 +30,8 @@ pub struct TableBuf<'r> {
     more: Vec<More>,
     slots: Vec<Slot>,
     rows: Vec<u32>,
-    words: Vec<u64>,
+    keys: Vec<KeyWords>,
+    starts: Vec<u64>,
     segments: Vec<&'r str>,
     extensions: [&'r str; MAX_EXTENSION_METHODS],
     facts: Facts,
@@ -74,7 +76,8 @@ impl<'r> TableBuf<'r> {
             more: vec![[0; 6]; size.nodes],
             slots: vec![[0; 2]; size.slots],
             rows: vec![0; size.rows],
-            words: vec![0; size.words],
+            keys: vec![[0; 4]; size.keys],
+            starts: vec![0; size.starts],
             segments: vec![""; size.nodes],
             extensions,
             facts: Facts::NONE,
@@ -84,7 +87,8 @@ impl<'r> TableBuf<'r> {
             more: &mut table.more,
             slots: &mut table.slots,
             rows: &mut table.rows,
-            words: &mut table.words,
+            keys: &mut table.keys,
+            starts: &mut table.starts,
             segments: &mut table.segments,
         };
         let room = Room {
@@ -107,7 +111,8 @@ impl<'r> TableBuf<'r> {
             more: &self.more,
             slots: &self.slots,
             rows: &self.rows,
-            words: &self.words,
+            keys: &self.keys,
+            starts: &self.starts,
             segments: &self.segments,
             extensions: self.extensions.split_at(self.facts.extensions).0,
             facts: self.facts,

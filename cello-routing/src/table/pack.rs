@@ -3,7 +3,7 @@
 use super::key::{edge, is_beyond, is_long};
 use super::node::{KeyWords, Row, Words, kind, word};
 use super::packed::{More, Packed, flag};
-use super::places::{Slot, put, slot};
+use super::places::{Block, Slot, put, slot};
 use super::start::{self, Starts, Text, enough, is_too_long, text, words};
 
 /// What a table is made of: the tree of a draft, its keys, the rows of its ends, and the segments of its nodes.
@@ -20,7 +20,8 @@ pub(super) struct Arrays<'a, 'r> {
     pub(super) more: &'a mut [More],
     pub(super) slots: &'a mut [Slot],
     pub(super) rows: &'a mut [u32],
-    pub(super) words: &'a mut [u64],
+    pub(super) keys: &'a mut [KeyWords],
+    pub(super) starts: &'a mut [u64],
     pub(super) segments: &'a mut [&'r str],
 }
 
@@ -39,19 +40,21 @@ pub(super) struct Room<'a> {
 
 /// Packs the nodes, with the child for a plain parameter behind its parent; puts the rows of each end side by side, and all edges into their
 /// places. Gives how many places a lookup visits at most.
+#[expect(clippy::manual_rotate, reason = "const evaluation takes longer for a call")]
 pub(super) const fn pack<'r>(
     parts: &Parts<'_, 'r>,
     arrays: Arrays<'_, 'r>,
     room: Room<'_>,
-    (used_keys, depth_of_starts): (usize, u32),
+    depth_of_starts: u32,
 ) -> (Starts, usize) {
-    let Parts { tree, keys, rows: drafted, segments: texts_of_segments } = *parts;
-    let Arrays { nodes, more, slots, rows, words, segments } = arrays;
+    let Parts { tree, keys, rows: drafted, segments: drafted_segments } = *parts;
+    let Arrays { nodes, more, slots, rows, keys: table_keys, starts: table_starts, segments } = arrays;
     let Room { texts, numbers, order, targets, edges } = room;
     number(tree, numbers, order);
 
     let (size, mut index) = (tree.len(), 0);
-    let mut starts = Starts { depth: depth_of_starts as usize, words: 2, are_all: true, ..Starts::NONE };
+    let mut starts =
+        Starts { depth: depth_of_starts as usize, words: 2, are_all: depth_of_starts != 0, ..Starts::NONE };
     // The first place stays free, for nodes without literals.
     let (mut used, mut count, mut base, mut most) = (0, 0, 1, 0);
     while index < size {
@@ -120,7 +123,7 @@ pub(super) const fn pack<'r>(
                 let [_, _, len, _, next, .., key] = tree[child as usize];
                 let [first, last, ..] = keys[key as usize];
                 let long = if is_beyond!(len) { slot!(LONG) } else { 0 };
-                edges[edges_here] = (edge!(first, last), [numbers[child as usize] << 2 | long, key * 4]);
+                edges[edges_here] = (edge!(first, last), [numbers[child as usize] << 2 | long, key]);
                 edges_here += 1;
                 child = next;
             }
@@ -164,33 +167,55 @@ pub(super) const fn pack<'r>(
         let of_parent = if kind == kind!(affixed) { numbers[sibling as usize] } else { 0 };
         let parent = numbers[parent as usize];
         more[index] = [parent, numbers[affixed as usize], of_parent, affixes, rest, rest_at];
-        segments[index] = texts_of_segments[drafted_as];
+        segments[index] = drafted_segments[drafted_as];
         index += 1;
     }
     if starts.depth != 0 && starts.are_all {
         nodes[0][0] &= !flag!(HAS_LITERALS);
     }
 
-    let (mut key, mut at) = (1, 4);
-    while key <= used_keys {
-        let [first, last, middle, len] = keys[key];
-        words[at] = first;
-        words[at + 1] = last;
-        words[at + 2] = middle;
-        words[at + 3] = len;
-        at += 4;
+    let mut key = 0;
+    while key < table_keys.len() {
+        table_keys[key] = keys[key];
         key += 1;
     }
+    let visited = pack_starts(
+        tree,
+        (texts, numbers),
+        (targets, count),
+        edges,
+        (slots, base, table_starts),
+        &mut starts,
+    );
+    (starts, if visited > most { visited } else { most })
+}
+
+/// Writes the starts down, which lead to the first `count` targets, and puts them into their places. Gives how many places a lookup visits at
+/// most.
+#[expect(clippy::manual_rotate, reason = "const evaluation takes longer for a call")]
+const fn pack_starts(
+    tree: &[Words],
+    (texts, numbers): (&[Text], &[u32]),
+    (targets, count): (&[u32], usize),
+    edges: &mut [(u64, Slot)],
+    (slots, base, table_starts): (&mut [Slot], usize, &mut [u64]),
+    starts: &mut Starts,
+) -> usize {
+    if count == 0 {
+        return 0;
+    }
+    // The first is none: where no start is found, there stand zeros.
+    let mut at = 1 + starts.words;
     let mut index = 0;
     while index < count {
         let target = targets[index] as usize;
         let reach = tree[target][word!(reach)];
         let mut start = words!(&texts[target], reach);
-        words[at] = reach as u64;
+        table_starts[at] = reach as u64;
         let mut word = 0;
         while word < 8 {
             if word < starts.words {
-                words[at + 1 + word] = start[word];
+                table_starts[at + 1 + word] = start[word];
             } else {
                 start[word] = 0;
             }
@@ -200,16 +225,9 @@ pub(super) const fn pack<'r>(
         at += 1 + starts.words;
         index += 1;
     }
-    if count != 0 {
-        let (shift, places, visited) = put(edges, count, slots, base);
-        starts.places.shift = shift;
-        starts.places.mask = places as u32 - 1;
-        starts.places.base = base as u32;
-        if visited > most {
-            most = visited;
-        }
-    }
-    (starts, most)
+    let (shift, places, visited) = put(edges, count, slots, base);
+    starts.places = Block { shift, mask: places as u32 - 1, base: base as u32 };
+    visited
 }
 
 /// Gives each node of the tree its number in the table: they stay in their order, but a plain parameter comes behind its parent.

@@ -144,7 +144,7 @@ impl End {
     /// The methods, `HEAD` included where `GET` is.
     #[inline(always)]
     pub(super) const fn methods(self) -> u32 {
-        self.methods | (self.methods & bit!(GET)) * bit!(HEAD)
+        self.methods | ((self.methods & bit!(GET)) * bit!(HEAD))
     }
 
     /// The route that takes the method: its own, that of `GET` for `HEAD`, or that for `ANY`.

@@ -5,7 +5,8 @@
 
 use super::node::{Words, word};
 
-/// What stands in a place: the node that the edge leads to, and where among the words its key stands, or the start. Zeros, if nothing does.
+/// What stands in a place: the node that the edge leads to, and its key, or where the start stands among the starts. Zeros, if nothing
+/// does.
 pub(super) type Slot = [u32; 2];
 
 /// In the lowest bits of a place, below the index of the node.
@@ -140,4 +141,57 @@ pub(super) const fn put(
         i += 1;
     }
     (best, places, most)
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use super::*;
+    use std::{vec, vec::Vec};
+
+    /// Edges as words are hashed, and what they lead to.
+    fn edges(count: u32) -> Vec<(u64, Slot)> {
+        (1..=count).map(|i| (u64::from(i).wrapping_mul(0x9E37_79B9_7F4A_7C15), [i << 2, i])).collect()
+    }
+
+    /// The block of these edges behind a place that is somebody else's, in which each of them is found.
+    fn block(edges: &[(u64, Slot)]) -> usize {
+        let mut slots = vec![[0; 2]; 1 + places(edges.len())];
+        let (shift, places, most) = put(edges, edges.len(), &mut slots, 1);
+        let block = Block { shift, mask: places as u32 - 1, base: 1 };
+        for &(edge, [leads, key]) in edges {
+            let (mut place, mut visited) = (block.of(edge), 1);
+            while slots[place][1] != key {
+                assert_eq!(slots[place][0] & slot!(MORE), slot!(MORE));
+                place = block.after(place);
+                visited += 1;
+            }
+            assert_eq!(slots[place][0] & !slot!(MORE), leads);
+            assert!(visited <= most);
+        }
+        assert_eq!(slots[0], [0; 2]);
+        most
+    }
+
+    #[test]
+    fn few_edges_never_meet() {
+        for count in 1..=40 {
+            assert_eq!(block(&edges(count)), 1, "{count} edges");
+        }
+    }
+
+    #[test]
+    fn many_edges_hardly_go_on() {
+        for count in [60, 200, 1_000, 5_000] {
+            let most = block(&edges(count));
+            assert!(most <= 8, "{count} edges, {most} places");
+        }
+    }
+
+    #[test]
+    fn edges_that_are_equal_go_on() {
+        let mut edges = edges(20);
+        edges.iter_mut().for_each(|edge| edge.0 = 7);
+        assert_eq!(block(&edges), 20);
+    }
 }

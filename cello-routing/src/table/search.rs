@@ -202,9 +202,9 @@ impl Table<'_> {
         0
     }
 
-    /// The key of the literal that stands there: zeros, if none does.
+    /// The key of the literal that stands there: that of none, if none does.
     #[inline(always)]
-    pub(super) fn key_at(&self, [_, at]: &Slot) -> Option<&KeyWords> {
-        self.words.get(*at as usize..)?.first_chunk()
+    pub(super) fn key_at(&self, [_, key]: &Slot) -> Option<&KeyWords> {
+        self.keys.get(*key as usize)
     }
 }

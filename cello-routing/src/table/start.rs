@@ -1,7 +1,7 @@
 //! The start of a path, found in one step: so many literals, one after the other, are looked up as one text.
 //!
-//! How many is one number for the table, the one that saves most routes most segments. Paths with fewer segments, all
-//! of them literals, are found the same way. Literals come before anything else, so that nothing of higher precedence is passed over.
+//! How many is one number for the table, the one that saves most routes most segments; one alone is looked up like any other. Paths with fewer
+//! segments, all of them literals, are found the same way. Literals come before anything else, so that nothing of higher precedence is passed over.
 
 use super::Table;
 use super::cursor::{Cursor, word};
@@ -20,7 +20,7 @@ pub(super) struct Starts {
     pub(super) words: usize,
     /// Whether a path that has none of them can begin with a literal nevertheless.
     pub(super) are_all: bool,
-    /// The places that lead to them. Each stands among the words: its length, and its own words.
+    /// The places that lead to them.
     pub(super) places: Block,
 }
 
@@ -45,7 +45,7 @@ impl Used {
             starts += self.ends_at[before];
             before += 1;
         }
-        if starts == 0 { (0, 0) } else { (best, starts) }
+        if starts == 0 || best == 1 { (0, 0) } else { (best, starts) }
     }
 }
 
@@ -166,11 +166,11 @@ impl Table<'_> {
         let starts = &self.facts.starts;
         let (end, mask) = path.ahead(starts.depth)?;
         let found = match starts.words {
-            2 => self.start_of::<2, FAR>(path, end, steps),
-            3 => self.start_of::<3, FAR>(path, end, steps),
-            4 => self.start_of::<4, FAR>(path, end, steps),
-            6 => self.start_of::<6, FAR>(path, end, steps),
-            _ => self.start_of::<8, FAR>(path, end, steps),
+            2 => self.start_of::<2, 3, FAR>(path, end, steps),
+            3 => self.start_of::<3, 4, FAR>(path, end, steps),
+            4 => self.start_of::<4, 5, FAR>(path, end, steps),
+            6 => self.start_of::<6, 7, FAR>(path, end, steps),
+            _ => self.start_of::<8, 9, FAR>(path, end, steps),
         };
         if found.is_some() {
             path.pass(end, mask);
@@ -179,7 +179,7 @@ impl Table<'_> {
     }
 
     #[inline(always)]
-    fn start_of<const WORDS: usize, const FAR: bool>(
+    fn start_of<const WORDS: usize, const ALL: usize, const FAR: bool>(
         &self,
         path: &Cursor<'_, FAR>,
         len: usize,
@@ -189,22 +189,24 @@ impl Table<'_> {
         let start = Start::<WORDS>::of(path.text(), len)?;
         let place = self.facts.starts.places.of(start.edge());
         let slot = *self.slots.get(place)?;
-        match self.start_at(slot, &start, len) {
-            None if slot[0] & slot!(MORE) != 0 => self.start_further::<WORDS>(path.text(), len, place, steps),
+        match self.start_at::<WORDS, ALL>(slot, &start, len) {
+            None if slot[0] & slot!(MORE) != 0 => {
+                self.start_further::<WORDS, ALL>(path.text(), len, place, steps)
+            }
             found => found,
         }
     }
 
-    /// The start that this place of the hash table leads to.
+    /// The start that this place leads to.
     #[inline(always)]
-    fn start_at<const WORDS: usize>(
+    fn start_at<const WORDS: usize, const ALL: usize>(
         &self,
         [leads, at]: Slot,
         start: &Start<WORDS>,
         len: usize,
     ) -> Option<(u32, Node<'_>)> {
-        let (own_len, words) = self.words.get(at as usize..)?.split_first()?;
-        let is_that = *own_len == len as u64 && start.is(words.first_chunk()?);
+        let (own_len, words) = self.starts.get(at as usize..)?.first_chunk::<ALL>()?.split_first()?;
+        let is_that = *own_len == len as u64 && start.is(words);
         let index = leads >> 2;
         if is_that { Some((index, Node::at(self.nodes, index)?)) } else { None }
     }
@@ -212,7 +214,7 @@ impl Table<'_> {
     /// The start behind that place.
     #[cold]
     #[inline(never)]
-    fn start_further<const WORDS: usize>(
+    fn start_further<const WORDS: usize, const ALL: usize>(
         &self,
         text: &[u8],
         len: usize,
@@ -224,7 +226,7 @@ impl Table<'_> {
             steps.step();
             place = self.facts.starts.places.after(place);
             let slot = *self.slots.get(place)?;
-            let found = self.start_at(slot, &start, len);
+            let found = self.start_at::<WORDS, ALL>(slot, &start, len);
             if found.is_some() || slot[0] & slot!(MORE) == 0 {
                 return found;
             }
@@ -260,7 +262,7 @@ impl<const WORDS: usize> Start<WORDS> {
     }
 
     #[inline(always)]
-    fn is(&self, words: &[u64; WORDS]) -> bool {
+    fn is(&self, words: &[u64]) -> bool {
         self.0.iter().zip(words).fold(0, |differs, (own, other)| differs | own ^ other) == 0
     }
 }
