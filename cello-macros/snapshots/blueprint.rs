@@ -17,7 +17,7 @@ pub mod users {
         pattern "/<id>"
         row of_cello_handler CelloCalls
         responds [= String]
-        shim (| x , _ | of_cello_call1_async (x , < u64 as of_cello_traits :: CelloFromPath > :: argument (x , 1 , "id" , "u64") , user))
+        shim (| of_cello_x , _ | of_cello_call1_async (of_cello_x , < u64 as of_cello_traits :: CelloFromPath > :: argument (of_cello_x , 1 , "id" , "u64") , user))
         link (id : u64 ,) [] (id ,)
     }
     impl<S> CelloNeeds<S> for user {}
@@ -39,7 +39,7 @@ pub mod users {
             pattern "/"
             row of_cello_handler CelloCalls
             responds [= String]
-            shim (| x , _ | of_cello_call1_async (x , < u64 as of_cello_traits :: CelloFromPath > :: argument (x , 1 , "id" , "u64") , posts))
+            shim (| of_cello_x , _ | of_cello_call1_async (of_cello_x , < u64 as of_cello_traits :: CelloFromPath > :: argument (of_cello_x , 1 , "id" , "u64") , posts))
             link (id : u64 ,) [] (id ,)
         }
         impl<S> CelloNeeds<S> for posts {}

@@ -14,7 +14,7 @@ async fn index() -> &'static str {
     pattern "/"
     row of_cello_handler CelloCalls
     responds [= &'static str]
-    shim (| x , _ | of_cello_call0_async (x , index))
+    shim (| of_cello_x , _ | of_cello_call0_async (of_cello_x , index))
     link () [] ()
 }
 impl<S> CelloNeeds<S> for index {}

@@ -21,7 +21,7 @@ fn report(year: u16, database: &Database) -> Html<String> {
     row of_cello_handler CelloCalls
     more [{ static _MORE : :: cello :: __private :: More = :: cello :: __private :: More { methods : & ["GET" , "PURGE"] , extension_methods : & ["PURGE"] , config : :: cello :: RouteConfig :: new () . body_limit (64 * 1024) . timeout (Duration :: from_secs (30)) . blocking () . tags (& ["reports"]) , guards : & [< Admin as :: cello :: __private :: GuardExtractor > :: GUARD] , with : :: core :: option :: Option :: Some (|| :: cello :: __private :: Scope :: new () . with :: < Compression , _ , _ , _ > (Compression :: default ()) . made ()) , .. :: cello :: __private :: More :: NONE } ; & _MORE }]
     responds [= Html < String >]
-    shim (| x , _ | of_cello_reply_blocking (x , of_cello_both (< u16 as of_cello_traits :: CelloFromPath > :: argument (x , 1 , "year" , "u16") , of_cello_state_owned :: < Database > (x)) , move | (a0 , a1) | report (a0 , & * a1)))
+    shim (| of_cello_x , _ | of_cello_reply_blocking (of_cello_x , of_cello_both (< u16 as of_cello_traits :: CelloFromPath > :: argument (of_cello_x , 1 , "year" , "u16") , of_cello_state_owned :: < Database > (of_cello_x)) , move | (of_cello_0 , of_cello_1) | report (of_cello_0 , & * of_cello_1)))
     link (year : u16 ,) [] (year ,)
 }
 #[cfg(feature = "reports")]

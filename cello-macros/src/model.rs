@@ -297,6 +297,13 @@ pub(crate) enum Source {
     Extractor,
 }
 
+impl Source {
+    /// Whether it is extracted, for which the handler has to wait.
+    pub(crate) fn is_extractor(&self) -> bool {
+        matches!(self, Self::Extractor)
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Place {
     /// 1 is the last parameter of the full pattern.

@@ -1,4 +1,4 @@
-//! Types and traits of one's own that have the names of those of other frameworks.
+//! Types and traits of one's own that have the names of those of other frameworks, and constants that are called like what stands in a handler.
 use cello::prelude::*;
 use cello::testing::TestClient;
 
@@ -62,9 +62,32 @@ async fn hello() -> impl Responder {
     "hello"
 }
 
+mod constants {
+    #![allow(non_upper_case_globals, non_camel_case_types, dead_code)]
+    use cello::prelude::*;
+
+    const body: u8 = 1;
+    const a0: u8 = 2;
+    static a1: u8 = 3;
+    struct x;
+
+    #[post("/constants/<id>")]
+    pub async fn constants(id: u8, text: String) -> String {
+        format!("{id} {text} {body}")
+    }
+
+    #[get("/blocking/<id>?<more>", blocking)]
+    pub fn blocks(id: u8, more: Option<u8>) -> String {
+        format!("{id} {more:?} {a0} {a1}")
+    }
+}
+
 fn main() {
-    let client = TestClient::new(App::new(routes![agent, number, hello]));
+    let client =
+        TestClient::new(App::new(routes![agent, number, hello, constants::constants, constants::blocks]));
     assert_eq!(client.get("/agent").header("user-agent", "curl").send().text(), "curl");
     assert_eq!(client.get("/number").send().text(), "0 0");
     assert_eq!(client.get("/hello").send().text(), "hello");
+    assert_eq!(client.post("/constants/3").body("text").send().text(), "3 text 1");
+    assert_eq!(client.get("/blocking/3?more=4").send().text(), "3 Some(4) 2 3");
 }

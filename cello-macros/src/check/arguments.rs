@@ -42,7 +42,7 @@ pub(crate) fn sources(
     let args = &handler.signature.args;
     let sources: Vec<Option<Source>> = args.iter().map(|arg| source(arg, known, errors)).collect();
     let extractors =
-        args.iter().zip(&sources).filter(|(_, source)| matches!(source, Some(Source::Extractor)));
+        args.iter().zip(&sources).filter(|(_, source)| source.as_ref().is_some_and(Source::is_extractor));
     if extractors.clone().count() > MOST_EXTRACTORS {
         let fault = Fault::TooManyExtractors { count: extractors.clone().count() };
         errors.push(handler.signature.name.span(), fault);
@@ -288,7 +288,7 @@ fn part(name: &str) -> Option<Part> {
 /// types const evaluation knows whether they take the body.)
 fn whole_request(args: &[Argument], sources: &[Option<Source>], no_body: bool, errors: &mut Diagnostics) {
     let whole = args.iter().zip(sources).find(|(arg, source)| {
-        matches!(source, Some(Source::Extractor))
+        source.as_ref().is_some_and(Source::is_extractor)
             && last_segment(&arg.ty.0).is_some_and(|name| name == "Request")
     });
     let Some((whole, _)) = whole else { return };

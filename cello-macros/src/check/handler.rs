@@ -199,7 +199,7 @@ fn untaken(handler: &Handler, known: &Known<'_>, sources: &[Option<Source>], err
     let together = together(args, &missing).map(|(arg, fault)| errors.push_between(arg.ty.ends(), fault));
     if missing.is_empty() {
         let extracted =
-            args.iter().zip(sources).filter(|(_, source)| matches!(source, Some(Source::Extractor)));
+            args.iter().zip(sources).filter(|(_, source)| source.as_ref().is_some_and(Source::is_extractor));
         for (arg, fault) in extracted.filter_map(|(arg, _)| Some((arg, tuple(arg)?))) {
             errors.push_between(arg.ty.ends(), fault);
         }

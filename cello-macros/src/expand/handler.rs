@@ -327,7 +327,7 @@ fn methods(checked: &Checked) -> (Vec<&String>, Vec<&String>) {
 /// The types of the extractors, in order.
 fn extractors<'a>(handler: &'a Handler, checked: &'a Checked) -> impl Iterator<Item = &'a Tokens> {
     let arguments = handler.signature.args.iter().zip(&checked.sources);
-    arguments.filter(|(_, source)| matches!(source, Source::Extractor)).map(|(arg, _)| &arg.ty)
+    arguments.filter(|(_, source)| source.is_extractor()).map(|(arg, _)| &arg.ty)
 }
 
 /// What the extractors say of themselves, in order, and what the return type says, if it can be named. (A list of functions

@@ -18,21 +18,22 @@ const MOST_DIRECT: usize = 5;
 /// Writes `|x, body| ...`.
 pub(crate) fn shim(handler: &Handler, checked: &Checked, around: &Surroundings, out: &mut Tokens) {
     let here = Span::call_site();
-    let x = local("x");
+    let x = local("of_cello_x");
     if is_direct(handler, checked) {
         put!(out, here => |#x, _|);
         return direct(handler, checked, around, &x, out);
     }
-    let got = |source: &Source| !matches!(source, Source::Extractor);
-    let body = if checked.sources.iter().all(got) { local("_") } else { local("body") };
+    let body =
+        if checked.sources.iter().any(Source::is_extractor) { local("of_cello_body") } else { local("_") };
     put!(out, here => |#x, #body|);
-    let names: Vec<Ident> = (0..checked.sources.len()).map(|index| local(&format!("a{index}"))).collect();
+    let names: Vec<Ident> =
+        (0..checked.sources.len()).map(|index| local(&format!("of_cello_{index}"))).collect();
     Answer { handler, checked, around, names, x, body }.write(out);
 }
 
 /// Whether all arguments are there at once, and few enough.
 fn is_direct(handler: &Handler, checked: &Checked) -> bool {
-    let waits = checked.sources.iter().any(|source| matches!(source, Source::Extractor));
+    let waits = checked.sources.iter().any(Source::is_extractor);
     !waits && handler.arguments.blocking.is_none() && checked.sources.len() <= MOST_DIRECT
 }
 
@@ -224,13 +225,13 @@ impl Answer<'_> {
     /// The arguments that are extracted.
     fn extracted(&self) -> impl Iterator<Item = usize> {
         let sources = self.checked.sources.iter().enumerate();
-        sources.filter(|(_, source)| matches!(source, Source::Extractor)).map(|(index, _)| index)
+        sources.filter(|(_, source)| source.is_extractor()).map(|(index, _)| index)
     }
 
     /// The others.
     fn got(&self) -> Vec<usize> {
         let sources = self.checked.sources.iter().enumerate();
-        sources.filter(|(_, source)| !matches!(source, Source::Extractor)).map(|(index, _)| index).collect()
+        sources.filter(|(_, source)| !source.is_extractor()).map(|(index, _)| index).collect()
     }
 
     fn is_owned_state(&self, index: usize) -> bool {
@@ -308,7 +309,8 @@ fn kind(handler: &Handler) -> &'static str {
     if handler.signature.asyncness.is_some() { "_async" } else { "" }
 }
 
-/// A local name of the shim, which no name of the user's can meet.
+/// A local name of the shim. Hygiene keeps locals of the user's away, and no more: a pattern that is called like a constant or a unit struct of
+/// the module's is that constant.
 fn local(name: &str) -> Ident {
     Ident::new(name, Span::mixed_site())
 }

@@ -69,11 +69,12 @@ fn a_handler_becomes_its_function_and_one_row() {
     );
     assert_eq!(expansion.matches("__handler ! {").count(), 1);
     assert!(
-        expansion
-            .contains("< u64 as of_cello_traits :: CelloFromPath > :: argument (x , 1 , \"id\" , \"u64\")"),
+        expansion.contains(
+            "< u64 as of_cello_traits :: CelloFromPath > :: argument (of_cello_x , 1 , \"id\" , \"u64\")"
+        ),
         "{expansion}"
     );
-    assert!(expansion.contains("of_cello_state :: < Store > (x)"), "{expansion}");
+    assert!(expansion.contains("of_cello_state :: < Store > (of_cello_x)"), "{expansion}");
     assert!(expansion.contains("of_cello_call2_async ("), "{expansion}");
     assert!(!expansion.contains("async move"), "the shim has no async block of its own");
     assert!(!expansion.contains("compile_error"));
@@ -86,13 +87,13 @@ fn every_kind_of_argument_has_its_source() {
          #[query(\"x-y\")] e: u8) {}",
     );
     for expected in [
-        "< Filter as of_cello_traits :: CelloFromQueryStruct > :: argument (x , \"c\" , \"Filter\")",
-        "< & str as of_cello_traits :: CelloFromPath > :: argument (x , 1 , \"a\" , \"&str\")",
-        "of_cello_headers (x)",
-        "< Option < u8 > as of_cello_traits :: CelloFromQuery > :: argument (x , \"b\" , \"Option<u8>\")",
-        "< u8 as of_cello_traits :: CelloFromQuery > :: argument (x , \"x-y\" , \"u8\")",
-        "of_cello_extract_async :: < (Json < T > ,) , _ , _ , _ > (x , body , ",
-        "move | (a0 , (a2 , (a3 , (a4 , a5)))) , (a1 ,) | f (a0 , a1 , a2 , a3 , a4 , a5) , of_cello_answers ())",
+        "< Filter as of_cello_traits :: CelloFromQueryStruct > :: argument (of_cello_x , \"c\" , \"Filter\")",
+        "< & str as of_cello_traits :: CelloFromPath > :: argument (of_cello_x , 1 , \"a\" , \"&str\")",
+        "of_cello_headers (of_cello_x)",
+        "< Option < u8 > as of_cello_traits :: CelloFromQuery > :: argument (of_cello_x , \"b\" , \"Option<u8>\")",
+        "< u8 as of_cello_traits :: CelloFromQuery > :: argument (of_cello_x , \"x-y\" , \"u8\")",
+        "of_cello_extract_async :: < (Json < T > ,) , _ , _ , _ > (of_cello_x , of_cello_body , ",
+        "move | (of_cello_0 , (of_cello_2 , (of_cello_3 , (of_cello_4 , of_cello_5)))) , (of_cello_1 ,) | f (of_cello_0 , of_cello_1 , of_cello_2 , of_cello_3 , of_cello_4 , of_cello_5) , of_cello_answers ())",
     ] {
         assert!(compact(&expansion).contains(&compact(expected)), "{expected} in {expansion}");
     }
@@ -105,7 +106,7 @@ fn parameters_are_counted_from_the_end_through_all_prefixes() {
          fn f(a: u8, c: u8, e: u8, b: u8, d: u8) {} } }",
     );
     for (name, from_end) in [("a", 5), ("b", 4), ("c", 3), ("d", 2), ("e", 1)] {
-        assert!(expansion.contains(&format!("(x , {from_end} , \"{name}\" , \"u8\")")), "{name}");
+        assert!(expansion.contains(&format!("(of_cello_x , {from_end} , \"{name}\" , \"u8\")")), "{name}");
     }
 }
 
