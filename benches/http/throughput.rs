@@ -13,7 +13,7 @@ struct Load {
 }
 
 /// Prints the requests per second of each server, and their ratios to bare hyper: the median of those of each round. Rounds are short
-/// and many, and each begins with another server, so that what else happens on the machine touches all alike.
+/// and many; each begins with another server and goes the other way round, so that what else happens on the machine touches all alike.
 pub(crate) fn print(short: bool) -> Result<(), Fault> {
     let servers =
         Server::ALL.into_iter().map(|server| Process::start(server, &[])).collect::<Result<Vec<_>, _>>()?;
@@ -43,7 +43,8 @@ pub(crate) fn print(short: bool) -> Result<(), Fault> {
         let mut rates: Vec<Vec<f64>> = vec![Vec::new(); servers.len()];
         for round in 0..rounds {
             for turn in 0..servers.len() {
-                let server = (round + turn) % servers.len();
+                let step = if round % 2 == 0 { turn } else { servers.len() - turn };
+                let server = (round + step) % servers.len();
                 rates[server].push(throughput(
                     servers[server].address,
                     &request,

@@ -153,6 +153,50 @@ async fn an_idle_connection_is_closed_after_its_answer() {
     assert!(about(75, time), "{time:?}");
 }
 
+/// As many bytes as nobody takes at once.
+const LONG: usize = 100_000;
+
+#[get("/answers/<how>")]
+async fn answers(how: &str) -> Option<Body> {
+    match how {
+        "long" => Some(Body::from(vec![b'x'; LONG])),
+        "streamed" => Some(Body::from_stream(Body::from(vec![b'x'; LONG]))),
+        "watched" => Some(Body::from("hello").on_end(|_| ())),
+        "long-and-watched" => Some(Body::from(vec![b'x'; LONG]).on_end(|_| ())),
+        _ => None,
+    }
+}
+
+/// The connection learns of each kind of body that it has been handed over: it is idle from then on.
+#[tokio::test(start_paused = true)]
+async fn an_idle_connection_is_closed_after_any_kind_of_answer() {
+    let address = serve_with(App::new(routes![answers])).await;
+    for how in ["long", "streamed", "watched", "long-and-watched"] {
+        let sent = format!("GET /answers/{how} HTTP/1.1\r\nHost: test\r\n\r\n");
+        // One that stays open for ever fails the test.
+        let talk = tokio::time::timeout(Duration::from_secs(1000), talk(address, &sent));
+        let (received, time) = talk.await.expect(how);
+        assert!(received.starts_with("HTTP/1.1 200 "), "{how}: {received}");
+        assert!(about(75, time), "{how}: {time:?}");
+    }
+}
+
+/// What is written at once is copied, so there is a bound for it.
+#[tokio::test(start_paused = true)]
+async fn a_large_frame_goes_out_in_pieces() {
+    let address = serve_with(App::new(routes![answers])).await;
+    let sent = "GET /answers/streamed HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n";
+    let (received, _) = talk(address, sent).await;
+    let (_, mut rest) = received.split_once("\r\n\r\n").unwrap();
+    let mut pieces = Vec::new();
+    while let Some((len, after)) = rest.split_once("\r\n") {
+        let len = usize::from_str_radix(len, 16).unwrap();
+        pieces.push(len);
+        rest = after.get(len + 2..).unwrap();
+    }
+    assert_eq!(pieces, [32_768, 32_768, 32_768, 1_696, 0]);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_handler_that_takes_too_long_is_a_503_and_the_connection_goes_on() {
     let address = serve().await;

@@ -1,7 +1,7 @@
 //! What tells one literal from another at run time: words of eight bytes out of its text, and its length.
 //!
 //! They are its first eight bytes, the eight behind those, and its last eight, as far as there are so many: texts of at most
-//! [`EXACT`] bytes are equal if their words and lengths are. All words of a text of less than eight bytes are the same, its bytes
+//! 24 bytes are equal if their words and lengths are. All words of a text of less than eight bytes are the same, its bytes
 //! on top and zeros below.
 
 /// What a table finds a literal by.
@@ -24,7 +24,7 @@ pub struct Key {
 #[cfg(test)]
 pub(super) const EXACT: usize = 24;
 
-/// Whether a literal of that length is longer than [`EXACT`].
+/// Whether a literal of that length is longer than that.
 macro_rules! is_long {
     ($len:expr) => {
         $len > 24
@@ -48,7 +48,7 @@ macro_rules! hashed {
 }
 
 /// What edges for a literal of these words are looked for by: the high bits, and the node that they leave, see
-/// [`Places`](super::places::Places).
+/// [`Block`](super::places::Block).
 ///
 /// A macro, because const evaluation comes here for every segment, and takes as long for a call as for fifty steps: so it
 /// adds, multiplies and rotates in longer numbers, and not by name.

@@ -119,8 +119,8 @@ impl Body {
     /// Calls `hook` once, when this body has been read to its end, has failed, or is dropped.
     ///
     /// This is how a middleware learns when the connection has taken all of a response, which it then writes: the last bytes may
-    /// still be on their way. If the body is watched already, both functions are called, the earlier one first. One that
-    /// panics is logged, and harms nothing else.
+    /// still be on their way. If the body is watched already, both functions are called, the earlier one first; what has been read before
+    /// counts for both. One that panics is logged, and harms nothing else.
     #[must_use]
     pub fn on_end(mut self, hook: impl FnOnce(BodyEnd) + Send + Sync + 'static) -> Self {
         self.watch.get_or_insert_default().add(hook);
@@ -215,8 +215,9 @@ impl Body {
         }
     }
 
-    /// This connection sends it, and is to know when it is handed over to the last byte, or given up: at once if that is so already,
-    /// else when it is dropped. It is taken in pieces of `most` bytes; what is no longer than one goes with the head.
+    /// This connection sends it, and is to know when it is handed over to the last byte, or given up: at once if it is no longer than
+    /// `most` bytes, since it then goes with the head, else when it is dropped, after all who watch it. It is taken in pieces of `most`
+    /// bytes, but for what comes from a client, which is bounded by what is read of that at once.
     #[inline]
     pub(crate) fn send_by(&mut self, connection: &Arc<server::Watch>, most: usize) {
         if self.as_bytes().is_some_and(|bytes| bytes.len() <= most) {
@@ -403,7 +404,7 @@ impl Drop for Body {
 
 impl Body {
     fn end(&mut self) {
-        if self.watch.is_some() {
+        if self.watch.as_ref().is_some_and(|watch| watch.is_awaited()) {
             // hyper drops a body whose end it knows without asking for the last `None`.
             let complete = self.is_end_stream();
             if let Some(watch) = &mut self.watch {

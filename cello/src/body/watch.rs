@@ -52,6 +52,11 @@ impl Watch {
         self.sender = Some(Sender(connection));
     }
 
+    /// Whether somebody is still to be told of the end.
+    pub(super) fn is_awaited(&self) -> bool {
+        self.hook.is_some()
+    }
+
     pub(super) fn end(&mut self, complete: bool) {
         if let Some(hook) = self.hook.take() {
             tell(hook, BodyEnd { bytes: self.sent, complete: complete && !self.failed });

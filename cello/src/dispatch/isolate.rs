@@ -24,6 +24,16 @@ impl Panic {
     }
 }
 
+impl Drop for Panic {
+    /// What it carried may panic in its turn.
+    fn drop(&mut self) {
+        let carried = std::mem::replace(&mut self.0, Box::new(()));
+        if let Err(another) = catch_unwind(AssertUnwindSafe(|| drop(carried))) {
+            std::mem::forget(another);
+        }
+    }
+}
+
 /// Runs a function.
 ///
 /// What a panic leaves behind is judged unwind-safe throughout this module: the future or closure is never used again,
@@ -152,5 +162,24 @@ impl<T> Drop for Isolated<'_, T> {
     fn drop(&mut self) {
         // Nobody waits for the answer any more; the panic hook has reported what there was.
         let _ = self.discard();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Bomb;
+
+    impl Drop for Bomb {
+        fn drop(&mut self) {
+            std::panic::resume_unwind(Box::new(()));
+        }
+    }
+
+    #[test]
+    fn what_a_panic_carries_may_panic_when_it_is_dropped() {
+        let caught = catch_now(|| std::panic::resume_unwind(Box::new(Bomb)));
+        assert_eq!(caught.map_err(|panic| panic.message().to_owned()), Err::<(), _>("no message".to_owned()));
     }
 }

@@ -115,7 +115,10 @@ impl Future for Answering<'_, '_> {
         let this = &mut *self;
         ready!(this.ask(cx));
         let (watch, Stage::Answered(turn)) = (this.watch, &mut this.stage) else { return Poll::Pending };
-        let Poll::Ready(response) = &mut turn.response else { return Poll::Ready(Ok(unanswered())) };
+        if turn.response.is_pending() {
+            turn.response = Poll::Ready(unanswered());
+        }
+        let Poll::Ready(response) = &mut turn.response else { return Poll::Pending };
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
             cold_path();
             watch.set_switch(upgrade::switch_of(response));
