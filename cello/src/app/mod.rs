@@ -1,31 +1,31 @@
 //! An application: its routes, its state, its stack. [`App`], [`Application`].
 
+mod application;
+mod settings;
+
 use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
-use std::net::ToSocketAddrs;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use http::request;
+pub use application::{Address, Application};
 
-use crate::clock::Clock;
-use crate::dispatch::{BodyLimits, Endpoint, Fallback, Settings, Shared, TrailingSlash};
-use crate::health::{Check, Health, HealthCheck};
+use crate::dispatch::{Fallback, Settings};
+use crate::health::{Check, HealthCheck};
 use crate::hooks::Hook;
 use crate::middleware::logging::LogFormat;
-use crate::middleware::proof::{Facts, Proven, StackNeeds, Through};
+use crate::middleware::proof::{Facts, Proven};
 use crate::middleware::{
-    Chain, Compression, ConditionalRequests, Cors, Handle, Identity, IsMiddleware, Layers, Logging, Metrics,
-    Middleware, RequestIds, SecurityHeaders, Surroundings, TrustedProxies,
+    Chain, Compression, ConditionalRequests, Cors, Identity, IsMiddleware, Logging, Metrics, Middleware,
+    RequestIds, SecurityHeaders, TrustedProxies,
 };
-use crate::route::{RouteMeta, Routes};
-use crate::server::{Place, ServerConfig, Threading};
+use crate::route::Routes;
+use crate::server::{Place, ServerConfig};
 use crate::service::AppService;
 use crate::state::proof::{Needs, NeedsFrom, NotGiven};
 use crate::state::{Anything, AppState, IntoState, IsState};
-use crate::testing::Overrides;
-use crate::{Body, Limits, Problem, Response, Result};
+use crate::{Body, Result};
 
 /// An application under construction: routes, then state, middleware and settings in any order.
 ///
@@ -232,16 +232,10 @@ impl<N, S, L> App<N, S, L> {
     pub fn enable_metrics(self) -> App<N, S, Chain<L, Metrics>> {
         self.with(Metrics::default())
     }
+}
 
-    /// Shows every [`Problem`] otherwise than as `application/problem+json`. Header fields that the problem or the
-    /// stack has set (`Allow`, those of CORS) are kept, and so is the status, unless the response made here has one
-    /// other than 200.
-    #[must_use]
-    pub fn render_errors(mut self, render: fn(&Problem, &request::Parts) -> Response) -> Self {
-        self.settings.render_errors = Some(render);
-        self
-    }
-
+/// What is held to a trait stands here, beside the type: rustc then names it `App::..`.
+impl<N, S, L> App<N, S, L> {
     /// Answers what no route takes with another service, such as the router of an application that moves over route
     /// by route: other paths, and other methods of the same paths, so that there is no 405 or 501. `OPTIONS` is
     /// answered here for a path that has routes. The service stands inside the application's middleware. It finds the
@@ -261,44 +255,6 @@ impl<N, S, L> App<N, S, L> {
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
         self.settings.fallback = Some(Fallback::new(service));
-        self
-    }
-
-    /// Serves below a prefix that a proxy keeps: with `/svc`, the route `/users` answers `/svc/users`, and nothing
-    /// else is found.
-    ///
-    /// **Links do not have the prefix.** `get_user::path(3)` is `/users/3`, and so is the `Location` of
-    /// `Created::at(get_user::path(3), ..)` and of a [`Redirect`](crate::Redirect): behind a proxy that keeps the prefix it leads to
-    /// a 404, unless the proxy adds the prefix to what it passes back. A program that makes links there writes the
-    /// prefix in front of them itself: `format!("/svc{}", get_user::path(3))`. A proxy that takes the prefix away needs
-    /// no `base_path`, and rewrites `Location`, as `proxy_redirect` does in nginx.
-    ///
-    /// An empty prefix is none. One that does not begin with `/`, or that holds parameters, is reported when the application starts.
-    #[must_use]
-    pub fn base_path(mut self, prefix: &str) -> Self {
-        match crate::dispatch::check_base_path(prefix) {
-            Ok(prefix) => {
-                self.server.base_path.clone_from(&prefix);
-                self.settings.base_path = prefix;
-            }
-            Err(error) => self.fault = self.fault.or(Some(error)),
-        }
-        self
-    }
-
-    /// What a slash at the end of a path means; nothing by default.
-    #[must_use]
-    pub fn trailing_slash(mut self, policy: TrailingSlash) -> Self {
-        self.settings.trailing_slash = policy;
-        self
-    }
-
-    /// Sets limits other than the defaults.
-    #[must_use]
-    pub fn limits(mut self, limits: Limits) -> Self {
-        self.settings.body_limits = BodyLimits::of(&limits);
-        self.settings.handler_limit = limits.handler;
-        self.server.limits = limits;
         self
     }
 
@@ -327,18 +283,6 @@ impl<N, S, L> App<N, S, L> {
         self.also(address, Some(tls))
     }
 
-    /// Speaks TLS at the address that [`run`](Application::run), or on the listener that [`serve`](Application::serve) is
-    /// given. Feature `tls`.
-    ///
-    /// A certificate that cannot be used is reported when the server starts. A handler learns of TLS by
-    /// [`Scheme`](crate::extract::Scheme), a middleware by [`Next::scheme`](crate::Next::scheme).
-    #[cfg(feature = "tls")]
-    #[must_use]
-    pub fn tls(mut self, tls: crate::Tls) -> Self {
-        self.server.tls = Some(tls);
-        self
-    }
-
     fn also(mut self, address: impl Address, tls: Option<crate::server::Tls>) -> Self {
         match address.to_socket_addrs() {
             Ok(addresses) => self.server.also.push(Place::Tcp(addresses.collect(), tls)),
@@ -347,58 +291,6 @@ impl<N, S, L> App<N, S, L> {
                 self.fault = self.fault.or(Some(crate::Error::msg(why)));
             }
         }
-        self
-    }
-
-    /// Listens on a Unix socket at this path too. What a server has left there is replaced; when the server stops, the
-    /// file is removed. Who may connect is a matter of the rights of its folder. Such a client has no
-    /// [`ClientAddr`](crate::ClientAddr).
-    #[cfg(unix)]
-    #[must_use]
-    pub fn also_listen_unix(mut self, path: impl Into<std::path::PathBuf>) -> Self {
-        self.server.also.push(Place::Unix(path.into()));
-        self
-    }
-
-    /// How many threads serve; as many as there are cores by default.
-    #[must_use]
-    pub fn workers(mut self, workers: usize) -> Self {
-        self.server.workers = Some(workers);
-        self
-    }
-
-    /// Takes over what a [`Config`](crate::Config) says: the number of workers, the certificate for TLS, and how [`enable_logging`](Self::enable_logging)
-    /// prints if it is called after this.
-    #[cfg(feature = "cli")]
-    #[must_use]
-    pub fn configure(mut self, config: &crate::Config) -> Self {
-        self.server.workers = config.workers.or(self.server.workers);
-        #[cfg(feature = "tls")]
-        if let Some((certificates, key)) = &config.tls {
-            self.server.tls = Some(crate::Tls::from_pem_files(certificates, key));
-        }
-        self.log_format = config.log_format;
-        self
-    }
-
-    /// How the threads share the work.
-    #[must_use]
-    pub fn threading(mut self, threading: Threading) -> Self {
-        self.server.threading = threading;
-        self
-    }
-
-    /// Whether `run` prints where it listens, the routes and the limits, to standard error; it does by default.
-    #[must_use]
-    pub fn banner(mut self, on: bool) -> Self {
-        self.server.banner = on;
-        self
-    }
-
-    /// Tells the time, for the stack: the system's clock by default.
-    #[must_use]
-    pub fn clock(mut self, clock: Clock) -> Self {
-        self.settings.clock = clock;
         self
     }
 
@@ -447,16 +339,6 @@ impl<N, S, L> App<N, S, L> {
         self
     }
 
-    /// How the application's health is found, other than by default: how long checks may take, who sees details. The routes
-    /// that tell it are mounted with [`cello::health`](crate::health).
-    #[must_use]
-    pub fn health(mut self, health: Health) -> Self {
-        if let Some(checks) = Arc::get_mut(&mut self.settings.checks) {
-            checks.health = health;
-        }
-        self
-    }
-
     /// Adds a check to those that readiness asks: an `async` function or closure, of no argument or of up to three `State<T>`. Its
     /// name alone makes it critical; see [`HealthCheck`] for others. Two checks of one name are reported when the
     /// application starts.
@@ -468,11 +350,6 @@ impl<N, S, L> App<N, S, L> {
             self.fault = self.fault.or(Some(fault));
         }
         self
-    }
-
-    /// All routes, in the order in which `routes![...]` names them.
-    pub fn routes(&self) -> &'static [RouteMeta] {
-        self.routes.metas
     }
 }
 
@@ -525,130 +402,6 @@ impl<N, S, L> App<N, S, L> {
         Self: Application,
     {
         Application::into_service(self).await
-    }
-}
-
-/// Where an application listens: all that [`ToSocketAddrs`] takes, such as `"127.0.0.1:8000"`.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is no address to listen on",
-    label = "expected an address with a port",
-    note = "help: write both as text, `\"127.0.0.1:8000\"`, or as a pair, `(\"127.0.0.1\", 8000)`; `0.0.0.0` listens on every network"
-)]
-pub trait Address: ToSocketAddrs {}
-
-#[diagnostic::do_not_recommend]
-impl<A: ToSocketAddrs> Address for A {}
-
-/// An application that is whole: its state has all that its handlers take. Every [`App`] that compiles is one.
-///
-#[doc = include_str!("cancellation.md")]
-#[diagnostic::on_unimplemented(
-    message = "this application is not whole",
-    label = "not an application that can run",
-    note = "help: give the state that its handlers take with `.state(...)`"
-)]
-pub trait Application: Sized + Send + 'static {
-    #[doc(hidden)]
-    type Stack: Handle + 'static;
-
-    /// All routes, in the order in which `routes![...]` names them.
-    fn routes(&self) -> &'static [RouteMeta];
-
-    /// The names of the application's own middleware, outermost first: what every request passes.
-    /// [`RouteMeta::middleware`] tells what a route has besides.
-    fn middleware(&self) -> Vec<String>;
-
-    #[doc(hidden)]
-    fn server_config(&self) -> ServerConfig;
-
-    #[doc(hidden)]
-    fn build(self, overrides: Overrides) -> impl Future<Output = Result<AppService<Self::Stack>>> + Send;
-
-    /// Serves on an address until the process is told to stop (SIGTERM or Ctrl-C): starts the runtime, prints where it
-    /// listens, the routes and the limits, and on the signal finishes what is in flight.
-    ///
-    /// # Errors
-    /// A sentence: the address cannot be had (a port in use, for example), the state could not be built, a middleware
-    /// refuses its configuration, or the caller is inside a runtime already (use [`serve`](Self::serve) there).
-    fn run(self, address: impl Address) -> Result<()> {
-        crate::server::run(self, address)
-    }
-
-    /// Serves on a listener, inside the caller's Tokio runtime, until the process is told to stop.
-    ///
-    /// Others may hold its socket too (a service manager, for example): they go on accepting after the stop.
-    ///
-    /// # Errors
-    /// As [`run`](Self::run), but for the address.
-    fn serve(self, listener: tokio::net::TcpListener) -> impl Future<Output = Result<()>> + Send {
-        crate::server::serve(self, listener)
-    }
-
-    /// Serves on a listener until `shutdown` ends; signals are left to the caller.
-    ///
-    /// # Errors
-    /// As [`run`](Self::run), but for the address.
-    fn serve_until(
-        self,
-        listener: tokio::net::TcpListener,
-        shutdown: impl Future<Output = ()> + Send + 'static,
-    ) -> impl Future<Output = Result<()>> + Send {
-        crate::server::serve_until(self, listener, shutdown)
-    }
-
-    /// The application as a [`tower_service::Service`], for servers and tests of other libraries.
-    ///
-    /// # Errors
-    /// The state could not be built, or a middleware refuses its configuration.
-    fn into_service(self) -> impl Future<Output = Result<AppService<Self::Stack>>> + Send {
-        self.build(Overrides::default())
-    }
-}
-
-impl<N, S, L> Application for App<N, S, L>
-where
-    N: Needs<S> + Needs<Through<L>> + 'static,
-    S: 'static,
-    L: Layers + StackNeeds<S>,
-{
-    type Stack = L::Around<Endpoint>;
-
-    fn routes(&self) -> &'static [RouteMeta] {
-        self.routes.metas
-    }
-
-    fn middleware(&self) -> Vec<String> {
-        let mut names = Vec::new();
-        self.layers.names(&mut names);
-        names
-    }
-
-    fn server_config(&self) -> ServerConfig {
-        self.server.clone()
-    }
-
-    async fn build(self, overrides: Overrides) -> Result<AppService<Self::Stack>> {
-        if let Some(fault) = self.fault {
-            return Err(fault);
-        }
-        self.settings.checks.verify()?;
-        let in_test = overrides.in_test();
-        let stack = self.layers.around(Endpoint);
-        let mut around = Surroundings::application(self.routes.metas, &self.settings.base_path);
-        stack.check_within(&mut around)?;
-        if !in_test {
-            stack.start();
-        }
-        let state = match self.state {
-            StateSource::Ready(state) => state,
-            StateSource::Later(connect) => connect().await?,
-        };
-        let state = overrides.over(state)?;
-        let shared = Shared::new(self.routes.metas, self.routes.table, state, self.settings, &around)?;
-        if !in_test {
-            shared.start();
-        }
-        Ok(AppService::new(stack, shared))
     }
 }
 
