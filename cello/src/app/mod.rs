@@ -331,7 +331,7 @@ impl<N, S, L> App<N, S, L> {
     }
 
     /// Does something when the server has stopped, after the last request has been answered or cut off: the hook that was
-    /// added last is called first, each though another has failed. They share one [`Limits::grace`]; a second signal
+    /// added last is called first, each though another has failed. They share one [`Limits::grace`](crate::Limits::grace); a second signal
     /// ends them. An error is logged, and is the result of [`run`](Application::run).
     #[must_use]
     pub fn on_stop<A>(mut self, hook: impl Hook<S, A>) -> Self {

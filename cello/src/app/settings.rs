@@ -60,7 +60,7 @@ impl<N, S, L> App<N, S, L> {
         self
     }
 
-    /// Speaks TLS at the address that [`run`](Application::run), or on the listener that [`serve`](Application::serve) is
+    /// Speaks TLS at the address that [`run`](super::Application::run), or on the listener that [`serve`](super::Application::serve) is
     /// given. Feature `tls`.
     ///
     /// A certificate that cannot be used is reported when the server starts. A handler learns of TLS by

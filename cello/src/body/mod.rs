@@ -5,7 +5,10 @@
 
 mod convert;
 mod error;
+mod kind;
 mod reader;
+#[cfg(test)]
+mod tests;
 mod watch;
 mod wrap;
 
@@ -26,6 +29,7 @@ pub use watch::BodyEnd;
 use crate::dispatch::isolate::catch_now;
 use crate::error::OneLine;
 use crate::server::{self, Received};
+use kind::Kind;
 use reader::Reading;
 use watch::Watch;
 pub(crate) use wrap::Limited;
@@ -40,18 +44,6 @@ type Boxed = Pin<Box<dyn HttpBody<Data = Bytes, Error = BodyError> + Send>>;
 pub struct Body {
     kind: Kind,
     watch: Option<Box<Watch>>,
-}
-
-#[derive(Default)]
-enum Kind {
-    #[default]
-    Empty,
-    Full(Bytes),
-    Received(Received),
-    /// Behind a mutex that is never contended (`get_mut`), so that `Body`, and with it `&Request`, is `Sync`.
-    Boxed(Mutex<Boxed>),
-    /// What is left of a frame that was too large to be taken at once, and what comes after it.
-    Cut(Box<(Bytes, Kind)>),
 }
 
 impl Body {
@@ -352,46 +344,6 @@ impl HttpBody for Body {
     }
 }
 
-impl Kind {
-    fn is_at_end(&self) -> bool {
-        match self {
-            Self::Empty => true,
-            Self::Full(bytes) => bytes.is_empty(),
-            Self::Received(received) => received.is_at_end(),
-            Self::Boxed(body) => asked(body, HttpBody::is_end_stream),
-            Self::Cut(_) => false,
-        }
-    }
-
-    fn len(&self) -> SizeHint {
-        match self {
-            Self::Empty => SizeHint::with_exact(0),
-            Self::Full(bytes) => SizeHint::with_exact(bytes.len() as u64),
-            Self::Received(received) => received.len(),
-            Self::Boxed(body) => asked(body, HttpBody::size_hint),
-            Self::Cut(cut) => {
-                let (rest, then) = &**cut;
-                let (rest, then) = (rest.len() as u64, then.len());
-                let mut len = SizeHint::new();
-                len.set_lower(then.lower().saturating_add(rest));
-                if let Some(upper) = then.upper() {
-                    len.set_upper(upper.saturating_add(rest));
-                }
-                len
-            }
-        }
-    }
-}
-
-/// What a foreign body says of itself; nothing, if it panics.
-fn asked<T: Default>(body: &Mutex<Boxed>, question: impl FnOnce(&Boxed) -> T) -> T {
-    let body = body.lock().unwrap_or_else(PoisonError::into_inner);
-    catch_now(|| question(&body)).unwrap_or_else(|panic| {
-        tracing::error!(target: "cello", "a body panicked: {}", OneLine(panic.message()));
-        T::default()
-    })
-}
-
 impl Drop for Body {
     /// Tells the watcher, and keeps in the panics of a stream that is dropped.
     #[inline]
@@ -436,56 +388,5 @@ impl fmt::Debug for Body {
             Kind::Boxed(_) | Kind::Cut(_) => "stream",
         };
         f.debug_struct("Body").field("kind", &kind).field("len", &self.exact_len()).finish_non_exhaustive()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    struct Once(Option<Bytes>);
-
-    impl Stream for Once {
-        type Item = Result<Bytes, BodyError>;
-
-        fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-            Poll::Ready(self.0.take().map(Ok))
-        }
-    }
-
-    /// A body at hand and a stream with one large frame, and how they will have ended.
-    fn bodies() -> [(Body, Arc<Mutex<Option<BodyEnd>>>); 2] {
-        let bytes = Bytes::from_static(b"0123456789");
-        [Body::from(bytes.clone()), Body::from_stream(Once(Some(bytes)))].map(|body| {
-            let end = Arc::new(Mutex::new(None));
-            let told = Arc::clone(&end);
-            (body.on_end(move |end| *told.lock().unwrap() = Some(end)), end)
-        })
-    }
-
-    async fn piece(body: &mut Body) -> Option<Bytes> {
-        let frame = poll_fn(|cx| body.poll_piece(cx, 4)).await?;
-        frame.unwrap().into_data().ok()
-    }
-
-    #[tokio::test]
-    async fn a_large_frame_is_taken_in_pieces() {
-        for (mut body, end) in bodies() {
-            assert_eq!(piece(&mut body).await.unwrap(), "0123");
-            assert!(!body.is_end_stream() && HttpBody::size_hint(&body).lower() == 6);
-            assert_eq!(piece(&mut body).await.unwrap(), "4567");
-            assert_eq!(piece(&mut body).await.unwrap(), "89");
-            assert_eq!(piece(&mut body).await, None);
-            assert_eq!(*end.lock().unwrap(), Some(BodyEnd { bytes: 10, complete: true }));
-        }
-    }
-
-    #[tokio::test]
-    async fn a_body_that_is_dropped_between_its_pieces_is_not_complete() {
-        for (mut body, end) in bodies() {
-            piece(&mut body).await.unwrap();
-            drop(body);
-            assert_eq!(*end.lock().unwrap(), Some(BodyEnd { bytes: 4, complete: false }));
-        }
     }
 }

@@ -2,6 +2,7 @@
 
 mod http;
 mod own;
+mod serve_on;
 mod text;
 
 use std::fmt;
@@ -14,27 +15,21 @@ use ::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use ::http::{HeaderValue, Method, StatusCode, request};
 
 use self::http::{Http, Place, Sample};
-use tokio::sync::oneshot;
-
 use own::Registry;
 pub use own::{Counter, Gauge, Histogram};
+pub use serve_on::ServeOn;
 
 use super::after::never_waits;
 use super::{Middleware, Passing, Surroundings};
 use crate::clock::Clock;
 use crate::dispatch::{Call, has_no_content, isolate};
-use crate::hooks::{Hook, Running};
 use crate::route::RouteMeta;
-use crate::state::AppState;
-use crate::{App, Body, Error, IntoResponse, Limits, Response, Result};
+use crate::{Body, Error, IntoResponse, Response, Result};
 
 /// The bounds of durations by default, in seconds: those that Prometheus' own libraries have.
 const SECONDS: [f64; 11] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
 
 const PATH: &str = "/metrics";
-
-/// How long who reads the figures on a port of their own may take when the application has stopped.
-const LAST_READ: Duration = Duration::from_millis(500);
 
 /// Counts requests, and tells [Prometheus](https://prometheus.io) in its
 /// [text format](https://prometheus.io/docs/instrumenting/exposition_formats/) 0.0.4, with metrics of your own beside them.
@@ -220,7 +215,7 @@ impl Metrics {
     /// address that cannot be had keeps the application from starting.
     pub fn serve_on<A: fmt::Display>(&self, address: A) -> ServeOn {
         let path = self.path.clone().or_else(|| Some(PATH.to_owned()));
-        ServeOn { address: address.to_string(), reader: Reader(Self { path, ..self.clone() }) }
+        ServeOn::new(Self { path, ..self.clone() }, address)
     }
 
     #[inline]
@@ -406,62 +401,6 @@ impl Http {
                 response_bytes,
             },
         );
-    }
-}
-
-/// The hook that [`Metrics::serve_on`] gives, for [`App::on_start`](crate::App::on_start).
-#[derive(Debug)]
-pub struct ServeOn {
-    address: String,
-    reader: Reader,
-}
-
-#[diagnostic::do_not_recommend]
-impl<S> Hook<S, ()> for ServeOn {
-    fn call(self, _: &Arc<dyn AppState>, at_stop: &dyn Fn(Running)) -> Result<Running> {
-        let Self { address, reader } = self;
-        let (end, ended) = oneshot::channel::<()>();
-        let (closing, closed) = oneshot::channel::<()>();
-        at_stop(Box::pin(async move {
-            drop(end);
-            let _ = closed.await;
-            Ok(())
-        }));
-        Ok(Box::pin(async move {
-            let listener = tokio::net::TcpListener::bind(&address)
-                .await
-                .map_err(|error| Error::msg(format!("metrics cannot be served on {address}: {error}")))?;
-            let limits = Limits::default().grace(LAST_READ);
-            let app = App::new(crate::routes![]).with(reader).banner(false).limits(limits);
-            drop(tokio::spawn(async move {
-                let _closing = closing;
-                let served = app.serve_until(listener, async { drop(ended.await) }).await;
-                if let Err(error) = served {
-                    tracing::error!(target: "cello", "metrics are no longer served on {address}: {error}");
-                }
-            }));
-            Ok(())
-        }))
-    }
-}
-
-/// The figures on a listener of their own, where nothing is counted.
-#[derive(Debug)]
-struct Reader(Metrics);
-
-impl Middleware for Reader {
-    never_waits!();
-
-    fn enter<'a>(
-        &'a self,
-        head: &mut request::Parts,
-        _: &mut Body,
-        passing: Passing<'a>,
-    ) -> ControlFlow<Response, impl FnOnce(&'a Self, Passing<'a>, &mut Response) + Send + use<'a>> {
-        if self.0.asks_here(head) {
-            return ControlFlow::Break(self.0.answer(passing.call));
-        }
-        ControlFlow::Continue(|_: &Self, _: Passing<'a>, _: &mut Response| {})
     }
 }
 

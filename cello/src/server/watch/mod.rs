@@ -5,11 +5,12 @@
 //! itself then decides what that means (see [`super::watched`]), so that nothing is decided about a state that has just
 //! changed.
 
+mod late;
+
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::Waker;
-use std::time::Duration;
 
 use hyper::upgrade::OnUpgrade;
 
@@ -19,13 +20,10 @@ use super::pulse::Pulse;
 use super::streams::{OfConnection, Streams};
 use crate::upgrade::Switch;
 
-/// How long an idle connection may take to end, in milliseconds.
-const STUCK: u64 = 1000;
-
 /// What a connection is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
-pub(super) enum Phase {
+pub(in crate::server) enum Phase {
     /// Waiting for the first byte of a request, or for the rest of a body that is thrown away.
     Idle,
     /// Part of the head of a request has come.
@@ -49,7 +47,7 @@ pub(super) enum Phase {
 
 /// What has taken too long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Overdue {
+pub(in crate::server) enum Overdue {
     /// The client to send a request.
     Idle,
     /// The client to send the rest of a head.
@@ -84,11 +82,11 @@ pub(crate) struct Watch {
     /// The other end of the connection, if it has an address.
     peer: Option<SocketAddr>,
     is_tls: bool,
-    pub(super) pulse: Arc<Pulse>,
+    pub(in crate::server) pulse: Arc<Pulse>,
     phase: AtomicU8,
-    pub(super) since: AtomicU64,
+    pub(in crate::server) since: AtomicU64,
     /// Whether a request has come.
-    pub(super) used: AtomicBool,
+    pub(in crate::server) used: AtomicBool,
     /// When the client shut down its sending side while its request was handled; 0 if it did not.
     half_closed: AtomicU64,
     /// Whether the request being handled has no body, so that bytes that come belong to the next one.
@@ -110,21 +108,21 @@ pub(crate) struct Watch {
     is_told: AtomicBool,
     /// When the handler's time ends if it need not wait for the client; 0 if it is not limited.
     deadline: AtomicU64,
-    pub(super) pace: Pace,
+    pub(in crate::server) pace: Pace,
     waker: OnceLock<Waker>,
     switch: Mutex<Option<Switch>>,
     /// The way to the stream when hyper ends a connection that was asked to change its protocol, and did not.
     unmet: Mutex<Option<OnUpgrade>>,
     /// The streams of the connection, if it carries HTTP/2.
     #[cfg(feature = "http2")]
-    pub(super) streams: OnceLock<Box<Streams>>,
+    pub(in crate::server) streams: OnceLock<Box<Streams>>,
     /// Which stream of which connection this is, if it is one.
     #[cfg(feature = "http2")]
-    pub(super) stream: Option<OfConnection>,
+    pub(in crate::server) stream: Option<OfConnection>,
 }
 
 impl Watch {
-    pub(super) fn new(pulse: Arc<Pulse>, peer: Option<SocketAddr>, is_tls: bool) -> Self {
+    pub(in crate::server) fn new(pulse: Arc<Pulse>, peer: Option<SocketAddr>, is_tls: bool) -> Self {
         Self {
             peer,
             is_tls,
@@ -166,21 +164,21 @@ impl Watch {
         self.pulse.life.is_stopping()
     }
 
-    pub(super) fn is_draining(&self) -> bool {
+    pub(in crate::server) fn is_draining(&self) -> bool {
         self.pulse.life.is_draining()
     }
 
     /// The waker for what the connection's task polls, which stays the same.
-    pub(super) fn wake_with(&self, waker: &Waker) {
+    pub(in crate::server) fn wake_with(&self, waker: &Waker) {
         let _ = self.waker.set(waker.clone());
     }
 
     #[inline]
-    pub(super) fn waker(&self) -> Option<&Waker> {
+    pub(in crate::server) fn waker(&self) -> Option<&Waker> {
         self.waker.get()
     }
 
-    pub(super) fn phase(&self) -> Phase {
+    pub(in crate::server) fn phase(&self) -> Phase {
         match self.phase.load(Relaxed) {
             0 => Phase::Idle,
             1 => Phase::Head,
@@ -196,13 +194,13 @@ impl Watch {
         }
     }
 
-    pub(super) fn enter(&self, phase: Phase) {
+    pub(in crate::server) fn enter(&self, phase: Phase) {
         self.phase.store(phase as u8, Relaxed);
         self.since.store(self.pulse.now(), Relaxed);
     }
 
     /// Bytes have come, and what they end with.
-    pub(super) fn received(&self, bytes: &[u8]) {
+    pub(in crate::server) fn received(&self, bytes: &[u8]) {
         self.cut.store(!(bytes.ends_with(b"\r\n\r\n") || bytes.ends_with(b"\n\n")), Relaxed);
         let bytes = bytes.len();
         match self.phase() {
@@ -228,38 +226,38 @@ impl Watch {
 
     /// hyper wants to read, and there is nothing. While a request is handled it asks only when it has used up all that
     /// it has read.
-    pub(super) fn nothing_to_read(&self) {
+    pub(in crate::server) fn nothing_to_read(&self) {
         self.all_read.store(true, Relaxed);
     }
 
     /// Whether an answer can be held back: the request is answered, and hyper has bytes that came after it, at which it
     /// looks next.
     #[inline]
-    pub(super) fn is_read_ahead(&self) -> bool {
+    pub(in crate::server) fn is_read_ahead(&self) -> bool {
         !self.all_read.load(Relaxed)
             && matches!(self.phase(), Phase::Idle | Phase::Head)
             && !self.send_all.load(Relaxed)
     }
 
     /// Whether something is held back now. That it is not ends the demand to send it.
-    pub(super) fn set_holds(&self, holds: bool) {
+    pub(in crate::server) fn set_holds(&self, holds: bool) {
         self.holds.store(holds, Relaxed);
         if !holds {
             self.send_all.store(false, Relaxed);
         }
     }
 
-    pub(super) fn holds(&self) -> bool {
+    pub(in crate::server) fn holds(&self) -> bool {
         self.holds.load(Relaxed)
     }
 
     /// Nothing is to be held back until all is sent. Whether that is new.
-    pub(super) fn send_all(&self) -> bool {
+    pub(in crate::server) fn send_all(&self) -> bool {
         !self.send_all.swap(true, Relaxed)
     }
 
     /// The client has shut down its sending side. Whether to keep that back for a while, so that it gets its answer.
-    pub(super) fn half_closed(&self) -> bool {
+    pub(in crate::server) fn half_closed(&self) -> bool {
         // A body that is waited for will not come any more.
         if self.phase() != Phase::Handling || (self.pace.is_coming() && self.pace.is_awaited()) {
             return false;
@@ -272,7 +270,7 @@ impl Watch {
     }
 
     /// Whether the client took what was sent to it. Time that it takes to do so is not time that it is idle.
-    pub(super) fn sent(&self, taken: bool) {
+    pub(in crate::server) fn sent(&self, taken: bool) {
         let stalled = self.stalled.load(Relaxed) != 0;
         if stalled != taken {
             return;
@@ -284,7 +282,7 @@ impl Watch {
     }
 
     /// A whole head has come, and is about to be handled. Says how many bytes it can have at most.
-    pub(super) fn begin(&self, bodiless: bool) -> usize {
+    pub(in crate::server) fn begin(&self, bodiless: bool) -> usize {
         self.used.store(true, Relaxed);
         if bodiless {
             self.pace.none();
@@ -321,7 +319,7 @@ impl Watch {
 
     /// Whether a response that is made while the server drains can end the connection: requests that the client sent
     /// together with this one are still answered, within half the grace.
-    pub(super) fn may_close(&self) -> bool {
+    pub(in crate::server) fn may_close(&self) -> bool {
         if self.all_read.load(Relaxed) {
             return true;
         }
@@ -329,111 +327,15 @@ impl Watch {
         self.pulse.now().saturating_sub(since) > self.pulse.times.half_grace
     }
 
-    /// What has taken too long, if anything has.
-    pub(super) fn overdue(&self) -> Option<Overdue> {
-        let (pulse, times) = (&*self.pulse, &self.pulse.times);
-        let since = self.since.load(Relaxed);
-        let late = |since, limit, what| pulse.is_over(since, limit).then_some(what);
-        match (self.phase(), self.stalled.load(Relaxed)) {
-            (Phase::Upgraded, _) => None,
-            (Phase::Closing, _) => late(since, times.close_linger, Overdue::Closing),
-            (_, stalled @ 1..) => late(stalled, times.write_stall, Overdue::Write),
-            (Phase::Idle, _) if self.pace.is_coming() && self.pace.is_awaited() => self.late_body(),
-            (Phase::Idle, _) => self.is_idle_for_longer(0).then_some(Overdue::Idle),
-            (Phase::Head, _) => late(since, times.header_read, Overdue::Head),
-            (Phase::Handling, _) => {
-                let half_closed = match self.half_closed.load(Relaxed) {
-                    0 => None,
-                    since => late(since, times.half_close, Overdue::HalfClosed),
-                };
-                half_closed
-                    .or_else(|| self.late_body())
-                    .or_else(|| self.is_handler_late().then_some(Overdue::Handler))
-            }
-            #[cfg(feature = "tls")]
-            (Phase::Handshake, _) => late(since, times.tls_handshake, Overdue::Handshake),
-            #[cfg(feature = "http2")]
-            (Phase::Http2, _) => self.http2_overdue(),
-            #[cfg(feature = "http2")]
-            (Phase::Stream, _) => {
-                self.data_came(0);
-                self.late_body().or_else(|| self.is_handler_late().then_some(Overdue::Handler))
-            }
-        }
-    }
-
-    /// The same for who need not know before the sweep does, which moves the clock. Nearly always a glance is all.
-    #[inline]
-    pub(super) fn overdue_as_told(&self) -> Option<Overdue> {
-        if !self.is_told.load(Relaxed) {
-            return None;
-        }
-        let overdue = self.overdue();
-        self.is_told.store(overdue.is_some(), Relaxed);
-        overdue
-    }
-
-    /// Wakes the connection if something takes too long.
-    pub(super) fn wake_if_overdue(&self) {
-        if self.overdue().is_some() {
-            self.is_told.store(true, Relaxed);
-            self.wake();
-        }
-    }
-
-    /// Whether an idle connection has been so for longer than it may, and for this long besides.
-    fn is_idle_for_longer(&self, besides: u64) -> bool {
-        let (pulse, times) = (&*self.pulse, &self.pulse.times);
-        let limit = if self.used.load(Relaxed) { times.idle } else { times.first_byte };
-        let since = self.since.load(Relaxed).max(self.pace.came_at());
-        match pulse.drained_since() {
-            None => pulse.is_over(since, limit + besides),
-            Some(drained) => pulse.is_over(since.max(drained), times.drain_linger.min(limit) + besides),
-        }
-    }
-
-    /// Whether the connection does not end though its time is over: somebody neither reads nor drops the body of a request
-    /// that is answered, so that hyper waits for that and does not ask for the time.
-    pub(super) fn is_stuck(&self) -> bool {
-        self.phase() == Phase::Idle
-            && self.pace.is_coming()
-            && !self.pace.is_awaited()
-            && self.is_idle_for_longer(STUCK)
-    }
-
-    fn late_body(&self) -> Option<Overdue> {
-        self.pace.is_overdue(&self.pulse).then_some(Overdue::Body)
-    }
-
-    /// The time of the handler begins. What it waits for the client to send its body does not count.
-    pub(crate) fn limit_handler(&self, limit: Duration) {
-        let limit = u64::try_from(limit.as_millis()).unwrap_or(u64::MAX);
-        let spent = self.pace.waited(&self.pulse);
-        let deadline = self.pulse.now().saturating_add(limit).saturating_sub(spent);
-        self.deadline.store(deadline.clamp(1, u64::MAX - 1), Relaxed);
-    }
-
-    pub(crate) fn is_handler_late(&self) -> bool {
-        match self.deadline.load(Relaxed) {
-            0 => false,
-            deadline => self.pulse.is_over(deadline.saturating_add(self.pace.waited(&self.pulse)), 0),
-        }
-    }
-
-    /// The time of the handler ends.
-    pub(crate) fn handler_ended(&self) {
-        self.deadline.store(0, Relaxed);
-    }
-
-    pub(super) fn body_begins(&self) -> u64 {
+    pub(in crate::server) fn body_begins(&self) -> u64 {
         self.pace.begin(&self.pulse)
     }
 
-    pub(super) fn body_awaited(&self, number: u64) {
+    pub(in crate::server) fn body_awaited(&self, number: u64) {
         self.pace.awaited(number, &self.pulse);
     }
 
-    pub(super) fn body_came(&self, number: u64, bytes: usize) {
+    pub(in crate::server) fn body_came(&self, number: u64, bytes: usize) {
         #[cfg(feature = "http2")]
         if self.stream.is_some() {
             self.pace.came(number, 0, &self.pulse);
@@ -442,57 +344,57 @@ impl Watch {
         self.pace.came(number, bytes, &self.pulse);
     }
 
-    pub(super) fn body_ended(&self, number: u64) {
+    pub(in crate::server) fn body_ended(&self, number: u64) {
         self.pace.ended(number, &self.pulse);
     }
 
     /// Nobody will read the rest of the body: the connection cannot go on.
-    pub(super) fn body_given_up(&self, number: u64) {
+    pub(in crate::server) fn body_given_up(&self, number: u64) {
         self.pace.give_up(number);
     }
 
-    pub(super) fn body_is_given_up(&self) -> bool {
+    pub(in crate::server) fn body_is_given_up(&self) -> bool {
         self.pace.is_given_up()
     }
 
     /// The body came too slowly, and is cut off.
-    pub(super) fn cut_off_body(&self) {
+    pub(in crate::server) fn cut_off_body(&self) {
         self.pace.cut_off();
     }
 
-    pub(super) fn body_is_cut_off(&self) -> bool {
+    pub(in crate::server) fn body_is_cut_off(&self) -> bool {
         self.pace.is_cut_off()
     }
 
     /// Keeps what is to happen when the connection has changed its protocol.
-    pub(super) fn set_switch(&self, switch: Option<Switch>) {
+    pub(in crate::server) fn set_switch(&self, switch: Option<Switch>) {
         self.enter(Phase::Upgraded);
         // The stream is for who has agreed to the change, which may be a service that we know nothing of.
         self.take_unmet();
         *self.switch.lock().unwrap_or_else(PoisonError::into_inner) = switch;
     }
 
-    pub(super) fn take_switch(&self) -> Option<Switch> {
+    pub(in crate::server) fn take_switch(&self) -> Option<Switch> {
         self.switch.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
-    pub(super) fn set_unmet(&self, on: OnUpgrade) {
+    pub(in crate::server) fn set_unmet(&self, on: OnUpgrade) {
         *self.unmet.lock().unwrap_or_else(PoisonError::into_inner) = Some(on);
     }
 
-    pub(super) fn take_unmet(&self) -> Option<OnUpgrade> {
+    pub(in crate::server) fn take_unmet(&self) -> Option<OnUpgrade> {
         self.unmet.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// Wakes whoever can do something about it.
-    pub(super) fn wake(&self) {
+    pub(in crate::server) fn wake(&self) {
         #[cfg(feature = "http2")]
         self.wake_reader();
         self.wake_task();
     }
 
     /// Wakes the connection's task.
-    pub(super) fn wake_task(&self) {
+    pub(in crate::server) fn wake_task(&self) {
         if let Some(waker) = self.waker.get() {
             waker.wake_by_ref();
         }
