@@ -373,7 +373,7 @@ impl Record<'_> {
         proof::guards(&self.arguments.guards, &blueprint, &inside, &mut guards);
         let at = self.place();
         let placed = placed(private, at);
-        let generics = proof::generics(&self.arguments.guards.iter().collect::<Vec<_>>(), more);
+        let generics = proof::generics(&self.arguments.guards.iter().collect::<Vec<_>>(), Span::call_site(), more);
         quote_spanned! {at=>
             impl #generics #placed::ScopeNeeds<S> for CelloBlueprint where #guards #parent #bounds {
                 type Inside = #inside;

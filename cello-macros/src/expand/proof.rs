@@ -1,14 +1,16 @@
 //! The promise that an application's state has what a handler takes, as bounds that `.state(...)` asks for.
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
 
 use super::write::put;
 use super::{Surroundings, mark, members, word};
 use crate::model::{Checked, Handler, Source, Tokens};
 use crate::read::types::Lifetimes;
 
-/// Writes `impl Needs` for a handler, with the attributes of all that stands beside it. The trait stands at the pattern: where state is missing, rustc shows the route beside the handler.
+/// Writes `impl Needs` for a handler, with the attributes of all that stands beside it. The trait stands at the pattern: where state is
+/// missing, rustc shows the route beside the handler. Each token stands where one of the user's does: one at the macro's call would
+/// change the item with every line above it, and the state of the whole application would be proved anew.
 pub(crate) fn needs(
     handler: &Handler,
     checked: &Checked,
@@ -21,7 +23,7 @@ pub(crate) fn needs(
     let route = handler.arguments.pattern.as_ref().map_or(at, |pattern| pattern.span);
     out.value(&attributes);
     out.word("impl", at);
-    out.value(&generics(&types(handler), None));
+    out.value(&generics(&types(handler), at, None));
     put!(out, route => CelloNeeds<S>);
     put!(out, at => for #name);
     let (bare, _) = (out.open(), out.word("where", at));
@@ -40,7 +42,7 @@ pub(crate) fn needs(
     }
     let members = members(&handler.arguments, around.private());
     let mut bounds = TokenStream::new();
-    let inside = inside(quote!(S), members.as_ref(), name, &mut bounds, around);
+    let inside = inside(quote_spanned!(at=> S), members.as_ref(), name, &mut bounds, around);
     if members.is_some() {
         out.value(&bounds);
     }
@@ -61,11 +63,10 @@ fn types(handler: &Handler) -> Vec<&Tokens> {
 
 /// `<S>`, from the first of the types to the last one. For a type that does not exist rustc suggests one more parameter, where
 /// it takes such a list for the user's: not if the type stands inside it. `more` follows the `S`.
-pub(crate) fn generics(types: &[&Tokens], more: Option<TokenStream>) -> Tokens {
-    let here = Span::call_site();
-    let open = types.first().map_or(here, |first| first.ends().0);
-    let close = types.last().map_or(here, |last| last.ends().1);
-    let inside = [mark('<', open), word("S", here)].into_iter().chain(more.into_iter().flatten());
+pub(crate) fn generics(types: &[&Tokens], at: Span, more: Option<TokenStream>) -> Tokens {
+    let open = types.first().map_or(at, |first| first.ends().0);
+    let close = types.last().map_or(at, |last| last.ends().1);
+    let inside = [mark('<', open), word("S", at)].into_iter().chain(more.into_iter().flatten());
     Tokens(inside.chain([mark('>', close)]).collect())
 }
 
@@ -143,7 +144,7 @@ fn takes(extractors: &[(Tokens, Span)], name: &Ident, state: &TokenStream, out: 
     for (index, (ty, at)) in extractors.iter().enumerate() {
         let at = *at;
         if index > 0 {
-            out.marks("&", Span::call_site());
+            out.marks("&", at);
         }
         put!(out, at => CelloProbe::<(#ty,)>::IS);
     }
