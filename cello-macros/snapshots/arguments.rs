@@ -16,7 +16,7 @@ pub async fn rename(
 ::cello::__private::__handler! {
     rename path [pub struct rename { }] []
     doc "The route `PUT /users/<id>?<notify>`, for `routes![...]` and for links: [`path`](Self::path)."
-    blueprint [use names]
+    blueprint [use names []]
     code [42949672964 , 8318823008265306112 , 17179869218 ,]
     methods 8
     path "rename"
@@ -28,11 +28,11 @@ pub async fn rename(
     shim (| of_cello_x , of_cello_body | of_cello_extract_async :: < (Json < NewName >,) , _ , _ , _ > (of_cello_x , of_cello_body , of_cello_both (< u64 as of_cello_traits :: CelloFromPath > :: argument (of_cello_x , 1 , "id" , "u64") , of_cello_both (< Option < bool >as of_cello_traits :: CelloFromQuery > :: argument (of_cello_x , "notify" , "Option<bool>") , of_cello_both (of_cello_state :: < UserStore > (of_cello_x) , of_cello_headers (of_cello_x)))) , move | (of_cello_0 , (of_cello_1 , (of_cello_2 , of_cello_3))) , (of_cello_4 ,) | rename (of_cello_0 , of_cello_1 , of_cello_2 , of_cello_3 , of_cello_4) , of_cello_answers ()))
     link (id : u64 ,) [] (id ,)
 }
-impl<S> CelloNeeds<S> for rename
+impl<CelloS> CelloNeeds<CelloS> for rename
 where
-    S: CelloProvideFor<UserStore, rename>,
+    CelloS: CelloProvideFor<UserStore, rename>,
     CelloTakes<
         (Json<NewName>,),
         { CelloProbe::<(Json<NewName>,)>::IS },
-    >: CelloTakesFor<S, rename>,
+    >: CelloTakesFor<CelloS, rename>,
 {}

@@ -20,7 +20,7 @@ pub mod users {
         shim (| of_cello_x , _ | of_cello_call1_async (of_cello_x , < u64 as of_cello_traits :: CelloFromPath > :: argument (of_cello_x , 1 , "id" , "u64") , user))
         link (id : u64 ,) [] (id ,)
     }
-    impl<S> CelloNeeds<S> for user {}
+    impl<CelloS> CelloNeeds<CelloS> for user {}
     mod posts {
         #[allow(unused_imports)]
         use super::*;
@@ -42,8 +42,7 @@ pub mod users {
             shim (| of_cello_x , _ | of_cello_call1_async (of_cello_x , < u64 as of_cello_traits :: CelloFromPath > :: argument (of_cello_x , 1 , "id" , "u64") , posts))
             link (id : u64 ,) [] (id ,)
         }
-        impl<S> CelloNeeds<S> for posts {}
-        #[allow(unused_imports)]
+        impl<CelloS> CelloNeeds<CelloS> for posts {}
         use ::cello::__private::names::*;
         #[doc(hidden)]
         #[derive(Debug)]
@@ -81,7 +80,6 @@ pub mod users {
         );
         #[doc(hidden)]
         pub const fn cello_routes() -> ::cello::__private::Node<CelloBlueprint> {
-            #[allow(unused_imports)]
             use ::cello::__private::NoRoute as _;
             static _ITEMS: [::cello::__private::Item; 1usize] = [
                 <posts>::cello_routes().item,
@@ -93,23 +91,22 @@ pub mod users {
         }
         #[doc(hidden)]
         type CelloChildren = posts;
-        impl<S> ::cello::__private::Needs<S> for CelloBlueprint
+        impl<CelloS> ::cello::__private::Needs<CelloS> for CelloBlueprint
         where
-            CelloBlueprint: ::cello::__private::ScopeNeeds<S>,
+            CelloBlueprint: ::cello::__private::ScopeNeeds<CelloS>,
             CelloChildren: ::cello::__private::Needs<
-                <CelloBlueprint as ::cello::__private::ScopeNeeds<S>>::Inside,
+                <CelloBlueprint as ::cello::__private::ScopeNeeds<CelloS>>::Inside,
             >,
         {}
-        impl<S> ::cello::__private::ScopeNeeds<S> for CelloBlueprint
+        impl<CelloS> ::cello::__private::ScopeNeeds<CelloS> for CelloBlueprint
         where
-            super::CelloBlueprint: ::cello::__private::ScopeNeeds<S>,
+            super::CelloBlueprint: ::cello::__private::ScopeNeeds<CelloS>,
         {
             type Inside = <super::CelloBlueprint as ::cello::__private::ScopeNeeds<
-                S,
+                CelloS,
             >>::Inside;
         }
     }
-    #[allow(unused_imports)]
     use ::cello::__private::names::*;
     #[doc(hidden)]
     #[derive(Debug)]
@@ -145,7 +142,6 @@ pub mod users {
     );
     #[doc(hidden)]
     pub const fn cello_routes() -> ::cello::__private::Node<CelloBlueprint> {
-        #[allow(unused_imports)]
         use ::cello::__private::NoRoute as _;
         static _ITEMS: [::cello::__private::Item; 2usize] = [
             <user>::cello_routes().item,
@@ -158,18 +154,18 @@ pub mod users {
     }
     #[doc(hidden)]
     type CelloChildren = (user, posts::CelloBlueprint);
-    impl<S> ::cello::__private::Needs<S> for CelloBlueprint
+    impl<CelloS> ::cello::__private::Needs<CelloS> for CelloBlueprint
     where
-        CelloBlueprint: ::cello::__private::ScopeNeeds<S>,
-        CelloChildren: ::cello::__private::Needs<S>,
+        CelloBlueprint: ::cello::__private::ScopeNeeds<CelloS>,
+        CelloChildren: ::cello::__private::Needs<CelloS>,
     {}
-    impl<S> ::cello::__private::ScopeNeeds<S> for CelloBlueprint
+    impl<CelloS> ::cello::__private::ScopeNeeds<CelloS> for CelloBlueprint
     where
         CelloTakes<
             (Session,),
             { CelloProbe::<(Session,)>::IS },
-        >: CelloTakesFor<S, CelloBlueprint>,
+        >: CelloTakesFor<CelloS, CelloBlueprint>,
     {
-        type Inside = S;
+        type Inside = CelloS;
     }
 }

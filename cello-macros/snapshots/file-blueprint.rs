@@ -1,4 +1,3 @@
-#[allow(unused_imports)]
 use ::cello::__private::names::*;
 #[doc(hidden)]
 #[derive(Debug)]
@@ -34,7 +33,6 @@ const CELLO_MOUNTED: ::cello::__private::Mounted = ::core::option::Option::Some(
 );
 #[doc(hidden)]
 pub const fn cello_routes() -> ::cello::__private::Node<CelloBlueprint> {
-    #[allow(unused_imports)]
     use ::cello::__private::NoRoute as _;
     static _ITEMS: [::cello::__private::Item; {
         const _ALL: &[()] = &[(), #[cfg(feature = "admin")] ()];
@@ -52,45 +50,46 @@ pub const fn cello_routes() -> ::cello::__private::Node<CelloBlueprint> {
 }
 #[doc(hidden)]
 type CelloChildren = list;
-impl<S> ::cello::__private::Needs<S> for CelloBlueprint
+impl<CelloS> ::cello::__private::Needs<CelloS> for CelloBlueprint
 where
-    CelloBlueprint: ::cello::__private::ScopeNeeds<S>,
+    CelloBlueprint: ::cello::__private::ScopeNeeds<CelloS>,
     CelloChildren: ::cello::__private::Needs<
-        <CelloBlueprint as ::cello::__private::ScopeNeeds<S>>::Inside,
+        <CelloBlueprint as ::cello::__private::ScopeNeeds<CelloS>>::Inside,
     >,
     CelloPart0: ::cello::__private::Needs<
-        <CelloBlueprint as ::cello::__private::ScopeNeeds<S>>::Inside,
+        <CelloBlueprint as ::cello::__private::ScopeNeeds<CelloS>>::Inside,
     >,
 {}
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct CelloPart0 {}
 #[cfg(feature = "admin")]
-impl<S> ::cello::__private::Needs<S> for CelloPart0
+impl<CelloS> ::cello::__private::Needs<CelloS> for CelloPart0
 where
-    members::add: ::cello::__private::Needs<S>,
+    members::add: ::cello::__private::Needs<CelloS>,
 {}
 #[cfg(not(feature = "admin"))]
-impl<S> ::cello::__private::Needs<S> for CelloPart0 {}
-impl<S> ::cello::__private::ScopeNeeds<S> for CelloBlueprint
+impl<CelloS> ::cello::__private::Needs<CelloS> for CelloPart0 {}
+impl<CelloS> ::cello::__private::ScopeNeeds<CelloS> for CelloBlueprint
 where
     CelloTakes<
         (Member,),
         { CelloProbe::<(Member,)>::IS },
     >: CelloTakesFor<
-        <super::CelloBlueprint as ::cello::__private::ScopeNeeds<S>>::Inside,
+        <super::CelloBlueprint as ::cello::__private::ScopeNeeds<CelloS>>::Inside,
         CelloBlueprint,
     >,
-    super::CelloBlueprint: ::cello::__private::ScopeNeeds<S>,
+    super::CelloBlueprint: ::cello::__private::ScopeNeeds<CelloS>,
 {
-    type Inside = <super::CelloBlueprint as ::cello::__private::ScopeNeeds<S>>::Inside;
+    type Inside = <super::CelloBlueprint as ::cello::__private::ScopeNeeds<
+        CelloS,
+    >>::Inside;
 }
 const _: () = CELLO_BLUEPRINT.check_inherited(&["org"]);
 impl list {
     pub(crate) const CELLO_BLUEPRINT: CelloMounted = CELLO_MOUNTED;
 }
 const _: () = {
-    #[allow(unused_imports)]
     use ::cello::__private::NoRoute as _;
     CELLO_BLUEPRINT.check_named(&<list>::cello_routes())
 };
@@ -100,7 +99,6 @@ impl members::add {
 }
 #[cfg(feature = "admin")]
 const _: () = {
-    #[allow(unused_imports)]
     use ::cello::__private::NoRoute as _;
     CELLO_BLUEPRINT.check_named(&<members::add>::cello_routes())
 };

@@ -21,4 +21,4 @@ impl user {
         ::cello::__private::link(::cello::__private::None, "/", &())
     }
 }
-impl<S> ::cello::__private::Needs<S> for user {}
+impl<CelloS> ::cello::__private::Needs<CelloS> for user {}

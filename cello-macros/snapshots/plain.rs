@@ -6,7 +6,7 @@ async fn index() -> &'static str {
 ::cello::__private::__handler! {
     index path [struct index { }] []
     doc "The route `GET /`, for `routes![...]` and for links: [`path`](Self::path)."
-    blueprint [use names]
+    blueprint [use names []]
     code []
     methods 1
     path "index"
@@ -17,4 +17,4 @@ async fn index() -> &'static str {
     shim (| of_cello_x , _ | of_cello_call0_async (of_cello_x , index))
     link () [] ()
 }
-impl<S> CelloNeeds<S> for index {}
+impl<CelloS> CelloNeeds<CelloS> for index {}

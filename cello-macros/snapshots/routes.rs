@@ -1,6 +1,5 @@
 fn app() -> App {
     {
-        #[allow(unused_imports)]
         use ::cello::__private::{check as cello_check, routing, NoRoute as _};
         static ITEMS: &[::cello::__private::Item] = &[
             index::cello_routes().item,

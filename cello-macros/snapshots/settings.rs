@@ -12,7 +12,7 @@ fn report(year: u16, database: &Database) -> Html<String> {
 ::cello::__private::__handler! {
     report_route path [struct report_route { }] [# [cfg (feature = "reports")]]
     doc "The route `GET, PURGE /reports/<year>`, for `routes![...]` and for links: [`path`](Self::path)."
-    blueprint [use names]
+    blueprint [use names []]
     code [60129542148 , 8319400234612781568 , 34359738410 ,]
     methods 1
     path "report"
@@ -25,15 +25,14 @@ fn report(year: u16, database: &Database) -> Html<String> {
     link (year : u16 ,) [] (year ,)
 }
 #[cfg(feature = "reports")]
-impl<S> CelloNeeds<S> for report_route
+impl<CelloS> CelloNeeds<CelloS> for report_route
 where
-    S: CelloProvideFor<Database, report_route>,
-    S: ::cello::__private::Enter<
+    CelloS: CelloProvideFor<Database, report_route>,
+    CelloS: ::cello::__private::Enter<
         (
             ::cello::__private::Member<
                 Compression,
                 {
-                    #[allow(unused_imports)]
                     use ::cello::__private::NoNeeds as _;
                     ::cello::__private::Whether::<(Compression,)>::IS
                 },
@@ -45,23 +44,21 @@ where
         ::cello::__private::Member<
             Compression,
             {
-                #[allow(unused_imports)]
                 use ::cello::__private::NoNeeds as _;
                 ::cello::__private::Whether::<(Compression,)>::IS
             },
         >,
         (),
-    ): ::cello::__private::MembersNeed<S, report_route>,
+    ): ::cello::__private::MembersNeed<CelloS, report_route>,
     CelloTakes<
         (Admin,),
         { CelloProbe::<(Admin,)>::IS },
     >: CelloTakesFor<
-        <S as ::cello::__private::Enter<
+        <CelloS as ::cello::__private::Enter<
             (
                 ::cello::__private::Member<
                     Compression,
                     {
-                        #[allow(unused_imports)]
                         use ::cello::__private::NoNeeds as _;
                         ::cello::__private::Whether::<(Compression,)>::IS
                     },
@@ -85,4 +82,4 @@ impl report_route {
     }
 }
 #[cfg(not(feature = "reports"))]
-impl<S> ::cello::__private::Needs<S> for report_route {}
+impl<CelloS> ::cello::__private::Needs<CelloS> for report_route {}

@@ -9,7 +9,6 @@ impl<
     ) -> ::core::option::Option<
         &(dyn ::core::any::Any + ::core::marker::Send + ::core::marker::Sync),
     > {
-        #[allow(unused_imports)]
         use ::cello::__private::NoPiece as _;
         if id == ::core::any::TypeId::of::<UserStore>() {
             return ::cello::__private::Piece(&self.users).given();

@@ -15,6 +15,8 @@ mod snapshot_tests;
 mod tests;
 pub(crate) mod write;
 
+use std::sync::OnceLock;
+
 use cello_routing::Pattern;
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
@@ -63,6 +65,16 @@ pub(crate) fn placed(tokens: &Tokens, at: Span) -> Tokens {
         token
     };
     Tokens(tokens.0.iter().map(place).collect())
+}
+
+/// What stands before an import that may be there for nothing. rustc does not speak of one that a macro of another crate has written, and a
+/// crate that forbids the lint would refuse an attribute that allows it; only the library itself is no other crate.
+pub(crate) fn may_be_unused() -> Option<TokenStream> {
+    static IN_THE_LIBRARY: OnceLock<bool> = OnceLock::new();
+    let in_the_library = || {
+        proc_macro::is_available() && std::env::var_os("CARGO_PKG_NAME").is_some_and(|name| name == "cello")
+    };
+    IN_THE_LIBRARY.get_or_init(in_the_library).then(|| quote!(#[allow(unused_imports)]))
 }
 
 /// A path of the library's with the user's span: see [`placed`].
@@ -176,9 +188,11 @@ pub(crate) fn members(arguments: &Arguments, private: &Tokens) -> Option<TokenSt
         return None;
     }
     Some(named.iter().rev().fold(quote!(()), |inner, named| {
+        let allowed = may_be_unused();
+        let import = placed(private, Span::call_site());
         let private = placed(private, named.span());
         let is = quote_spanned! {named.span()=>
-            { #[allow(unused_imports)] use #private::NoNeeds as _; #private::Whether::<(#named,)>::IS }
+            { #allowed use #import::NoNeeds as _; #private::Whether::<(#named,)>::IS }
         };
         quote!((#private::Member<#named, #is>, #inner))
     }))
@@ -226,6 +240,6 @@ pub(crate) fn handler_stub(stub: &Stub, cfg: Option<&TokenStream>, around: &Surr
             #link
         }
         #cfg
-        impl<S> #private::Needs<S> for #name {}
+        impl<CelloS> #private::Needs<CelloS> for #name {}
     }
 }

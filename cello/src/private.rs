@@ -45,7 +45,7 @@ pub mod names {
     pub use super::{
         Calls as CelloCalls, Extracts as CelloExtracts, ExtractsAndCalls as CelloExtractsAndCalls,
         Mounted as CelloMounted, Needs as CelloNeeds, Node as CelloNode, Probe as CelloProbe,
-        ProvideFor as CelloProvideFor, Takes as CelloTakes, TakesFor as CelloTakesFor,
+        ProvideFor as CelloProvideFor, Takes as CelloTakes, TakesFor as CelloTakesFor, all as of_cello_all,
         answers as of_cello_answers, both as of_cello_both, call0 as of_cello_call0,
         call0_async as of_cello_call0_async, call1 as of_cello_call1, call1_async as of_cello_call1_async,
         call2 as of_cello_call2, call2_async as of_cello_call2_async, call3 as of_cello_call3,
@@ -379,6 +379,19 @@ impl AsDynError for crate::Error {
     fn as_dyn_error(&self) -> &(dyn StdError + 'static) {
         self.as_std()
     }
+}
+
+/// Whether all of them hold.
+#[must_use]
+pub const fn all(of: &[bool]) -> bool {
+    let mut i = 0;
+    while i < of.len() {
+        if !of[i] {
+            return false;
+        }
+        i += 1;
+    }
+    true
 }
 
 /// Checks that no argument before this one takes the body, if this one does.

@@ -82,9 +82,44 @@ mod constants {
     }
 }
 
+/// State of a type that is called as type parameters are, and an extractor that needs it and guards a blueprint.
+struct S(u8);
+
+#[derive(AppState)]
+struct Services {
+    s: S,
+}
+
+struct N(u8);
+
+impl FromRequest for N {
+    type Rejection = Problem;
+    type State = (S,);
+
+    async fn from_request(cx: &mut RequestContext<'_, Self>) -> Result<Self, Problem> {
+        let (s,) = cx.state()?;
+        Ok(Self(s.0 + 1))
+    }
+}
+
+#[cello::blueprint("/letters/<x>", guard(N))]
+mod letters {
+    #![allow(non_upper_case_globals, dead_code)]
+    use super::{N, S};
+
+    const x: u8 = 5;
+
+    #[get("/<T>")]
+    pub async fn state(#[allow(non_snake_case)] T: u8, s: &S, n: N) -> String {
+        format!("{T} {} {}", s.0, n.0)
+    }
+}
+
 fn main() {
-    let client =
-        TestClient::new(App::new(routes![agent, number, hello, constants::constants, constants::blocks]));
+    let routes = routes![agent, number, hello, constants::constants, constants::blocks, letters];
+    let client = TestClient::new(App::new(routes).state(Services { s: S(6) }));
+    assert_eq!(client.get("/letters/a/4").send().text(), "4 6 7");
+    assert_eq!(letters::state::path("a", 4), "/letters/a/4");
     assert_eq!(client.get("/agent").header("user-agent", "curl").send().text(), "curl");
     assert_eq!(client.get("/number").send().text(), "0 0");
     assert_eq!(client.get("/hello").send().text(), "hello");

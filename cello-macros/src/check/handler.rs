@@ -310,20 +310,12 @@ fn link(
             .iter()
             .position(|source| matches!(source, Some(Source::Path { name: taken, .. }) if taken == name));
         let typed = argument.and_then(|index| args[index].name.clone());
-        LinkParam { name: typed.unwrap_or_else(|| ident(name, span)), argument }
+        // Where no argument has the name it is one of ours: a constant of the module's may be called like the parameter, and a pattern of
+        // that name would be that constant.
+        let name = typed.unwrap_or_else(|| proc_macro2::Ident::new(&format!("of_cello_{name}"), span));
+        LinkParam { name, argument }
     })
     .collect()
-}
-
-fn ident(name: &str, span: Span) -> proc_macro2::Ident {
-    let word = if syn::parse_str::<syn::Ident>(name).is_ok() { name.to_owned() } else { format!("r#{name}") };
-    syn::parse_str::<syn::Ident>(&word).map_or_else(
-        |_| proc_macro2::Ident::new("parameter", span),
-        |mut ident| {
-            ident.set_span(span);
-            ident
-        },
-    )
 }
 
 impl Place {

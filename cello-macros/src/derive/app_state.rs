@@ -1,13 +1,13 @@
 //! `#[derive(AppState)]`: a struct provides each of its fields.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Field, GenericParam, Member};
 
 use super::{arguments_of, typed};
 use crate::diagnostics::{Diagnostics, Fault};
-use crate::expand::placed;
+use crate::expand::{may_be_unused, placed};
 use crate::model::Tokens;
 use crate::read::cursor::split_commas;
 use crate::read::manifest::Krate;
@@ -216,14 +216,16 @@ fn implementation(input: &DeriveInput, parts: &[Part<'_>], krate: &Tokens) -> To
             }
         }
     }
+    let (allowed, import) =
+        (may_be_unused(), placed(&Tokens(private.into_iter().collect()), Span::call_site()));
     let provide = quote! {
         #[allow(unused_variables)]
         fn provide(
             &self,
             id: ::core::any::TypeId,
         ) -> ::core::option::Option<&(dyn ::core::any::Any + ::core::marker::Send + ::core::marker::Sync)> {
-            #[allow(unused_imports)]
-            use #private::NoPiece as _;
+            #allowed
+            use #import::NoPiece as _;
             #lookups
             #last
         }

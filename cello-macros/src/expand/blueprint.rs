@@ -5,8 +5,8 @@ use quote::{quote, quote_spanned};
 
 use super::write::put;
 use super::{
-    Surroundings, cfg_absent, cfg_attributes, config, guards, handler, line, members, placed, position,
-    proof, routes::tuples, with,
+    Surroundings, cfg_absent, cfg_attributes, config, guards, handler, line, may_be_unused, members, placed,
+    position, proof, routes::tuples, with,
 };
 use crate::check::pattern;
 use crate::diagnostics::{Diagnostics, Fault};
@@ -131,9 +131,9 @@ pub(crate) fn in_file(mut arguments: Arguments, krate: Tokens, mut errors: Diagn
         });
         if !around.params.is_empty() {
             let path = placed(&path, at);
+            let (allowed, import) = (may_be_unused(), placed(private, Span::call_site()));
             put!(mounted, at => #cfg const _: () = {
-                #[allow(unused_imports)]
-                use #private::NoRoute as _;
+                #allowed use #import::NoRoute as _;
                 CELLO_BLUEPRINT.check_named(&<#path>::cello_routes())
             };);
         }
@@ -247,9 +247,10 @@ impl Record<'_> {
         let proofs = self.proofs(private);
         let scope = self.scope(around);
         let inherited = self.inherited();
+        let (allowed, import) = (may_be_unused(), placed(private, Span::call_site()));
         quote! {
-            #[allow(unused_imports)]
-            use #private::names::*;
+            #allowed
+            use #import::names::*;
             #[doc(hidden)]
             #[derive(Debug)]
             pub #item
@@ -279,8 +280,8 @@ impl Record<'_> {
             const CELLO_MOUNTED: #private::Mounted = ::core::option::Option::Some(&CELLO_BLUEPRINT);
             #[doc(hidden)]
             pub const fn cello_routes() -> #private::Node<CelloBlueprint> {
-                #[allow(unused_imports)]
-                use #private::NoRoute as _;
+                #allowed
+                use #import::NoRoute as _;
                 static _ITEMS: [#private::Item; #count] = [#items];
                 static _MOUNTS: [#private::Mount; #count] = #private::mounts(&_ITEMS);
                 #private::Node::blueprint(&CELLO_BLUEPRINT, &_MOUNTS)
@@ -320,26 +321,26 @@ impl Record<'_> {
                 #[derive(Debug)]
                 pub struct #holder {}
                 #present
-                impl<S> #private::Needs<S> for #holder where #proof: #private::Needs<S> {}
+                impl<CelloS> #private::Needs<CelloS> for #holder where #proof: #private::Needs<CelloS> {}
                 #absent
-                impl<S> #private::Needs<S> for #holder {}
+                impl<CelloS> #private::Needs<CelloS> for #holder {}
             }
         });
         let at = self.place();
         let placed = placed(private, at);
-        let needs = quote_spanned!(at=> impl<S> #placed::Needs<S> for CelloBlueprint);
+        let needs = quote_spanned!(at=> impl<CelloS> #placed::Needs<CelloS> for CelloBlueprint);
         // Nested blueprints go through the scopes of their parents themselves, since each may be mounted by itself.
-        let nested = nested.map(|nested| quote!(#nested: #private::Needs<S>,));
+        let nested = nested.map(|nested| quote!(#nested: #private::Needs<CelloS>,));
         let inside = match self.has_scope() {
-            true => quote!(<CelloBlueprint as #private::ScopeNeeds<S>>::Inside),
-            false => quote!(S),
+            true => quote!(<CelloBlueprint as #private::ScopeNeeds<CelloS>>::Inside),
+            false => quote!(CelloS),
         };
         quote! {
             #[doc(hidden)]
             type CelloChildren = #plain;
             #needs
             where
-                CelloBlueprint: #private::ScopeNeeds<S>,
+                CelloBlueprint: #private::ScopeNeeds<CelloS>,
                 CelloChildren: #private::Needs<#inside>,
                 #nested
                 #(#holders: #private::Needs<#inside>,)*
@@ -358,10 +359,10 @@ impl Record<'_> {
         let private = around.private();
         let blueprint = Ident::new("CelloBlueprint", Span::mixed_site());
         let parent = self.parent.as_ref().map(parent_type);
-        let outside = parent.as_ref().map(|parent| quote!(<#parent as #private::ScopeNeeds<S>>::Inside));
-        let parent = parent.map(|parent| quote!(#parent: #private::ScopeNeeds<S>,));
+        let outside = parent.as_ref().map(|parent| quote!(<#parent as #private::ScopeNeeds<CelloS>>::Inside));
+        let parent = parent.map(|parent| quote!(#parent: #private::ScopeNeeds<CelloS>,));
         let (members, mut bounds) = (members(self.arguments, private), TokenStream::new());
-        let outside = outside.unwrap_or_else(|| quote!(S));
+        let outside = outside.unwrap_or_else(|| quote!(CelloS));
         let mut inside = proof::inside(outside.clone(), members.as_ref(), &blueprint, &mut bounds, around);
         let mut more = None;
         if let Some(members) = members {
@@ -373,9 +374,10 @@ impl Record<'_> {
         proof::guards(&self.arguments.guards, &blueprint, &inside, &mut guards);
         let at = self.place();
         let placed = placed(private, at);
-        let generics = proof::generics(&self.arguments.guards.iter().collect::<Vec<_>>(), Span::call_site(), more);
+        let generics =
+            proof::generics(&self.arguments.guards.iter().collect::<Vec<_>>(), Span::call_site(), more);
         quote_spanned! {at=>
-            impl #generics #placed::ScopeNeeds<S> for CelloBlueprint where #guards #parent #bounds {
+            impl #generics #placed::ScopeNeeds<CelloS> for CelloBlueprint where #guards #parent #bounds {
                 type Inside = #inside;
             }
         }
@@ -435,9 +437,9 @@ fn stub_module(
             pub const fn cello_routes() -> #private::Node<CelloBlueprint> {
                 #private::Node::nothing()
             }
-            impl<S> #private::Needs<S> for CelloBlueprint {}
-            impl<S> #private::ScopeNeeds<S> for CelloBlueprint {
-                type Inside = S;
+            impl<CelloS> #private::Needs<CelloS> for CelloBlueprint {}
+            impl<CelloS> #private::ScopeNeeds<CelloS> for CelloBlueprint {
+                type Inside = CelloS;
             }
         }
     }

@@ -9,8 +9,8 @@ use quote::{quote, quote_spanned};
 
 use super::write::{put, quoted};
 use super::{
-    Surroundings, cfg_absent, cfg_attributes, code, config, guards, handler_stub, link, mark, placed,
-    position, proof, shim, with,
+    Surroundings, cfg_absent, cfg_attributes, code, config, guards, handler_stub, link, mark, may_be_unused,
+    placed, position, proof, shim, with,
 };
 use crate::check;
 use crate::diagnostics::{Diagnostics, Fault};
@@ -242,7 +242,11 @@ fn attributes(handler: &Handler) -> Option<TokenStream> {
 fn facts(handler: &Handler, checked: &Checked, around: &Surroundings) -> String {
     let pattern = handler.arguments.pattern.as_ref().map_or("", |pattern| pattern.text.as_str());
     let methods = if checked.any { "ANY".to_owned() } else { checked.methods.join(", ") };
-    let blueprint = if around.in_blueprint { "= CELLO_MOUNTED" } else { "use names" };
+    let blueprint = match (around.in_blueprint, may_be_unused()) {
+        (true, _) => "= CELLO_MOUNTED",
+        (false, None) => "use names []",
+        (false, Some(_)) => "use names [allow(unused_imports)]",
+    };
     let (code, set) = (code(pattern, false), method_set(checked));
     let (file, line, column) = position(handler.signature.name.span());
     let name = plain_name(&handler.signature.name);

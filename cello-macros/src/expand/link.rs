@@ -5,7 +5,7 @@ use proc_macro2::{Delimiter, Span, TokenTree};
 use super::Surroundings;
 use super::write::put;
 use crate::model::{Checked, Handler, LinkParam, Tokens};
-use crate::read::types::Lifetimes;
+use crate::read::types::{Lifetimes, borrows};
 
 /// Writes the parameters of `pub fn path(...) -> Link`, the bounds on them, and their values. It does not mention the handler, so that
 /// rustc still sees when nothing mounts it.
@@ -36,7 +36,12 @@ pub(crate) fn link(handler: &Handler, checked: &Checked, around: &Surroundings, 
         // The `for` postpones the check to where a link is made: one error for a type that is no parameter.
         let bound = Lifetimes::written(declared, "__a").rewrite(ty);
         let (at, private) = (ty.span(), around.private_at(ty.span()));
-        put!(out, at => for<'__a> #bound: #private::LinkValue,);
+        put!(out, at => for<'__a> #bound: #private::LinkValue);
+        // A lifetime that nothing uses would be a lint's business.
+        if !borrows(&bound.0) {
+            put!(out, at => + '__a);
+        }
+        out.marks(",", at);
     }
     out.close(bounds, Delimiter::Bracket, here);
     let values = out.open();

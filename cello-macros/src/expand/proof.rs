@@ -24,7 +24,7 @@ pub(crate) fn needs(
     out.value(&attributes);
     out.word("impl", at);
     out.value(&generics(&types(handler), at, None));
-    put!(out, route => CelloNeeds<S>);
+    put!(out, route => CelloNeeds<CelloS>);
     put!(out, at => for #name);
     let (bare, _) = (out.open(), out.word("where", at));
     let lifetimes = Lifetimes::written(&handler.signature.generics.lifetimes, "static");
@@ -34,7 +34,7 @@ pub(crate) fn needs(
         match source {
             Source::State { of } => {
                 let ty = lifetimes.rewrite(of);
-                put!(out, at => S: CelloProvideFor<#ty, #name>,);
+                put!(out, at => CelloS: CelloProvideFor<#ty, #name>,);
             }
             Source::Extractor => extractors.push((lifetimes.rewrite(&arg.ty), at)),
             _ => {}
@@ -42,7 +42,7 @@ pub(crate) fn needs(
     }
     let members = members(&handler.arguments, around.private());
     let mut bounds = TokenStream::new();
-    let inside = inside(quote_spanned!(at=> S), members.as_ref(), name, &mut bounds, around);
+    let inside = inside(quote_spanned!(at=> CelloS), members.as_ref(), name, &mut bounds, around);
     if members.is_some() {
         out.value(&bounds);
     }
@@ -61,12 +61,12 @@ fn types(handler: &Handler) -> Vec<&Tokens> {
     handler.arguments.guards.iter().chain(arguments).collect()
 }
 
-/// `<S>`, from the first of the types to the last one. For a type that does not exist rustc suggests one more parameter, where
-/// it takes such a list for the user's: not if the type stands inside it. `more` follows the `S`.
+/// `<CelloS>`, from the first of the types to the last one. For a type that does not exist rustc suggests one more parameter, where
+/// it takes such a list for the user's: not if the type stands inside it. `more` follows it.
 pub(crate) fn generics(types: &[&Tokens], at: Span, more: Option<TokenStream>) -> Tokens {
     let open = types.first().map_or(at, |first| first.ends().0);
     let close = types.last().map_or(at, |last| last.ends().1);
-    let inside = [mark('<', open), word("S", at)].into_iter().chain(more.into_iter().flatten());
+    let inside = [mark('<', open), word("CelloS", at)].into_iter().chain(more.into_iter().flatten());
     Tokens(inside.chain([mark('>', close)]).collect())
 }
 
@@ -141,12 +141,24 @@ fn takes(extractors: &[(Tokens, Span)], name: &Ident, state: &TokenStream, out: 
     out.close(types, Delimiter::Parenthesis, first);
     out.marks(",", first);
     let are = out.open();
-    for (index, (ty, at)) in extractors.iter().enumerate() {
+    // (`&` between two of one type would be clippy's business.)
+    if extractors.len() > 1 {
+        put!(out, first => of_cello_all);
+    }
+    let each = out.open();
+    for (ty, at) in extractors {
         let at = *at;
-        if index > 0 {
-            out.marks("&", at);
-        }
         put!(out, at => CelloProbe::<(#ty,)>::IS);
+        if extractors.len() > 1 {
+            out.marks(",", at);
+        }
+    }
+    if extractors.len() > 1 {
+        out.close(each, Delimiter::Bracket, first);
+        let list = out.0.split_off(each);
+        out.marks("&", first);
+        out.0.extend(list);
+        out.close(each, Delimiter::Parenthesis, first);
     }
     out.close(are, Delimiter::Brace, first);
     put!(out, first => >: CelloTakesFor<#state, #name>,);

@@ -3,6 +3,7 @@
 use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
+use super::may_be_unused;
 use crate::diagnostics::Diagnostics;
 use crate::model::{Entry, Tokens};
 
@@ -16,12 +17,13 @@ pub(crate) fn routes(entries: &[Entry], krate: &Tokens, errors: Diagnostics) -> 
         quote_spanned!(at=> #(#[cfg(#cfgs)])* #path::cello_routes().item)
     });
     let check = check(entries);
+    let allowed = may_be_unused();
     let needs: Vec<Tokens> = entries.iter().map(|entry| Tokens(needs(entry).into_iter().collect())).collect();
     let needs = tuples(&needs);
     quote! {{
         #errors
         // Every type is some `NoRoute`: one without a route is refused in words of ours.
-        #[allow(unused_imports)]
+        #allowed
         use #private::{check as cello_check, routing, NoRoute as _};
         static ITEMS: &[#private::Item] = &[#(#items),*];
         static ROOTS: [#private::Mount; ITEMS.len()] = #private::mounts(ITEMS);

@@ -10,7 +10,7 @@ macro_rules! __handler {
         $name:tt $link:ident [$($item:tt)*] [$($cfg:tt)*]
         [
             doc $doc:literal
-            blueprint [$(use $names:ident)? $(= $mounted:ident)?]
+            blueprint [$(use $names:ident [$($unused:meta)?])? $(= $mounted:ident)?]
             code $code:tt
             methods $methods:literal
             path $path:literal
@@ -31,7 +31,7 @@ macro_rules! __handler {
         $($item)*
         // For the whole module, since each `use` in a function makes a module of it. What it brings is called after us.
         $(
-            #[allow(unused_imports)]
+            $(#[$unused])?
             use $crate::__private::$names::*;
         )?
         $($cfg)*
