@@ -11,12 +11,16 @@ use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::task::Context;
 
+use super::waker;
 use super::watch::Watch;
 
 /// The most bytes that are held back.
 pub(super) const MOST_HELD: usize = 16 * 1024;
 /// The least room that is taken, so that it need not grow with each of a few short answers.
 const LEAST_ROOM: usize = 4 * 1024;
+
+/// The most turns of hyper's, of 16 requests, that a connection has one after the other while answers are held back.
+const MOST_TURNS: usize = 4;
 
 /// What has been written, and is not yet sent.
 #[derive(Debug, Default)]
@@ -59,15 +63,28 @@ impl Held {
 
 /// Runs a connection, and sees to it that it does not pause with something held back: it is asked once more, and sends what
 /// there is with the first word of hyper's. Once: from then on the socket wakes it, when there is room.
+///
+/// After some requests hyper lets other tasks have their turn, and wakes its own at once. That is no pause yet: a batch is answered in one
+/// turn if it is not too long.
 pub(super) async fn sends_all<F: Future>(connection: F, watch: &Watch) -> F::Output {
     let mut connection = pin!(connection);
     poll_fn(|cx| {
         let waker = watch.waker().unwrap_or(cx.waker());
-        let polled = connection.as_mut().poll(&mut Context::from_waker(waker));
-        if polled.is_pending() && watch.holds() && watch.send_all() {
-            cx.waker().wake_by_ref();
+        let mut turns = 0;
+        loop {
+            let (polled, goes_on) =
+                waker::hold(waker, || connection.as_mut().poll(&mut Context::from_waker(waker)));
+            turns += 1;
+            let holds = polled.is_pending() && watch.holds();
+            if holds && goes_on && turns < MOST_TURNS {
+                continue;
+            }
+            let is_to_send = holds && watch.send_all();
+            if goes_on || is_to_send {
+                cx.waker().wake_by_ref();
+            }
+            return polled;
         }
-        polled
     })
     .await
 }
@@ -113,6 +130,36 @@ mod tests {
         assert_eq!(poll_while_woken(), 1);
         watch.set_holds(true);
         assert_eq!(poll_while_woken(), 2, "what is held next is offered too");
+    }
+
+    /// As hyper does where more requests are at hand than it answers at a time.
+    #[test]
+    fn a_batch_goes_on_for_some_turns_and_is_then_sent() {
+        let pulse = Pulse::new(&crate::Limits::default(), Life::new());
+        let watch = Watch::new(Arc::new(pulse), None, false);
+        let woken = Arc::new(Woken::default());
+        let waker = Waker::from(Arc::clone(&woken));
+        watch.wake_with(&waker::of_task(&waker));
+        let turns = std::cell::Cell::new(0);
+        let mut connection = pin!(sends_all(
+            poll_fn(|cx: &mut Context<'_>| {
+                turns.set(turns.get() + 1);
+                cx.waker().wake_by_ref();
+                Poll::<()>::Pending
+            }),
+            &watch
+        ));
+        let mut poll = || {
+            assert_eq!(connection.as_mut().poll(&mut Context::from_waker(&waker)), Poll::Pending);
+            (turns.replace(0), woken.0.swap(0, Relaxed))
+        };
+        assert_eq!(poll(), (1, 1), "nothing is held: others have their turn");
+        watch.set_holds(true);
+        assert!(watch.is_read_ahead());
+        assert_eq!(poll(), (MOST_TURNS, 1));
+        assert!(!watch.is_read_ahead(), "what is held goes out with the next answer");
+        watch.set_holds(false);
+        assert_eq!(poll(), (1, 1));
     }
 
     #[test]
