@@ -51,7 +51,7 @@ fn long_paths_and_many_slashes() {
     assert!(long <= bound && short <= bound && bound < 40, "{short} and {long} steps, bound {bound}");
 }
 
-/// Many children of one node cost a visit to a few places, whatever is asked: no list is walked.
+/// Many children of one node cost a visit to a few places, whatever is asked, if their first and last words tell them apart.
 #[test]
 fn many_siblings_with_shared_prefixes() {
     let sibling = |number: usize| format!("/{}-{number:05}/x", "shared-prefix-of-many-bytes");

@@ -42,11 +42,14 @@ macro_rules! segment_kind {
 }
 pub(crate) use segment_kind;
 
-/// Where the segment (of a parameter alone: its name) starts in the text, and how many bytes it has. (Macros, since const
-/// evaluation takes as long for a call as for fifty steps.)
+/// Where the segment (of a parameter alone: its name) starts in the text, and how many bytes it has. (Macros, and two of them: const
+/// evaluation takes as long for a call, or for making a tuple, as for ten steps.)
 macro_rules! segment_place {
-    ($word:expr) => {
-        (($word >> 2 & 0x7FFF_FFFF) as usize, ($word >> 33) as usize)
+    (start of $word:expr) => {
+        ($word >> 2 & 0x7FFF_FFFF) as usize
+    };
+    (len of $word:expr) => {
+        ($word >> 33) as usize
     };
 }
 pub(crate) use segment_place;
@@ -56,7 +59,7 @@ impl<'p> Code<'p> {
     pub const fn next(&mut self) -> Option<Part<'p>> {
         let [word, rest @ ..] = self.words else { return None };
         let text = self.text;
-        let (start, len) = segment_place!(*word);
+        let (start, len) = (segment_place!(start of *word), segment_place!(len of *word));
         let (part, rest) = match (segment_kind!(of * word), rest) {
             (segment_kind!(literal), [word, rest @ ..]) if len <= 8 => {
                 let key = Key { first: *word, last: *word, middle: *word, len: len as u32 };

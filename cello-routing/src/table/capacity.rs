@@ -1,7 +1,6 @@
 //! How large the arrays of a table are.
 
 use super::draft::Used;
-use super::node::Words;
 use super::places;
 use super::route::Route;
 use crate::pattern::Prefix;
@@ -51,12 +50,13 @@ impl Capacity {
 }
 
 impl Used {
-    /// The exact size of the table of that tree.
-    pub(super) const fn size(&self, tree: &[Words]) -> Capacity {
+    /// The exact size of the table.
+    pub(super) const fn size(&self) -> Capacity {
         let (_, starts) = self.starts();
         Capacity {
             nodes: self.nodes,
-            slots: places::all(tree, starts),
+            // The first one stays free, for nodes without literals.
+            slots: 1 + self.places + if starts == 0 { 0 } else { 1 << places::places(starts) },
             rows: self.rows,
             keys: self.keys + 1,
             starts: if starts == 0 { 0 } else { 9 * (starts + 1) },

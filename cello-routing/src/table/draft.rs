@@ -74,6 +74,8 @@ pub(super) struct Used {
     pub(super) extensions: usize,
     /// Different keys.
     pub(super) keys: usize,
+    /// Places for the literals of all nodes.
+    pub(super) places: usize,
     /// How many nodes stand behind so many literals and nothing else, by [`word!(depth)`](super::node::word).
     pub(super) literals_at: [usize; depth!(more) + 1],
     /// At how many of them a pattern ends. From `depth!(param)` on, how many patterns have their first parameter behind so many
@@ -108,6 +110,7 @@ impl Used {
             rows: 0,
             extensions: 0,
             keys: 0,
+            places: 0,
             literals_at: [0; depth!(more) + 1],
             ends_at: [0; depth!(param) + depth!(more) + 1],
             longest: 0,
@@ -173,28 +176,34 @@ impl<'r> Builder<'_, 'r> {
         if from.params > 0 && from.is_wrong_before(entry) {
             return self.faults.push(Fault::Joined { route });
         }
-        let (mut node, mut rest) = (from.node, false);
+        let mut node = from.node;
+        let mut rest = false;
         // As `Code::next` reads, but the text only where it is needed.
-        let Code { text, words: mut code } = entry.code;
+        let text = entry.code.text;
+        let mut code = entry.code.words;
         while let [word, more @ ..] = code {
             code = more;
+            let word = *word;
             // A match for each word: what is matched together is put together first.
-            match segment_kind!(of * word) {
+            match segment_kind!(of word) {
                 segment_kind!(literal) => {
-                    let (start, len) = segment_place!(*word);
+                    let start = segment_place!(start of word);
+                    let len = segment_place!(len of word);
                     if len <= 8 {
                         let [key, more @ ..] = code else { break };
                         code = more;
-                        // Routes that stand side by side often begin with the same segment.
-                        let Last { before, place, key: last, node: known } = self.last;
-                        if last == *key && place == *word && before == node {
-                            node = known;
+                        let key = *key;
+                        if start != 1 {
+                            node = self.literal(node, text, start, key, key, key, len as u32);
                             continue;
                         }
-                        let before = node;
-                        node = self.literal(node, text, start, *key, *key, *key, len as u32);
-                        if start == 1 {
-                            self.last = Last { before, place: *word, key: *key, node };
+                        // Routes that stand side by side often begin with the same segment.
+                        if self.last.key == key && self.last.place == word && self.last.before == node {
+                            node = self.last.node;
+                        } else {
+                            let before = node;
+                            node = self.literal(node, text, start, key, key, key, len as u32);
+                            self.last = Last { before, place: word, key, node };
                         }
                     } else {
                         let [first, last, middle, more @ ..] = code else { break };
@@ -204,7 +213,7 @@ impl<'r> Builder<'_, 'r> {
                 }
                 segment_kind!(affixed) => {
                     let [affixes, more @ ..] = code else { break };
-                    let (start, len) = segment_place!(*word);
+                    let (start, len) = (segment_place!(start of word), segment_place!(len of word));
                     let (prefix, suffix) = ((*affixes & 0xFFFF_FFFF) as usize, (*affixes >> 32) as usize);
                     node = self.affixed(node, slice(text, start, start + len), prefix, suffix);
                     code = more;
@@ -213,9 +222,10 @@ impl<'r> Builder<'_, 'r> {
                 _ => rest = true,
             }
         }
-        match (entry.methods, entry.extension_methods) {
-            (Methods(bits @ 1..), []) => self.end(node, rest, bits, route),
-            (Methods(bits), extensions) => self.take(node, rest, bits, extensions, route),
+        let Methods(bits) = entry.methods;
+        match entry.extension_methods {
+            [] if bits != 0 => self.end(node, rest, bits, route),
+            extensions => self.take(node, rest, bits, extensions, route),
         }
     }
 

@@ -7,7 +7,7 @@ use super::draft::{Builder, Last, Used};
 use super::fault::{Faults, FreezeError};
 use super::key::is_beyond;
 use super::node::{self, KeyWords, Row, Words};
-use super::pack::{Arrays, Parts, Room, pack};
+use super::pack::{Arrays, Edges, Parts, Room, pack};
 use super::packed::{More, Packed};
 use super::places::Slot;
 use super::route::Route;
@@ -51,9 +51,9 @@ macro_rules! freeze {
     ($routes:expr) => {{
         // The names of items are not hygienic, so they must not be those of the argument.
         const __FREEZE_ROUTES: &[$crate::Route<'static>] = &$routes;
-        #[allow(long_running_const_eval)] // it ends: its time is proportional to the text of the patterns
+        #[allow(long_running_const_eval)] // it ends: its time goes by the text of the patterns
         const __FREEZE_CAPACITY: $crate::Capacity = $crate::Capacity::of(__FREEZE_ROUTES);
-        #[allow(long_running_const_eval)] // it ends: its time is proportional to the text of the patterns
+        #[allow(long_running_const_eval)] // as above, and by each two parameters with affixes side by side
         const __FREEZE_DRAFT: $crate::Draft<
             'static,
             { __FREEZE_CAPACITY.nodes },
@@ -159,7 +159,7 @@ impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize> Draft<'r, NO
     /// The exact size of the table.
     #[must_use]
     pub const fn size(&self) -> Capacity {
-        self.used.size(self.tree.split_at(self.used.nodes).0)
+        self.used.size()
     }
 }
 
@@ -219,9 +219,10 @@ impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize, const KEYS: 
         let room = Room {
             texts: &mut [[0; 6]; NODES],
             numbers: &mut [0; NODES],
-            order: &mut [0; NODES],
+            seen: &mut [0; SLOTS],
             targets: &mut [0; NODES],
-            edges: &mut [(0, [0; 2]); NODES],
+            edges: &mut [0; NODES],
+            here: Edges { edges: &mut [0; NODES], values: &mut [[0; 2]; NODES] },
         };
         frozen.facts = finish(&parts, arrays, &draft.used, &mut [(0, 0); NODES], room);
         frozen
@@ -280,5 +281,69 @@ pub(super) const fn finish<'r>(
         probes,
         longest_literal: used.longest as usize,
         extensions: used.extensions,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Entry, Place, Table};
+    use super::{Builder, Capacity, Draft, Frozen};
+    use crate::{Code, Lookup, Methods, Pattern};
+
+    /// Literals of one length that begin and end alike: so many that for each two of them const evaluation would take more steps than a lint,
+    /// an error by itself, lets it take. So it is a test that this compiles.
+    const SIBLINGS: usize = 3_000;
+
+    static WORDS: [[u64; 4]; SIBLINGS] = {
+        let Ok(pattern) = Pattern::parse("/beginning-0000-and-end") else { panic!("a wrong pattern") };
+        let mut code = pattern.code();
+        let mut words = [[0; 4]; SIBLINGS];
+        let mut word = 0;
+        while let Some(of_all) = code.next() {
+            words[0][word] = of_all;
+            word += 1;
+        }
+        let mut sibling = 1;
+        while sibling < SIBLINGS {
+            words[sibling] = words[0];
+            words[sibling][3] += sibling as u64; // some bytes in the middle are others
+            sibling += 1;
+        }
+        words
+    };
+    const ROOM: Capacity = Capacity::new(SIBLINGS, SIBLINGS);
+    const DRAFT: Draft<'static, { ROOM.nodes }, { ROOM.slots }, { ROOM.rows }> = {
+        let mut draft = Draft::NOTHING;
+        grow(draft.builder());
+        draft
+    };
+    const SIZE: Capacity = DRAFT.size();
+    static FROZEN: Frozen<
+        'static,
+        { SIZE.nodes },
+        { SIZE.slots },
+        { SIZE.rows },
+        { SIZE.keys },
+        { SIZE.starts },
+    > = Frozen::of(&DRAFT);
+
+    const fn grow(mut builder: Builder<'_, 'static>) {
+        let mut sibling = 0;
+        while sibling < SIBLINGS {
+            let code = Code { text: "/beginning-0000-and-end", words: &WORDS[sibling] };
+            let entry = Entry { code, methods: Methods::GET, extension_methods: &[] };
+            builder.add(&Place::ROOT, &entry, sibling);
+            sibling += 1;
+        }
+    }
+
+    #[test]
+    fn siblings_that_begin_and_end_alike_are_not_compared_each_with_each() {
+        let table: Table<'_> = FROZEN.table();
+        assert_eq!((ROOM.nodes, SIZE.nodes), (SIBLINGS + 1, SIBLINGS + 1));
+        let Lookup::Found(found) = table.lookup("GET", b"/beginning-0000-and-end") else {
+            panic!("not found")
+        };
+        assert_eq!(found.route, 0);
     }
 }

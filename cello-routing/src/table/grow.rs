@@ -5,14 +5,14 @@
 
 use super::draft::Builder;
 use super::fault::Fault;
-use super::key::{edge, is_long};
+use super::key::{draft_hash, is_long};
 use super::node::{beyond, depth, kind, word};
+use super::places::more_places;
 use crate::methods::{MAX_EXTENSION_METHODS, Methods, STANDARD, is_token};
 use crate::text::{cut, same, slice};
 
 impl<'r> Builder<'_, 'r> {
     /// The child for the literal that starts there in the text, which grows if there is none.
-    #[expect(clippy::manual_rotate, reason = "const evaluation takes longer for a call")]
     #[expect(clippy::too_many_arguments, reason = "a structure is put together first, and taken apart again")]
     pub(super) const fn literal(
         &mut self,
@@ -25,26 +25,30 @@ impl<'r> Builder<'_, 'r> {
         len: u32,
     ) -> usize {
         let mask = self.used.mask;
-        let edge = edge!(first, last);
-        let mut slot = ((edge >> 40) as usize ^ parent) & mask;
+        let hash = draft_hash!(first, last, middle);
+        let mut slot = (hash ^ parent) & mask;
         loop {
             let index = self.slots[slot] as usize;
             if index == 0 {
                 break;
             }
-            let [other_first, other_last, other_middle, _] = self.keys[self.tree[index][word!(key)] as usize];
-            if other_first == first
-                && other_last == last
-                && other_middle == middle
-                && self.tree[index][word!(parent)] == parent as u32
-                && self.tree[index][word!(affixes)] == len
-                && (!is_long!(len)
-                    || same(
-                        self.segments[index].as_bytes(),
-                        cut(text.as_bytes(), start, start + len as usize),
-                    ))
-            {
-                return index;
+            // Copied, then taken apart: each part of what is behind an index is a way to there.
+            let words = self.tree[index];
+            let [own_parent, _, own_len, .., key, _] = words;
+            if own_parent == parent as u32 && own_len == len {
+                let key = self.keys[key as usize];
+                let [own_first, own_last, own_middle, _] = key;
+                if own_first == first
+                    && own_last == last
+                    && own_middle == middle
+                    && (!is_long!(len)
+                        || same(
+                            self.segments[index].as_bytes(),
+                            cut(text.as_bytes(), start, start + len as usize),
+                        ))
+                {
+                    return index;
+                }
             }
             slot = (slot + 1) & mask;
         }
@@ -55,12 +59,12 @@ impl<'r> Builder<'_, 'r> {
             self.used.longest = len;
         }
         self.slots[slot] = index as u32;
-        slot = (edge >> 40) as usize & mask;
+        slot = hash & mask;
         let mut key = self.texts[slot] as usize;
         while key != 0 {
-            let [other_first, other_last, other_middle, other_len] = self.keys[key];
-            if other_first == first && other_last == last && other_middle == middle && other_len == len as u64
-            {
+            let words = self.keys[key];
+            let [own_first, own_last, own_middle, own_len] = words;
+            if own_first == first && own_last == last && own_middle == middle && own_len == len as u64 {
                 break;
             }
             slot = (slot + 1) & mask;
@@ -76,15 +80,19 @@ impl<'r> Builder<'_, 'r> {
         if is_long!(len) {
             self.segments[index] = slice(text, start, start + len as usize);
         }
-        let [_, _, _, _, _, _, sibling, _, _, _, _, before, mut depth, _] = self.tree[parent];
+        let words = self.tree[parent];
+        let [_, _, _, _, _, _, sibling, _, _, _, _, before, mut depth, _, edges] = words;
+        let edges = edges + 1;
+        self.used.places += more_places!(edges);
         let reach = before + 1 + len;
         if depth <= depth!(most) {
             depth += 1;
             self.used.literals_at[depth as usize] += 1;
         }
         self.tree[index] =
-            [parent as u32, kind!(literal), len, 0, sibling, 0, 0, 0, 0, 0, 0, reach, depth, key as u32];
+            [parent as u32, kind!(literal), len, 0, sibling, 0, 0, 0, 0, 0, 0, reach, depth, key as u32, 0];
         self.tree[parent][word!(literals)] = index as u32;
+        self.tree[parent][word!(edges)] = edges;
         index
     }
 
@@ -120,7 +128,7 @@ impl<'r> Builder<'_, 'r> {
         self.tree[place.0][place.1] = index as u32;
         let depth = self.tree[parent][word!(depth)] | depth!(param);
         self.tree[index] =
-            [parent as u32, kind!(affixed), affixes, 0, after, 0, 0, 0, 0, 0, 0, beyond!(), depth, 0];
+            [parent as u32, kind!(affixed), affixes, 0, after, 0, 0, 0, 0, 0, 0, beyond!(), depth, 0, 0];
         index
     }
 
@@ -138,7 +146,8 @@ impl<'r> Builder<'_, 'r> {
             self.used.nodes = index + 1;
             self.tree[parent][word!(param)] = index as u32;
             let depth = self.tree[parent][word!(depth)] | depth!(param);
-            self.tree[index] = [parent as u32, kind!(param), 0, 0, 0, 0, 0, 0, 0, 0, 0, beyond!(), depth, 0];
+            self.tree[index] =
+                [parent as u32, kind!(param), 0, 0, 0, 0, 0, 0, 0, 0, 0, beyond!(), depth, 0, 0];
         }
         index
     }

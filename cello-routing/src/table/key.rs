@@ -60,6 +60,16 @@ macro_rules! edge {
 }
 pub(super) use edge;
 
+/// What const evaluation looks for a literal of these words by: all of them, since many siblings may begin and end alike.
+macro_rules! draft_hash {
+    ($first:expr, $last:expr, $middle:expr) => {{
+        let product = ($first as u128 + $last as u128 + $middle as u128) * 0x1E37_79B9_7F4A_7C15;
+        // Low bits of a word are in the one, high bits in the other.
+        (product >> 64 ^ product >> 32) as usize
+    }};
+}
+pub(super) use draft_hash;
+
 impl Key {
     /// The key of a text. (Const evaluation takes a step for each operator and fifty for a call.)
     pub(crate) const fn of(text: &[u8]) -> Self {

@@ -6,10 +6,10 @@
 /// A node stands for the patterns that have the same segments up to here, names erased. It is named by its index; the root
 /// is at 0, and since it is nobody's child, 0 stands for "none" wherever a child is meant. Parents come before their
 /// children.
-pub(super) type Words = [u32; 14];
+pub(super) type Words = [u32; 15];
 
 /// The root of a tree without routes.
-pub(super) const NONE: Words = [0; 14];
+pub(super) const NONE: Words = [0; 15];
 
 /// A [`Key`](super::Key): its first, last and middle word, and its length. Literals of the same key have one for all.
 pub(super) type KeyWords = [u64; 4];
@@ -64,6 +64,10 @@ macro_rules! word {
     // Of a literal, which key it has.
     (key) => {
         13
+    };
+    // How many children for literals there are.
+    (edges) => {
+        14
     };
 }
 

@@ -8,7 +8,7 @@ use super::draft::{Builder, Last, Used};
 use super::fault::{Faults, FreezeError};
 use super::freeze::{Facts, finish};
 use super::node::{self, KeyWords};
-use super::pack::{Arrays, Parts, Room};
+use super::pack::{Arrays, Edges, Parts, Room};
 use super::packed::{More, Packed};
 use super::places::Slot;
 use super::route::Route;
@@ -70,7 +70,7 @@ impl<'r> TableBuf<'r> {
             return Err(FreezeError::new(routes, extensions, faults));
         }
         tree.truncate(used.nodes);
-        let size = used.size(&tree);
+        let size = used.size();
         let mut table = Self {
             nodes: vec![[0; 5]; size.nodes],
             more: vec![[0; 6]; size.nodes],
@@ -94,9 +94,10 @@ impl<'r> TableBuf<'r> {
         let room = Room {
             texts: &mut vec![[0; 6]; size.nodes],
             numbers: &mut vec![0; size.nodes],
-            order: &mut vec![0; size.nodes],
+            seen: &mut vec![0; size.slots],
             targets: &mut vec![0; size.nodes],
-            edges: &mut vec![(0, [0; 2]); size.nodes],
+            edges: &mut vec![0; size.nodes],
+            here: Edges { edges: &mut vec![0; size.nodes], values: &mut vec![[0; 2]; size.nodes] },
         };
         let parts = Parts { tree: &tree, keys: &keys, rows: &rows, segments: &segments };
         table.facts = finish(&parts, arrays, &used, &mut vec![(0, 0); size.nodes], room);

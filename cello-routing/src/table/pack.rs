@@ -29,13 +29,22 @@ pub(super) struct Arrays<'a, 'r> {
 pub(super) struct Room<'a> {
     /// The text of each node behind literals alone.
     pub(super) texts: &'a mut [Text],
-    /// The number in the table of each node of the tree, and the other way round.
+    /// The number in the table of each node of the tree.
     pub(super) numbers: &'a mut [u32],
-    pub(super) order: &'a mut [u32],
+    /// As long as the places, see [`put`].
+    pub(super) seen: &'a mut [u32],
     /// The nodes of the tree that starts lead to.
     pub(super) targets: &'a mut [u32],
-    /// Edges that leave the same node, and what is to stand in their places.
-    pub(super) edges: &'a mut [(u64, Slot)],
+    /// The edge of each key.
+    pub(super) edges: &'a mut [u64],
+    /// The edges that leave the same node, and what is to stand in their places.
+    pub(super) here: Edges<'a>,
+}
+
+/// Some edges, and what is to stand in the places of each.
+pub(super) struct Edges<'a> {
+    pub(super) edges: &'a mut [u64],
+    pub(super) values: &'a mut [Slot],
 }
 
 /// Packs the nodes, with the child for a plain parameter behind its parent; puts the rows of each end side by side, and all edges into their
@@ -49,17 +58,26 @@ pub(super) const fn pack<'r>(
 ) -> (Starts, usize) {
     let Parts { tree, keys, rows: drafted, segments: drafted_segments } = *parts;
     let Arrays { nodes, more, slots, rows, keys: table_keys, starts: table_starts, segments } = arrays;
-    let Room { texts, numbers, order, targets, edges } = room;
-    number(tree, numbers, order);
+    let Room { texts, numbers, seen, targets, edges: edge_of, here: Edges { edges, values } } = room;
+    number(tree, numbers);
+    let (mut key, size) = (0, table_keys.len());
+    while key < size {
+        let own = keys[key];
+        let [first, last, ..] = own;
+        edge_of[key] = edge!(first, last);
+        table_keys[key] = own;
+        key += 1;
+    }
 
-    let (size, mut index) = (tree.len(), 0);
+    // The nodes come in the order of their numbers: `first` is the last one that is no plain parameter.
+    let (size, mut index, mut first, mut here) = (tree.len(), 0, 0, 0);
     let mut starts =
         Starts { depth: depth_of_starts as usize, words: 2, are_all: depth_of_starts != 0, ..Starts::NONE };
     // The first place stays free, for nodes without literals.
-    let (mut used, mut count, mut base, mut most) = (0, 0, 1, 0);
+    let (mut used, mut count, mut base, mut most) = (0, 0, 1, 1);
     while index < size {
-        let drafted_as = order[index] as usize;
-        // Taken apart at once, in the order of `word!`: an index is checked each time.
+        // Taken apart at once, in the order of `word!`, and where it is copied to: an index is checked each time.
+        let words = tree[here];
         let [
             parent,
             kind,
@@ -75,10 +93,13 @@ pub(super) const fn pack<'r>(
             reach,
             depth,
             key,
-        ] = tree[drafted_as];
-        let [_, _, _, any_affixed, _, any_param, _, _, _, any_rest, _, before, ..] = tree[parent as usize];
+            edges_here,
+        ] = words;
+        let number_of_parent = numbers[parent as usize];
+        // The root is its own parent, and has no flag yet.
+        let above = nodes[number_of_parent as usize][0];
         let mut flags = kind;
-        if literals != 0 {
+        if edges_here != 0 {
             flags |= flag!(HAS_LITERALS) | flag!(HAS_ANY_LITERALS);
         }
         if affixed != 0 {
@@ -88,13 +109,11 @@ pub(super) const fn pack<'r>(
             flags |= flag!(HAS_PARAM);
         }
         let later = match kind {
-            kind!(literal) => any_affixed | any_param | any_rest,
-            kind!(affixed) => sibling | any_param | any_rest,
-            kind!(param) => any_rest,
+            kind!(literal) => above & (flag!(HAS_AFFIXED) | flag!(HAS_PARAM) | flag!(HAS_REST)),
+            kind!(affixed) => sibling | above & (flag!(HAS_PARAM) | flag!(HAS_REST)),
+            kind!(param) => above & flag!(HAS_REST),
             _ => 0,
         };
-        // The root is its own parent, and has no flag yet.
-        let above = nodes[numbers[parent as usize] as usize][0];
         if later != 0 {
             flags |= flag!(LEADS_BACK) | flag!(HAS_LATER);
         } else if above & flag!(LEADS_BACK) != 0 {
@@ -102,13 +121,26 @@ pub(super) const fn pack<'r>(
         }
         let end_at = used as u32;
         if end != 0 {
-            let [_, route, next] = drafted[end_rows as usize - 1];
-            // One method, the most usual case, without a call.
+            let row = drafted[end_rows as usize - 1];
+            let [bit, route, next] = row;
+            // One method or two, the most usual cases, without a call.
             if next == 0 {
                 rows[used] = route;
                 used += 1;
             } else {
-                used = list(end, end_rows, drafted, rows, used);
+                let row = drafted[next as usize - 1];
+                let [other_bit, other, further] = row;
+                if further != 0 {
+                    used = list(end, end_rows, drafted, rows, used);
+                } else if bit < other_bit {
+                    rows[used] = route;
+                    rows[used + 1] = other;
+                    used += 2;
+                } else {
+                    rows[used] = other;
+                    rows[used + 1] = route;
+                    used += 2;
+                }
             }
         }
         let rest_at = used as u32;
@@ -116,23 +148,34 @@ pub(super) const fn pack<'r>(
             flags |= flag!(HAS_REST);
             used = list(rest, rest_rows, drafted, rows, used);
         }
-        let (mut mask, mut block) = (0, 0);
-        if literals != 0 {
-            let (mut edges_here, mut child) = (0, literals);
+        let mut mask = 0;
+        let mut block = 0;
+        if edges_here != 0 {
+            block = base as u32;
+            let (mut edge, mut child) = (0, literals);
             while child != 0 {
-                let [_, _, len, _, next, .., key] = tree[child as usize];
-                let [first, last, ..] = keys[key as usize];
-                let long = if is_beyond!(len) { slot!(LONG) } else { 0 };
-                edges[edges_here] = (edge!(first, last), [numbers[child as usize] << 2 | long, key]);
-                edges_here += 1;
+                let child_words = tree[child as usize];
+                let [_, _, len, _, next, .., key, _] = child_words;
+                let mut leads = numbers[child as usize] << 2;
+                if is_beyond!(len) {
+                    leads |= slot!(LONG);
+                }
+                values[edge] = [leads, key];
+                edges[edge] = edge_of[key as usize];
+                edge += 1;
                 child = next;
             }
-            let (shift, places, visited) = put(edges, edges_here, slots, base);
-            flags |= shift << flag!(shift);
-            (mask, block) = (places as u32 - 1, base as u32);
-            base += places;
-            if visited > most {
-                most = visited;
+            if edges_here == 1 {
+                slots[base] = values[0];
+                base += 1;
+            } else {
+                let (shift, places, visited) = put(edges, values, edge, slots, base, seen);
+                flags |= shift << flag!(shift);
+                mask = places as u32 - 1;
+                base += places;
+                if visited > most {
+                    most = visited;
+                }
             }
         }
         if depth <= depth_of_starts && depth != 0 {
@@ -150,13 +193,14 @@ pub(super) const fn pack<'r>(
             }
             if flags & flag!(NO_START) == 0 {
                 let [first, last, middle, _] = keys[key as usize];
-                texts[drafted_as] = text!(texts[parent as usize], before, affixes, first, last, middle);
+                let before = tree[parent as usize][word!(reach)];
+                texts[here] = text!(texts[parent as usize], before, affixes, first, last, middle);
                 if is_start {
                     let words = enough!(reach);
                     if words > starts.words {
                         starts.words = words;
                     }
-                    targets[count] = drafted_as as u32;
+                    targets[count] = here as u32;
                     count += 1;
                 }
             } else if is_start {
@@ -164,27 +208,29 @@ pub(super) const fn pack<'r>(
             }
         }
         nodes[index] = [flags, mask, block, end, end_at];
-        let of_parent = if kind == kind!(affixed) { numbers[sibling as usize] } else { 0 };
-        let parent = numbers[parent as usize];
-        more[index] = [parent, numbers[affixed as usize], of_parent, affixes, rest, rest_at];
-        segments[index] = drafted_segments[drafted_as];
+        let first_affixed = if affixed == 0 { 0 } else { numbers[affixed as usize] };
+        let sibling = if kind == kind!(affixed) { numbers[sibling as usize] } else { 0 };
+        more[index] = [number_of_parent, first_affixed, sibling, affixes, rest, rest_at];
+        segments[index] = drafted_segments[here];
         index += 1;
+        here = param as usize;
+        while here == 0 && index < size {
+            first += 1;
+            if tree[first][word!(kind)] != kind!(param) {
+                here = first;
+            }
+        }
     }
     if starts.depth != 0 && starts.are_all {
         nodes[0][0] &= !flag!(HAS_LITERALS);
     }
 
-    let mut key = 0;
-    while key < table_keys.len() {
-        table_keys[key] = keys[key];
-        key += 1;
-    }
     let visited = pack_starts(
         tree,
         (texts, numbers),
         (targets, count),
-        edges,
-        (slots, base, table_starts),
+        Edges { edges, values },
+        (slots, base, seen, table_starts),
         &mut starts,
     );
     (starts, if visited > most { visited } else { most })
@@ -197,53 +243,54 @@ const fn pack_starts(
     tree: &[Words],
     (texts, numbers): (&[Text], &[u32]),
     (targets, count): (&[u32], usize),
-    edges: &mut [(u64, Slot)],
-    (slots, base, table_starts): (&mut [Slot], usize, &mut [u64]),
+    Edges { edges, values }: Edges<'_>,
+    (slots, base, seen, table_starts): (&mut [Slot], usize, &mut [u32], &mut [u64]),
     starts: &mut Starts,
 ) -> usize {
     if count == 0 {
         return 0;
     }
+    let count_of_words = starts.words;
     // The first is none: where no start is found, there stand zeros.
-    let mut at = 1 + starts.words;
+    let mut at = 1 + count_of_words;
     let mut index = 0;
     while index < count {
         let target = targets[index] as usize;
         let reach = tree[target][word!(reach)];
-        let mut start = words!(&texts[target], reach);
+        let start = words!(&texts[target], reach);
+        let (place, mut own, mut word) = (at as u32, [0; 8], 0);
         table_starts[at] = reach as u64;
-        let mut word = 0;
-        while word < 8 {
-            if word < starts.words {
-                table_starts[at + 1 + word] = start[word];
-            } else {
-                start[word] = 0;
-            }
+        at += 1;
+        while word < count_of_words {
+            own[word] = start[word];
+            table_starts[at] = start[word];
+            at += 1;
             word += 1;
         }
-        edges[index] = (start::edge!(start), [numbers[target] << 2, at as u32]);
-        at += 1 + starts.words;
+        edges[index] = start::edge!(own);
+        values[index] = [numbers[target] << 2, place];
         index += 1;
     }
-    let (shift, places, visited) = put(edges, count, slots, base);
+    let (shift, places, visited) = put(edges, values, count, slots, base, seen);
     starts.places = Block { shift, mask: places as u32 - 1, base: base as u32 };
     visited
 }
 
 /// Gives each node of the tree its number in the table: they stay in their order, but a plain parameter comes behind its parent.
-const fn number(tree: &[Words], numbers: &mut [u32], order: &mut [u32]) {
-    let (mut next, mut index) = (0, 0);
-    while index < tree.len() {
+const fn number(tree: &[Words], numbers: &mut [u32]) {
+    let (mut next, mut index, size) = (0, 0, tree.len());
+    while index < size {
         // Those have come with their parents.
-        let mut node = if tree[index][word!(kind)] == kind!(param) { None } else { Some(index) };
-        while let Some(here) = node {
-            numbers[here] = next;
-            order[next as usize] = here as u32;
-            next += 1;
-            node = match tree[here][word!(param)] {
-                0 => None,
-                child => Some(child as usize),
-            };
+        if tree[index][word!(kind)] != kind!(param) {
+            let mut here = index;
+            loop {
+                numbers[here] = next;
+                next += 1;
+                here = tree[here][word!(param)] as usize;
+                if here == 0 {
+                    break;
+                }
+            }
         }
         index += 1;
     }

@@ -3,8 +3,6 @@
 //! Const evaluation has the time to look for a shift by which no two edges of a node meet, where a lookup would have to guess whether it must
 //! look further.
 
-use super::node::{Words, word};
-
 /// What stands in a place: the node that the edge leads to, and its key, or where the start stands among the starts. Zeros, if nothing
 /// does.
 pub(super) type Slot = [u32; 2];
@@ -50,94 +48,115 @@ impl Block {
     }
 }
 
-/// The places for so many edges: as many as it takes for some shift to keep them apart, if they are few.
-pub(super) const fn places(edges: usize) -> usize {
+/// The places for so many edges, as a power of two: as many as it takes for some shift to keep them apart, if they are few.
+///
+/// (A loop, since const evaluation takes as long for a call into `core` as for fifty steps.)
+pub(super) const fn places(edges: usize) -> u32 {
     let (square, most) = (edges * edges / 5, if edges <= 256 { 8 * edges } else { 4 * edges });
-    let places = if square < most { square } else { most };
-    (if places < edges { edges } else { places }).next_power_of_two()
+    let mut wanted = if square < most { square } else { most };
+    if wanted < edges {
+        wanted = edges;
+    }
+    let mut power = 0;
+    while 1 << power < wanted {
+        power += 1;
+    }
+    power
 }
 
-/// How many places there are for all literals of a tree, and for so many starts.
-pub(super) const fn all(tree: &[Words], starts: usize) -> usize {
-    let (mut all, mut index) = (1, 0);
-    if starts != 0 {
-        all += places(starts);
-    }
-    while index < tree.len() {
-        let mut child = tree[index][word!(literals)] as usize;
-        if child != 0 {
-            let mut edges = 0;
-            while child != 0 {
-                edges += 1;
-                child = tree[child][word!(sibling)] as usize;
-            }
-            all += places(edges);
+/// How many [`places`] the last of so many edges adds. A macro as [`edge`](super::key::edge) is.
+macro_rules! more_places {
+    ($edges:expr) => {
+        match $edges {
+            1 | 2 => 1,
+            3 => 2,
+            5 => 4,
+            7 => 8,
+            10 => 16,
+            13 => 32,
+            19 => 64,
+            26 => 128,
+            36 => 256,
+            65 => 512,
+            129 => 1024,
+            edges if edges > 512 && (edges - 1) & (edges - 2) == 0 => 4 * (edges - 1) as usize,
+            _ => 0,
         }
-        index += 1;
-    }
-    all
+    };
 }
+pub(super) use more_places;
+
+/// What says that an edge falls into a place is a shift and one.
+const LARGEST_SEEN: u32 = 64;
 
 /// So many edges are put together into places until a shift is found.
 const TRIES: usize = 8_192;
 
-/// Puts the first `count` edges, with what is to stand in their places, into a block of places that starts there. Gives the shift, how many places
-/// there are, and how many of them a lookup visits at most.
+/// Puts the first `count` edges, with the values that are to stand in their places, into a block of places that starts there. `seen` is room to reckon in,
+/// as long as the places. Gives the shift, how many places there are, and how many of them a lookup visits at most.
 pub(super) const fn put(
-    edges: &[(u64, Slot)],
+    edges: &[u64],
+    values: &[Slot],
     count: usize,
     slots: &mut [Slot],
     base: usize,
+    seen: &mut [u32],
 ) -> (u32, usize, usize) {
-    let places = places(count);
-    let mask = places - 1;
-    // The high bits of a product are the best.
-    let mut shift = 64 - places.trailing_zeros();
-    if shift == 64 {
-        slots[base] = edges[0].1;
+    let power = places(count);
+    let places = 1 << power;
+    if power == 0 {
+        slots[base] = values[0];
         return (0, 1, 1);
     }
-    let (mut best, mut fewest) = (shift, count);
-    let mut tried = 0;
-    while fewest != 0 && (tried == 0 || tried + count <= TRIES) {
+    let mask = places - 1;
+    // The high bits of a product are the best.
+    let mut shift = 64 - power;
+    let (mut best, mut fewest, mut tried) = (shift, count, 0);
+    loop {
         let (mut clashes, mut i) = (0, 0);
-        while i < count && clashes < fewest {
-            let place = base + ((edges[i].0 >> shift) as usize & mask);
+        while i < count {
+            let place = base + ((edges[i] >> shift) as usize & mask);
             // Nothing that stands here after other shifts is that number.
-            if slots[place][0] == shift + 1 {
+            if seen[place] == shift + 1 {
                 clashes += 1;
+                if clashes == fewest {
+                    break;
+                }
             } else {
-                slots[place][0] = shift + 1;
+                seen[place] = shift + 1;
             }
             i += 1;
         }
         if clashes < fewest {
             (best, fewest) = (shift, clashes);
         }
-        if shift == 0 {
+        tried += count;
+        if fewest == 0 || shift == 0 || tried + count > TRIES {
             break;
         }
-        tried += count;
         shift -= 1;
-    }
-    let mut place = 0;
-    while place < places {
-        slots[base + place] = [0; 2];
-        place += 1;
     }
     let (mut most, mut i) = (1, 0);
     while i < count {
-        let (edge, value) = edges[i];
-        let (mut place, mut visited) = ((edge >> best) as usize & mask, 1);
-        while slots[base + place][0] != 0 {
-            slots[base + place][0] |= slot!(MORE);
-            place = (place + 1) & mask;
-            visited += 1;
+        let first = base + ((edges[i] >> best) as usize & mask);
+        let mut place = first;
+        if slots[place][0] != 0 {
+            // Not from place to place for each of many that are equal: on from where the last one from here has come to.
+            if seen[first] > LARGEST_SEEN {
+                place = (seen[first] - LARGEST_SEEN) as usize;
+            }
+            while slots[place][0] != 0 {
+                slots[place][0] |= slot!(MORE);
+                place = base + ((place + 1 - base) & mask);
+            }
+            seen[first] = place as u32 + LARGEST_SEEN;
+            // The places may begin again before the end.
+            let visited = (place + places - first) % places + 1;
+            if visited > most {
+                most = visited;
+            }
         }
-        slots[base + place] = value;
-        if visited > most {
-            most = visited;
-        }
+        slots[place] = values[i];
         i += 1;
     }
     (best, places, most)
@@ -156,8 +175,10 @@ mod tests {
 
     /// The block of these edges behind a place that is somebody else's, in which each of them is found.
     fn block(edges: &[(u64, Slot)]) -> usize {
-        let mut slots = vec![[0; 2]; 1 + places(edges.len())];
-        let (shift, places, most) = put(edges, edges.len(), &mut slots, 1);
+        let room = 1 + (1 << places(edges.len()));
+        let (mut slots, mut seen) = (vec![[0; 2]; room], vec![0; room]);
+        let (hashes, values): (Vec<_>, Vec<_>) = edges.iter().copied().unzip();
+        let (shift, places, most) = put(&hashes, &values, edges.len(), &mut slots, 1, &mut seen);
         let block = Block { shift, mask: places as u32 - 1, base: 1 };
         for &(edge, [leads, key]) in edges {
             let (mut place, mut visited) = (block.of(edge), 1);
@@ -193,5 +214,14 @@ mod tests {
         let mut edges = edges(20);
         edges.iter_mut().for_each(|edge| edge.0 = 7);
         assert_eq!(block(&edges), 20);
+    }
+
+    #[test]
+    fn places_are_counted_edge_by_edge() {
+        let mut counted = 0;
+        for edges in 1..=20_000_usize {
+            counted += more_places!(edges);
+            assert_eq!(counted, 1 << places(edges), "{edges} edges");
+        }
     }
 }
