@@ -17,6 +17,7 @@ use contestants::Contestant;
 use queries::{CLASSES, METHODS, Queries, Source};
 use random::Random;
 use reference::Reference;
+use report::Times;
 use sets::RouteSet;
 
 fn main() {
@@ -54,10 +55,10 @@ fn measure(set: &RouteSet, arguments: &Arguments) {
     let mut times = Vec::new();
     for (name, queries) in &columns {
         check(&contestants, queries);
-        times.push((*name, medians(&contestants, queries, arguments.rounds())));
+        times.push((*name, times_of(&contestants, queries, arguments.rounds())));
     }
     report::print(set, &contestants, &times);
-    let undisturbed = medians(&contestants[..1], &columns[0].1, arguments.rounds())[0];
+    let undisturbed = times_of(&contestants[..1], &columns[0].1, arguments.rounds()).median(0);
     println!("  cello, the mix with nothing else in between: {undisturbed:.1}");
 }
 
@@ -78,22 +79,18 @@ fn check(contestants: &[Contestant], queries: &Queries) {
     }
 }
 
-/// The median time of each router for one lookup, in nanoseconds. They take turns, each round beginning with another.
-fn medians(contestants: &[Contestant], queries: &Queries, rounds: usize) -> Vec<f64> {
+/// The time of each router for one lookup, in nanoseconds, in each round. They take turns, each round beginning with another.
+fn times_of(contestants: &[Contestant], queries: &Queries, rounds: usize) -> Times {
     let mut times = vec![Vec::with_capacity(rounds); contestants.len()];
     for round in 0..rounds {
         for turn in 0..contestants.len() {
             let index = (round + turn) % contestants.len();
             let start = Instant::now();
             std::hint::black_box(contestants[index].router.pass(queries));
-            times[index].push(start.elapsed().as_secs_f64());
+            times[index].push(start.elapsed().as_secs_f64() * 1e9 / queries.len() as f64);
         }
     }
-    let median = |mut times: Vec<f64>| {
-        times.sort_by(f64::total_cmp);
-        times[times.len() / 2] * 1e9 / queries.len() as f64
-    };
-    times.into_iter().map(median).collect()
+    Times(times)
 }
 
 /// One pass over the mix by one router, for a tool that counts the instructions of `pass`.
