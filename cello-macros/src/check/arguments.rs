@@ -96,6 +96,12 @@ fn parameter(arg: &Argument, known: &Known<'_>, errors: &mut Diagnostics) -> Opt
     }
     let name = name?;
     if let Some(place) = path {
+        // It is what everybody writes who comes from axum or actix; rustc would offer `std::path::Path`.
+        if let Some(inner) = generic(&arg.ty.0, "Path").filter(|_| is_foreign(&arg.ty.0)) {
+            let arguments = vec![format!("{name}: {inner}")];
+            errors.push_between(arg.ty.ends(), Fault::ParametersAsOne { ty: written(&arg.ty.0), arguments });
+            return Some(Parameter::Reported);
+        }
         return Some(Parameter::Is(Source::Path { name, place }));
     }
     let query = known.own.query(&name)?;
@@ -192,6 +198,12 @@ fn other_state(arg: &Argument, name: &str) -> Option<((Span, Span), Fault)> {
         };
         return Some((arg.pattern.ends(), Fault::StatePattern { name, inner: unshared(inner) }));
     }
+    if let (Some(inner), Some(word)) = (generic(ty, "State"), last_segment(ty))
+        && let Some(inner) = inner.strip_prefix('&').filter(|inner| !inner.starts_with('\''))
+        && !source::may_be_own(word)
+    {
+        return Some((arg.ty.ends(), Fault::StateOfReference { ty: written(ty), inner: inner.to_owned() }));
+    }
     // No crate but Cello's own could make an extractor of an `Arc`, and nobody does of a `Box<dyn Trait>`.
     let boxed = || generic(ty, "Box").filter(|inner| inner.starts_with("dyn "));
     if let Some(inner) = generic(ty, "Arc").or_else(boxed) {
@@ -222,6 +234,7 @@ fn other_state(arg: &Argument, name: &str) -> Option<((Span, Span), Fault)> {
 
 /// Types of other frameworks that can stand in a signature.
 const FOREIGN: &[&str] = &[
+    "Path",
     "Extension",
     "HttpRequest",
     "Depends",

@@ -157,6 +157,11 @@ pub(crate) enum Fault {
     BorrowedExtractor {
         ty: String,
     },
+    /// `State<&T>`.
+    StateOfReference {
+        ty: String,
+        inner: String,
+    },
     /// `&State<T>`
     BorrowedState {
         ty: String,

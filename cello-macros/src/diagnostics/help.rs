@@ -152,7 +152,7 @@ impl Fault {
             Self::BorrowedExtractor { ty } => {
                 format!("take it by value: `{}`", ty.trim_start_matches('&').trim().trim_start_matches("mut "))
             }
-            Self::BorrowedState { inner, .. } => {
+            Self::BorrowedState { inner, .. } | Self::StateOfReference { inner, .. } => {
                 format!("write `&{inner}`, or `State<{inner}>` for a handle that outlives the request")
             }
             Self::Unshared { ty, of, .. } => match of.as_str() {

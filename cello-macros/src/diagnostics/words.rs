@@ -158,6 +158,9 @@ impl Fault {
             Self::BorrowedExtractor { ty } => {
                 format!("`{ty}` asks for shared state, but this is made anew for each request")
             }
+            Self::StateOfReference { ty, .. } => {
+                format!("`{ty}` would be a handle of a reference, but a reference is shared state by itself")
+            }
             Self::BorrowedState { ty, .. } => {
                 format!("`{ty}` borrows a handle of state, but a reference is shared state by itself")
             }

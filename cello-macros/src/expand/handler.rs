@@ -98,7 +98,7 @@ pub(crate) fn second(handler: &Handler, first: usize) -> TokenStream {
 }
 
 /// The function with references where it has a `str` by value, which has been reported: rustc would do so again at every place where
-/// the function needs to know its size.
+/// the function needs to know its size. And with `State<&'static T>` for `State<&T>`, of which rustc would say that it does not live long enough.
 fn sized(function: TokenStream) -> TokenStream {
     let mut tokens: Vec<TokenTree> = Vec::new();
     let all: Vec<TokenTree> = function.into_iter().collect();
@@ -112,6 +112,11 @@ fn sized(function: TokenStream) -> TokenStream {
             TokenTree::Ident(word) if word == "str" && ends && after(':') => tokens.extend(quote!(&str)),
             TokenTree::Ident(word) if word == "str" && ends && after('>') => {
                 tokens.extend(quote!(&'static str));
+            }
+            TokenTree::Punct(_)
+                if is_punct(token, '&') && after('<') && index > 1 && is_ident(&all[index - 2], "State") =>
+            {
+                tokens.extend(quote!(#token 'static));
             }
             TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
                 let mut inside = Group::new(Delimiter::Parenthesis, sized(group.stream()));

@@ -318,6 +318,18 @@ impl PatternError<'_> {
             }
             return;
         }
+        if matches!(self.kind, Kind::NotIdentifier)
+            && contains(bytes, b'=')
+            && contains(self.pattern.as_bytes(), b'?')
+        {
+            text.quote(
+                "\nhelp: write `<",
+                name,
+                ">` and let the argument be an `Option`; the default is the handler's: ",
+            );
+            text.quote("`", name, ".unwrap_or(..)`");
+            return;
+        }
         if matches!(self.kind, Kind::NotIdentifier) {
             // Everything that no identifier can hold becomes `_`, as most people name the argument.
             text.push("\nhelp: write `<");
