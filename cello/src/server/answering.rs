@@ -54,9 +54,8 @@ impl<'a> Slot<'a> {
         watch: &'s Arc<Watch>,
     ) -> Answering<'s, 'a> {
         let mut answering = Answering { slot: self, watch, stage: Stage::Taken(turn), closes: about.closes };
-        // hyper reads what has come of a body before it asks for the answer, and sends what is held back.
+        // hyper reads what has come of a body before it asks for the answer.
         if !about.has_body
-            && !watch.holds()
             && let Some(waker) = watch.waker()
         {
             // If it is not there yet hyper asks again, in this turn or when it can send.
