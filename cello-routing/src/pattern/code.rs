@@ -54,6 +54,14 @@ macro_rules! segment_place {
 }
 pub(crate) use segment_place;
 
+/// Whether the key of a literal of that length is one word. With the macros above it is all that those who read a code must agree on.
+macro_rules! is_one_word {
+    ($len:expr) => {
+        $len <= 8
+    };
+}
+pub(crate) use is_one_word;
+
 impl<'p> Code<'p> {
     /// The next segment, which is taken away.
     pub const fn next(&mut self) -> Option<Part<'p>> {
@@ -61,7 +69,7 @@ impl<'p> Code<'p> {
         let text = self.text;
         let (start, len) = (segment_place!(start of *word), segment_place!(len of *word));
         let (part, rest) = match (segment_kind!(of * word), rest) {
-            (segment_kind!(literal), [word, rest @ ..]) if len <= 8 => {
+            (segment_kind!(literal), [word, rest @ ..]) if is_one_word!(len) => {
                 let key = Key { first: *word, last: *word, middle: *word, len: len as u32 };
                 (Part::Literal { text: slice(text, start, start + len), key }, rest)
             }
@@ -89,7 +97,9 @@ impl<'p> Code<'p> {
         while let [word, more @ ..] = words {
             segments += 1;
             words = match (segment_kind!(of * word), more) {
-                (segment_kind!(literal), [_, more @ ..]) if *word >> 33 <= 8 => more,
+                (segment_kind!(literal), [_, more @ ..]) if is_one_word!(segment_place!(len of *word)) => {
+                    more
+                }
                 (segment_kind!(literal), [_, _, _, more @ ..]) => more,
                 (segment_kind!(affixed), [_, more @ ..]) => more,
                 _ => more,
@@ -162,7 +172,7 @@ const fn words_of(text: &str, piece: &Piece) -> ([u64; 4], usize) {
     match (piece.kind, Part::of(text, piece)) {
         (PieceKind::Literal, Part::Literal { key: Key { first, last, middle, len }, .. }) => {
             let words = [word(segment_kind!(literal), start, end), first, last, middle];
-            (words, if len <= 8 { 2 } else { 4 })
+            (words, if is_one_word!(len) { 2 } else { 4 })
         }
         (_, Part::Affixed { prefix, suffix, .. }) => {
             let affixes = prefix as u64 | (suffix as u64) << 32;

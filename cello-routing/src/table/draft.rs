@@ -5,7 +5,9 @@ use super::key::Key;
 use super::node::{KeyWords, Row, Words, depth};
 use super::route::{Entry, Route};
 use crate::methods::{MAX_EXTENSION_METHODS, Methods, is_token};
-use crate::pattern::{Code, MAX_PATH_PARAMS, Part, PieceKind, Prefix, Scanner, segment_kind, segment_place};
+use crate::pattern::{
+    Code, MAX_PATH_PARAMS, Part, PieceKind, Prefix, Scanner, is_one_word, segment_kind, segment_place,
+};
 use crate::text::{same, slice};
 
 /// Grows a [`Draft`](super::Draft), route by route, from patterns that are read already.
@@ -189,7 +191,7 @@ impl<'r> Builder<'_, 'r> {
                 segment_kind!(literal) => {
                     let start = segment_place!(start of word);
                     let len = segment_place!(len of word);
-                    if len <= 8 {
+                    if is_one_word!(len) {
                         let [key, more @ ..] = code else { break };
                         code = more;
                         let key = *key;
@@ -229,10 +231,10 @@ impl<'r> Builder<'_, 'r> {
         }
     }
 
-    /// Adds all routes, whose patterns are still to be read.
-    pub(super) const fn add_all(&mut self, routes: &[Route<'r>]) {
-        let mut i = 0;
-        while i < routes.len() {
+    /// Adds the routes from one index to another, whose patterns are still to be read.
+    pub(super) const fn add_all(&mut self, routes: &[Route<'r>], from: usize, to: usize) {
+        let mut i = from;
+        while i < to {
             if let Err(fault) = self.read(&routes[i], i) {
                 self.faults.push(fault);
             }

@@ -65,7 +65,7 @@ impl<'r> TableBuf<'r> {
             faults: &mut faults,
             last: Last::NONE,
         };
-        builder.add_all(routes);
+        builder.add_all(routes, 0, routes.len());
         if !faults.is_empty() {
             return Err(FreezeError::new(routes, extensions, faults));
         }
