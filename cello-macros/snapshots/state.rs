@@ -2,21 +2,20 @@
 impl<
     R: Repository + ::core::marker::Send + ::core::marker::Sync + 'static,
 > ::cello::AppState for Services<R> {
-    #[allow(unused_variables)]
     fn provide(
         &self,
-        id: ::core::any::TypeId,
+        of_cello_id: ::core::any::TypeId,
     ) -> ::core::option::Option<
         &(dyn ::core::any::Any + ::core::marker::Send + ::core::marker::Sync),
     > {
         use ::cello::__private::NoPiece as _;
-        if id == ::core::any::TypeId::of::<UserStore>() {
+        if of_cello_id == ::core::any::TypeId::of::<UserStore>() {
             return ::cello::__private::Piece(&self.users).given();
         }
-        if id == ::core::any::TypeId::of::<R>() {
+        if of_cello_id == ::core::any::TypeId::of::<R>() {
             return ::cello::__private::Piece(&self.repository).given();
         }
-        ::cello::AppState::provide(&self.shared, id)
+        ::cello::AppState::provide(&self.shared, of_cello_id)
     }
 }
 impl<

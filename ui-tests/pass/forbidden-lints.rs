@@ -1,5 +1,5 @@
 //! A crate that forbids what generated code could be told off for: there an `allow` would be an error itself.
-#![forbid(unsafe_code, unused_imports, unused_lifetimes, single_use_lifetimes)]
+#![forbid(unsafe_code, unused_imports, unused_variables, unreachable_patterns, unused_lifetimes, single_use_lifetimes)]
 #![deny(warnings)]
 use cello::prelude::*;
 use cello::testing::TestClient;
@@ -41,6 +41,33 @@ impl std::fmt::Display for Name<'_> {
 #[derive(AppState)]
 struct Services {
     greeting: String,
+}
+
+/// A state of nothing, which looks at no type.
+#[derive(AppState)]
+struct Nothing {}
+
+/// An error of one kind, with a source, and one of several.
+#[derive(Debug, HttpError)]
+#[status(500)]
+struct Broken(#[source] std::fmt::Error);
+
+#[derive(Debug, HttpError)]
+enum Failed {
+    #[status(500)]
+    Format(#[from] std::fmt::Error),
+    #[status(404)]
+    NotFound,
+}
+
+#[get("/broken")]
+async fn broken() -> Result<&'static str, Broken> {
+    Err(Broken(std::fmt::Error))
+}
+
+#[get("/failed/<kind>")]
+async fn failed(kind: u8) -> Result<&'static str, Failed> {
+    if kind == 0 { Err(Failed::NotFound) } else { Err(std::fmt::Error)? }
 }
 
 // Several handlers in one module, each of which imports the same names.
@@ -99,4 +126,8 @@ fn main() {
     assert_eq!(client.get("/listed/second").send().text(), "second");
     assert!(client.get(&inline::index::path().to_string()).send().text().ends_with("Services"));
     assert_eq!(client.get("/right").send().text(), "right");
+    let client = TestClient::new(App::new(routes![broken, failed]).state(Nothing {}));
+    assert_eq!(client.get("/broken").send().status(), 500);
+    assert_eq!(client.get("/failed/0").send().status(), 404);
+    assert_eq!(client.get("/failed/1").send().status(), 500);
 }

@@ -115,6 +115,45 @@ mod letters {
     }
 }
 
+/// What derived code needs names for.
+mod derived {
+    #![allow(non_upper_case_globals, dead_code)]
+    use cello::prelude::*;
+
+    const id: u8 = 1;
+    const error: u8 = 2;
+    const source: u8 = 3;
+    const problem: u8 = 4;
+    const field_id: u8 = 5;
+    const field_0: u8 = 6;
+
+    #[derive(AppState)]
+    pub struct Counts {
+        pub count: u8,
+    }
+
+    #[derive(Debug, HttpError)]
+    pub enum Failed {
+        /// There is no such user.
+        #[status(404)]
+        #[detail("no user {id}")]
+        NotFound { id: u8 },
+        #[status(400)]
+        #[detail("not {0}")]
+        Refused(u8),
+        #[status(500)]
+        Number(#[from] std::num::ParseIntError),
+    }
+
+    #[get("/failed/<text>")]
+    pub async fn failed(text: &str, count: &u8) -> Result<&'static str, Failed> {
+        match text.parse::<u8>()? {
+            0 => Err(Failed::Refused(*count)),
+            other => Err(Failed::NotFound { id: other }),
+        }
+    }
+}
+
 fn main() {
     let routes = routes![agent, number, hello, constants::constants, constants::blocks, letters];
     let client = TestClient::new(App::new(routes).state(Services { s: S(6) }));
@@ -125,4 +164,8 @@ fn main() {
     assert_eq!(client.get("/hello").send().text(), "hello");
     assert_eq!(client.post("/constants/3").body("text").send().text(), "3 text 1");
     assert_eq!(client.get("/blocking/3?more=4").send().text(), "3 Some(4) 2 3");
+    let client = TestClient::new(App::new(routes![derived::failed]).state(derived::Counts { count: 7 }));
+    assert!(client.get("/failed/0").send().text().contains("not 7"));
+    assert!(client.get("/failed/9").send().text().contains("no user 9"));
+    assert_eq!(client.get("/failed/x").send().status(), 500);
 }

@@ -167,7 +167,7 @@ fn borrowed_or_extracted(arg: &Argument, known: &Known<'_>, errors: &mut Diagnos
         Fault::Unshared { ty, of: of.to_string(), field: false }
     } else if owned {
         match generic(inner, "State") {
-            Some(inner) => Fault::BorrowedState { ty, inner },
+            Some(inner) => Fault::BorrowedState { ty, inner: owned_state(&inner) },
             None => Fault::BorrowedExtractor { ty },
         }
     } else {
@@ -196,13 +196,16 @@ fn other_state(arg: &Argument, name: &str) -> Option<((Span, Span), Fault)> {
             [TokenTree::Ident(name)] => name.to_string(),
             _ => "state".to_owned(),
         };
-        return Some((arg.pattern.ends(), Fault::StatePattern { name, inner: unshared(inner) }));
+        return Some((
+            arg.pattern.ends(),
+            Fault::StatePattern { name, inner: unshared(owned_state(&inner)) },
+        ));
     }
     if let (Some(inner), Some(word)) = (generic(ty, "State"), last_segment(ty))
         && let Some(inner) = inner.strip_prefix('&').filter(|inner| !inner.starts_with('\''))
         && !source::may_be_own(word)
     {
-        return Some((arg.ty.ends(), Fault::StateOfReference { ty: written(ty), inner: inner.to_owned() }));
+        return Some((arg.ty.ends(), Fault::StateOfReference { ty: written(ty), inner: owned_state(inner) }));
     }
     // No crate but Cello's own could make an extractor of an `Arc`, and nobody does of a `Box<dyn Trait>`.
     let boxed = || generic(ty, "Box").filter(|inner| inner.starts_with("dyn "));
@@ -253,6 +256,17 @@ pub(super) fn is_foreign(ty: &[TokenTree]) -> bool {
     match ty.iter().find_map(|token| if let TokenTree::Ident(first) = token { Some(first) } else { None }) {
         Some(first) if first != name => source::is_framework(&first.to_string()),
         _ => !source::may_be_own(name),
+    }
+}
+
+/// What is shared where somebody writes a reference to it: a type that a state can hold.
+fn owned_state(inner: &str) -> String {
+    let inner = inner.trim_start_matches('&');
+    let inner = inner.strip_prefix("mut ").unwrap_or(inner);
+    match inner.strip_prefix('[').and_then(|list| list.strip_suffix(']')) {
+        _ if inner == "str" => "String".to_owned(),
+        Some(of) if !of.contains(';') => format!("Vec<{of}>"),
+        _ => inner.to_owned(),
     }
 }
 

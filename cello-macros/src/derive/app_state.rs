@@ -185,7 +185,7 @@ fn implementation(input: &DeriveInput, parts: &[Part<'_>], krate: &Tokens) -> To
             Gives::Nothing => {}
             Gives::Itself => {
                 lookups.extend(quote_spanned! {at=>
-                    if id == ::core::any::TypeId::of::<#ty>() {
+                    if of_cello_id == ::core::any::TypeId::of::<#ty>() {
                         return #private::Piece(&self.#member).given();
                     }
                 });
@@ -195,13 +195,13 @@ fn implementation(input: &DeriveInput, parts: &[Part<'_>], krate: &Tokens) -> To
             }
             Gives::All => {
                 let krate = placed(krate, at);
-                last = quote_spanned!(at=> #krate::AppState::provide(&self.#member, id));
+                last = quote_spanned!(at=> #krate::AppState::provide(&self.#member, of_cello_id));
                 provides.extend(everything(name, &generics, ty, &krate));
             }
             Gives::These(types) => {
                 lookups.extend(quote_spanned! {at=>
-                    if [#(::core::any::TypeId::of::<#types>()),*].contains(&id) {
-                        return #krate::AppState::provide(&self.#member, id);
+                    if [#(::core::any::TypeId::of::<#types>()),*].contains(&of_cello_id) {
+                        return #krate::AppState::provide(&self.#member, of_cello_id);
                     }
                 });
                 for given in types {
@@ -219,10 +219,9 @@ fn implementation(input: &DeriveInput, parts: &[Part<'_>], krate: &Tokens) -> To
     let (allowed, import) =
         (may_be_unused(), placed(&Tokens(private.into_iter().collect()), Span::call_site()));
     let provide = quote! {
-        #[allow(unused_variables)]
         fn provide(
             &self,
-            id: ::core::any::TypeId,
+            of_cello_id: ::core::any::TypeId,
         ) -> ::core::option::Option<&(dyn ::core::any::Any + ::core::marker::Send + ::core::marker::Sync)> {
             #allowed
             use #import::NoPiece as _;

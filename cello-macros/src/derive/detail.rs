@@ -76,9 +76,9 @@ impl Detail {
     }
 }
 
-/// The name to which a field is bound.
+/// The name to which a field is bound: one of ours, since a constant may be called like any other.
 pub(crate) fn binding(field: &str) -> String {
-    format!("field_{}", field.trim_start_matches("r#"))
+    format!("of_cello_{}", field.trim_start_matches("r#"))
 }
 
 #[cfg(test)]
@@ -101,7 +101,7 @@ mod tests {
     #[test]
     fn fields_are_bound_once_and_keep_their_style() {
         let (format, fields) = read("user {id:?} of {0}, {id}, {{literal}}").unwrap();
-        assert_eq!(format, "user {field_id:?} of {field_0}, {field_id}, {{literal}}");
+        assert_eq!(format, "user {of_cello_id:?} of {of_cello_0}, {of_cello_id}, {{literal}}");
         assert_eq!(fields, ["id", "0"]);
     }
 

@@ -320,7 +320,7 @@ impl PatternError<'_> {
         }
         if matches!(self.kind, Kind::NotIdentifier)
             && contains(bytes, b'=')
-            && contains(self.pattern.as_bytes(), b'?')
+            && contains(slice(self.pattern, 0, self.at).as_bytes(), b'?')
         {
             text.quote(
                 "\nhelp: write `<",

@@ -102,6 +102,25 @@ pub(super) mod tests {
         assert_eq!(count(), 2);
     }
 
+    /// As where a handler reads a body: what it wakes is held back there, while the connection's task is polled.
+    #[test]
+    fn wakes_are_held_back_by_the_innermost() {
+        let woken = Arc::new(Woken::default());
+        let task = of_task(&Waker::from(Arc::clone(&woken)));
+        let (inside, outside) = hold(&task, || hold(&task, || task.wake_by_ref()).1);
+        assert!(inside && !outside, "who holds it back says so, and wakes");
+        let (inside, outside) = hold(&task, || {
+            task.wake_by_ref();
+            hold(&task, || ()).1
+        });
+        assert!(!inside && outside);
+        assert_eq!(woken.0.load(Relaxed), 0);
+        let other = of_task(Waker::noop());
+        let (inside, outside) = hold(&task, || hold(&other, || task.wake_by_ref()).1);
+        assert!(!inside && !outside);
+        assert_eq!(woken.0.load(Relaxed), 1, "nobody holds it back: it is woken");
+    }
+
     #[test]
     fn other_tasks_are_woken_meanwhile() {
         let (own, others) = (Arc::new(Woken::default()), Arc::new(Woken::default()));

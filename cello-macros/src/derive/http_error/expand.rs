@@ -47,8 +47,8 @@ fn problem(error: &ErrorType<'_>, failed: bool) -> TokenStream {
         }
         #[automatically_derived]
         impl #impl_generics ::core::convert::From<&#name #type_generics> for #krate::Problem #where_clause {
-            fn from(error: &#name #type_generics) -> Self {
-                error.cello_problem()
+            fn from(of_cello_error: &#name #type_generics) -> Self {
+                of_cello_error.cello_problem()
             }
         }
     }
@@ -70,7 +70,7 @@ fn one_problem(case: &Case<'_>, krate: &Tokens) -> TokenStream {
     problem
 }
 
-/// A pattern that binds some fields: `Self::Taken { name: field_name, .. }`, which serves tuples too.
+/// A pattern that binds some fields: `Self::Taken { name: of_cello_name, .. }`, which serves tuples too.
 fn pattern(case: &Case<'_>, fields: &[String]) -> TokenStream {
     let path = &case.path;
     let bound = case.fields.members().filter_map(|member| {
@@ -90,9 +90,10 @@ fn response(error: &ErrorType<'_>) -> TokenStream {
     let (impl_generics, type_generics, where_clause) = input.generics.split_for_impl();
     // What went wrong inside stays inside: the source of a server error is logged, not sent.
     let logged: Vec<TokenStream> = cases.iter().filter_map(|case| log(case, krate)).collect();
-    let log = (!logged.is_empty())
-        .then(|| quote!(match &self { #(#logged)* #[allow(unreachable_patterns)] _ => {} }));
-    let problem = Ident::new("problem", Span::mixed_site());
+    // A pattern that cannot be reached would be one to allow.
+    let others = (logged.len() < cases.len()).then(|| quote!(_ => {}));
+    let log = (!logged.is_empty()).then(|| quote!(match &self { #(#logged)* #others }));
+    let problem = Ident::new("of_cello_problem", Span::mixed_site());
     let answer = match render {
         Some(render) => {
             let at = render.span();
@@ -119,7 +120,7 @@ fn log(case: &Case<'_>, krate: &Tokens) -> Option<TokenStream> {
     let member: &Member = case.source.as_ref()?;
     let (field, _) = case.fields.iter().zip(case.fields.members()).find(|(_, other)| other == member)?;
     let path = &case.path;
-    let source = Ident::new("source", Span::mixed_site());
+    let source = Ident::new("of_cello_source", Span::mixed_site());
     let as_error = quote_spanned!(field.ty.span()=> #source.as_dyn_error());
     Some(quote! {
         #path { #member: #source, .. } => {
@@ -137,8 +138,8 @@ fn conversion(case: &Case<'_>, error: &ErrorType<'_>) -> Option<TokenStream> {
     Some(quote! {
         #[automatically_derived]
         impl #impl_generics ::core::convert::From<#ty> for #name #type_generics #where_clause {
-            fn from(source: #ty) -> Self {
-                #path { #member: source }
+            fn from(of_cello_source: #ty) -> Self {
+                #path { #member: of_cello_source }
             }
         }
     })
