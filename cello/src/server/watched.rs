@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::task::coop;
 
 use super::held::Held;
 use super::life::Open;
@@ -250,6 +251,8 @@ impl AsyncRead for Watched {
                     }
                     Poll::Ready(Ok(())) => this.at_end = true,
                     Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
+                    // The runtime wants others to have their turn, and wakes this task: nothing is said of what there is to read.
+                    Poll::Pending if !coop::has_budget_remaining() => return Poll::Pending,
                     Poll::Pending => {
                         this.watch.nothing_to_read();
                         // What has come while this task had to wait is not late; the runtime will wake us for it.
@@ -353,6 +356,7 @@ impl std::fmt::Debug for Watched {
 #[cfg(test)]
 #[cfg(unix)]
 mod tests {
+    use std::future::poll_fn;
     use std::time::Duration;
 
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -396,5 +400,32 @@ mod tests {
         received.clear();
         client.read_to_end(&mut received).await.unwrap();
         assert_eq!(received, b"answer");
+    }
+
+    /// While the server drains, an answer ends the connection once all that the client has sent is read.
+    #[tokio::test]
+    async fn that_others_have_their_turn_does_not_say_that_all_is_read() {
+        let (stream, mut client) = UnixStream::pair().unwrap();
+        client.write_all(b"GET").await.unwrap();
+        stream.readable().await.unwrap();
+        let mut watched = watched(stream).await;
+        let mut read = async |spent: bool| {
+            poll_fn(|cx| {
+                while spent && coop::has_budget_remaining() {
+                    if let Poll::Ready(spent) = coop::poll_proceed(cx) {
+                        spent.made_progress();
+                    }
+                }
+                let mut bytes = [0; 8];
+                let mut buf = ReadBuf::new(&mut bytes);
+                let polled = Pin::new(&mut watched).poll_read(cx, &mut buf);
+                Poll::Ready((polled.is_pending(), buf.filled().len(), watched.watch.may_close()))
+            })
+            .await
+        };
+        assert_eq!(read(true).await, (true, 0, false));
+        yield_now().await;
+        assert_eq!(read(false).await, (false, 3, false));
+        assert_eq!(read(false).await, (true, 0, true));
     }
 }
