@@ -84,28 +84,34 @@ impl<N: Nonces> SecurityHeaders<N> {
     }
 }
 
+/// What a member of either trait does.
+macro_rules! marks {
+    () => {
+        #[inline]
+        fn enter<'a>(
+            &'a self,
+            _: &mut request::Parts,
+            _: &mut Body,
+            _: Passing<'a>,
+        ) -> ControlFlow<Response, impl FnOnce(&'a Self, Passing<'a>, &mut Response) + Send + use<'a>> {
+            ControlFlow::Continue(|this: &Self, passing: Passing<'a>, response: &mut Response| {
+                this.mark(response, passing.call);
+            })
+        }
+
+        fn check(&self) -> crate::Result<()> {
+            self.faultless()
+        }
+
+        fn check_within(&self, around: &mut Surroundings) -> crate::Result<()> {
+            self.reports(around)
+        }
+    };
+}
+
 impl Middleware for SecurityHeaders {
     never_waits!();
-
-    #[inline]
-    fn enter<'a>(
-        &'a self,
-        _: &mut request::Parts,
-        _: &mut Body,
-        _: Passing<'a>,
-    ) -> ControlFlow<Response, impl FnOnce(&'a Self, Passing<'a>, &mut Response) + Send + use<'a>> {
-        ControlFlow::Continue(|this: &Self, passing: Passing<'a>, response: &mut Response| {
-            this.mark(response, passing.call);
-        })
-    }
-
-    fn check(&self) -> crate::Result<()> {
-        self.faultless()
-    }
-
-    fn check_within(&self, around: &mut Surroundings) -> crate::Result<()> {
-        self.reports(around)
-    }
+    marks!();
 }
 
 /// What it provides is known to the compiler alone: the nonce is made when it is asked for.
@@ -130,23 +136,5 @@ impl MiddlewareWith for SecurityHeaders<WithNonce> {
 
     const WAITS: bool = false;
 
-    #[inline]
-    fn enter<'a>(
-        &'a self,
-        _: &mut request::Parts,
-        _: &mut Body,
-        _: Passing<'a>,
-    ) -> ControlFlow<Response, impl FnOnce(&'a Self, Passing<'a>, &mut Response) + Send + use<'a>> {
-        ControlFlow::Continue(|this: &Self, passing: Passing<'a>, response: &mut Response| {
-            this.mark(response, passing.call);
-        })
-    }
-
-    fn check(&self) -> crate::Result<()> {
-        self.faultless()
-    }
-
-    fn check_within(&self, around: &mut Surroundings) -> crate::Result<()> {
-        self.reports(around)
-    }
+    marks!();
 }
