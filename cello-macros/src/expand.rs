@@ -15,8 +15,6 @@ mod snapshot_tests;
 mod tests;
 pub(crate) mod write;
 
-use std::sync::OnceLock;
-
 use cello_routing::Pattern;
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
@@ -70,11 +68,10 @@ pub(crate) fn placed(tokens: &Tokens, at: Span) -> Tokens {
 /// What stands before an import that may be there for nothing. rustc does not speak of one that a macro of another crate has written, and a
 /// crate that forbids the lint would refuse an attribute that allows it; only the library itself is no other crate.
 pub(crate) fn may_be_unused() -> Option<TokenStream> {
-    static IN_THE_LIBRARY: OnceLock<bool> = OnceLock::new();
-    let in_the_library = || {
-        proc_macro::is_available() && std::env::var_os("CARGO_PKG_NAME").is_some_and(|name| name == "cello")
-    };
-    IN_THE_LIBRARY.get_or_init(in_the_library).then(|| quote!(#[allow(unused_imports)]))
+    // Asked each time: a language server runs the macros of all crates in one process.
+    let in_the_library =
+        proc_macro::is_available() && std::env::var_os("CARGO_PKG_NAME").is_some_and(|name| name == "cello");
+    in_the_library.then(|| quote!(#[allow(unused_imports)]))
 }
 
 /// A path of the library's with the user's span: see [`placed`].
