@@ -48,11 +48,8 @@ pub(crate) trait Served: fmt::Debug + Send + Sync {
 
 /// The memory in which requests are handled, one after the other.
 pub(crate) trait Turns {
-    /// Begins to handle a request.
-    fn begin(self: Pin<&mut Self>, turn: Box<Turn>);
-
-    /// Goes on with it. It is never ready where nothing has begun.
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Box<Turn>>;
+    /// Begins to handle this request, or goes on with the one that is being handled. It is never ready where nothing has begun.
+    fn go_on(self: Pin<&mut Self>, begun: Option<Box<Turn>>, cx: &mut Context<'_>) -> Poll<Box<Turn>>;
 }
 
 pin_project! {
@@ -69,14 +66,11 @@ where
     F: Future<Output = Box<Turn>>,
 {
     #[inline]
-    fn begin(self: Pin<&mut Self>, turn: Box<Turn>) {
+    fn go_on(self: Pin<&mut Self>, begun: Option<Box<Turn>>, cx: &mut Context<'_>) -> Poll<Box<Turn>> {
         let mut this = self.project();
-        this.future.set(Some((this.handle)(turn)));
-    }
-
-    #[inline]
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Box<Turn>> {
-        let mut this = self.project();
+        if let Some(turn) = begun {
+            this.future.set(Some((this.handle)(turn)));
+        }
         let Some(future) = this.future.as_mut().as_pin_mut() else { return Poll::Pending };
         let turn = ready!(future.poll(cx));
         this.future.set(None);

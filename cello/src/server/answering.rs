@@ -69,10 +69,7 @@ impl<'a> Slot<'a> {
     fn go_on(&self, turn: Option<Box<Turn>>, cx: &mut Context<'_>) -> Poll<Box<Turn>> {
         let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
         let turns = turns.get_or_insert_with(|| self.app.turns(self.via));
-        if let Some(turn) = turn {
-            turns.as_mut().begin(turn);
-        }
-        turns.as_mut().poll(cx)
+        turns.as_mut().go_on(turn, cx)
     }
 }
 
