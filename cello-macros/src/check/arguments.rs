@@ -1,12 +1,12 @@
 //! Where each argument of a handler comes from, decided from its name and the tokens of its type.
 
-use proc_macro2::{Ident, Span, TokenTree};
+use proc_macro2::{Ident, TokenTree};
 
+use super::foreign::{RESPONSES, is_foreign, other_extractor, other_state};
 use super::pattern::Names;
 use crate::diagnostics::{Diagnostics, Fault, nearest};
 use crate::model::{Argument, Handler, Part, PatternLiteral, Place, PrefixParam, Source, Tokens};
-use crate::read::cursor::{flatten, is_ident, is_punct, plain_name};
-use crate::read::source;
+use crate::read::cursor::{is_ident, is_punct, plain_name};
 use crate::read::types::{
     Shape, borrows, is_dyn, is_slice, is_str, last_segment, mentions, shape, unshared_by_threads, written,
 };
@@ -15,9 +15,6 @@ const MOST_EXTRACTORS: usize = 12;
 
 /// Extractors that a person could try to borrow.
 const OWNED: &[&str] = &["Json", "Form", "Query", "Header", "Request", "ClientAddr", "State"];
-
-/// What other frameworks hand over to be written to.
-const RESPONSES: &[&str] = &["Response", "HttpResponse", "ResponseWriter"];
 
 /// Extractors that read data with serde.
 const DATA: &[&str] = &["Json", "Form", "Query"];
@@ -127,6 +124,10 @@ fn borrowed_or_extracted(arg: &Argument, known: &Known<'_>, errors: &mut Diagnos
             errors.push_between(at, fault);
             return None;
         }
+        if let Some(fault) = other_extractor(&arg.ty.0, &name) {
+            errors.push_between(arg.ty.ends(), fault);
+            return None;
+        }
         if name == "Option"
             && let Some(inner) = optional_reference(&arg.ty.0)
         {
@@ -151,6 +152,8 @@ fn borrowed_or_extracted(arg: &Argument, known: &Known<'_>, errors: &mut Diagnos
     let owned = OWNED.contains(&name.as_str());
     let fault = if mutable && is_response {
         Fault::ResponseArgument { ty }
+    } else if let Some(fault) = other_extractor(inner, &name) {
+        fault
     } else if mutable && !owned {
         Fault::MutReference { ty, named: false }
     } else if is_str(inner) {
@@ -180,87 +183,8 @@ fn borrowed_or_extracted(arg: &Argument, known: &Known<'_>, errors: &mut Diagnos
     None
 }
 
-/// State as other frameworks take it: `State(users): State<Users>`, `Extension<Users>`, `web::Data<Users>`. `name` is what the type is
-/// called.
-fn other_state(arg: &Argument, name: &str) -> Option<((Span, Span), Fault)> {
-    const NAMES: &[&str] = &["State", "Arc", "Box", "Data"];
-    if !NAMES.contains(&name) && !FOREIGN.contains(&name) {
-        return None;
-    }
-    let ty = &arg.ty.0;
-    if let (Some(inner), [TokenTree::Ident(outer), TokenTree::Group(inside)]) =
-        (generic(ty, "State"), arg.pattern.0.as_slice())
-        && outer == "State"
-    {
-        let name = match flatten(inside.stream()).as_slice() {
-            [TokenTree::Ident(name)] => name.to_string(),
-            _ => "state".to_owned(),
-        };
-        return Some((
-            arg.pattern.ends(),
-            Fault::StatePattern { name, inner: unshared(owned_state(&inner)) },
-        ));
-    }
-    if let (Some(inner), Some(word)) = (generic(ty, "State"), last_segment(ty))
-        && let Some(inner) = inner.strip_prefix('&').filter(|inner| !inner.starts_with('\''))
-        && !source::may_be_own(word)
-    {
-        return Some((arg.ty.ends(), Fault::StateOfReference { ty: written(ty), inner: owned_state(inner) }));
-    }
-    // No crate but Cello's own could make an extractor of an `Arc`, and nobody does of a `Box<dyn Trait>`.
-    let boxed = || generic(ty, "Box").filter(|inner| inner.starts_with("dyn "));
-    if let Some(inner) = generic(ty, "Arc").or_else(boxed) {
-        return Some((arg.ty.ends(), Fault::SharedByValue { ty: written(ty), inner }));
-    }
-    let ours =
-        |inner, of_request| Fault::ForeignState { ty: written(ty), inner: unshared(inner), of_request };
-    let of_web = ty.first().is_some_and(|first| is_ident(first, "web")) || mentions(ty, "actix_web");
-    let data = generic(ty, "Data").filter(|inner| of_web || inner.starts_with('&'));
-    if let Some(inner) = data {
-        return Some((arg.ty.ends(), ours(inner.trim_start_matches('&').to_owned(), false)));
-    }
-    if !is_foreign(ty) {
-        return None;
-    }
-    if let Some(inner) = generic(ty, "Extension") {
-        return Some((arg.ty.ends(), ours(inner, true)));
-    }
-    if name == "HttpRequest" {
-        return Some((arg.ty.ends(), Fault::ForeignRequest { ty: written(ty) }));
-    }
-    if RESPONSES.contains(&name) {
-        return Some((arg.ty.ends(), Fault::ResponseArgument { ty: written(ty) }));
-    }
-    let injected = generic(ty, "Depends");
-    injected.map(|inner| (arg.ty.ends(), Fault::Injected { ty: written(ty), inner }))
-}
-
-/// Types of other frameworks that can stand in a signature.
-const FOREIGN: &[&str] = &[
-    "Path",
-    "Extension",
-    "HttpRequest",
-    "Depends",
-    "Response",
-    "HttpResponse",
-    "ResponseWriter",
-    "Responder",
-    "Reply",
-];
-
-/// Whether a type that has the name of a type of another framework is not one of the user's own.
-pub(super) fn is_foreign(ty: &[TokenTree]) -> bool {
-    let Some(name) = last_segment(ty).filter(|name| FOREIGN.iter().any(|known| name == known)) else {
-        return false;
-    };
-    match ty.iter().find_map(|token| if let TokenTree::Ident(first) = token { Some(first) } else { None }) {
-        Some(first) if first != name => source::is_framework(&first.to_string()),
-        _ => !source::may_be_own(name),
-    }
-}
-
 /// What is shared where somebody writes a reference to it: a type that a state can hold.
-fn owned_state(inner: &str) -> String {
+pub(super) fn owned_state(inner: &str) -> String {
     let inner = inner.trim_start_matches('&');
     let inner = inner.strip_prefix("mut ").unwrap_or(inner);
     match inner.strip_prefix('[').and_then(|list| list.strip_suffix(']')) {
@@ -270,16 +194,8 @@ fn owned_state(inner: &str) -> String {
     }
 }
 
-/// What other frameworks keep in an `Arc` the state of an application shares itself.
-fn unshared(inner: String) -> String {
-    match inner.strip_prefix("Arc<").and_then(|inner| inner.strip_suffix('>')) {
-        Some(shared) if !shared.starts_with("dyn ") => shared.to_owned(),
-        _ => inner,
-    }
-}
-
 /// The `T` of a `Name<T>`.
-fn generic(ty: &[TokenTree], name: &str) -> Option<String> {
+pub(super) fn generic(ty: &[TokenTree], name: &str) -> Option<String> {
     let open = ty.iter().position(|token| is_punct(token, '<'))?;
     let is = last_segment(ty).is_some_and(|last| last == name) && is_punct(ty.last()?, '>');
     is.then(|| ty.get(open + 1..ty.len() - 1).map(written))?

@@ -2,7 +2,8 @@
 
 use proc_macro2::{Delimiter, Span, TokenTree};
 
-use super::arguments::{Known, is_foreign, sources};
+use super::arguments::{Known, sources};
+use super::foreign::is_foreign;
 use super::pattern::{Names, pattern};
 use crate::diagnostics::{Diagnostics, Fault, METHODS, Untaken, nearest};
 use crate::model::{Argument, Checked, Handler, LinkParam, MacroKind, Place, PrefixParam, Signature, Source};

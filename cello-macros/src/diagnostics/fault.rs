@@ -193,6 +193,12 @@ pub(crate) enum Fault {
     ForeignRequest {
         ty: String,
     },
+    /// `ConnectInfo<SocketAddr>` of another framework: what that is here, and what to write.
+    ForeignExtractor {
+        ty: String,
+        means: &'static str,
+        instead: String,
+    },
     /// `Depends<T>` of another framework.
     Injected {
         ty: String,

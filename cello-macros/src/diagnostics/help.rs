@@ -184,6 +184,7 @@ impl Fault {
             Self::ForeignRequest { .. } => {
                 "take the whole of it as `Request`, or a part of it: `&HeaderMap`, `&Method`, `&Uri`".into()
             }
+            Self::ForeignExtractor { instead, .. } => instead.clone(),
             Self::Injected { inner, .. } => format!(
                 "write `&{inner}` for shared state; what is made of each request implements `cello::FromRequest`, and is taken as it is"
             ),

@@ -183,6 +183,7 @@ impl Fault {
                 format!("Cello has no `{ty}`: a reference is shared state by itself")
             }
             Self::ForeignRequest { ty } => format!("Cello has no `{ty}`: a request is a `Request`"),
+            Self::ForeignExtractor { ty, means, .. } => format!("Cello has no `{}`: {means}", name_of(ty)),
             Self::Injected { ty, .. } => {
                 format!("Cello has no `{}`: the type of an argument says where it comes from", name_of(ty))
             }

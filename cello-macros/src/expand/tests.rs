@@ -194,6 +194,13 @@ fn restrictions_have_words_of_their_own() {
     assert_error("#[get(\"/\")] fn f(r: &mut Response) {}", "is given no response");
     assert_error("#[get(\"/\")] fn f(r: HttpRequest) {}", "a request is a `Request`");
     assert_error("#[get(\"/\")] fn f(x: Depends<Db>) {}", "has no `Depends`");
+    assert_error("#[get(\"/\")] fn f(x: ConnectInfo<SocketAddr>) {}", "the client is a `ClientAddr`");
+    assert_error("#[get(\"/\")] fn f(x: TypedHeader<UserAgent>) {}", "a header field is a `Header`");
+    assert_error(
+        "#[get(\"/\")] fn f(x: axum::extract::OriginalUri) {}",
+        "the target of a request is a `Uri`",
+    );
+    assert_error("#[get(\"/\")] fn f(x: &CookieJar<'_>) {}", "cookies are read from their header field");
     assert_error("#[get(\"/\")] fn f(x: &Vec<Rc<u8>>) {}", "no two threads can share");
     assert_error("#[get(\"/\")] fn f(x: (Json<u8>, Form<u8>)) {}", "several arguments in one");
     assert_error("#[get(\"/\")] fn f(x: Box<dyn Repo>) {}", "shared state is borrowed");

@@ -1,5 +1,4 @@
 //! Cookies as Rocket takes them.
-// rustc's own: cannot find type
 use cello::prelude::*;
 
 #[get("/")]
