@@ -260,6 +260,10 @@ pub(crate) enum Fault {
         name: String,
     },
     CfgArgument,
+    /// `#[header("x-token")] token: String`
+    ArgumentAttribute {
+        name: String,
+    },
     RequestBesideBorrow {
         borrowed: String,
     },

@@ -225,6 +225,14 @@ impl Fault {
             Self::QueryTwice => "keep the one with the right key".into(),
             Self::QueryOnPath { .. } => "remove `#[query]`, or rename the argument".into(),
             Self::CfgArgument => "write two handlers, each with a `#[cfg]` of its own".into(),
+            Self::ArgumentAttribute { name } => match name.as_str() {
+                "path" | "param" => "remove it: an argument whose name stands in the pattern is a parameter",
+                "header" => "remove it, and write `Header<T>` with a `T` that implements `FromHeader`, or take `&HeaderMap`",
+                "cookie" => "remove it, take `&HeaderMap`, and read its field `cookie`",
+                "state" | "extension" | "inject" => "remove it, and write `&T` for shared state of type `T`",
+                _ => "remove it, and write `Json<T>` or `Form<T>` for data in the body, `String` or `Bytes` for what it is",
+            }
+            .into(),
             Self::RequestBesideBorrow { .. } => "take only the `Request`, and read the rest from it".into(),
             Self::TooManyExtractors { .. } => {
                 "put some of them into a type of your own that implements `FromRequest`".into()

@@ -235,6 +235,11 @@ impl Fault {
                 format!("`{name}` is a parameter of the path, so it has no query key")
             }
             Self::CfgArgument => "an argument of a handler can't be configured away".into(),
+            Self::ArgumentAttribute { name } => {
+                format!(
+                    "an argument has no attribute `#[{name}]`: its name and its type say where it comes from"
+                )
+            }
             Self::RequestBesideBorrow { borrowed } => {
                 format!("a handler can't take the whole `Request` and borrow `{borrowed}` from it too")
             }

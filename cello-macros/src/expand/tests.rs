@@ -185,6 +185,7 @@ fn restrictions_have_words_of_their_own() {
     assert_error("#[get(\"/\")] fn f(x: &str) {}", "no parameter has that name");
     assert_error("#[get(\"/\")] fn f(x: Json<impl Copy>) {}", "makes the handler generic");
     assert_error("#[get(\"/\")] fn f(#[cfg(x)] y: u8) {}", "configured away");
+    assert_error("#[get(\"/\")] fn f(#[header(\"x-token\")] y: String) {}", "has no attribute `#[header]`");
     assert_error("#[get(\"/\", blocking)] async fn f() {}", "can't be `blocking` too");
     assert_error("#[get(\"/<x>\", blocking)] fn f(x: &str) {}", "runs on another thread");
     assert_error("#[get(\"/\", blocking)] fn f(x: &Uri) {}", "runs on another thread");

@@ -189,8 +189,27 @@ fn inputs(group: &Group, errors: &mut Diagnostics) -> Inputs {
     found
 }
 
+/// Whether the user's function goes on without it: ours, and what is reported already.
 fn is_ours(attr: &Attr) -> bool {
-    attr.is("query")
+    attr.is("query") || is_elsewhere(attr)
+}
+
+/// Whether it is what other frameworks, in Rust and elsewhere, write before an argument.
+fn is_elsewhere(attr: &Attr) -> bool {
+    const WORDS: &[&str] = &[
+        "path",
+        "param",
+        "header",
+        "cookie",
+        "body",
+        "json",
+        "form",
+        "data",
+        "state",
+        "extension",
+        "inject",
+    ];
+    WORDS.iter().any(|word| attr.is(word))
 }
 
 fn argument(attrs: &[Attr], cursor: Cursor<'_>, found: &mut Inputs, errors: &mut Diagnostics) {
@@ -200,6 +219,9 @@ fn argument(attrs: &[Attr], cursor: Cursor<'_>, found: &mut Inputs, errors: &mut
     let whole = ends(cursor.rest()).0;
     if attrs.iter().any(|attr| attr.is("cfg") || attr.is("cfg_attr")) {
         errors.push(whole, Fault::CfgArgument);
+    }
+    for attr in attrs.iter().filter(|attr| is_elsewhere(attr)) {
+        errors.push(name_of(attr), Fault::ArgumentAttribute { name: attr.word.clone() });
     }
     if is_receiver(pattern) {
         found.receiver = Some(whole);
@@ -248,10 +270,15 @@ fn binding(pattern: &[TokenTree]) -> Option<Ident> {
     }
 }
 
+/// Where the name of an attribute stands.
+fn name_of(attr: &Attr) -> Span {
+    ends(attr.path.first().map(|name| TokenTree::Ident(name.clone())).as_slice()).0
+}
+
 fn query_key(attrs: &[Attr], errors: &mut Diagnostics) -> Option<PatternLiteral> {
     let mut found: Option<PatternLiteral> = None;
     for attr in attrs.iter().filter(|attr| attr.is("query")) {
-        let at = ends(attr.path.first().map(|name| TokenTree::Ident(name.clone())).as_slice()).0;
+        let at = name_of(attr);
         if found.is_some() {
             errors.push(at, Fault::QueryTwice);
             continue;
