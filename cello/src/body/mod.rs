@@ -226,12 +226,13 @@ impl Body {
         cx: &mut Context<'_>,
         most: usize,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        // Nearly all bodies are at hand and short.
-        if let Kind::Full(bytes) = &mut self.kind
+        // Nearly all bodies are at hand and short. Nothing is left of it, so that nothing has to be dropped.
+        if let Kind::Full(bytes) = &self.kind
             && (1..=most).contains(&bytes.len())
             && self.watch.is_none()
+            && let Kind::Full(bytes) = std::mem::take(&mut self.kind)
         {
-            return Poll::Ready(Some(Ok(Frame::data(std::mem::take(bytes)))));
+            return Poll::Ready(Some(Ok(Frame::data(bytes))));
         }
         self.poll_any_piece(cx, most)
     }

@@ -19,30 +19,26 @@ pub(crate) struct Here {
     pub(crate) request_id: Option<RequestId>,
 }
 
-/// The same, as it is noted around each poll: what is a plain value here costs nothing to replace.
-#[derive(Debug, Clone, Copy)]
-struct Note {
-    route: Option<&'static RouteMeta>,
-    /// Of an id of ours; 0 for none.
-    id_number: u64,
-    /// The id is somebody else's, and stands beside.
-    has_other_id: bool,
-}
-
-const NOWHERE: Note = Note { route: None, id_number: 0, has_other_id: false };
-
+// The same, as it is noted around each poll: plain values, which are replaced in registers.
 thread_local! {
-    static NOTE: Cell<Note> = const { Cell::new(NOWHERE) };
+    static ROUTE: Cell<Option<&'static RouteMeta>> = const { Cell::new(None) };
+    /// Of an id of ours; 0 for none.
+    static ID_NUMBER: Cell<u64> = const { Cell::new(0) };
+    /// The id of somebody else's, if [`ID_NUMBER`] says that there is one.
     static OTHER_ID: RefCell<Option<RequestId>> = const { RefCell::new(None) };
 }
+
+/// Stands for the id of somebody else's among the numbers, which are counted from few.
+const OTHER: u64 = u64::MAX;
 
 impl Here {
     /// Nothing, outside of handlers.
     pub(crate) fn current() -> Self {
-        let Note { route, id_number, has_other_id } = NOTE.get();
-        let request_id =
-            if has_other_id { OTHER_ID.with_borrow(Option::clone) } else { IdForLog::Number(id_number).id() };
-        Self { route, request_id }
+        let request_id = match ID_NUMBER.get() {
+            OTHER => OTHER_ID.with_borrow(Option::clone),
+            number => IdForLog::Number(number).id(),
+        };
+        Self { route: ROUTE.get(), request_id }
     }
 
     /// Polls a future at this route.
@@ -62,12 +58,11 @@ impl Here {
     /// At this route, until what this gives is dropped.
     #[inline]
     pub(super) fn enter(route: Option<&'static RouteMeta>, id: IdForLog<'_>) -> Back {
-        let (note, other_id) = match id {
-            IdForLog::Number(id_number) => (Note { route, id_number, ..NOWHERE }, None),
-            IdForLog::Known(id) => (Note { route, has_other_id: true, ..NOWHERE }, Some(id)),
+        let (number, other_id) = match id {
+            IdForLog::Number(number) => (number, None),
+            IdForLog::Known(id) => (OTHER, Some(OTHER_ID.replace(Some(id.clone())))),
         };
-        let other_id = other_id.map(|id| OTHER_ID.replace(Some(id.clone())));
-        Back { note: NOTE.replace(note), other_id }
+        Back { route: ROUTE.replace(route), id_number: ID_NUMBER.replace(number), other_id }
     }
 
     /// The 500 for a panic, which is logged.
@@ -91,7 +86,8 @@ impl Here {
 
 /// Restores what was there before, also when the future panics: a handler may run another application within.
 pub(super) struct Back {
-    note: Note,
+    route: Option<&'static RouteMeta>,
+    id_number: u64,
     /// What stood in the place of the id that was noted.
     other_id: Option<Option<RequestId>>,
 }
@@ -99,7 +95,8 @@ pub(super) struct Back {
 impl Drop for Back {
     #[inline]
     fn drop(&mut self) {
-        NOTE.set(self.note);
+        ROUTE.set(self.route);
+        ID_NUMBER.set(self.id_number);
         if let Some(id) = self.other_id.take() {
             OTHER_ID.set(id);
         }
