@@ -12,12 +12,11 @@ pub mod users {
         blueprint [= CELLO_MOUNTED]
         code [17179869194 ,]
         methods 1
-        path "user"
-        told "src/lib.rs\01\01\0"
+        told "src/lib.rs\01\01\0user\0"
         pattern "/<id>"
         row of_cello_handler CelloCalls
         responds [= String]
-        shim (| of_cello_x , _ | of_cello_call1_async (of_cello_x , < u64 as of_cello_traits :: CelloFromPath > :: argument (of_cello_x , 1 , "id" , "u64") , user))
+        shim of_cello_x _ (of_cello_call1_async (of_cello_x , < u64 as of_cello_traits :: CelloFromPath > :: argument (of_cello_x , 1 , "id" , "u64") , user))
         link (id : u64 ,) [] (id ,)
     }
     impl<CelloS> CelloNeeds<CelloS> for user {}
@@ -34,12 +33,11 @@ pub mod users {
             blueprint [= CELLO_MOUNTED]
             code []
             methods 1
-            path "posts"
-            told "src/lib.rs\01\01\0"
+            told "src/lib.rs\01\01\0posts\0"
             pattern "/"
             row of_cello_handler CelloCalls
             responds [= String]
-            shim (| of_cello_x , _ | of_cello_call1_async (of_cello_x , < u64 as of_cello_traits :: CelloFromPath > :: argument (of_cello_x , 1 , "id" , "u64") , posts))
+            shim of_cello_x _ (of_cello_call1_async (of_cello_x , < u64 as of_cello_traits :: CelloFromPath > :: argument (of_cello_x , 1 , "id" , "u64") , posts))
             link (id : u64 ,) [] (id ,)
         }
         impl<CelloS> CelloNeeds<CelloS> for posts {}

@@ -9,12 +9,11 @@ async fn index() -> &'static str {
     blueprint [use names []]
     code []
     methods 1
-    path "index"
-    told "src/lib.rs\01\01\0Says hello."
+    told "src/lib.rs\01\01\0index\0Says hello."
     pattern "/"
     row of_cello_handler CelloCalls
     responds [= &'static str]
-    shim (| of_cello_x , _ | of_cello_call0_async (of_cello_x , index))
+    shim of_cello_x _ (of_cello_call0_async (of_cello_x , index))
     link () [] ()
 }
 impl<CelloS> CelloNeeds<CelloS> for index {}

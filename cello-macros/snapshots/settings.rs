@@ -15,13 +15,12 @@ fn report(year: u16, database: &Database) -> Html<String> {
     blueprint [use names []]
     code [60129542148 , 8319400234612781568 , 34359738410 ,]
     methods 1
-    path "report"
-    told "src/lib.rs\01\01\0"
+    told "src/lib.rs\01\01\0report\0"
     pattern "/reports/<year>"
     row of_cello_handler CelloCalls
     more [{ static _MORE : :: cello :: __private :: More = :: cello :: __private :: More { methods : & ["GET" , "PURGE"] , extension_methods : & ["PURGE"] , config : :: cello :: RouteConfig :: new () . body_limit (64 * 1024) . timeout (Duration :: from_secs (30)) . blocking () . tags (& ["reports"]) , guards : & [< Admin as :: cello :: __private :: GuardExtractor > :: GUARD] , with : :: core :: option :: Option :: Some (|| :: cello :: __private :: Scope :: new () . with :: < Compression , _ , _ , _ > (Compression :: default ()) . made ()) , .. :: cello :: __private :: More :: NONE } ; & _MORE }]
     responds [= Html < String >]
-    shim (| of_cello_x , _ | of_cello_reply_blocking (of_cello_x , of_cello_both (< u16 as of_cello_traits :: CelloFromPath > :: argument (of_cello_x , 1 , "year" , "u16") , of_cello_state_owned :: < Database > (of_cello_x)) , move | (of_cello_0 , of_cello_1) | report (of_cello_0 , & * of_cello_1)))
+    shim of_cello_x _ (of_cello_reply_blocking (of_cello_x , of_cello_both (< u16 as of_cello_traits :: CelloFromPath > :: argument (of_cello_x , 1 , "year" , "u16") , of_cello_state_owned :: < Database > (of_cello_x)) , move | (of_cello_0 , of_cello_1) | report (of_cello_0 , & * of_cello_1)))
     link (year : u16 ,) [] (year ,)
 }
 #[cfg(feature = "reports")]

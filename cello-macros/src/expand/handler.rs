@@ -220,9 +220,7 @@ fn items(handler: &Handler, checked: &Checked, around: &Surroundings, out: &mut 
     }
     describe(handler, checked, out);
     put!(out, here => shim);
-    let open = out.open();
     shim::shim(handler, checked, around, out);
-    out.close(open, Delimiter::Parenthesis, here);
     put!(out, here => link);
     link::link(handler, checked, around, out);
     out.close(list, Delimiter::Brace, here);
@@ -262,8 +260,8 @@ fn facts(handler: &Handler, checked: &Checked, around: &Surroundings) -> String 
     let (pattern, docs, file) = (quoted(pattern), quoted(&handler.docs), quoted(&file));
     format!(
         "doc \"The route `{methods} {pattern}`, for `routes![...]` and for links: [`path`](Self::path).\" \
-         blueprint [{blueprint}] code [{code}] methods {set} path \"{name}\" \
-         told \"{file}\\0{line}\\0{column}\\0{docs}\" pattern \"{pattern}\" row {row}",
+         blueprint [{blueprint}] code [{code}] methods {set} \
+         told \"{file}\\0{line}\\0{column}\\0{name}\\0{docs}\" pattern \"{pattern}\" row {row}",
     )
 }
 

@@ -63,5 +63,5 @@ fn displays(ty: &Tokens) -> bool {
         [TokenTree::Punct(and), TokenTree::Ident(name)] if and.as_char() == '&' => name,
         _ => return false,
     };
-    TYPES.iter().any(|known| name == known)
+    TYPES.contains(&name.to_string().as_str())
 }

@@ -15,20 +15,25 @@ use crate::read::types::{Lifetimes, written};
 /// The most arguments for which the library has a `call` function.
 const MOST_DIRECT: usize = 5;
 
-/// Writes `|x, body| ...`.
+/// Writes the names of who asks and of the body, and behind them in brackets what answers: `|x, body| ...`.
 pub(crate) fn shim(handler: &Handler, checked: &Checked, around: &Surroundings, out: &mut Tokens) {
     let here = Span::call_site();
     let x = local("of_cello_x");
     if is_direct(handler, checked) {
-        put!(out, here => |#x, _|);
-        return direct(handler, checked, around, &x, out);
+        put!(out, here => #x _);
+        let open = out.open();
+        direct(handler, checked, around, &x, out);
+        out.close(open, Delimiter::Parenthesis, here);
+        return;
     }
     let body =
         if checked.sources.iter().any(Source::is_extractor) { local("of_cello_body") } else { local("_") };
-    put!(out, here => |#x, #body|);
+    put!(out, here => #x #body);
+    let open = out.open();
     let names: Vec<Ident> =
         (0..checked.sources.len()).map(|index| local(&format!("of_cello_{index}"))).collect();
     Answer { handler, checked, around, names, x, body }.write(out);
+    out.close(open, Delimiter::Parenthesis, here);
 }
 
 /// Whether all arguments are there at once, and few enough.

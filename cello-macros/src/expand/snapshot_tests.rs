@@ -75,12 +75,11 @@ fn for_each_macro(items: &mut [syn::Item], see: &mut impl FnMut(&mut syn::Macro)
 
 /// A line for each word that says what follows it.
 fn lines(tokens: TokenStream) -> Vec<String> {
-    const WORDS: [&str; 14] = [
+    const WORDS: [&str; 13] = [
         "doc",
         "blueprint",
         "code",
         "methods",
-        "path",
         "told",
         "pattern",
         "more",
@@ -104,9 +103,7 @@ fn lines(tokens: TokenStream) -> Vec<String> {
             continue;
         }
         let begins = |word: &Ident| WORDS.iter().any(|known| word == known);
-        // The first `path` is a name.
-        let is_known = |word: &Ident| begins(word) && (lines.len() > 1 || word == "doc");
-        if matches!(&token, TokenTree::Ident(word) if is_known(word)) {
+        if matches!(&token, TokenTree::Ident(word) if begins(word)) {
             lines.push(TokenStream::new());
         }
         if let Some(line) = lines.last_mut() {

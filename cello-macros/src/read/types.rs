@@ -151,8 +151,11 @@ impl<'a> Lifetimes<'a> {
 
     fn rewrite_tokens(self, tokens: &[TokenTree]) -> Vec<TokenTree> {
         // `fn(&T)`, `Fn(&T)` and `for<'a>` have lifetimes of their own.
-        let own = |token: &TokenTree| {
-            ["fn", "for", "Fn", "FnMut", "FnOnce"].iter().any(|word| is_ident(token, word))
+        let own = |token: &TokenTree| match token {
+            TokenTree::Ident(word) => {
+                matches!(word.to_string().as_str(), "fn" | "for" | "Fn" | "FnMut" | "FnOnce")
+            }
+            _ => false,
         };
         if tokens.iter().any(own) {
             return tokens.to_vec();

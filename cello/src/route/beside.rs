@@ -9,20 +9,19 @@ macro_rules! __handler {
     (
         $name:tt $link:ident [$($item:tt)*] [$($cfg:tt)*]
         [
-            doc $doc:literal
+            doc $doc:tt
             blueprint [$(use $names:ident [$($unused:meta)?])? $(= $mounted:ident)?]
             code $code:tt
-            methods $methods:literal
-            path $path:literal
-            told $told:literal
-            pattern $pattern:literal
+            methods $methods:tt
+            told $told:tt
+            pattern $pattern:tt
             row $row:ident $calls:ident
         ]
         $(more [$($more:tt)*])?
         $(one [$($only:tt)+])?
         $(several [$([$($each:tt)+])+])?
         responds [$($nothing:ident)? $(= $($responds:tt)+)?]
-        shim $shim:tt
+        shim $x:tt $body:tt $shim:tt
         link $parameters:tt [$($bounds:tt)*] $values:tt
     ) => {
         $($cfg)*
@@ -41,7 +40,7 @@ macro_rules! __handler {
                 $row(
                     &$code,
                     $methods,
-                    ::core::concat!(::core::module_path!(), "::", $path),
+                    ::core::module_path!(),
                     Self::CELLO_BLUEPRINT,
                     $told,
                     $pattern,
@@ -52,7 +51,7 @@ macro_rules! __handler {
                         responds:
                             $($nothing)?
                             $(<$($responds)+ as of_cello_traits::CelloIntoResponse>::describe)?,
-                        shim: $shim,
+                        shim: |$x, $body| $shim,
                     },
                 )$(.more($($more)*))?
             }

@@ -38,6 +38,8 @@ impl RouteMemos {
 struct RouteMemo {
     /// The whole pattern: const evaluation would take long for it.
     pattern: OnceLock<String>,
+    /// Its module and name: two texts in a check cost less than to join them.
+    handler: OnceLock<String>,
     /// The names of its middleware, which are asked of the middleware itself.
     middleware: OnceLock<Vec<String>>,
     /// Its parameters, which are asked of its shim.
@@ -84,17 +86,17 @@ impl RouteMeta {
 
     /// The name of the handler: `get_user`.
     pub fn name(&self) -> &'static str {
-        self.row.path.rsplit("::").next().unwrap_or_default()
+        self.row.name()
     }
 
     /// The module and name of the handler: `shop::users::get_user`.
     pub fn handler(&self) -> &'static str {
-        self.row.path
+        self.memo().handler.get_or_init(|| format!("{}::{}", self.row.module, self.row.name()))
     }
 
     /// The module of the handler: `shop::users`.
     pub fn module(&self) -> &'static str {
-        self.row.path.rsplit_once("::").map_or("", |(module, _)| module)
+        self.row.module
     }
 
     /// The module of the blueprint that mounts it, if any: `shop::users`.
@@ -201,7 +203,7 @@ impl RouteMeta {
 /// `GET /users/<id> -> shop::users::get_user (src/users.rs:12)`, and `through RateLimit, guard(Admin)` behind it if it has them.
 impl fmt::Display for RouteMeta {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (path, (file, line, _)) = (self.row.path, self.row.place());
+        let (path, (file, line, _)) = (self.handler(), self.row.place());
         write!(f, "{} {} -> {path} ({file}:{line})", Methods(self), self.pattern())?;
         match self.through() {
             through if through.is_empty() => Ok(()),

@@ -86,11 +86,11 @@ pub struct Row {
     pub code: &'static [u64],
     /// Its standard methods, as [`Methods::bits`] gives them.
     pub methods: u32,
-    /// Its module and name: `concat!(module_path!(), "::", name)`.
-    pub path: &'static str,
+    /// Its module.
+    pub module: &'static str,
     /// The blueprint that mounts it.
     pub blueprint: Option<&'static Blueprint>,
-    /// The file, the line and the column of its name, and its doc comment, with a NUL between them: one text, for each costs.
+    /// The file, the line and the column of its name, its name, and its doc comment, with a NUL between them: one text, for each costs.
     pub told: &'static str,
     /// Its own pattern.
     pub pattern: &'static str,
@@ -158,7 +158,7 @@ pub struct More {
 pub(crate) static NO_ROW: Row = Row {
     code: &[],
     methods: Methods::NONE.bits(),
-    path: "",
+    module: "",
     blueprint: None,
     told: "",
     pattern: "/",
@@ -189,8 +189,17 @@ impl Row {
         (file, number(line), number(cut(rest).0))
     }
 
+    /// Its name.
+    pub(crate) const fn name(&self) -> &'static str {
+        cut(self.after_place()).0
+    }
+
     /// Its doc comment.
     pub(crate) const fn docs(&self) -> &'static str {
+        cut(self.after_place()).1
+    }
+
+    const fn after_place(&self) -> &'static str {
         cut(cut(cut(self.told).1).1).1
     }
 
@@ -346,14 +355,14 @@ pub struct ExtractsAndCalls {
 pub const fn handler<T>(
     code: &'static [u64],
     methods: u32,
-    path: &'static str,
+    module: &'static str,
     blueprint: Mounted,
     told: &'static str,
     pattern: &'static str,
     Calls { responds, shim }: Calls,
 ) -> Node<T> {
     let extracts = Extracts::Nothing;
-    let row = Row { code, methods, path, blueprint, told, pattern, more: None, extracts, responds, shim };
+    let row = Row { code, methods, module, blueprint, told, pattern, more: None, extracts, responds, shim };
     Node { item: Item::Handler(row), _type: PhantomData }
 }
 
@@ -361,13 +370,13 @@ pub const fn handler<T>(
 pub const fn extracting_handler<T>(
     code: &'static [u64],
     methods: u32,
-    path: &'static str,
+    module: &'static str,
     blueprint: Mounted,
     told: &'static str,
     pattern: &'static str,
     ExtractsAndCalls { extracts, responds, shim }: ExtractsAndCalls,
 ) -> Node<T> {
-    let row = Row { code, methods, path, blueprint, told, pattern, more: None, extracts, responds, shim };
+    let row = Row { code, methods, module, blueprint, told, pattern, more: None, extracts, responds, shim };
     Node { item: Item::Handler(row), _type: PhantomData }
 }
 
