@@ -111,3 +111,19 @@ fn deep_backtracking_enters_each_node_once() {
     let buffer = TableBuf::freeze(&routes).unwrap();
     assert_eq!(buffer.table().lookup("GET", format!("{}/x", "/a".repeat(8)).as_bytes()), Lookup::NotFound);
 }
+
+/// A dead end leads back to nothing that has another number of segments than the path.
+#[test]
+fn what_has_another_length_is_not_tried() {
+    let other =
+        |segments| format!("/a/{}/z", (0..segments).map(|i| format!("<p{i}>")).collect::<Vec<_>>().join("/"));
+    let patterns = || vec!["/a/b/c/d".to_owned(), other(2), other(6)];
+    let steps = |path: &str| most(patterns(), &[path.to_owned()]).0;
+    assert!(steps("/a/b/c/e") > 6, "the way of the second pattern was not tried");
+    for path in ["/a/b/c/d/e", "/a/b/c/d/e/", "/a/b/c/d/e/f/g/h/i", "/a/b/x", "/a/%62/c/d/e"] {
+        assert!(steps(path) < 6, "{} steps for {path}", steps(path));
+    }
+    // With a rest parameter it may be any.
+    let with_rest = || patterns().into_iter().chain(["/a/<rest..>".to_owned()]).collect();
+    assert!(most(with_rest(), &["/a/b/c/d/e".to_owned()]).0 > 6);
+}

@@ -213,7 +213,7 @@ impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize, const KEYS: 
     pub const fn of<const N: usize, const S: usize, const R: usize>(draft: &Draft<'r, N, S, R>) -> Self {
         let mut frozen = Self {
             nodes: [[0; 5]; NODES],
-            more: [[0; 6]; NODES],
+            more: [[0; 7]; NODES],
             slots: [[0; 2]; SLOTS],
             rows: [0; ROWS],
             keys: [[0; 4]; KEYS],
@@ -240,6 +240,7 @@ impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize, const KEYS: 
         let room = Room {
             texts: &mut [[0; 6]; NODES],
             numbers: &mut [0; NODES],
+            lengths: &mut [0; NODES],
             seen: &mut [0; SLOTS],
             targets: &mut [0; NODES],
             edges: &mut [0; NODES],

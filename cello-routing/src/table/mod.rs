@@ -10,6 +10,7 @@ mod fault;
 mod freeze;
 mod grow;
 mod key;
+mod lengths;
 mod look;
 mod node;
 mod owned;
@@ -143,7 +144,7 @@ impl<'t> Table<'t> {
     ///
     /// A step is a node of the tree entered, with the first place of an edge that is looked at there, another place
     /// visited, or a pair of affixes compared. It reads one segment of the path at most, or the first 63 bytes, and goes back over one at most; besides, a lookup reads
-    /// the path at most four times to check and copy it. So its time is bounded by this number times the length of the longest
+    /// the path at most five times to check it and to count its segments. So its time is bounded by this number times the length of the longest
     /// segment, and by the length of the path.
     ///
     /// Const evaluation computes the number from the tree: a node is entered at most once, and of the children for
@@ -318,7 +319,7 @@ impl<'t> Table<'t> {
             found.ends(route, cursor.at(), len);
             return Ok(());
         }
-        let slashes = cursor.slashes();
+        let slashes = Slashes::known(path, cursor.slashes());
         let (stop, node) = self.descend(cursor, from, found, steps);
         if stop.next == Next::Nothing {
             let ends = stop.at + 1 >= len;
@@ -335,11 +336,13 @@ impl<'t> Table<'t> {
                 }
                 allowed |= rest.methods();
             }
-            if !node.has(flag!(LEADS_BACK)) {
+            if !node.has(flag!(LEADS_BACK))
+                || !self.beside(stop.index).leads_back(slashes.segments_after(stop.at))
+            {
                 return Err(allowed);
             }
         }
-        self.search::<Plain>(method, path, Slashes::known(path, slashes), stop, found, steps)
+        self.search::<Plain>(method, path, slashes, stop, found, steps)
     }
 }
 

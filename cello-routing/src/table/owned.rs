@@ -73,7 +73,7 @@ impl<'r> TableBuf<'r> {
         let size = used.size();
         let mut table = Self {
             nodes: vec![[0; 5]; size.nodes],
-            more: vec![[0; 6]; size.nodes],
+            more: vec![[0; 7]; size.nodes],
             slots: vec![[0; 2]; size.slots],
             rows: vec![0; size.rows],
             keys: vec![[0; 4]; size.keys],
@@ -94,6 +94,7 @@ impl<'r> TableBuf<'r> {
         let room = Room {
             texts: &mut vec![[0; 6]; size.nodes],
             numbers: &mut vec![0; size.nodes],
+            lengths: &mut vec![0; size.nodes],
             seen: &mut vec![0; size.slots],
             targets: &mut vec![0; size.nodes],
             edges: &mut vec![0; size.nodes],

@@ -1,6 +1,7 @@
 //! From a draft to the arrays of a table.
 
 use super::key::{edge, is_beyond, is_long};
+use super::lengths::{self, any, shorter};
 use super::node::{KeyWords, Row, Words, kind, word};
 use super::packed::{More, Packed, flag};
 use super::places::{Block, Slot, put, slot};
@@ -31,6 +32,8 @@ pub(super) struct Room<'a> {
     pub(super) texts: &'a mut [Text],
     /// The number in the table of each node of the tree.
     pub(super) numbers: &'a mut [u32],
+    /// How many segments come behind each node of the tree.
+    pub(super) lengths: &'a mut [u32],
     /// As long as the places, see [`put`].
     pub(super) seen: &'a mut [u32],
     /// The nodes of the tree that starts lead to.
@@ -58,8 +61,9 @@ pub(super) const fn pack<'r>(
 ) -> (Starts, usize) {
     let Parts { tree, keys, rows: drafted, segments: drafted_segments } = *parts;
     let Arrays { nodes, more, slots, rows, keys: table_keys, starts: table_starts, segments } = arrays;
-    let Room { texts, numbers, seen, targets, edges: edge_of, here: Edges { edges, values } } = room;
+    let Room { texts, numbers, lengths, seen, targets, edges: edge_of, here: Edges { edges, values } } = room;
     number(tree, numbers);
+    lengths::behind(tree, lengths);
     let (mut key, size) = (0, table_keys.len());
     while key < size {
         let own = keys[key];
@@ -114,10 +118,20 @@ pub(super) const fn pack<'r>(
             kind!(param) => above & flag!(HAS_REST),
             _ => 0,
         };
+        let mut left_aside = 0;
+        if above & flag!(LEADS_BACK) != 0 {
+            flags |= flag!(LEADS_BACK);
+            let [.., before] = more[number_of_parent as usize];
+            left_aside = shorter!(before);
+        }
         if later != 0 {
             flags |= flag!(LEADS_BACK) | flag!(HAS_LATER);
-        } else if above & flag!(LEADS_BACK) != 0 {
-            flags |= flag!(LEADS_BACK);
+            // Of children with affixes it is not known.
+            left_aside |= if kind == kind!(literal) && later == flag!(HAS_PARAM) {
+                lengths[tree[parent as usize][word!(param)] as usize]
+            } else {
+                any!()
+            };
         }
         let end_at = used as u32;
         if end != 0 {
@@ -210,7 +224,7 @@ pub(super) const fn pack<'r>(
         nodes[index] = [flags, mask, block, end, end_at];
         let first_affixed = if affixed == 0 { 0 } else { numbers[affixed as usize] };
         let sibling = if kind == kind!(affixed) { numbers[sibling as usize] } else { 0 };
-        more[index] = [number_of_parent, first_affixed, sibling, affixes, rest, rest_at];
+        more[index] = [number_of_parent, first_affixed, sibling, affixes, rest, rest_at, left_aside];
         segments[index] = drafted_segments[here];
         index += 1;
         here = param as usize;

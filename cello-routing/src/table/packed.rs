@@ -1,5 +1,6 @@
 //! The nodes as a lookup wants them: as few bytes as can be, since a large table is fetched from far away, line by line.
 
+use super::lengths;
 use super::places::Block;
 use crate::methods::{ANY_BIT, STANDARD, bit};
 
@@ -10,8 +11,9 @@ use crate::methods::{ANY_BIT, STANDARD, bit};
 pub(super) type Packed = [u32; 5];
 
 /// What is read of a node beside that: its parent; the first child with affixes; the next child of the parent with affixes; the
-/// lengths of its affixes; the methods of the routes that have a rest parameter here, and where their rows start.
-pub(super) type More = [u32; 6];
+/// lengths of its affixes; the methods of the routes that have a rest parameter here, and where their rows start; and how many segments
+/// come behind this place in what was left aside on the way here, see [`lengths`](super::lengths).
+pub(super) type More = [u32; 7];
 
 /// In the first word of a node, beside its [`kind`](super::node::kind).
 macro_rules! flag {
@@ -103,7 +105,7 @@ impl<'t> Node<'t> {
 pub(super) struct Beside<'t>(pub(super) &'t More);
 
 impl Beside<'_> {
-    pub(super) const NONE: Self = Self(&[0; 6]);
+    pub(super) const NONE: Self = Self(&[0; 7]);
 
     pub(super) const fn parent(self) -> u32 {
         self.0[0]
@@ -128,8 +130,15 @@ impl Beside<'_> {
 
     #[inline(always)]
     pub(super) const fn rest(self) -> End {
-        let [_, _, _, _, methods, rows] = *self.0;
+        let [_, _, _, _, methods, rows, _] = *self.0;
         End { methods, rows }
+    }
+
+    /// Whether something that was left aside can match a path of which so many segments come behind this place.
+    #[inline(always)]
+    pub(super) const fn leads_back(self, left: usize) -> bool {
+        let [.., left_aside] = *self.0;
+        left_aside & lengths::set(left) != 0
     }
 }
 

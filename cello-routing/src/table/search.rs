@@ -64,7 +64,8 @@ impl Table<'_> {
         found: &mut Match,
         steps: &mut impl Steps,
     ) -> Result<(), u32> {
-        let mut allowed = 0;
+        // How many segments there are behind the slash at `at`.
+        let (mut allowed, mut left) = (0, slashes.segments_after(at));
         while let Some(mut node) = Node::at(self.nodes, index) {
             let mut beside = self.beside(index);
             let segment = slashes.segment_after(at);
@@ -76,6 +77,7 @@ impl Table<'_> {
                 steps.step();
                 index = child;
                 at += 1 + segment.len();
+                left = left.saturating_sub(1);
                 next = Next::Literal;
                 continue;
             }
@@ -98,7 +100,7 @@ impl Table<'_> {
                 None => allowed |= beside.rest().methods(),
             }
 
-            if !node.has(flag!(LEADS_BACK)) {
+            if !node.has(flag!(LEADS_BACK)) || !beside.leads_back(left) {
                 break;
             }
             // Up to where there is a choice left.
@@ -110,6 +112,7 @@ impl Table<'_> {
                     found.captures.pop();
                 }
                 at = slashes.before(at);
+                left += 1;
                 let Some(parent) = Node::at(self.nodes, beside.parent()) else { return Err(allowed) };
                 (node, beside) = (parent, self.beside(beside.parent()));
             }
@@ -124,6 +127,7 @@ impl Table<'_> {
             }
             index = beside.parent();
             at = slashes.before(at);
+            left += 1;
         }
         Err(allowed)
     }

@@ -38,6 +38,18 @@ impl<'p> Slashes<'p> {
         self.path.get(start..end).unwrap_or_default()
     }
 
+    /// How many segments there are after the slash at that place. One at the end of the path begins none.
+    pub(super) fn segments_after(&self, at: usize) -> usize {
+        let start = at + 1;
+        if start >= self.path.len() {
+            return 0;
+        }
+        let near = if start < WINDOW { (self.first >> start).count_ones() as usize } else { 0 };
+        let further = self.path.get(start.max(WINDOW)..).unwrap_or_default();
+        let slashes = near + further.iter().filter(|&&byte| byte == b'/').count();
+        slashes + usize::from(self.path.last() != Some(&b'/'))
+    }
+
     /// The last slash before that place.
     pub(super) fn before(&self, at: usize) -> usize {
         if at > WINDOW {
@@ -71,6 +83,10 @@ mod tests {
                             &path[at + 1..end],
                             "after {at} of {len} by {step}"
                         );
+                        let behind = path[at + 1..].strip_suffix(b"/").unwrap_or(&path[at + 1..]);
+                        let count = behind.split(|&byte| byte == b'/').count();
+                        let count = if at + 1 == len { 0 } else { count };
+                        assert_eq!(slashes.segments_after(at), count, "after {at} of {len} by {step}");
                         assert_eq!(
                             slashes.before(at),
                             at.saturating_sub(step),
