@@ -61,6 +61,20 @@ fn many_siblings_with_shared_prefixes() {
     assert!(bound <= 32, "{steps} steps, bound {bound}");
 }
 
+/// Literals are looked for by how they end and how long they are, unless too many of one node are alike in that.
+#[test]
+fn siblings_that_end_alike() {
+    let letters = || ('a'..='z').map(String::from);
+    for end in ["settings", "-and-its-settings"] {
+        let siblings: Vec<_> = letters().map(|letter| format!("/{letter}{end}")).collect();
+        let (steps, bound) = most(siblings.clone(), &siblings);
+        assert!(bound < 8, "{steps} steps, bound {bound}");
+        let others = letters().map(|letter| format!("/{letter}/<x>")).chain(siblings.clone()).collect();
+        let (steps, bound) = most(others, &siblings);
+        assert!(bound < 8, "{steps} steps, bound {bound}");
+    }
+}
+
 /// A start is looked for first, then its literals one by one, and neither need be there.
 #[test]
 fn starts_that_miss_twice() {

@@ -49,7 +49,9 @@ impl<'p> Cursor<'p, false> {
     #[inline(always)]
     pub(super) fn new(path: &'p [u8]) -> Option<Self> {
         let slashes = first_slashes(path)?;
-        Self::over(path, path.len(), slashes, slashes | end_after(slashes, path.len()), 0)
+        // Not from the slashes, so that it is known before they are.
+        let end = u64::from(path.last() != Some(&b'/')) << (path.len() % WINDOW);
+        Self::over(path, path.len(), slashes, slashes | end, 0)
     }
 
     /// The same for a path of that length, which is less than eight.
@@ -147,8 +149,9 @@ impl<'p, const FAR: bool> Cursor<'p, FAR> {
     /// The first and the last word of the [`Key`](super::key::Key) of a segment, which must not be empty.
     #[inline(always)] // it is most of what a lookup does
     pub(super) fn words(&self, start: usize, end: usize) -> (u64, u64) {
-        // What stands before a short segment is no part of it.
-        let own = OWN[(end - start).min(8)];
+        // What stands before a short segment is no part of it. (Not from a table: what is looked up is waited for.)
+        let own = u64::MAX << ((start.wrapping_sub(end) << 3) % 64);
+        let own = select_unpredictable(end - start < 8, own, u64::MAX);
         if end < 8 {
             let word = word(self.text, 0) << ((64 - 8 * end) % 64) & own;
             return (word, word);
@@ -199,17 +202,6 @@ fn look_further(text: &[u8], len: usize, mut at: usize) -> Option<(usize, NonZer
         }
     }
 }
-
-/// A word of the last bytes, so many of them.
-const OWN: [u64; 9] = {
-    let mut words = [0; 9];
-    let mut bytes = 1;
-    while bytes < 9 {
-        words[bytes] = u64::MAX << (64 - 8 * bytes);
-        bytes += 1;
-    }
-    words
-};
 
 /// The mask of the second window, if there is nothing odd behind the first one and the path is not longer than 4 GiB.
 #[inline(always)]

@@ -28,7 +28,7 @@ impl Table<'_> {
             if node.has(flag!(HAS_LITERALS) | flag!(HAS_AFFIXED)) {
                 let (first, last) = path.words(start, end);
                 let key = Key { first, last, middle: last, len: (end - start) as u32 };
-                let place = node.places().of(key.edge());
+                let place = node.places().of(key.edge(node.has(flag!(BY_BOTH))));
                 let Some(mut slot) = self.slots.get(place) else { break };
                 let mut is_literal = self.is_two_words(slot, key);
                 if !is_literal && slot[0] & slot!(MORE) != 0 {

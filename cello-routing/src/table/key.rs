@@ -47,18 +47,26 @@ macro_rules! hashed {
     };
 }
 
-/// What edges for a literal of these words are looked for by: the high bits, and the node that they leave, see
-/// [`Block`](super::places::Block).
+/// What edges for a literal of that last word and length are looked for by: the high bits, and the node that they leave, see
+/// [`Block`](super::places::Block). Where they tell too few of its edges apart, it is [`edge_of_both`].
 ///
 /// A macro, because const evaluation comes here for every segment, and takes as long for a call as for fifty steps: so it
 /// adds, multiplies and rotates in longer numbers, and not by name.
 macro_rules! edge {
+    ($last:expr, $len:expr) => {{
+        let sum = $last as u128 + $len as u128;
+        (sum as u64 as u128 * 0x9E37_79B9_7F4A_7C15) as u64
+    }};
+}
+
+/// The same by the first and the last word.
+macro_rules! edge_of_both {
     ($first:expr, $last:expr) => {{
         let sum = $first as u128 + ($last << 21 | $last >> 43) as u128;
         (sum as u64 as u128 * 0x9E37_79B9_7F4A_7C15) as u64
     }};
 }
-pub(super) use edge;
+pub(super) use {edge, edge_of_both};
 
 /// What const evaluation looks for a literal of these words by: all of them, since many siblings may begin and end alike.
 macro_rules! draft_hash {
@@ -109,11 +117,18 @@ impl Key {
     /// That of an empty text, which no literal has.
     const NONE: Self = Self { first: 0, last: 0, middle: 0, len: 0 };
 
-    /// See [`edge`].
+    /// See [`edge`]; for a node that says so, [`edge_of_both`].
     #[inline(always)]
+    pub(super) fn edge(self, of_both: bool) -> u64 {
+        if of_both { self.edge_of_both() } else { edge!(self.last, self.len) }
+    }
+
+    /// Not inlined, since a choice of values would wait for both.
+    #[cold]
+    #[inline(never)]
     #[expect(clippy::manual_rotate, reason = "const evaluation takes longer for a call")]
-    pub(super) const fn edge(self) -> u64 {
-        edge!(self.first, self.last)
+    fn edge_of_both(self) -> u64 {
+        edge_of_both!(self.first, self.last)
     }
 
     /// The key of a text of which the bytes come one by one.

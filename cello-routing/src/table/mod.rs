@@ -319,7 +319,7 @@ impl<'t> Table<'t> {
             found.ends(route, cursor.at(), len);
             return Ok(());
         }
-        let slashes = Slashes::known(path, cursor.slashes());
+        let slashes = cursor.slashes();
         let (stop, node) = self.descend(cursor, from, found, steps);
         if stop.next == Next::Nothing {
             let ends = stop.at + 1 >= len;
@@ -336,13 +336,11 @@ impl<'t> Table<'t> {
                 }
                 allowed |= rest.methods();
             }
-            if !node.has(flag!(LEADS_BACK))
-                || !self.beside(stop.index).leads_back(slashes.segments_after(stop.at))
-            {
+            if !node.has(flag!(LEADS_BACK)) {
                 return Err(allowed);
             }
         }
-        self.search::<Plain>(method, path, slashes, stop, found, steps)
+        self.search::<Plain>(method, path, Slashes::known(path, slashes), stop, found, steps)
     }
 }
 

@@ -1,10 +1,10 @@
 //! From a draft to the arrays of a table.
 
-use super::key::{edge, is_beyond, is_long};
+use super::key::{edge, edge_of_both, is_beyond, is_long};
 use super::lengths::{self, any, shorter};
 use super::node::{KeyWords, Row, Words, kind, word};
 use super::packed::{More, Packed, flag};
-use super::places::{Block, Slot, put, slot};
+use super::places::{self, Block, Slot, put, slot};
 use super::start::{self, Starts, Text, enough, is_too_long, text, words};
 
 /// What a table is made of: the tree of a draft, its keys, the rows of its ends, and the segments of its nodes.
@@ -52,7 +52,6 @@ pub(super) struct Edges<'a> {
 
 /// Packs the nodes, with the child for a plain parameter behind its parent; puts the rows of each end side by side, and all edges into their
 /// places. Gives how many places a lookup visits at most.
-#[expect(clippy::manual_rotate, reason = "const evaluation takes longer for a call")]
 pub(super) const fn pack<'r>(
     parts: &Parts<'_, 'r>,
     arrays: Arrays<'_, 'r>,
@@ -67,8 +66,8 @@ pub(super) const fn pack<'r>(
     let (mut key, size) = (0, table_keys.len());
     while key < size {
         let own = keys[key];
-        let [first, last, ..] = own;
-        edge_of[key] = edge!(first, last);
+        let [_, last, _, len] = own;
+        edge_of[key] = edge!(last, len);
         table_keys[key] = own;
         key += 1;
     }
@@ -183,7 +182,21 @@ pub(super) const fn pack<'r>(
                 slots[base] = values[0];
                 base += 1;
             } else {
-                let (shift, places, visited) = put(edges, values, edge, slots, base, seen);
+                let (mut shift, clashes) = places::shift(edges, edge, base, seen, false);
+                if clashes > edge / 8 {
+                    // Many end alike.
+                    let by_last = shift;
+                    edges_by(true, keys, edge, values, edges);
+                    let (by_both, fewer) = places::shift(edges, edge, base, seen, true);
+                    if fewer < clashes {
+                        shift = by_both;
+                        flags |= flag!(BY_BOTH);
+                    } else {
+                        shift = by_last;
+                        edges_by(false, keys, edge, values, edges);
+                    }
+                }
+                let (places, visited) = put(edges, values, edge, slots, base, seen, shift);
                 flags |= shift << flag!(shift);
                 mask = places as u32 - 1;
                 base += places;
@@ -250,6 +263,18 @@ pub(super) const fn pack<'r>(
     (starts, if visited > most { visited } else { most })
 }
 
+/// The first `count` edges, which lead to these values, by both words or by the last one.
+#[expect(clippy::manual_rotate, reason = "const evaluation takes longer for a call")]
+const fn edges_by(both: bool, keys: &[KeyWords], count: usize, values: &[Slot], edges: &mut [u64]) {
+    let mut edge = 0;
+    while edge < count {
+        let [_, key] = values[edge];
+        let [first, last, _, len] = keys[key as usize];
+        edges[edge] = if both { edge_of_both!(first, last) } else { edge!(last, len) };
+        edge += 1;
+    }
+}
+
 /// Writes the starts down, which lead to the first `count` targets, and puts them into their places. Gives how many places a lookup visits at
 /// most.
 #[expect(clippy::manual_rotate, reason = "const evaluation takes longer for a call")]
@@ -285,7 +310,8 @@ const fn pack_starts(
         values[index] = [numbers[target] << 2, place];
         index += 1;
     }
-    let (shift, places, visited) = put(edges, values, count, slots, base, seen);
+    let (shift, _) = places::shift(edges, count, base, seen, false);
+    let (places, visited) = put(edges, values, count, slots, base, seen, shift);
     starts.places = Block { shift, mask: places as u32 - 1, base: base as u32 };
     visited
 }

@@ -53,6 +53,10 @@ macro_rules! flag {
     (HAS_REST) => {
         1024
     };
+    // The edges are told apart by both words of their literals.
+    (BY_BOTH) => {
+        2048
+    };
     // The shift of the places, in the bits from this one on.
     (shift) => {
         16

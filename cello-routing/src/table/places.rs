@@ -86,44 +86,43 @@ macro_rules! more_places {
 }
 pub(super) use more_places;
 
-/// What says that an edge falls into a place is a shift and one.
-const LARGEST_SEEN: u32 = 64;
+/// What says that an edge falls into a place is a shift and one, or 64 more where others have been tried there before.
+const LARGEST_SEEN: u32 = 128;
 
 /// So many edges are put together into places until a shift is found.
 const TRIES: usize = 8_192;
 
-/// Puts the first `count` edges, with the values that are to stand in their places, into a block of places that starts there. `seen` is room to reckon in,
-/// as long as the places. Gives the shift, how many places there are, and how many of them a lookup visits at most.
-pub(super) const fn put(
+/// The shift by which fewest of the first `count` edges meet in a block of places that starts there, and how many do then. `seen` is room
+/// to reckon in, as long as all places; `before` is whether this has been asked for other edges in these places.
+pub(super) const fn shift(
     edges: &[u64],
-    values: &[Slot],
     count: usize,
-    slots: &mut [Slot],
     base: usize,
     seen: &mut [u32],
-) -> (u32, usize, usize) {
+    before: bool,
+) -> (u32, usize) {
     let power = places(count);
-    let places = 1 << power;
     if power == 0 {
-        slots[base] = values[0];
-        return (0, 1, 1);
+        return (0, 0);
     }
-    let mask = places - 1;
+    let mask = (1 << power) - 1;
     // The high bits of a product are the best.
     let mut shift = 64 - power;
     let (mut best, mut fewest, mut tried) = (shift, count, 0);
+    let mark = if before { 65 } else { 1 };
     loop {
         let (mut clashes, mut i) = (0, 0);
+        // Nothing that stands here after other shifts is that number.
+        let own = shift + mark;
         while i < count {
             let place = base + ((edges[i] >> shift) as usize & mask);
-            // Nothing that stands here after other shifts is that number.
-            if seen[place] == shift + 1 {
+            if seen[place] == own {
                 clashes += 1;
                 if clashes == fewest {
                     break;
                 }
             } else {
-                seen[place] = shift + 1;
+                seen[place] = own;
             }
             i += 1;
         }
@@ -132,10 +131,30 @@ pub(super) const fn put(
         }
         tried += count;
         if fewest == 0 || shift == 0 || tried + count > TRIES {
-            break;
+            return (best, fewest);
         }
         shift -= 1;
     }
+}
+
+/// Puts the first `count` edges, by their [`shift`], with the values that are to stand in their places, into the block of places that starts there. Gives
+/// how many places there are, and how many of them a lookup visits at most.
+pub(super) const fn put(
+    edges: &[u64],
+    values: &[Slot],
+    count: usize,
+    slots: &mut [Slot],
+    base: usize,
+    seen: &mut [u32],
+    best: u32,
+) -> (usize, usize) {
+    let power = places(count);
+    let places = 1 << power;
+    if power == 0 {
+        slots[base] = values[0];
+        return (1, 1);
+    }
+    let mask = places - 1;
     let (mut most, mut i) = (1, 0);
     while i < count {
         let first = base + ((edges[i] >> best) as usize & mask);
@@ -159,7 +178,7 @@ pub(super) const fn put(
         slots[place] = values[i];
         i += 1;
     }
-    (best, places, most)
+    (places, most)
 }
 
 #[cfg(test)]
@@ -178,7 +197,8 @@ mod tests {
         let room = 1 + (1 << places(edges.len()));
         let (mut slots, mut seen) = (vec![[0; 2]; room], vec![0; room]);
         let (hashes, values): (Vec<_>, Vec<_>) = edges.iter().copied().unzip();
-        let (shift, places, most) = put(&hashes, &values, edges.len(), &mut slots, 1, &mut seen);
+        let (shift, _) = shift(&hashes, edges.len(), 1, &mut seen, false);
+        let (places, most) = put(&hashes, &values, edges.len(), &mut slots, 1, &mut seen, shift);
         let block = Block { shift, mask: places as u32 - 1, base: 1 };
         for &(edge, [leads, key]) in edges {
             let (mut place, mut visited) = (block.of(edge), 1);

@@ -190,7 +190,7 @@ impl Table<'_> {
         steps: &mut impl Steps,
     ) -> u32 {
         let own = [key.first, key.last, key.middle, key.len.into()];
-        let mut place = node.places().of(key.edge());
+        let mut place = node.places().of(key.edge(node.has(flag!(BY_BOTH))));
         for _ in 0..self.facts.probes {
             let Some(slot) = self.slots.get(place) else { return 0 };
             let index = slot[0] >> 2;
