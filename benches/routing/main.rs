@@ -25,7 +25,7 @@ fn main() {
     if !arguments.chosen("routing") {
         return;
     }
-    let mut sets: Vec<_> = sets::all().into_iter().filter(|set| arguments.takes_set(set.name)).collect();
+    let sets: Vec<_> = sets::all().into_iter().filter(|set| arguments.takes_set(set.name)).collect();
     if let Some(count) = &arguments.count {
         return count_instructions(&sets, count, arguments.seed);
     }
@@ -34,13 +34,27 @@ fn main() {
         arguments.rounds(),
         arguments.seed
     );
-    for set in &mut sets {
-        measure(set, &arguments);
+    let mixes: Vec<_> = sets.iter().map(|set| (set.name, measure(set, &arguments))).collect();
+    let mix = |name| mixes.iter().find(|mix| mix.0 == name).map(|mix| mix.1);
+    if let (Some(large), Some(small)) = (mix("10000"), mix("1000")) {
+        let ratio = |way: fn(Mix) -> f64| way(large) / way(small);
+        println!(
+            "\ncello, the mix at 10000 routes to that at 1000: {:.2} in turn with the others, {:.2} with nothing else in between",
+            ratio(|mix| mix.in_turn),
+            ratio(|mix| mix.undisturbed)
+        );
     }
 }
 
+/// What Cello takes for the mix of a set.
+#[derive(Clone, Copy)]
+struct Mix {
+    in_turn: f64,
+    undisturbed: f64,
+}
+
 /// Measures all routers on one set and prints the table.
-fn measure(set: &RouteSet, arguments: &Arguments) {
+fn measure(set: &RouteSet, arguments: &Arguments) -> Mix {
     let mut random = Random(arguments.seed);
     let reference = Reference::of(set);
     let source = Source::of(set, &reference);
@@ -60,6 +74,7 @@ fn measure(set: &RouteSet, arguments: &Arguments) {
     report::print(set, &contestants, &times);
     let undisturbed = times_of(&contestants[..1], &columns[0].1, arguments.rounds()).median(0);
     println!("  cello, the mix with nothing else in between: {undisturbed:.1}");
+    Mix { in_turn: times[0].1.median(0), undisturbed }
 }
 
 /// Every router gives the right answer to each query, or nothing is timed.

@@ -20,33 +20,34 @@ macro_rules! any {
 /// The lengths with one segment more before them.
 macro_rules! longer {
     ($lengths:expr) => {
-        $lengths << 1 | $lengths & 1 << 31
+        $lengths << 1 | $lengths & 0x8000_0000
     };
 }
 
 /// The lengths without the first segment.
 macro_rules! shorter {
     ($lengths:expr) => {
-        $lengths >> 1 | $lengths & 1 << 31
+        $lengths >> 1 | $lengths & 0x8000_0000
     };
 }
 pub(super) use {any, shorter};
 
 /// How many segments come behind each node, for each pattern that passes it. All are zero before.
 pub(super) const fn behind(tree: &[Words], lengths: &mut [u32]) {
-    let mut index = tree.len();
-    while index > 1 {
-        index -= 1;
+    let mut index = tree.len() - 1;
+    while index != 0 {
         let words = tree[index];
         let [parent, _, _, _, _, _, _, end, _, rest, ..] = words; // see `word!`
         let mut own = lengths[index];
+        if end != 0 {
+            own |= 1;
+        }
         if rest != 0 {
             own = any!();
-        } else if end != 0 {
-            own |= 1;
         }
         lengths[index] = own;
         lengths[parent as usize] |= longer!(own);
+        index -= 1;
     }
 }
 

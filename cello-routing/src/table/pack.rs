@@ -1,10 +1,10 @@
 //! From a draft to the arrays of a table.
 
-use super::key::{edge, edge_of_both, is_beyond, is_long};
+use super::key::{edge, is_beyond, is_long};
 use super::lengths::{self, any, shorter};
 use super::node::{KeyWords, Row, Words, kind, word};
 use super::packed::{More, Packed, flag};
-use super::places::{self, Block, Slot, put, slot};
+use super::places::{Block, Slot, put, slot};
 use super::start::{self, Starts, Text, enough, is_too_long, text, words};
 
 /// What a table is made of: the tree of a draft, its keys, the rows of its ends, and the segments of its nodes.
@@ -182,21 +182,10 @@ pub(super) const fn pack<'r>(
                 slots[base] = values[0];
                 base += 1;
             } else {
-                let (mut shift, clashes) = places::shift(edges, edge, base, seen, false);
-                if clashes > edge / 8 {
-                    // Many end alike.
-                    let by_last = shift;
-                    edges_by(true, keys, edge, values, edges);
-                    let (by_both, fewer) = places::shift(edges, edge, base, seen, true);
-                    if fewer < clashes {
-                        shift = by_both;
-                        flags |= flag!(BY_BOTH);
-                    } else {
-                        shift = by_last;
-                        edges_by(false, keys, edge, values, edges);
-                    }
+                let (shift, places, visited, by_both) = put(edges, values, keys, edge, slots, base, seen);
+                if by_both {
+                    flags |= flag!(BY_BOTH);
                 }
-                let (places, visited) = put(edges, values, edge, slots, base, seen, shift);
                 flags |= shift << flag!(shift);
                 mask = places as u32 - 1;
                 base += places;
@@ -263,18 +252,6 @@ pub(super) const fn pack<'r>(
     (starts, if visited > most { visited } else { most })
 }
 
-/// The first `count` edges, which lead to these values, by both words or by the last one.
-#[expect(clippy::manual_rotate, reason = "const evaluation takes longer for a call")]
-const fn edges_by(both: bool, keys: &[KeyWords], count: usize, values: &[Slot], edges: &mut [u64]) {
-    let mut edge = 0;
-    while edge < count {
-        let [_, key] = values[edge];
-        let [first, last, _, len] = keys[key as usize];
-        edges[edge] = if both { edge_of_both!(first, last) } else { edge!(last, len) };
-        edge += 1;
-    }
-}
-
 /// Writes the starts down, which lead to the first `count` targets, and puts them into their places. Gives how many places a lookup visits at
 /// most.
 #[expect(clippy::manual_rotate, reason = "const evaluation takes longer for a call")]
@@ -310,8 +287,7 @@ const fn pack_starts(
         values[index] = [numbers[target] << 2, place];
         index += 1;
     }
-    let (shift, _) = places::shift(edges, count, base, seen, false);
-    let (places, visited) = put(edges, values, count, slots, base, seen, shift);
+    let (shift, places, visited, _) = put(edges, values, &[], count, slots, base, seen);
     starts.places = Block { shift, mask: places as u32 - 1, base: base as u32 };
     visited
 }

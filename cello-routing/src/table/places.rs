@@ -3,6 +3,9 @@
 //! Const evaluation has the time to look for a shift by which no two edges of a node meet, where a lookup would have to guess whether it must
 //! look further.
 
+use super::key::{edge, edge_of_both};
+use super::node::KeyWords;
+
 /// What stands in a place: the node that the edge leads to, and its key, or where the start stands among the starts. Zeros, if nothing
 /// does.
 pub(super) type Slot = [u32; 2];
@@ -92,24 +95,29 @@ const LARGEST_SEEN: u32 = 128;
 /// So many edges are put together into places until a shift is found.
 const TRIES: usize = 8_192;
 
-/// The shift by which fewest of the first `count` edges meet in a block of places that starts there, and how many do then. `seen` is room
-/// to reckon in, as long as all places; `before` is whether this has been asked for other edges in these places.
-pub(super) const fn shift(
-    edges: &[u64],
+/// Puts the first `count` edges, with the values that are to stand in their places, into a block of places that starts there. `keys` are those of the
+/// literals that they are for, if they are: if too many are alike in what they are looked for by, they become others, by both words. `seen` is room to reckon in,
+/// as long as the places. Gives the shift, how many places there are, how many of them a lookup visits at most, and whether the edges are others.
+pub(super) const fn put(
+    edges: &mut [u64],
+    values: &[Slot],
+    keys: &[KeyWords],
     count: usize,
+    slots: &mut [Slot],
     base: usize,
     seen: &mut [u32],
-    before: bool,
-) -> (u32, usize) {
+) -> (u32, usize, usize, bool) {
     let power = places(count);
+    let places = 1 << power;
     if power == 0 {
-        return (0, 0);
+        slots[base] = values[0];
+        return (0, 1, 1, false);
     }
-    let mask = (1 << power) - 1;
+    let mask = places - 1;
     // The high bits of a product are the best.
     let mut shift = 64 - power;
     let (mut best, mut fewest, mut tried) = (shift, count, 0);
-    let mark = if before { 65 } else { 1 };
+    let (mut are_others, mut of_both, mut mark) = (false, false, 1);
     loop {
         let (mut clashes, mut i) = (0, 0);
         // Nothing that stands here after other shifts is that number.
@@ -127,34 +135,22 @@ pub(super) const fn shift(
             i += 1;
         }
         if clashes < fewest {
-            (best, fewest) = (shift, clashes);
+            (best, fewest, of_both) = (shift, clashes, are_others);
         }
         tried += count;
         if fewest == 0 || shift == 0 || tried + count > TRIES {
-            return (best, fewest);
+            if are_others || fewest <= count / 8 || keys.is_empty() {
+                break;
+            }
+            edges_by(true, keys, count, values, edges);
+            (are_others, mark, shift, tried) = (true, 65, 64 - power, 0);
+        } else {
+            shift -= 1;
         }
-        shift -= 1;
     }
-}
-
-/// Puts the first `count` edges, by their [`shift`], with the values that are to stand in their places, into the block of places that starts there. Gives
-/// how many places there are, and how many of them a lookup visits at most.
-pub(super) const fn put(
-    edges: &[u64],
-    values: &[Slot],
-    count: usize,
-    slots: &mut [Slot],
-    base: usize,
-    seen: &mut [u32],
-    best: u32,
-) -> (usize, usize) {
-    let power = places(count);
-    let places = 1 << power;
-    if power == 0 {
-        slots[base] = values[0];
-        return (1, 1);
+    if are_others && !of_both {
+        edges_by(false, keys, count, values, edges);
     }
-    let mask = places - 1;
     let (mut most, mut i) = (1, 0);
     while i < count {
         let first = base + ((edges[i] >> best) as usize & mask);
@@ -178,7 +174,19 @@ pub(super) const fn put(
         slots[place] = values[i];
         i += 1;
     }
-    (places, most)
+    (best, places, most, of_both)
+}
+
+/// The first `count` edges, which lead to these values, by both words or by the last one.
+#[expect(clippy::manual_rotate, reason = "const evaluation takes longer for a call")]
+const fn edges_by(both: bool, keys: &[KeyWords], count: usize, values: &[Slot], edges: &mut [u64]) {
+    let mut edge = 0;
+    while edge < count {
+        let [_, key] = values[edge];
+        let [first, last, _, len] = keys[key as usize];
+        edges[edge] = if both { edge_of_both!(first, last) } else { edge!(last, len) };
+        edge += 1;
+    }
 }
 
 #[cfg(test)]
@@ -196,9 +204,8 @@ mod tests {
     fn block(edges: &[(u64, Slot)]) -> usize {
         let room = 1 + (1 << places(edges.len()));
         let (mut slots, mut seen) = (vec![[0; 2]; room], vec![0; room]);
-        let (hashes, values): (Vec<_>, Vec<_>) = edges.iter().copied().unzip();
-        let (shift, _) = shift(&hashes, edges.len(), 1, &mut seen, false);
-        let (places, most) = put(&hashes, &values, edges.len(), &mut slots, 1, &mut seen, shift);
+        let (mut hashes, values): (Vec<_>, Vec<_>) = edges.iter().copied().unzip();
+        let (shift, places, most, _) = put(&mut hashes, &values, &[], edges.len(), &mut slots, 1, &mut seen);
         let block = Block { shift, mask: places as u32 - 1, base: 1 };
         for &(edge, [leads, key]) in edges {
             let (mut place, mut visited) = (block.of(edge), 1);
