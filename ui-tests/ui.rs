@@ -61,11 +61,11 @@ fn assert_paired(folder: &Path) {
     assert!(alone.is_empty(), "no `.stderr` beside the `.rs`, or no `.rs` beside the `.stderr`: {alone:?}");
 }
 
-/// The files of all topics; in folders of theirs stand modules of cases.
 fn files(folder: &Path) -> Vec<PathBuf> {
-    let paths = |folder: PathBuf| {
-        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-        entries.map(|entry| entry.path())
-    };
-    paths(folder.to_owned()).flat_map(paths).filter(|path| path.is_file()).collect()
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
+    }
+    found
 }

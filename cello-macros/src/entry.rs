@@ -31,9 +31,6 @@ pub(crate) fn handler(verb: &str, arguments: TokenStream, item: TokenStream) -> 
                 Some(Misplaced::Second { first }) if handler.cfgs.is_empty() => {
                     expand::handler::second(&handler, first)
                 }
-                Some(Misplaced::BesideModule { line }) if handler.cfgs.is_empty() => {
-                    expand::handler::beside_module(&handler, line)
-                }
                 _ => expand::handler::handler(&handler, &around),
             }
         }
@@ -52,7 +49,6 @@ pub(crate) fn blueprint_attribute(arguments: TokenStream, item: TokenStream) -> 
     let item = flatten(item);
     match blueprint_module(arguments, attribute_span(&item), &item, &krate.names) {
         Ok(module) => {
-            source::module(&module.name);
             let around = Surroundings::new(krate.path, Vec::new(), false);
             expand::blueprint::module(module, &around, false)
         }

@@ -108,11 +108,6 @@ pub(crate) enum Fault {
         name: String,
         first: usize,
     },
-    /// A handler that is called like a module beside it.
-    BesideModule {
-        name: String,
-        line: usize,
-    },
     SecondBlueprint {
         first: usize,
     },

@@ -103,7 +103,7 @@ impl Fault {
             }
             Self::ParamsAlreadyVisible { name } => format!("remove `{name}` from `params(...)`"),
 
-            Self::SecondHandler { .. } | Self::BesideModule { .. } => "give one of the two another name".into(),
+            Self::SecondHandler { .. } => "give one of the two another name".into(),
             Self::SecondBlueprint { .. } => {
                 "list all handlers in one of them, or put those of another prefix into a module of their own".into()
             }

@@ -65,9 +65,6 @@ impl Fault {
             Self::SecondHandler { name, first } => {
                 format!("this module has a handler `{name}` already, in line {first}")
             }
-            Self::BesideModule { name, line } => {
-                format!("a handler has a type of its name, but `{name}` is the module in line {line} already")
-            }
             Self::SecondBlueprint { first } => {
                 format!("this module is a blueprint already, by the `blueprint!` in line {first}")
             }

@@ -11,8 +11,7 @@ use super::{
 use crate::check::pattern;
 use crate::diagnostics::{Diagnostics, Fault};
 use crate::model::{Arguments, Broken, Entry, Handler, Item, Module, PrefixParam, Tokens};
-use crate::read::attributes::{attributes, cfgs, visibility};
-use crate::read::cursor::{Cursor, plain_name};
+use crate::read::cursor::plain_name;
 
 /// What `cello_routes` and the promise about state are made of.
 struct Child {
@@ -39,19 +38,12 @@ pub(crate) fn module(module: Module, around: &Surroundings, lexical_parent: bool
     let mut children = Vec::new();
     let mut content = TokenStream::new();
     let mut names: Vec<Ident> = Vec::new();
-    let modules = modules(&module.items);
     for item in module.items {
         match item {
             Item::Other(tokens) => content.extend(quote!(#tokens)),
             Item::Handler(found) => {
                 if let Some(first) = named_before(&found, &names) {
                     content.extend(handler::second(&found, line(first)));
-                    continue;
-                }
-                let beside =
-                    modules.iter().find(|name| found.cfgs.is_empty() && **name == found.signature.name);
-                if let Some(module) = beside {
-                    content.extend(handler::beside_module(&found, line(module)));
                     continue;
                 }
                 let name = found.type_name();
@@ -111,33 +103,6 @@ pub(crate) fn module(module: Module, around: &Surroundings, lexical_parent: bool
         stub_module(cfg.as_ref(), visibility, name, private)
     });
     quote!(#own_errors #errors #(#attrs)* #visibility #keyword #name #body #absent)
-}
-
-/// The names of the modules among these items, but for those that the configuration can take away.
-fn modules(items: &[Item]) -> Vec<Ident> {
-    let mut names = Vec::new();
-    for item in items {
-        match item {
-            Item::Module(module) if module.cfgs.is_empty() => names.push(module.name.clone()),
-            Item::Other(tokens) => {
-                let mut cursor = Cursor::new(&tokens.0);
-                while !cursor.is_empty() {
-                    let attributes = attributes(&mut cursor);
-                    let visible = visibility(&mut cursor);
-                    if cursor.keyword("mod").is_some()
-                        && let Some(name) = cursor.any_ident()
-                        && cfgs(&attributes).is_empty()
-                    {
-                        names.push(name.clone());
-                    } else if visible.is_empty() {
-                        cursor.next();
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-    names
 }
 
 /// The other handler of its name.

@@ -97,19 +97,6 @@ pub(crate) fn second(handler: &Handler, first: usize) -> TokenStream {
     }
 }
 
-/// A handler that is called like a module beside it, declared in this line: its route would be an item of that name.
-pub(crate) fn beside_module(handler: &Handler, line: usize) -> TokenStream {
-    let mut errors = Diagnostics::new();
-    let name = &handler.signature.name;
-    errors.push(name.span(), Fault::BesideModule { name: plain_name(name), line });
-    let (errors, function) = (errors.into_tokens(&[]), handler.function());
-    quote! {
-        #errors
-        #[allow(dead_code)]
-        #function
-    }
-}
-
 /// The function with references where it has a `str` by value, which has been reported: rustc would do so again at every place where
 /// the function needs to know its size. And with `State<&'static T>` for `State<&T>`, of which rustc would say that it does not live long enough.
 fn sized(function: TokenStream) -> TokenStream {

@@ -1,14 +1,14 @@
 //! What stands around an item, read from its file: rustc shows a macro the item and nothing else.
 //!
-//! Only what is probably a mistake is looked up: a second handler of one name in a file, one that is called like a file beside it, a second
-//! `blueprint!`, a handler that is indented, a type that other frameworks have. Whatever cannot be found where rustc says that it stands (what a macro has made, what an editor has not saved) is
+//! Only what is probably a mistake is looked up: a second handler of one name in a file, a second `blueprint!`, a handler that is
+//! indented, a type that other frameworks have. Whatever cannot be found where rustc says that it stands (what a macro has made, what an editor has not saved) is
 //! taken to be right, and rustc says what is wrong with it.
 
 mod lexer;
 mod names;
-mod seen;
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
@@ -27,8 +27,6 @@ pub(crate) enum Misplaced {
     InImpl,
     /// After another one in the same module, which is in this line.
     Second { first: usize },
-    /// Beside a module of its name, which is declared in this line.
-    BesideModule { line: usize },
 }
 
 /// What is wrong with the place of a handler of this name.
@@ -37,26 +35,19 @@ pub(crate) fn handler(name: &Ident) -> Option<Misplaced> {
     let word = plain_name(name);
     // In an `impl` the attribute is indented. Most are not, and to read the file would cost each of them.
     let indented = Span::call_site().unwrap().column() > 1;
-    let (again, beside) = seen::handler(&place, &word);
-    if !again && !beside && !indented {
+    let again = place.is_another(&word);
+    if !again && !indented {
         return None;
     }
     let misplaced = place.in_file(|file| file.handler(place.line, place.column, &word))?;
     // What another macro has taken away stands in the file, and has not been seen.
-    (again || !matches!(misplaced, Misplaced::Second { .. })).then_some(misplaced)
-}
-
-/// A module of this name has been seen, which a handler can't stand beside.
-pub(crate) fn module(name: &Ident) {
-    if let Some(place) = Place::of(name.span()) {
-        seen::module(&place, plain_name(name));
-    }
+    (again || misplaced == Misplaced::InImpl).then_some(misplaced)
 }
 
 /// What is wrong with the place of a `blueprint!` with this among its arguments.
 pub(crate) fn blueprint(argument: Span) -> Option<Misplaced> {
     let place = Place::of(argument)?;
-    if !seen::again(&place, "blueprint!") {
+    if !place.is_another("blueprint!") {
         return None;
     }
     place.in_file(|file| file.blueprint(place.line, place.column))
@@ -82,6 +73,31 @@ impl Place {
         }
         let span = span.unwrap();
         Some(Self { path: span.local_file()?, line: span.line(), column: span.column() })
+    }
+
+    /// Whether what is called so has been seen elsewhere in the file.
+    fn is_another(&self, name: &str) -> bool {
+        #[derive(Default)]
+        struct Seen {
+            files: Vec<PathBuf>,
+            /// The file by its number, line and column.
+            places: HashMap<String, Vec<(usize, usize, usize)>>,
+        }
+        thread_local!(static SEEN: RefCell<Seen> = RefCell::default());
+        SEEN.with_borrow_mut(|Seen { files, places }| {
+            // As texts, since paths are compared name by name; the last file first, since files are expanded one by one.
+            let known = files.iter().rposition(|path| path.as_os_str() == self.path.as_os_str());
+            let file = known.unwrap_or_else(|| {
+                files.push(self.path.clone());
+                files.len() - 1
+            });
+            let places = places.entry(name.to_owned()).or_default();
+            let here = (file, self.line, self.column);
+            if !places.contains(&here) {
+                places.push(here);
+            }
+            places.iter().filter(|place| place.0 == file).count() > 1
+        })
     }
 
     /// Asks the file as it is saved; the last one is kept.
@@ -110,7 +126,6 @@ struct File {
     names: Names,
     blocks: Vec<Block>,
     handlers: Vec<Found>,
-    modules: Vec<Found>,
     blueprints: Vec<Found>,
 }
 
@@ -143,13 +158,6 @@ impl File {
         let found = self.handlers.iter().find(at)?;
         if self.blocks.get(found.block)?.of_impl {
             return Some(Misplaced::InImpl);
-        }
-        let beside = |module: &&Found| {
-            (module.block, &module.name) == (found.block, &found.name)
-                && !(module.conditional || found.conditional)
-        };
-        if let Some(module) = self.modules.iter().find(beside) {
-            return Some(Misplaced::BesideModule { line: module.line });
         }
         self.first(&self.handlers, found)
     }
@@ -223,9 +231,6 @@ impl File {
                     if block.words.last().is_some_and(|before| before == "fn") && block.is_route() {
                         let found = block.found(word.to_owned(), (line, column), here);
                         file.handlers.push(found);
-                    } else if block.words.last().is_some_and(|before| before == "mod") {
-                        let found = block.found(word.to_owned(), (line, column), here);
-                        file.modules.push(found);
                     }
                     file.blocks[here].words.push(word.to_owned());
                     last.clear();
@@ -328,16 +333,6 @@ fn gives() -> impl Fn() { #[post("/")] fn other() {} }
         assert_eq!(file.handler(first + 2, 40, "match"), Some(Misplaced::Second { first }));
         assert_eq!(of("fn gives()"), None);
         assert_eq!(file.handler(1, 1, "show"), None, "what is not there is not judged");
-    }
-
-    #[test]
-    fn a_module_of_the_same_name_is_found_in_the_same_module_alone() {
-        let text = "mod health;\n#[get(\"/\")] fn health() {}\nmod a { #[get(\"/\")] fn health() {} mod b {} }\n\
-                    #[get(\"/b\")] fn b() {}\n#[cfg(x)] mod c {}\n#[get(\"/c\")] fn c() {}\n";
-        let file = File::read(text);
-        let of: Vec<_> =
-            file.handlers.iter().map(|found| file.handler(found.line, found.column, &found.name)).collect();
-        assert_eq!(of, [Some(Misplaced::BesideModule { line: 1 }), None, None, None]);
     }
 
     #[test]
