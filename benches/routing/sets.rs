@@ -54,7 +54,7 @@ pub fn all() -> [RouteSet; 4] {
 include!(concat!(env!("OUT_DIR"), "/sets.rs"));
 
 const fn row(methods: Methods, pattern: &'static str) -> Route<'static> {
-    let origin = Origin { handler: pattern, file: file!(), line: line!(), column: column!() };
+    let origin = Origin { module: "", handler: pattern, file: file!(), line: line!(), column: column!() };
     Route { prefix: None, pattern, methods, extension_methods: &[], origin }
 }
 

@@ -6,7 +6,7 @@ mod support;
 use cello_routing::{Lookup, Methods, Origin, Route, TableBuf};
 
 fn routes(patterns: Vec<String>) -> Vec<Route<'static>> {
-    let origin = Origin { handler: "handler", file: "file", line: 1, column: 1 };
+    let origin = Origin { module: "", handler: "handler", file: "file", line: 1, column: 1 };
     let route = |pattern: String| Route {
         prefix: None,
         pattern: pattern.leak(),

@@ -3,7 +3,7 @@
 mod support;
 use support::{oracle, refused, route, routes};
 
-use cello_routing::{Route, TableBuf};
+use cello_routing::{Draft, Route, TableBuf};
 
 /// Whether the two rows are in conflict. Both orders of the rows, and the oracle, must agree.
 #[track_caller]
@@ -151,4 +151,36 @@ fn twenty_extension_methods_and_no_more() {
     assert!(!found(&routes(&[(all, "/x"), ("M1 M20", "/y"), ("GET ANY", "/x")])));
     let routes = routes(&[(all, "/x"), ("M21", "/y")]);
     assert!(refused(&routes).to_string().starts_with("`M21` is one method too many"));
+}
+
+#[test]
+fn a_handler_is_named_with_its_module_however_long_that_is() {
+    let module: &'static str = "m".repeat(300).leak();
+    let mut rows = routes(&[("GET", "/x"), ("GET", "/x")]);
+    rows[0].origin.module = module;
+    let text = TableBuf::freeze(&rows).expect_err("a conflict").to_string();
+    let (first, second) = (format!("`{module}::{}`", rows[0].origin.handler), rows[1].origin.handler);
+    assert!(text.contains(&first) && text.contains(&format!("of `{second}`")), "{text}");
+}
+
+#[test]
+fn only_the_routes_that_an_error_names_have_to_be_known() {
+    let all = routes(&[
+        ("GET", "/a"),
+        ("GET", "/x"),
+        ("GET", "/b"),
+        ("GET", "/x"),
+        ("BREW(1)", "/c"),
+        ("GET", "/d"),
+    ]);
+    let draft = Draft::<64, 64, 64>::of(&all);
+    let named: Vec<_> = (0..all.len()).map(|index| draft.is_at_fault(index)).collect();
+    assert_eq!(named, [false, true, false, true, true, false]);
+    let mut known = all.clone();
+    for index in [0, 2, 5] {
+        known[index].pattern = "/";
+        known[index].origin.handler = "";
+    }
+    let words = |routes| draft.error(routes).expect("faults").to_string();
+    assert_eq!(words(&known), words(&all));
 }

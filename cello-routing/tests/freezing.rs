@@ -11,7 +11,7 @@ const fn row(
     extension_methods: &'static [&'static str],
     pattern: &'static str,
 ) -> Route<'static> {
-    let origin = Origin { handler: pattern, file: file!(), line: line!(), column: column!() };
+    let origin = Origin { module: "", handler: pattern, file: file!(), line: line!(), column: column!() };
     Route { prefix: None, pattern, methods, extension_methods, origin }
 }
 

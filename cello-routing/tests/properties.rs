@@ -118,7 +118,7 @@ fn routes(rows: &[Row]) -> Vec<Route<'_>> {
             pattern: &row.pattern,
             methods: row.methods,
             extension_methods: row.extensions,
-            origin: Origin { handler: "handler", file: "file", line, column: 1 },
+            origin: Origin { module: "", handler: "handler", file: "file", line, column: 1 },
         })
         .collect()
 }

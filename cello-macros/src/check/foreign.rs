@@ -67,17 +67,16 @@ pub(super) fn other_state(arg: &Argument, name: &str) -> Option<((Span, Span), F
     injected.map(|inner| (arg.ty.ends(), Fault::Injected { ty: written(ty), inner }))
 }
 
-/// What other frameworks call an extractor: the name, what that is here, and what to write.
+/// What other frameworks call an extractor: the name, what that is here, and what to write. No word that an application would call a type of
+/// its own by, since where that is declared cannot always be seen (`include!`, another macro).
 const EXTRACTORS: &[(&str, &str, &str)] = &[
     ("ConnectInfo", CLIENT, TAKE_CLIENT),
     ("PeerAddr", CLIENT, TAKE_CLIENT),
     ("TypedHeader", "a header field is a `Header`", "write `Header<{}>`"),
     ("BearerAuth", "a token is a header field", "write `Header<Authorization<Bearer>>`"),
     ("CookieJar", COOKIES, TAKE_COOKIES),
-    ("Cookies", COOKIES, TAKE_COOKIES),
     ("OriginalUri", TARGET, TAKE_TARGET),
     ("RawQuery", TARGET, TAKE_TARGET),
-    ("Payload", BODY, TAKE_BODY),
     ("RawBody", BODY, TAKE_BODY),
     ("BodyStream", BODY, TAKE_BODY),
 ];

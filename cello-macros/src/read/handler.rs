@@ -78,7 +78,7 @@ pub(crate) fn handler(
     let start = cursor.rest();
     let visibility = Tokens(visibility(cursor).to_vec());
     let arguments = arguments(route.kind, &route.called(), route.name.span(), route.arguments, &mut errors);
-    let Some(function) = function(cursor, &mut errors) else {
+    let Some(function) = function(&attrs, cursor, &mut errors) else {
         // rustc reports a function without a name; the tokens go back to it as they came.
         *cursor = Cursor::new(start);
         let word = cursor.take(1);

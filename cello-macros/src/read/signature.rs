@@ -15,10 +15,14 @@ pub(crate) struct ReadFunction {
     pub(crate) complete: bool,
 }
 
-/// Reads a function (after its attributes and visibility); leaves the cursor behind its body. `None` if it has no name.
+/// Reads a function (after these attributes, and its visibility); leaves the cursor behind its body. `None` if it has no name.
 ///
 /// One that is still being typed ends where the next item starts, or at its `;`: what follows it must not be taken for a part of it.
-pub(crate) fn function(cursor: &mut Cursor<'_>, errors: &mut Diagnostics) -> Option<ReadFunction> {
+pub(crate) fn function(
+    attrs: &[Attr],
+    cursor: &mut Cursor<'_>,
+    errors: &mut Diagnostics,
+) -> Option<ReadFunction> {
     let start = *cursor;
     let (mut constness, mut asyncness, mut unsafety, mut abi) = (None, None, None, None);
     let name = loop {
@@ -40,7 +44,7 @@ pub(crate) fn function(cursor: &mut Cursor<'_>, errors: &mut Diagnostics) -> Opt
     let mut complete = generics.is_some();
     let inputs_at = start.rest().len() - cursor.rest().len();
     let inputs = if let Some(group) = cursor.group(Delimiter::Parenthesis) {
-        inputs(group, errors)
+        inputs(group, attrs.iter().all(is_of_rustc), errors)
     } else {
         complete = false;
         Inputs::default()
@@ -158,7 +162,8 @@ struct Inputs {
     stripped: Option<Group>,
 }
 
-fn inputs(group: &Group, errors: &mut Diagnostics) -> Inputs {
+/// `alone`: no other macro comes after this one, which could read attributes of arguments.
+fn inputs(group: &Group, alone: bool, errors: &mut Diagnostics) -> Inputs {
     let tokens = flatten(group.stream());
     let mut found = Inputs::default();
     let mut kept: Vec<TokenTree> = Vec::new();
@@ -170,7 +175,11 @@ fn inputs(group: &Group, errors: &mut Diagnostics) -> Inputs {
         let with_comma = &start.rest()[..start.rest().len() - cursor.rest().len()];
         let mut inside = Cursor::new(part);
         let attrs = attributes(&mut inside);
-        if attrs.iter().any(is_ours) {
+        let is_ours = |attr: &&Attr| attr.is("query") || (alone && is_elsewhere(attr));
+        for attr in attrs.iter().filter(|attr| alone && is_elsewhere(attr)) {
+            errors.push(name_of(attr), Fault::ArgumentAttribute { name: attr.word.clone() });
+        }
+        if attrs.iter().any(|attr| is_ours(&attr)) {
             any_ours = true;
             let others = attrs.iter().filter(|attr| !is_ours(attr));
             kept.extend(others.flat_map(quote::ToTokens::into_token_stream));
@@ -189,9 +198,23 @@ fn inputs(group: &Group, errors: &mut Diagnostics) -> Inputs {
     found
 }
 
-/// Whether the user's function goes on without it: ours, and what is reported already.
-fn is_ours(attr: &Attr) -> bool {
-    attr.is("query") || is_elsewhere(attr)
+/// Whether an attribute of a function is one that rustc reads itself.
+fn is_of_rustc(attr: &Attr) -> bool {
+    const WORDS: &[&str] = &[
+        "doc",
+        "allow",
+        "expect",
+        "warn",
+        "deny",
+        "forbid",
+        "cfg",
+        "must_use",
+        "inline",
+        "cold",
+        "deprecated",
+        "track_caller",
+    ];
+    WORDS.iter().any(|word| attr.is(word))
 }
 
 /// Whether it is what other frameworks, in Rust and elsewhere, write before an argument.
@@ -219,9 +242,6 @@ fn argument(attrs: &[Attr], cursor: Cursor<'_>, found: &mut Inputs, errors: &mut
     let whole = ends(cursor.rest()).0;
     if attrs.iter().any(|attr| attr.is("cfg") || attr.is("cfg_attr")) {
         errors.push(whole, Fault::CfgArgument);
-    }
-    for attr in attrs.iter().filter(|attr| is_elsewhere(attr)) {
-        errors.push(name_of(attr), Fault::ArgumentAttribute { name: attr.word.clone() });
     }
     if is_receiver(pattern) {
         found.receiver = Some(whole);

@@ -3,6 +3,7 @@
 use proc_macro2::{Span, TokenStream, TokenTree};
 
 use super::arguments::arguments;
+use super::attributes::attributes;
 use super::cursor::{Cursor, flatten};
 use super::module::items;
 use super::signature::function;
@@ -17,7 +18,7 @@ fn tokens(text: &str) -> Vec<TokenTree> {
 fn signature(text: &str) -> Option<Signature> {
     let tokens = tokens(text);
     let mut errors = Diagnostics::new();
-    let read = function(&mut Cursor::new(&tokens), &mut errors);
+    let read = function(&[], &mut Cursor::new(&tokens), &mut errors);
     assert!(errors.into_messages().is_empty());
     read.map(|read| {
         assert!(read.complete, "{text}");
@@ -83,7 +84,7 @@ fn half_typed(text: &str) -> (String, String) {
     let tokens = tokens(text);
     let mut cursor = Cursor::new(&tokens);
     let mut errors = Diagnostics::new();
-    let read = function(&mut cursor, &mut errors).unwrap();
+    let read = function(&[], &mut cursor, &mut errors).unwrap();
     assert!(errors.into_messages().is_empty());
     assert!(!read.complete, "{text}");
     (written(&read.item), written(cursor.rest()))
@@ -152,7 +153,7 @@ fn a_signature_with_a_hole_is_not_complete() {
 fn our_attribute_leaves_the_argument_and_others_stay() {
     let tokens = tokens("fn f(#[allow(unused)] #[query(\"page-size\")] size: u8, b: u8) {}");
     let mut errors = Diagnostics::new();
-    let read = function(&mut Cursor::new(&tokens), &mut errors).unwrap();
+    let read = function(&[], &mut Cursor::new(&tokens), &mut errors).unwrap();
     assert!(errors.into_messages().is_empty());
     assert_eq!(read.signature.args[0].query.as_ref().unwrap().text, "page-size");
     let item = read.item.into_iter().collect::<TokenStream>().to_string();
@@ -246,4 +247,22 @@ fn lifetimes_are_written_where_they_must_be() {
     assert_eq!(rewrite("(&'a str, &u8)", inferred), "(&'_ str, &u8)");
     assert!(borrows(&tokens("Option<&str>")) && borrows(&tokens("Cow<'_, str>")));
     assert!(!borrows(&tokens("Vec<&'static str>")));
+}
+
+#[test]
+fn attributes_of_arguments_are_left_to_a_macro_that_comes_after() {
+    let reported = |before: &str| {
+        let tokens = flatten(before.parse().unwrap());
+        let attrs = attributes(&mut Cursor::new(&tokens));
+        let tokens = flatten("fn f(#[param(\"the id\")] id: u64) {}".parse().unwrap());
+        let mut errors = Diagnostics::new();
+        let read = function(&attrs, &mut Cursor::new(&tokens), &mut errors).unwrap();
+        let kept = read.item.iter().map(ToString::to_string).collect::<String>().contains("param");
+        let errors = errors.into_messages();
+        assert_eq!(kept, errors.is_empty(), "what is not reported stays");
+        !errors.is_empty()
+    };
+    assert!(reported(""));
+    assert!(reported("/// Shows one. \n #[allow(dead_code)]"));
+    assert!(!reported("/// Shows one. \n #[documented]"));
 }

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::route::Route;
+use super::route::{Origin, Route};
 use crate::methods::{ANY_BIT, MAX_EXTENSION_METHODS, MethodNames, Methods};
 use crate::pattern::{Pattern, PatternError, PieceKind, Scanner};
 use crate::text::{Text, slice};
@@ -71,6 +71,26 @@ impl<'r> Faults<'r> {
 
     pub(super) const fn is_empty(&self) -> bool {
         self.count == 0
+    }
+
+    /// Whether one of those that are shown names this route.
+    pub(super) const fn concern(&self, index: usize) -> bool {
+        let mut i = 0;
+        while i < self.count && i < SHOWN {
+            let (first, second) = match self.shown[i] {
+                Fault::Conflict { first, second, .. } => (first, second),
+                Fault::Pattern { route, .. }
+                | Fault::Joined { route }
+                | Fault::NoMethod { route }
+                | Fault::NoToken { route, .. }
+                | Fault::TooManyMethods { route, .. } => (route, route),
+            };
+            if first == index || second == index {
+                return true;
+            }
+            i += 1;
+        }
+        false
     }
 }
 
@@ -162,7 +182,8 @@ impl<'r> FreezeError<'r> {
 
     const fn push_pattern_error(&self, text: &mut Message, route: usize, error: &PatternError<'_>) {
         let origin = &self.routes[route].origin;
-        text.quote("in the pattern of `", origin.handler, "` at ");
+        push_handler(text, "in the pattern of `", origin);
+        text.push(" at ");
         text.quote("", origin.file, ":");
         text.push_number(origin.line as usize);
         text.quote(": ", error.message().as_str(), "");
@@ -171,7 +192,8 @@ impl<'r> FreezeError<'r> {
     const fn push_conflict(&self, text: &mut Message, first: usize, second: usize, methods: u32) {
         let (a, b) = (&self.routes[first], &self.routes[second]);
         if a.same_handler(b) {
-            text.quote("`", a.origin.handler, "` is mounted twice at one path, ");
+            push_handler(text, "`", &a.origin);
+            text.push(" is mounted twice at one path, ");
             push_request(text, a, methods, &self.extensions);
             self.push_routes(text, &[first, second]);
             text.push(
@@ -193,12 +215,23 @@ impl<'r> FreezeError<'r> {
             text.push("\n    `");
             text.push_joined(*prefix, pattern);
             text.push("`");
-            text.quote(" of `", origin.handler, "`");
+            push_handler(text, " of `", origin);
             text.quote(" at ", origin.file, ":");
             text.push_number(origin.line as usize);
             i += 1;
         }
     }
+}
+
+/// The handler with its module, up to the quote at its end.
+const fn push_handler(text: &mut Message, before: &str, origin: &Origin<'_>) {
+    text.push(before);
+    if !origin.module.is_empty() {
+        text.push(origin.module);
+        text.push("::");
+    }
+    text.push(origin.handler);
+    text.push("`");
 }
 
 /// A request that the route answers: `GET /users/1`, and which other methods.

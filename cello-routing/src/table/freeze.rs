@@ -24,7 +24,7 @@ use crate::methods::MAX_EXTENSION_METHODS;
 /// use cello_routing::{Lookup, Methods, Origin, Route, freeze};
 ///
 /// const fn route(pattern: &'static str, methods: Methods, handler: &'static str) -> Route<'static> {
-///     let origin = Origin { handler, file: file!(), line: line!(), column: column!() };
+///     let origin = Origin { module: "", handler, file: file!(), line: line!(), column: column!() };
 ///     Route { prefix: None, pattern, methods, extension_methods: &[], origin }
 /// }
 /// const ROUTES: [Route<'static>; 2] =
@@ -39,7 +39,7 @@ use crate::methods::MAX_EXTENSION_METHODS;
 /// ```compile_fail
 /// # use cello_routing::{Methods, Origin, Route, freeze};
 /// # const fn route(pattern: &'static str, methods: Methods, handler: &'static str) -> Route<'static> {
-/// #     let origin = Origin { handler, file: file!(), line: line!(), column: column!() };
+/// #     let origin = Origin { module: "", handler, file: file!(), line: line!(), column: column!() };
 /// #     Route { prefix: None, pattern, methods, extension_methods: &[], origin }
 /// # }
 /// const ROUTES: [Route<'static>; 2] =
@@ -155,6 +155,13 @@ impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize> Draft<'r, NO
     #[must_use]
     pub const fn is_whole(&self) -> bool {
         self.faults.is_empty()
+    }
+
+    /// Whether the route of this index is named by what is [wrong](Self::error). Of the others no more is read than that they are there, so who has
+    /// many need not find out about those where they are written.
+    #[must_use]
+    pub const fn is_at_fault(&self, route: usize) -> bool {
+        self.faults.concern(route)
     }
 
     /// What was wrong, in words. `routes` are those that the draft was made of, in the order of their indices.

@@ -117,7 +117,7 @@ impl<'t> Table<'t> {
     /// ```
     /// # use cello_routing::{Lookup, Methods, Origin, Route, freeze};
     /// # const fn route(pattern: &'static str, methods: Methods, handler: &'static str) -> Route<'static> {
-    /// #     let origin = Origin { handler, file: file!(), line: line!(), column: column!() };
+    /// #     let origin = Origin { module: "", handler, file: file!(), line: line!(), column: column!() };
     /// #     Route { prefix: None, pattern, methods, extension_methods: &[], origin }
     /// # }
     /// # const ROUTES: [Route<'static>; 1] = [route("/users/<id>", Methods::GET, "get")];

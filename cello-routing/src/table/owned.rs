@@ -19,7 +19,7 @@ use crate::methods::MAX_EXTENSION_METHODS;
 ///
 /// ```
 /// use cello_routing::{Lookup, Methods, Origin, Route, TableBuf};
-/// let origin = Origin { handler: "get", file: "src/main.rs", line: 1, column: 1 };
+/// let origin = Origin { module: "", handler: "get", file: "src/main.rs", line: 1, column: 1 };
 /// let routes = [Route { prefix: None, pattern: "/users/<id>", methods: Methods::GET, extension_methods: &[], origin }];
 /// let table = TableBuf::freeze(&routes).unwrap();
 /// assert!(matches!(table.table().lookup("GET", b"/users/1"), Lookup::Found(_)));

@@ -22,7 +22,9 @@ pub struct Route<'a> {
 /// Where a handler is written, for the errors that name it.
 #[derive(Clone, Copy, Debug)]
 pub struct Origin<'a> {
-    /// The handler's path, such as `users::get_user`.
+    /// The module of the handler, or nothing if it stands in `handler` already.
+    pub module: &'a str,
+    /// The handler, such as `get_user`.
     pub handler: &'a str,
     /// The file, as `file!()` gives it.
     pub file: &'a str,

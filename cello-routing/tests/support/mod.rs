@@ -18,7 +18,7 @@ pub fn route(methods: &'static str, pattern: &'static str, line: u32) -> Route<'
             None => extensions.push(name),
         }
     }
-    let origin = Origin { handler: pattern, file: "src/routes.rs", line, column: 1 };
+    let origin = Origin { module: "", handler: pattern, file: "src/routes.rs", line, column: 1 };
     Route { prefix: None, pattern, methods: known, extension_methods: Vec::leak(extensions), origin }
 }
 

@@ -5,7 +5,7 @@
 
 use cello_routing::{Builder, Capacity, Code, Draft, Methods, Origin, Place, Route};
 
-use super::row::{Blueprint, Item, Mount, NO_ROW, Node, Row};
+use super::row::{Blueprint, Item, Mount, NO_ROW, Node};
 use super::{RouteMemos, RouteMeta};
 use crate::Link;
 
@@ -150,78 +150,36 @@ pub const fn check<const NODES: usize, const SLOTS: usize, const ROWS: usize, co
     metas: &[RouteMeta; COUNT],
 ) {
     if !draft.is_whole() {
-        let mut names = [Name::NONE; COUNT];
-        let mut i = 0;
-        while i < COUNT {
-            names[i] = Name::of(metas[i].row);
-            i += 1;
-        }
-        draft.check(&routes(metas, &names));
+        draft.check(&routes(draft, metas));
     }
 }
 
-/// The rows as the table's errors name them.
-const fn routes<'a, const COUNT: usize>(
+/// The rows as the table's errors name them, if they do: to read the places of all of many would take const evaluation too long.
+const fn routes<const NODES: usize, const SLOTS: usize, const ROWS: usize, const COUNT: usize>(
+    draft: &Draft<'static, NODES, SLOTS, ROWS>,
     metas: &[RouteMeta; COUNT],
-    names: &'a [Name; COUNT],
-) -> [Route<'a>; COUNT] {
-    const ORIGIN: Origin<'static> = Origin { handler: "", file: "", line: 0, column: 0 };
+) -> [Route<'static>; COUNT] {
+    const ORIGIN: Origin<'static> = Origin { module: "", handler: "", file: "", line: 0, column: 0 };
     const NONE: Route<'static> =
         Route { prefix: None, pattern: "/", methods: Methods::NONE, extension_methods: &[], origin: ORIGIN };
     let mut routes = [NONE; COUNT];
     let mut i = 0;
     while i < COUNT {
-        let row = metas[i].row;
-        let (file, line, column) = row.place();
-        routes[i] = Route {
-            prefix: match row.blueprint {
-                Some(blueprint) => Some(&blueprint.prefix),
-                None => None,
-            },
-            pattern: row.pattern,
-            origin: Origin { handler: names[i].text(), file, line, column },
-            ..NONE
-        };
+        if draft.is_at_fault(i) {
+            let row = metas[i].row;
+            routes[i] = Route {
+                prefix: match row.blueprint {
+                    Some(blueprint) => Some(&blueprint.prefix),
+                    None => None,
+                },
+                pattern: row.pattern,
+                origin: row.origin(),
+                ..NONE
+            };
+        }
         i += 1;
     }
     routes
-}
-
-/// A handler's module and name as one text, which only errors show.
-#[derive(Clone, Copy)]
-struct Name {
-    bytes: [u8; Self::MOST],
-    len: usize,
-}
-
-impl Name {
-    const MOST: usize = 256;
-    const NONE: Self = Self { bytes: [0; Self::MOST], len: 0 };
-
-    /// The name alone if both are too long.
-    const fn of(row: &Row) -> Self {
-        let (module, name) = (row.module.as_bytes(), row.name().as_bytes());
-        if module.len() + name.len() + 2 <= Self::MOST {
-            Self::NONE.and(module).and(b"::").and(name)
-        } else {
-            Self::NONE.and(name)
-        }
-    }
-
-    const fn and(mut self, text: &[u8]) -> Self {
-        let text = if text.len() > Self::MOST - self.len { &[] } else { text };
-        let (_, rest) = self.bytes.split_at_mut(self.len);
-        rest.split_at_mut(text.len()).0.copy_from_slice(text);
-        self.len += text.len();
-        self
-    }
-
-    const fn text(&self) -> &str {
-        match core::str::from_utf8(self.bytes.split_at(self.len).0) {
-            Ok(text) => text,
-            Err(_) => "",
-        }
-    }
 }
 
 /// Where an inherited parameter stands, counted from the end of the whole pattern; `own` is how many follow the
@@ -387,20 +345,4 @@ const fn same(a: &str, b: &str) -> bool {
         i += 1;
     }
     i == a.len() && i == b.len()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Name, Row};
-    use crate::route::row::NO_ROW;
-
-    #[test]
-    fn errors_name_a_handler_with_its_module_if_there_is_room() {
-        let row = |module| Row { module, told: "src/a.rs\x001\x002\0list\0Lists.", ..NO_ROW };
-        assert_eq!(Name::of(&row("shop::users")).text(), "shop::users::list");
-        let longest = "m".repeat(Name::MOST - "::list".len()).leak();
-        assert_eq!(Name::of(&row(longest)).text(), format!("{longest}::list"));
-        let too_long = "m".repeat(Name::MOST).leak();
-        assert_eq!(Name::of(&row(too_long)).text(), "list");
-    }
 }

@@ -8,7 +8,7 @@ use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
 
-use cello_routing::{Code, Entry, Methods, Prefix};
+use cello_routing::{Code, Entry, Methods, Origin, Prefix};
 
 use super::{Description, ParamMeta, RouteConfig};
 use crate::dispatch::Exchange;
@@ -184,9 +184,17 @@ impl Row {
 
     /// Where it stands: file, line and column of its name.
     pub(crate) const fn place(&self) -> (&'static str, u32, u32) {
+        let Origin { file, line, column, .. } = self.origin();
+        (file, line, column)
+    }
+
+    /// The same with module and name, as the table's errors show them.
+    pub(crate) const fn origin(&self) -> Origin<'static> {
         let (file, rest) = cut(self.told);
         let (line, rest) = cut(rest);
-        (file, number(line), number(cut(rest).0))
+        let (column, rest) = cut(rest);
+        let (line, column) = (number(line), number(column));
+        Origin { module: self.module, handler: cut(rest).0, file, line, column }
     }
 
     /// Its name.

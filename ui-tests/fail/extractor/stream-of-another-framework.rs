@@ -1,10 +1,10 @@
-//! The body piece by piece, as actix-web gives it.
+//! The body piece by piece, as axum gives it.
 use cello::prelude::*;
 
 #[post("/upload")]
-async fn upload(mut payload: Payload) -> String {
+async fn upload(mut body: BodyStream) -> String {
     let mut len = 0;
-    while let Some(Ok(piece)) = payload.next().await {
+    while let Some(Ok(piece)) = body.next().await {
         len += piece.len();
     }
     len.to_string()
