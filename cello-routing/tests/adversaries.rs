@@ -36,6 +36,7 @@ fn most(patterns: Vec<String>, paths: &[String]) -> (usize, usize) {
 
 /// Neither the length of a path nor the number of its slashes counts: the tree is only as deep as the longest pattern.
 #[test]
+#[cfg_attr(miri, ignore = "too much for an interpreter")]
 fn long_paths_and_many_slashes() {
     let patterns = ["/a/<x>/b/<y>/c", "/<w>/a/<x>/b", "/a/<x..>", "/<w>.json/a"].map(str::to_owned).to_vec();
     let (short, bound) = most(patterns.clone(), &["/a/a/a/a/a/a".to_owned(), "/a.json/a/a/a".to_owned()]);
@@ -53,6 +54,7 @@ fn long_paths_and_many_slashes() {
 
 /// Many children of one node cost a visit to a few places, whatever is asked, if their first and last words tell them apart.
 #[test]
+#[cfg_attr(miri, ignore = "too much for an interpreter")]
 fn many_siblings_with_shared_prefixes() {
     let sibling = |number: usize| format!("/{}-{number:05}/x", "shared-prefix-of-many-bytes");
     let patterns: Vec<_> = (0..4_000).map(sibling).collect();
@@ -63,6 +65,7 @@ fn many_siblings_with_shared_prefixes() {
 
 /// Literals are looked for by how they end and how long they are, unless too many of one node are alike in that.
 #[test]
+#[cfg_attr(miri, ignore = "too much for an interpreter")]
 fn siblings_that_end_alike() {
     let letters = || ('a'..='z').map(String::from);
     for end in ["settings", "-and-its-settings"] {
@@ -94,6 +97,7 @@ fn starts_that_miss_twice() {
 
 /// Who knows the hash can ask for what falls into a place that is taken; a place of few edges has few neighbours.
 #[test]
+#[cfg_attr(miri, ignore = "too much for an interpreter")]
 fn segments_that_collide() {
     let patterns: Vec<_> = (0..1_000).map(|number| format!("/{number}")).collect();
     // All segments of four letters: each place of the table is met some hundred times.

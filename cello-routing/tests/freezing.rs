@@ -104,6 +104,7 @@ fn deep_dead_ends_stay_within_the_bound() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "too much for an interpreter")]
 fn long_and_odd_paths_stay_within_the_bound() {
     let rows = routes(&[
         ("GET", "/"),
@@ -132,6 +133,7 @@ fn long_and_odd_paths_stay_within_the_bound() {
 
 /// Around the lengths at which literals are told apart by one word, by two, and by all of their text.
 #[test]
+#[cfg_attr(miri, ignore = "too much for an interpreter")]
 fn literals_of_all_lengths_are_found() {
     let text: String = ('a'..='z').cycle().take(200).collect();
     let mut patterns: Vec<String> = (1..=200).map(|len| format!("/{}", &text[..len])).collect();

@@ -43,6 +43,6 @@ fn route(line: &[u8]) -> Option<Route<'_>> {
         }
     }
     let extension_methods: &[&str] = if set.is_empty() || methods & 1 << 5 != 0 { &["BREW"] } else { &[] };
-    let origin = Origin { handler: "handler", file: "file", line: 1, column: 1 };
+    let origin = Origin { module: "", handler: "handler", file: "file", line: 1, column: 1 };
     Some(Route { prefix: None, pattern, methods: set, extension_methods, origin })
 }

@@ -52,7 +52,8 @@ mod tests {
 
     #[test]
     fn slashes_and_odd_bytes_are_seen_wherever_they_are() {
-        for byte in 0..=u8::MAX {
+        // An interpreter takes its time.
+        for byte in (0..=u8::MAX).filter(|byte| !cfg!(miri) || byte % 16 == 15 || b"%./".contains(byte)) {
             for at in 0..CHUNK {
                 let mut chunk = *b"/abc/0.///2/~/$/";
                 chunk[at] = byte;

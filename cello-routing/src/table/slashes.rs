@@ -69,8 +69,9 @@ mod tests {
 
     #[test]
     fn segments_are_found_forwards_and_backwards() {
-        for step in [1, 2, 3, 7, 31, 63, 64, 65, 200] {
-            for len in 1..300 {
+        for step in [1, 2, 3, 7, 31, 63, 64, 65, 200].into_iter().skip(if cfg!(miri) { 3 } else { 0 }) {
+            // An interpreter takes its time.
+            for len in (1..300).step_by(if cfg!(miri) { 67 } else { 1 }) {
                 let mut path = [b'a'; 300];
                 (0..len).step_by(step).for_each(|at| path[at] = b'/');
                 for odd in [b'a', b'%'] {
