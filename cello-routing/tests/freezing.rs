@@ -74,6 +74,7 @@ fn several_tables_in_one_function() {
 
 /// Every way down is open at every level, and none arrives.
 #[test]
+#[cfg_attr(miri, ignore = "too much for an interpreter")]
 fn deep_dead_ends_stay_within_the_bound() {
     let segments = ["a", "<_p>", "a<_q>", "<_r>a"];
     let mut patterns = Vec::new();

@@ -65,6 +65,7 @@ fn what_stands_beside_the_start_is_found_without_it() {
 
 /// A start is found if it ends in the first 63 bytes, and none of its segments is longer than 24.
 #[test]
+#[cfg_attr(miri, ignore = "too much for an interpreter")]
 fn starts_of_every_length() {
     for first in 1..30 {
         for last in [1, 3, 7, 8, 9, 15, 16, 17, 23, 24, 25, 40, 60] {
