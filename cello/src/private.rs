@@ -22,9 +22,10 @@ pub use crate::middleware::proof::{Enter, Member, MembersNeed, NoNeeds, Whether}
 pub use crate::route::RouteMemos;
 pub use crate::route::freeze::{Size, check, draft, inherited_from_end, metas, size};
 pub use crate::route::row::{
-    Answer, Asker, Blueprint, Calls, Extracts, ExtractsAndCalls, Guard, Item, More, Mount, Mounted, NoRoute,
-    Node, Row, extracting_handler, handler, mounts, nothing,
+    Blueprint, Calls, ExtractsAndCalls, Item, More, Mount, Mounted, NoRoute, Node, Row, extracting_handler,
+    handler, mounts,
 };
+pub use crate::route::shim::{Answer, Asker, Extracts, Guard, nothing};
 pub use crate::state::Nothing;
 pub use crate::state::proof::{Needs, NoPiece, Piece, Probe, ProvideFor, ScopeNeeds, Takes, TakesFor};
 

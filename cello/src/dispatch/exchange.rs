@@ -22,7 +22,7 @@ use crate::extract::{Pairs, pairs};
 use crate::middleware::{Passing, Values};
 use crate::private::Replying;
 use crate::route::RouteMeta;
-use crate::route::row::{Answer, Asker};
+use crate::route::shim::{Answer, Asker};
 use crate::state::Given;
 use crate::{Body, IntoResponse, Problem, Response};
 

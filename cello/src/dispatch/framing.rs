@@ -157,8 +157,7 @@ fn number(value: &HeaderValue) -> Option<u64> {
 fn complain(route: Option<&'static RouteMeta>, what: std::fmt::Arguments<'_>) {
     match route {
         Some(route) => {
-            let (handler, module, pattern) = (route.name(), route.module(), route.pattern());
-            tracing::error!(target: "cello", route = pattern, handler = %format_args!("{module}::{handler}"), "{what}");
+            tracing::error!(target: "cello", route = route.pattern(), handler = %route.handler(), "{what}");
         }
         None => tracing::error!(target: "cello", "{what}"),
     }

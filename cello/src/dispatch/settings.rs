@@ -17,7 +17,7 @@ use crate::hooks::Hooks;
 use crate::middleware::{BoxFuture, DynStack, ScopedStack, Scopes, Surroundings};
 use crate::problem::RenderErrors;
 use crate::route::RouteMeta;
-use crate::route::row::{Extracts, Guard, Shim};
+use crate::route::shim::{Extracts, Guard, Shim};
 use crate::state::AppState;
 use crate::{Body, IntoResponse, Limits, Problem, Request, Response};
 

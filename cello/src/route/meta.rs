@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use cello_routing::Methods as Bits;
 
-use super::row::{Asked, Asker, Blueprint, Guard, Row};
+use super::row::{Blueprint, Row};
+use super::shim::{Asked, Asker, Guard};
 use crate::Body;
 
 /// What is known of a route at compile time.
@@ -86,12 +87,12 @@ impl RouteMeta {
 
     /// The name of the handler: `get_user`.
     pub fn name(&self) -> &'static str {
-        self.row.name()
+        self.row.origin().handler
     }
 
     /// The module and name of the handler: `shop::users::get_user`.
     pub fn handler(&self) -> &'static str {
-        self.memo().handler.get_or_init(|| format!("{}::{}", self.row.module, self.row.name()))
+        self.memo().handler.get_or_init(|| format!("{}::{}", self.module(), self.name()))
     }
 
     /// The module of the handler: `shop::users`.
@@ -111,17 +112,17 @@ impl RouteMeta {
 
     /// The file of the handler, as the compiler names it.
     pub fn file(&self) -> &'static str {
-        self.row.place().0
+        self.row.origin().file
     }
 
     /// The line of the handler's name in its file.
     pub fn line(&self) -> u32 {
-        self.row.place().1
+        self.row.origin().line
     }
 
     /// The column of the handler's name in its line.
     pub fn column(&self) -> u32 {
-        self.row.place().2
+        self.row.origin().column
     }
 
     /// The parameters that the handler takes from path and query, in the order of its arguments.
@@ -203,7 +204,7 @@ impl RouteMeta {
 /// `GET /users/<id> -> shop::users::get_user (src/users.rs:12)`, and `through RateLimit, guard(Admin)` behind it if it has them.
 impl fmt::Display for RouteMeta {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (path, (file, line, _)) = (self.handler(), self.row.place());
+        let (path, file, line) = (self.handler(), self.file(), self.line());
         write!(f, "{} {} -> {path} ({file}:{line})", Methods(self), self.pattern())?;
         match self.through() {
             through if through.is_empty() => Ok(()),

@@ -7,6 +7,7 @@ mod beside;
 pub(crate) mod freeze;
 mod meta;
 pub(crate) mod row;
+pub(crate) mod shim;
 
 use std::fmt;
 
