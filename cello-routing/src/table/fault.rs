@@ -182,10 +182,7 @@ impl<'r> FreezeError<'r> {
 
     const fn push_pattern_error(&self, text: &mut Message, route: usize, error: &PatternError<'_>) {
         let origin = &self.routes[route].origin;
-        push_handler(text, "in the pattern of `", origin);
-        text.push(" at ");
-        text.quote("", origin.file, ":");
-        text.push_number(origin.line as usize);
+        push_origin(text, "in the pattern of `", origin);
         text.quote(": ", error.message().as_str(), "");
     }
 
@@ -215,12 +212,17 @@ impl<'r> FreezeError<'r> {
             text.push("\n    `");
             text.push_joined(*prefix, pattern);
             text.push("`");
-            push_handler(text, " of `", origin);
-            text.quote(" at ", origin.file, ":");
-            text.push_number(origin.line as usize);
+            push_origin(text, " of `", origin);
             i += 1;
         }
     }
+}
+
+/// The handler, and where it is written.
+const fn push_origin(text: &mut Message, before: &str, origin: &Origin<'_>) {
+    push_handler(text, before, origin);
+    text.quote(" at ", origin.file, ":");
+    text.push_number(origin.line as usize);
 }
 
 /// The handler with its module, up to the quote at its end.
