@@ -26,6 +26,10 @@ impl Attr {
         self.path.len() == 1 && self.word == name
     }
 
+    pub(crate) fn is_one_of(&self, names: &[&str]) -> bool {
+        names.iter().any(|name| self.is(name))
+    }
+
     /// `#![...]`
     pub(crate) fn is_inner(&self) -> bool {
         self.sigil.len() > 1

@@ -2,13 +2,14 @@
 
 use proc_macro2::{Ident, TokenTree};
 
-use super::foreign::{RESPONSES, is_foreign, other_extractor, other_state};
+use super::foreign::{RESPONSES, is_foreign, other_extractor, other_state, owned_state};
 use super::pattern::Names;
 use crate::diagnostics::{Diagnostics, Fault, nearest};
 use crate::model::{Argument, Handler, Part, PatternLiteral, Place, PrefixParam, Source, Tokens};
-use crate::read::cursor::{is_ident, is_punct, plain_name};
+use crate::read::cursor::{is_punct, plain_name};
 use crate::read::types::{
-    Shape, borrows, is_dyn, is_slice, is_str, last_segment, mentions, shape, unshared_by_threads, written,
+    Shape, borrows, generic, is_dyn, is_slice, is_str, last_segment, mentions, shape, unshared_by_threads,
+    written,
 };
 
 const MOST_EXTRACTORS: usize = 12;
@@ -128,9 +129,7 @@ fn borrowed_or_extracted(arg: &Argument, known: &Known<'_>, errors: &mut Diagnos
             errors.push_between(arg.ty.ends(), fault);
             return None;
         }
-        if name == "Option"
-            && let Some(inner) = optional_reference(&arg.ty.0)
-        {
+        if let Some(inner) = generic(&arg.ty.0, "Option").filter(|inner| inner.starts_with('&')) {
             errors.push_between(arg.ty.ends(), Fault::OptionalState { ty: written(&arg.ty.0), inner });
             return None;
         }
@@ -181,32 +180,6 @@ fn borrowed_or_extracted(arg: &Argument, known: &Known<'_>, errors: &mut Diagnos
     };
     errors.push_between(arg.ty.ends(), fault);
     None
-}
-
-/// What is shared where somebody writes a reference to it: a type that a state can hold.
-pub(super) fn owned_state(inner: &str) -> String {
-    let inner = inner.trim_start_matches('&');
-    let inner = inner.strip_prefix("mut ").unwrap_or(inner);
-    match inner.strip_prefix('[').and_then(|list| list.strip_suffix(']')) {
-        _ if inner == "str" => "String".to_owned(),
-        Some(of) if !of.contains(';') => format!("Vec<{of}>"),
-        _ => inner.to_owned(),
-    }
-}
-
-/// The `T` of a `Name<T>`.
-pub(super) fn generic(ty: &[TokenTree], name: &str) -> Option<String> {
-    let open = ty.iter().position(|token| is_punct(token, '<'))?;
-    let is = last_segment(ty).is_some_and(|last| last == name) && is_punct(ty.last()?, '>');
-    is.then(|| ty.get(open + 1..ty.len() - 1).map(written))?
-}
-
-/// The `&T` of an `Option<&T>`.
-fn optional_reference(ty: &[TokenTree]) -> Option<String> {
-    let open = ty.iter().position(|token| is_punct(token, '<'))?;
-    let (name, inside) = (ty.get(open.checked_sub(1)?)?, ty.get(open + 1..ty.len() - 1)?);
-    let optional = is_ident(name, "Option") && is_punct(ty.last()?, '>');
-    (optional && is_punct(inside.first()?, '&')).then(|| written(inside))
 }
 
 fn str_fault(arg: &Argument, known: &Known<'_>) -> Fault {

@@ -2,12 +2,11 @@
 
 use proc_macro2::{Span, TokenTree};
 
-use super::arguments::{generic, owned_state};
 use crate::diagnostics::Fault;
 use crate::model::Argument;
 use crate::read::cursor::{flatten, is_ident};
 use crate::read::source;
-use crate::read::types::{last_segment, mentions, written};
+use crate::read::types::{generic, last_segment, mentions, written};
 
 /// What other frameworks hand over to be written to.
 pub(super) const RESPONSES: &[&str] = &["Response", "HttpResponse", "ResponseWriter"];
@@ -124,6 +123,17 @@ fn is_by_another_name(ty: &[TokenTree]) -> bool {
     match ty.iter().find_map(|token| if let TokenTree::Ident(first) = token { Some(first) } else { None }) {
         Some(first) if first != name => source::is_framework(&first.to_string()),
         _ => !source::may_be_own(name),
+    }
+}
+
+/// What is shared where somebody writes a reference to it: a type that a state can hold.
+pub(super) fn owned_state(inner: &str) -> String {
+    let inner = inner.trim_start_matches('&');
+    let inner = inner.strip_prefix("mut ").unwrap_or(inner);
+    match inner.strip_prefix('[').and_then(|list| list.strip_suffix(']')) {
+        _ if inner == "str" => "String".to_owned(),
+        Some(of) if !of.contains(';') => format!("Vec<{of}>"),
+        _ => inner.to_owned(),
     }
 }
 

@@ -44,7 +44,7 @@ pub(crate) fn function(
     let mut complete = generics.is_some();
     let inputs_at = start.rest().len() - cursor.rest().len();
     let inputs = if let Some(group) = cursor.group(Delimiter::Parenthesis) {
-        inputs(group, attrs.iter().all(is_of_rustc), errors)
+        inputs(group, attrs.iter().all(|attr| attr.is_one_of(OF_RUSTC)), errors)
     } else {
         complete = false;
         Inputs::default()
@@ -175,8 +175,10 @@ fn inputs(group: &Group, alone: bool, errors: &mut Diagnostics) -> Inputs {
         let with_comma = &start.rest()[..start.rest().len() - cursor.rest().len()];
         let mut inside = Cursor::new(part);
         let attrs = attributes(&mut inside);
-        let is_ours = |attr: &&Attr| attr.is("query") || (alone && is_elsewhere(attr));
-        for attr in attrs.iter().filter(|attr| alone && is_elsewhere(attr)) {
+        let is_elsewhere = |attr: &&Attr| alone && attr.is_one_of(ELSEWHERE);
+        // What is reported goes too: rustc would not know it.
+        let is_ours = |attr: &&Attr| attr.is("query") || is_elsewhere(attr);
+        for attr in attrs.iter().filter(is_elsewhere) {
             errors.push(name_of(attr), Fault::ArgumentAttribute { name: attr.word.clone() });
         }
         if attrs.iter().any(|attr| is_ours(&attr)) {
@@ -198,42 +200,25 @@ fn inputs(group: &Group, alone: bool, errors: &mut Diagnostics) -> Inputs {
     found
 }
 
-/// Whether an attribute of a function is one that rustc reads itself.
-fn is_of_rustc(attr: &Attr) -> bool {
-    const WORDS: &[&str] = &[
-        "doc",
-        "allow",
-        "expect",
-        "warn",
-        "deny",
-        "forbid",
-        "cfg",
-        "must_use",
-        "inline",
-        "cold",
-        "deprecated",
-        "track_caller",
-    ];
-    WORDS.iter().any(|word| attr.is(word))
-}
+/// Attributes of a function that rustc reads itself.
+const OF_RUSTC: &[&str] = &[
+    "doc",
+    "allow",
+    "expect",
+    "warn",
+    "deny",
+    "forbid",
+    "cfg",
+    "must_use",
+    "inline",
+    "cold",
+    "deprecated",
+    "track_caller",
+];
 
-/// Whether it is what other frameworks, in Rust and elsewhere, write before an argument.
-fn is_elsewhere(attr: &Attr) -> bool {
-    const WORDS: &[&str] = &[
-        "path",
-        "param",
-        "header",
-        "cookie",
-        "body",
-        "json",
-        "form",
-        "data",
-        "state",
-        "extension",
-        "inject",
-    ];
-    WORDS.iter().any(|word| attr.is(word))
-}
+/// What other frameworks, in Rust and elsewhere, write before an argument.
+const ELSEWHERE: &[&str] =
+    &["path", "param", "header", "cookie", "body", "json", "form", "data", "state", "extension", "inject"];
 
 fn argument(attrs: &[Attr], cursor: Cursor<'_>, found: &mut Inputs, errors: &mut Diagnostics) {
     let colon =

@@ -252,12 +252,11 @@ fn lifetimes_are_written_where_they_must_be() {
 #[test]
 fn attributes_of_arguments_are_left_to_a_macro_that_comes_after() {
     let reported = |before: &str| {
-        let tokens = flatten(before.parse().unwrap());
-        let attrs = attributes(&mut Cursor::new(&tokens));
-        let tokens = flatten("fn f(#[param(\"the id\")] id: u64) {}".parse().unwrap());
+        let attrs = attributes(&mut Cursor::new(&tokens(before)));
+        let item = tokens("fn f(#[param(\"the id\")] id: u64) {}");
         let mut errors = Diagnostics::new();
-        let read = function(&attrs, &mut Cursor::new(&tokens), &mut errors).unwrap();
-        let kept = read.item.iter().map(ToString::to_string).collect::<String>().contains("param");
+        let read = function(&attrs, &mut Cursor::new(&item), &mut errors).unwrap();
+        let kept = written(&read.item).contains("param");
         let errors = errors.into_messages();
         assert_eq!(kept, errors.is_empty(), "what is not reported stays");
         !errors.is_empty()

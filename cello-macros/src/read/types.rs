@@ -39,6 +39,13 @@ pub(crate) fn last_segment(tokens: &[TokenTree]) -> Option<&Ident> {
     }
 }
 
+/// The `T` of a `Name<T>`.
+pub(crate) fn generic(ty: &[TokenTree], name: &str) -> Option<String> {
+    let open = ty.iter().position(|token| is_punct(token, '<'))?;
+    let is = last_segment(ty).is_some_and(|last| last == name) && is_punct(ty.last()?, '>');
+    is.then(|| ty.get(open + 1..ty.len() - 1).map(written))?
+}
+
 pub(crate) fn is_str(tokens: &[TokenTree]) -> bool {
     last_segment(tokens).is_some_and(|segment| segment == "str")
 }
