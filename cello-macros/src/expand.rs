@@ -218,7 +218,7 @@ pub(crate) fn handler_stub(stub: &Stub, cfg: Option<&TokenStream>, around: &Surr
         let parameters = (0..around.params.len() + own).map(|_| quote!(_: impl ::core::fmt::Display));
         quote! {
             pub fn path(#(#parameters),*) -> #krate::Link {
-                #private::link(#private::None, "/", &())
+                #private::link(#private::None, "/", ())
             }
         }
     });

@@ -31,6 +31,13 @@ pub async fn named(userId: u8) -> String {
     userId.to_string()
 }
 
+/// A link takes what no handler takes, by whatever name.
+#[cello::blueprint("/tenants/<tenantId>/<a__b>")]
+pub mod tenants {
+    #[get("/")]
+    async fn every_tenant() {}
+}
+
 /// A name that is not used any more.
 #[deprecated]
 pub type Old = String;
@@ -74,7 +81,7 @@ mod listed {
 }
 
 fn main() {
-    let app = App::new(routes![public, named, outdated, private, inline, listed]).state(Services { name: "n".to_owned() });
+    let app = App::new(routes![public, named, tenants, outdated, private, inline, listed]).state(Services { name: "n".to_owned() });
     let client = TestClient::new(app);
     assert_eq!(client.get("/public/1?q=z").send().text(), "1 Some(\"z\") n GET");
     assert_eq!(client.get("/public/0").send().status(), 404);

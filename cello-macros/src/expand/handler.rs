@@ -257,11 +257,15 @@ fn facts(handler: &Handler, checked: &Checked, around: &Surroundings) -> String 
         Some(_) => "of_cello_extracting_handler CelloExtractsAndCalls",
         None => "of_cello_handler CelloCalls",
     };
+    // What the link takes may be called so. A lint's name costs each check, so only such a link has it.
+    let mut names = checked.link.iter().map(|param| plain_name(&param.name));
+    let is_odd = names.any(|name| name.contains(char::is_uppercase) || name.contains("__"));
+    let odd = if is_odd { "odd non_snake_case " } else { "" };
     let (pattern, docs, file) = (quoted(pattern), quoted(&handler.docs), quoted(&file));
     format!(
         "doc \"The route `{methods} {pattern}`, for `routes![...]` and for links: [`path`](Self::path).\" \
          blueprint [{blueprint}] code [{code}] methods {set} \
-         told \"{file}\\0{line}\\0{column}\\0{name}\\0{docs}\" pattern \"{pattern}\" row {row}",
+         told \"{file}\\0{line}\\0{column}\\0{name}\\0{docs}\" pattern \"{pattern}\" {odd}row {row}",
     )
 }
 

@@ -15,6 +15,7 @@ macro_rules! __handler {
             methods $methods:tt
             told $told:tt
             pattern $pattern:tt
+            $(odd $odd:ident)?
             row $row:ident $calls:ident
         ]
         $(more [$($more:tt)*])?
@@ -59,12 +60,13 @@ macro_rules! __handler {
                 pub(crate) const CELLO_BLUEPRINT: CelloMounted = $mounted;
             )?
             /// A link to this route, with the prefixes of its blueprints.
-            #[allow(dead_code, non_snake_case)]
+            $(#[allow($odd)])?
+            #[allow(dead_code)]
             pub fn $link $parameters -> CelloLink $($bounds)* {
                 of_cello_link(
                     Self::CELLO_BLUEPRINT,
                     $pattern,
-                    &$values,
+                    $values,
                 )
             }
         }
