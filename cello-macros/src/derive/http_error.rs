@@ -14,7 +14,7 @@ use super::{arguments_of, typed};
 use crate::diagnostics::{Diagnostics, Fault};
 use crate::model::Tokens;
 use crate::read::attributes::string_value;
-use crate::read::cursor::split_commas;
+use crate::read::cursor::{ends, split_commas};
 use crate::read::manifest::Krate;
 use crate::read::types::written;
 
@@ -32,6 +32,7 @@ struct Case<'a> {
     /// `Self::NotFound`, or `Self`.
     path: TokenStream,
     fields: &'a Fields,
+    /// Of one that was reported it is 500.
     status: u16,
     title: Option<Literal>,
     problem_type: Option<Literal>,
@@ -46,7 +47,7 @@ fn read<'a>(input: &'a DeriveInput, errors: &mut Diagnostics) -> ErrorType<'a> {
     let mut error = ErrorType { input, krate: Tokens::default(), render: None, cases: Vec::new() };
     let krate = container(&mut error, errors);
     error.krate = Krate::from_manifest().or_given(krate.as_ref());
-    let cases: Vec<Option<Case<'_>>> = match &input.data {
+    let cases: Vec<Case<'_>> = match &input.data {
         Data::Union(data) => {
             errors.push(data.union_token.span, Fault::ErrorUnion);
             Vec::new()
@@ -61,8 +62,8 @@ fn read<'a>(input: &'a DeriveInput, errors: &mut Diagnostics) -> ErrorType<'a> {
             })
             .collect(),
     };
-    error.cases = cases.into_iter().flatten().collect();
-    conversions(&error.cases, errors);
+    error.cases = cases;
+    conversions(&mut error.cases, errors);
     error
 }
 
@@ -102,7 +103,7 @@ fn case<'a>(
     attrs: &[Attribute],
     fields: &'a Fields,
     errors: &mut Diagnostics,
-) -> Option<Case<'a>> {
+) -> Case<'a> {
     let status = status(name, attrs, errors);
     let known: Vec<String> = fields.members().map(|member| member.to_token_stream().to_string()).collect();
     let title = text(attrs, "title", "#[title(\"Out of stock\")]", errors);
@@ -135,7 +136,7 @@ fn case<'a>(
         }
         source = Some(member);
     }
-    Some(Case { path, fields, status: status?, title, problem_type, detail, from, source })
+    Case { path, fields, status: status.unwrap_or(500), title, problem_type, detail, from, source }
 }
 
 fn status(name: &Ident, attrs: &[Attribute], errors: &mut Diagnostics) -> Option<u16> {
@@ -148,7 +149,8 @@ fn status(name: &Ident, attrs: &[Attribute], errors: &mut Diagnostics) -> Option
         errors.push(second.span(), Fault::StatusTwice { variant: name.to_string() });
     }
     let [TokenTree::Literal(literal)] = arguments.as_slice() else {
-        errors.push(attr.span(), Fault::AttributeShape { name: "status", expected: "#[status(404)]" });
+        let fault = Fault::AttributeShape { name: "status", expected: "#[status(404)]" };
+        errors.push_between(ends(&typed(attr).0), fault);
         return None;
     };
     let number = literal.to_string().parse::<u16>().ok().filter(|status| (400..=599).contains(status));
@@ -168,8 +170,11 @@ fn text(
     let (attr, arguments) = attrs.iter().find_map(|attr| Some((attr, arguments_of(attr, name)?)))?;
     match arguments.as_slice() {
         [TokenTree::Literal(literal)] if string_value(literal).is_some() => Some(literal.clone()),
-        _ => {
-            errors.push(attr.span(), Fault::AttributeShape { name, expected });
+        arguments => {
+            // As thiserror has it.
+            let transparent = matches!(arguments, [TokenTree::Ident(word)] if word == "transparent");
+            let expected = if transparent && name == "detail" { "#[detail(\"{0}\")]" } else { expected };
+            errors.push_between(ends(&typed(attr).0), Fault::AttributeShape { name, expected });
             None
         }
     }
@@ -190,12 +195,14 @@ fn documentation(attrs: &[Attribute]) -> Option<String> {
 }
 
 /// `?` must know which variant is meant.
-fn conversions(cases: &[Case<'_>], errors: &mut Diagnostics) {
+fn conversions(cases: &mut [Case<'_>], errors: &mut Diagnostics) {
     let mut seen: Vec<String> = Vec::new();
-    for (_, ty) in cases.iter().filter_map(|case| case.from.as_ref()) {
+    for from in cases.iter_mut().map(|case| &mut case.from) {
+        let Some((_, ty)) = from else { continue };
         let name = written(&typed(ty).0);
         if seen.contains(&name) {
             errors.push(ty.span(), Fault::FromTwice { ty: name });
+            *from = None;
         } else {
             seen.push(name);
         }

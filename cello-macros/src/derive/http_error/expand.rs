@@ -14,14 +14,15 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
     let mut errors = Diagnostics::new();
     let mut error = read(input, &mut errors);
     let failed = !errors.is_empty();
+    // What `?` makes of other errors a broken type has as well: that it cannot would be one more mistake.
+    let conversions: TokenStream = error.cases.iter().filter_map(|case| conversion(case, &error)).collect();
     if failed {
         error.cases.clear();
     }
     let errors = errors.into_tokens(&[]);
     let problem = problem(&error, failed);
     let response = response(&error);
-    let conversions = error.cases.iter().filter_map(|case| conversion(case, &error));
-    quote!(#errors #problem #response #(#conversions)*)
+    quote!(#errors #problem #response #conversions)
 }
 
 fn problem(error: &ErrorType<'_>, failed: bool) -> TokenStream {
