@@ -5,7 +5,7 @@ use quote::quote;
 
 use crate::diagnostics::{Diagnostics, Fault};
 use crate::expand::{self, Surroundings};
-use crate::model::{MacroKind, Tokens};
+use crate::model::{Arguments, Entry, MacroKind, Tokens};
 use crate::read::arguments::{arguments, entries};
 use crate::read::cursor::{flatten, is_punct};
 use crate::read::handler::{RouteAttribute, free_handler};
@@ -73,7 +73,7 @@ pub(crate) fn main_attribute(item: &TokenStream) -> TokenStream {
 pub(crate) fn blueprint_macro(input: TokenStream) -> TokenStream {
     let (krate, input) = after_crate(input);
     let mut errors = Diagnostics::new();
-    let arguments =
+    let mut arguments =
         arguments(MacroKind::BlueprintMacro, "`blueprint!`", Span::call_site(), input, &mut errors);
     let krate = arguments.krate.clone().unwrap_or(krate);
     if let Some(pattern) = &arguments.pattern
@@ -82,7 +82,25 @@ pub(crate) fn blueprint_macro(input: TokenStream) -> TokenStream {
         errors.push(pattern.span, Fault::SecondBlueprint { first });
         return errors.into_tokens(&[]);
     }
+    without_modules(&mut arguments, &mut errors);
     expand::blueprint::in_file(arguments, krate, errors)
+}
+
+/// Takes the modules beside a `blueprint!` from its list, which is one of handlers.
+fn without_modules(arguments: &mut Arguments, errors: &mut Diagnostics) {
+    let Some(pattern) = &arguments.pattern else { return };
+    let only = |entry: &Entry| match entry.path.0.as_slice() {
+        [TokenTree::Ident(name)] => Some(name.clone()),
+        _ => None,
+    };
+    let names: Vec<Ident> = arguments.entries.iter().filter_map(only).collect();
+    let modules = source::listed_modules(pattern.span, &names.iter().collect::<Vec<_>>());
+    for module in &modules {
+        errors.push(module.span(), Fault::ModuleInList { name: module.to_string() });
+    }
+    if !modules.is_empty() {
+        arguments.entries.retain(|entry| only(entry).is_none_or(|name| !modules.contains(&&name)));
+    }
 }
 
 /// `routes![a, b]`, after `$crate;`.

@@ -43,6 +43,36 @@ mod injected {
 
 use injected::Depends;
 
+/// How often a body names a part.
+struct Multipart(usize);
+
+impl FromRequest for Multipart {
+    type Rejection = Problem;
+    type State = ();
+    const TAKES_BODY: bool = true;
+
+    async fn from_request(cx: &mut RequestContext<'_, Self>) -> Result<Self, Problem> {
+        let body = cx.take_body().collect(1024).await.map_err(|_| Problem::new(StatusCode::BAD_REQUEST))?;
+        Ok(Self(String::from_utf8_lossy(&body).matches("name=").count()))
+    }
+}
+
+/// A middleware that is called like a layer of tower.
+struct StampLayer;
+
+impl Middleware for StampLayer {
+    async fn handle<'a>(&'a self, request: Request, next: Next<'a, impl Handle>) -> Response {
+        let mut response = next.run(request).await;
+        response.headers_mut().insert("x-stamp", HeaderValue::from_static("yes"));
+        response
+    }
+}
+
+#[post("/parts", with(StampLayer))]
+async fn parts(form: Multipart) -> String {
+    form.0.to_string()
+}
+
 trait Responder: IntoResponse {}
 
 impl Responder for &'static str {}
@@ -155,13 +185,15 @@ mod derived {
 }
 
 fn main() {
-    let routes = routes![agent, number, hello, constants::constants, constants::blocks, letters];
+    let routes = routes![agent, number, hello, constants::constants, constants::blocks, letters, parts];
     let client = TestClient::new(App::new(routes).state(Services { s: S(6) }));
     assert_eq!(client.get("/letters/a/4").send().text(), "4 6 7");
     assert_eq!(letters::state::path("a", 4), "/letters/a/4");
     assert_eq!(client.get("/agent").header("user-agent", "curl").send().text(), "curl");
     assert_eq!(client.get("/number").send().text(), "0 0");
     assert_eq!(client.get("/hello").send().text(), "hello");
+    let counted = client.post("/parts").body("name=a name=b").send();
+    assert_eq!((counted.text(), counted.header("x-stamp")), ("2", Some("yes")));
     assert_eq!(client.post("/constants/3").body("text").send().text(), "3 text 1");
     assert_eq!(client.get("/blocking/3?more=4").send().text(), "3 Some(4) 2 3");
     let client = TestClient::new(App::new(routes![derived::failed]).state(derived::Counts { count: 7 }));

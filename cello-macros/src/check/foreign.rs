@@ -78,6 +78,13 @@ const EXTRACTORS: &[(&str, &str, &str)] = &[
     ("RawQuery", TARGET, TAKE_TARGET),
     ("RawBody", BODY, TAKE_BODY),
     ("BodyStream", BODY, TAKE_BODY),
+    ("Multipart", PARTS, TAKE_PARTS),
+    ("UploadFile", PARTS, TAKE_PARTS),
+    (
+        "WebSocketUpgrade",
+        "a connection leaves HTTP by an `Upgrade`",
+        "write `cello::Upgrade`, and hand what `on_upgrade` gives to a crate that speaks WebSocket",
+    ),
 ];
 
 const CLIENT: &str = "the address of the client is a `ClientAddr`";
@@ -88,6 +95,9 @@ const TARGET: &str = "the target of a request is a `Uri`";
 const TAKE_TARGET: &str = "write `&Uri`";
 const BODY: &str = "a body that is read as it comes is a `Body`";
 const TAKE_BODY: &str = "write `Body`, whose pieces `next_data()` gives";
+const PARTS: &str = "a form of several parts is read from the body";
+const TAKE_PARTS: &str =
+    "write `body: Body`, and give it and its `content-type` to a crate that reads `multipart/form-data`";
 
 /// An extractor by its name elsewhere: `ConnectInfo<SocketAddr>`. `name` is what the type is called.
 pub(super) fn other_extractor(ty: &[TokenTree], name: &str) -> Option<Fault> {

@@ -23,6 +23,10 @@ pub(crate) enum Fault {
     StrayTokens {
         on: String,
     },
+    /// `with(TraceLayer::new())`, without an import.
+    UnknownLayer {
+        name: String,
+    },
     MissingPattern {
         on: String,
     },
@@ -51,6 +55,10 @@ pub(crate) enum Fault {
     },
     DuplicateEntry {
         path: String,
+    },
+    /// A module in the list of a `blueprint!`.
+    ModuleInList {
+        name: String,
     },
 
     // What the attribute stands on

@@ -15,6 +15,9 @@ impl Fault {
             }
             Self::DuplicateArgument { .. } => "remove one of the two".into(),
             Self::ArgumentShape { expected, .. } => format!("write {expected}"),
+            Self::UnknownLayer { name } => format!(
+                "import it, turn on the feature `tower` of cello, and write `with(Tower::new({name}...))`, with `use cello::middleware::Tower;`"
+            ),
             Self::StrayTokens { .. } => {
                 "the path pattern comes first, then arguments such as `with(...)`, separated by commas".into()
             }
@@ -29,6 +32,9 @@ impl Fault {
                 "write one path; for another write a second function that calls this one".into()
             }
             Self::PatternNotText { .. } => "write it in quotes, such as `\"/users/<id>\"`".into(),
+            Self::MissingComma { on } if on.contains("blueprint!") => {
+                "put one between the prefix and the list: `blueprint!(\"/prefix\", [handler, other_handler])`".into()
+            }
             Self::MissingComma { .. } => "separate the arguments: `(\"/path\", blocking)`".into(),
             Self::MissingMethods => "add them after the pattern, such as `methods(GET, POST)`".into(),
             Self::ConnectMethod => {
@@ -52,6 +58,9 @@ impl Fault {
             Self::NotAPath { given } if given.contains('|') => {
                 "give the function a name and an attribute such as `#[get(\"/path\")]`, and write the name".into()
             }
+            Self::ModuleInList { name } => format!(
+                "leave it out here; in `{name}` write `blueprint!(\"/prefix\", [...], parent = super)`, and name `{name}` in `routes![...]` too"
+            ),
             Self::NotAPath { .. } => "write it like `users::list_users`".into(),
 
             Self::NotAFunction { .. } => "put it directly above a `fn`, or remove it".into(),

@@ -39,6 +39,9 @@ impl Fault {
             }
             Self::DuplicateArgument { on, name } => format!("`{name}` is given twice in {on}"),
             Self::ArgumentShape { name, .. } => format!("`{name}` is not written like this"),
+            Self::UnknownLayer { name } => {
+                format!("`{name}` is not imported, and a layer of tower is no middleware by itself")
+            }
             Self::StrayTokens { on } => format!("{on} can't read this argument"),
             Self::MissingPattern { on } => format!("{on} needs a path pattern"),
             Self::PatternNotText { on, given } => {
@@ -53,6 +56,7 @@ impl Fault {
             Self::NotAPath { given } => {
                 format!("expected the path of a handler or blueprint, found `{given}`")
             }
+            Self::ModuleInList { name } => format!("`{name}` is a module, but `blueprint!` lists handlers"),
             Self::DuplicateEntry { path } => format!("`{path}` is listed twice"),
 
             Self::NotAFunction { on, found } => {

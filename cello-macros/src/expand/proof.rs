@@ -23,7 +23,8 @@ pub(crate) fn needs(
     let route = handler.arguments.pattern.as_ref().map_or(at, |pattern| pattern.span);
     out.value(&attributes);
     out.word("impl", at);
-    out.value(&generics(&types(handler), at, None));
+    let named: Vec<Tokens> = handler.arguments.with.iter().filter_map(|member| member.typed().1).collect();
+    out.value(&generics(&types(handler, &named), at, None));
     put!(out, route => CelloNeeds<CelloS>);
     put!(out, at => for #name);
     let (bare, _) = (out.open(), out.word("where", at));
@@ -55,10 +56,10 @@ pub(crate) fn needs(
     bodies(&extractors, checked.no_body, attributes, out);
 }
 
-/// All types that the promise of a handler names, in the order in which they stand.
-fn types(handler: &Handler) -> Vec<&Tokens> {
+/// All types that the promise of a handler names, in the order in which they stand, if `guard` comes after `with`; these are `members`.
+fn types<'a>(handler: &'a Handler, members: &'a [Tokens]) -> Vec<&'a Tokens> {
     let arguments = handler.signature.args.iter().map(|arg| &arg.ty);
-    handler.arguments.guards.iter().chain(arguments).collect()
+    members.iter().chain(&handler.arguments.guards).chain(arguments).collect()
 }
 
 /// `<CelloS>`, from the first of the types to the last one. For a type that does not exist rustc suggests one more parameter, where

@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 
 use super::attributes::{attributes, cfgs, string_value};
-use super::cursor::{Cursor, ends, flatten, plain_name, split_commas};
+use super::cursor::{Cursor, ends, flatten, is_punct, plain_name, split_commas};
+use super::source::may_be_own;
 use crate::diagnostics::{Diagnostics, Fault};
 use crate::model::{Arguments, Entry, MacroKind, PatternLiteral, Tokens};
 
@@ -21,11 +22,16 @@ pub(crate) fn arguments(
     let mut reader = Reader { kind, on, given: Vec::new(), arguments: Arguments::default(), errors };
     let mut parts = split_commas(&tokens).into_iter().peekable();
 
+    let mut listed = None;
     match parts.peek().copied() {
         Some([TokenTree::Literal(literal), rest @ ..]) => {
             parts.next();
             if let [first, ..] = rest {
                 reader.errors.push(first.span(), Fault::MissingComma { on: on.into() });
+            }
+            // A list is one all the same.
+            if let ([TokenTree::Group(list)], MacroKind::BlueprintMacro) = (rest, kind) {
+                listed = is_list(list).then(|| list.stream());
             }
             match string_value(literal) {
                 Some(text) => {
@@ -48,9 +54,21 @@ pub(crate) fn arguments(
     }
     if kind == MacroKind::BlueprintMacro {
         match parts.peek().copied() {
+            _ if listed.is_some() => {
+                reader.arguments.entries = entries(listed.unwrap_or_default(), reader.errors);
+            }
             Some([TokenTree::Group(list)]) if is_list(list) => {
                 parts.next();
                 reader.arguments.entries = entries(list.stream(), reader.errors);
+            }
+            // `routes![index]`, or `vec![index]`
+            Some(part @ [TokenTree::Ident(_), bang, TokenTree::Group(list)]) if is_punct(bang, '!') => {
+                parts.next();
+                reader.arguments.entries = entries(list.stream(), reader.errors);
+                let names = vec![list.stream().to_string()];
+                let prefix =
+                    reader.arguments.pattern.as_ref().map_or("/prefix", |pattern| &pattern.text).to_owned();
+                reader.errors.push_between(ends(part), Fault::MissingEntries { prefix, names });
             }
             // Whoever has written nothing at all is told the whole of it by the pattern that is missing.
             None if reader.arguments.pattern.is_none() => {}
@@ -171,6 +189,14 @@ impl Reader<'_> {
                 Value::List(group.stream())
             }
             [TokenTree::Punct(equals), value @ ..] if equals.as_char() == '=' => Value::Assigned(value),
+            [TokenTree::Punct(colon), _, ..] if colon.as_char() == ':' => {
+                let word = plain_name(name);
+                let expected = if self.known().contains(&word.as_str()) { shape(&word) } else { "" };
+                if expected.is_empty() {
+                    return self.errors.push_between(ends(part), Fault::StrayTokens { on: self.on.into() });
+                }
+                return self.errors.push_between(ends(part), Fault::ArgumentShape { name: word, expected });
+            }
             _ => return self.errors.push_between(ends(part), Fault::StrayTokens { on: self.on.into() }),
         };
         let word = plain_name(name);
@@ -220,7 +246,23 @@ impl Reader<'_> {
                 (guards.iter().all(may_be_type) && put(&mut arguments.guards, guards), GUARD_SHAPE)
             }
             ("guard", _) => (false, GUARD_SHAPE),
-            ("with", Value::List(list)) => (put(&mut arguments.with, parts(list)), WITH_SHAPE),
+            ("with", Value::List(list)) => {
+                let mut members = parts(list);
+                if members.iter().any(is_several) {
+                    (false, "the middleware side by side: `with(first, second)`")
+                } else {
+                    let before = members.len();
+                    members.retain(|member| {
+                        let layer = layer(member);
+                        if let Some(layer) = layer {
+                            self.errors.push(layer.span(), Fault::UnknownLayer { name: layer.to_string() });
+                        }
+                        layer.is_none()
+                    });
+                    let reported = members.len() < before;
+                    (put(&mut arguments.with, members) || reported, WITH_SHAPE)
+                }
+            }
             ("with", _) => (false, WITH_SHAPE),
             ("tags", Value::List(list)) => {
                 let tags = texts(list);
@@ -236,6 +278,11 @@ impl Reader<'_> {
             ("timeout", Value::Assigned([TokenTree::Literal(_)])) => (false, TIMEOUT_SHAPE),
             ("timeout", Value::Assigned(value)) => (assign(&mut arguments.timeout, value), TIMEOUT_SHAPE),
             ("timeout", _) => (false, TIMEOUT_SHAPE),
+            ("parent", Value::Assigned([TokenTree::Ident(own)]))
+                if own == "self" && self.kind == MacroKind::BlueprintMacro =>
+            {
+                (false, "the path of another module, such as `parent = super`: `self` is this blueprint")
+            }
             ("parent", Value::Assigned(value)) if is_path(Cursor::new(value)) => {
                 (assign(&mut arguments.parent, value), PARENT_SHAPE)
             }
@@ -293,6 +340,22 @@ const TIMEOUT_SHAPE: &str = "a duration: `timeout = Duration::from_secs(5)`";
 const PARENT_SHAPE: &str = "the path of the parent blueprint's module: `parent = crate::api`";
 const CRATE_SHAPE: &str = "the path of the re-exported crate: `crate = my_crate::cello`";
 
+/// What an argument looks like, by its name; nothing if it has no value.
+fn shape(word: &str) -> &'static str {
+    match word {
+        "methods" => METHODS_SHAPE,
+        "params" => PARAMS_SHAPE,
+        "guard" => GUARD_SHAPE,
+        "with" => WITH_SHAPE,
+        "tags" => TAGS_SHAPE,
+        "body_limit" => LIMIT_SHAPE,
+        "timeout" => TIMEOUT_SHAPE,
+        "parent" => PARENT_SHAPE,
+        "crate" => CRATE_SHAPE,
+        _ => "",
+    }
+}
+
 fn set<T>(place: &mut Option<T>, value: T) -> bool {
     *place = Some(value);
     true
@@ -326,8 +389,42 @@ fn may_be_type(part: &Tokens) -> bool {
     starts && !called
 }
 
+/// `[first, second]` or `(first, second)`, which nobody can make a middleware of.
+fn is_several(member: &Tokens) -> bool {
+    let [TokenTree::Group(group)] = member.0.as_slice() else { return false };
+    match group.delimiter() {
+        Delimiter::Bracket => true,
+        Delimiter::Parenthesis => split_commas(&flatten(group.stream())).len() > 1,
+        Delimiter::Brace | Delimiter::None => false,
+    }
+}
+
+/// Layers of tower and tower-http. No word that an application would call a middleware of its own by, since where that is declared cannot
+/// always be seen.
+const LAYERS: &[&str] = &[
+    "TraceLayer",
+    "CorsLayer",
+    "CompressionLayer",
+    "DecompressionLayer",
+    "TimeoutLayer",
+    "RequestBodyLimitLayer",
+    "ConcurrencyLimitLayer",
+    "SetRequestIdLayer",
+    "PropagateRequestIdLayer",
+    "SetResponseHeaderLayer",
+    "ServiceBuilder",
+];
+
+/// The name of a layer of tower that is not imported, of which rustc would say so as a type and as a value.
+fn layer(member: &Tokens) -> Option<&Ident> {
+    let [TokenTree::Ident(name), rest @ ..] = member.0.as_slice() else { return None };
+    let called = rest.is_empty() || rest.first().is_some_and(|token| is_punct(token, ':'));
+    (called && LAYERS.iter().any(|known| name == known) && !may_be_own(name)).then_some(name)
+}
+
+/// `1024`, but not `1.5`, `"1mb"` or `1mb`.
 fn is_integer(literal: &proc_macro2::Literal) -> bool {
-    matches!(syn::Lit::new(literal.clone()), syn::Lit::Int(_))
+    matches!(syn::Lit::new(literal.clone()), syn::Lit::Int(number) if matches!(number.suffix(), "" | "usize"))
 }
 
 fn idents(list: TokenStream) -> Option<Vec<Ident>> {

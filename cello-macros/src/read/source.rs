@@ -53,6 +53,26 @@ pub(crate) fn blueprint(argument: Span) -> Option<Misplaced> {
     place.in_file(|file| file.blueprint(place.line, place.column))
 }
 
+/// Which of these names, the list of a `blueprint!` with this among its arguments, are modules beside it.
+pub(crate) fn listed_modules<'n>(argument: Span, names: &[&'n Ident]) -> Vec<&'n Ident> {
+    let Some(place) = Place::of(argument) else { return Vec::new() };
+    // Most files have none, and to read this one as Rust would cost each of them.
+    let declares = |text: &str| {
+        let after = text.match_indices("mod ").map(|(at, word)| &text[at + word.len()..]);
+        let called =
+            after.map(|rest| rest.split(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or(""));
+        called.into_iter().any(|called| names.iter().any(|name| *name == called))
+    };
+    if !std::fs::read_to_string(&place.path).is_ok_and(|text| declares(&text)) {
+        return Vec::new();
+    }
+    let among = |file: &File| {
+        let block = file.around(place.line, place.column)?.block;
+        Some(names.iter().copied().filter(|name| file.is_module(block, &plain_name(name))).collect())
+    };
+    place.in_file(among).unwrap_or_default()
+}
+
 /// Whether a name can be one of the user's own where it stands.
 pub(crate) fn may_be_own(name: &Ident) -> bool {
     let Some(place) = Place::of(name.span()) else { return proc_macro::is_available() };
@@ -127,6 +147,7 @@ struct File {
     blocks: Vec<Block>,
     handlers: Vec<Found>,
     blueprints: Vec<Found>,
+    modules: Vec<Found>,
 }
 
 /// What stands between two brackets, or the file.
@@ -163,11 +184,21 @@ impl File {
     }
 
     fn blueprint(&self, line: usize, column: usize) -> Option<Misplaced> {
+        self.first(&self.blueprints, self.around(line, column)?)
+    }
+
+    /// The `blueprint!` in whose parentheses that place is.
+    fn around(&self, line: usize, column: usize) -> Option<&Found> {
         let around = |found: &&Found| {
             (found.line, found.column) < (line, column) && line <= found.until && found.until > 0
         };
-        let found = self.blueprints.iter().rfind(around)?;
-        self.first(&self.blueprints, found)
+        self.blueprints.iter().rfind(around)
+    }
+
+    /// Whether a module of this name stands in that block, whatever the configuration.
+    fn is_module(&self, block: usize, name: &str) -> bool {
+        let called = |found: &&Found| (found.block, found.name.as_str()) == (block, name);
+        self.modules.iter().find(called).is_some_and(|found| !found.conditional)
     }
 
     /// The one before it in its block.
@@ -231,6 +262,10 @@ impl File {
                     if block.words.last().is_some_and(|before| before == "fn") && block.is_route() {
                         let found = block.found(word.to_owned(), (line, column), here);
                         file.handlers.push(found);
+                    }
+                    if block.words.last().is_some_and(|before| before == "mod") {
+                        let found = block.found(word.to_owned(), (line, column), here);
+                        file.modules.push(found);
                     }
                     file.blocks[here].words.push(word.to_owned());
                     last.clear();
@@ -342,6 +377,18 @@ fn gives() -> impl Fn() { #[post("/")] fn other() {} }
         assert_eq!(file.blueprint(first, 17), None);
         assert_eq!(file.blueprint(line_of("\"/people\""), 18), Some(Misplaced::Second { first }));
         assert_eq!(file.blueprint(1, 1), None);
+    }
+
+    #[test]
+    fn a_module_is_known_beside_its_blueprint_alone() {
+        let file = File::read(
+            "blueprint!(\"/a\", [b]); mod b { blueprint!(\"/b\", [c]); mod d; } mod c {} #[cfg(x)] mod e;",
+        );
+        let (outer, inner) = (file.blueprints[0].block, file.blueprints[1].block);
+        let modules = |block| ["b", "c", "d", "e"].map(|name| file.is_module(block, name));
+        assert_eq!(modules(outer), [true, true, false, false]);
+        assert_eq!(modules(inner), [false, false, true, false]);
+        assert!(file.around(1, 13).is_some_and(|found| found.block == outer));
     }
 
     #[test]

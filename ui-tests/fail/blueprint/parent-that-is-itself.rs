@@ -1,0 +1,17 @@
+//! A blueprint whose parent is said to be its own module.
+use cello::prelude::*;
+
+mod users {
+    use cello::prelude::*;
+
+    blueprint!("/users", [list], parent = self);
+
+    #[get("/")]
+    async fn list() -> &'static str {
+        "Alice"
+    }
+}
+
+fn main() -> cello::Result<()> {
+    App::new(routes![users]).run("127.0.0.1:8000")
+}
