@@ -1,7 +1,10 @@
-//! Methods that people know from other frameworks, and an [`App`] does not have: who types one is told what to type instead.
+//! Methods and functions that people know from other frameworks, or that stand behind a feature, and that are not there: who types one is
+//! told what to type instead.
 //!
 //! They are hidden from the documentation and from editors, and none can be called: nothing implements their traits. rustc itself names
 //! a method's `#[doc(alias)]` only within the crate that has it.
+
+use std::future::{Ready, ready};
 
 use crate::middleware::proof::Proven;
 use crate::state::Anything;
@@ -38,6 +41,102 @@ pub trait AddsMiddleware {}
     note = "help: write `.run(\"127.0.0.1:8000\")`, in a `main` that is not `async`; it returns when the server has stopped"
 )]
 pub trait Listens {}
+
+/// That requests are turned away so.
+#[diagnostic::on_unimplemented(
+    message = "guards belong to routes and blueprints, not to the `App`",
+    label = "`App` has no such method",
+    note = "help: write `guard(...)` in the attribute of a handler, `#[get(\"/path\", guard(Admin))]`, or of a blueprint; for all requests add a middleware by `.with(...)`"
+)]
+pub trait Guards {}
+
+/// That what no route answers is answered so.
+#[diagnostic::on_unimplemented(
+    message = "what no route answers is a 404, and no handler is called for it",
+    label = "`App` has no such method",
+    note = "help: `.render_errors(...)` says what errors look like, `.fallback_service(...)` hands the request to a service of tower, and a handler at `#[get(\"/<path..>\")]` answers where no other route does"
+)]
+pub trait FallsBack {}
+
+/// That bodies and time are limited so.
+#[diagnostic::on_unimplemented(
+    message = "an `App` gets limits of bodies and time as middleware, by `.with(...)`",
+    label = "`App` has no such method",
+    note = "help: write `.with(BodyLimit::new(1024 * 1024))` or `.with(Timeout::new(Duration::from_secs(5)))`; a route has its own by `body_limit = ...` and `timeout = ...` in its attribute"
+)]
+pub trait IsLimited {}
+
+/// That it is tested so.
+#[diagnostic::on_unimplemented(
+    message = "an application is called without a socket by a `TestClient`",
+    label = "`App` has no such method",
+    note = "help: write `TestClient::new(app).get(\"/path\").send()`, with `use cello::testing::TestClient;`; as a service of tower it is `app.into_service().await`"
+)]
+pub trait IsCalled {}
+
+/// That it is served so.
+#[diagnostic::on_unimplemented(
+    message = "an `App` serves itself",
+    label = "not served by a function",
+    note = "help: write `.run(\"127.0.0.1:8000\")`, in a `main` that is not `async`, or `.serve(listener).await` in a runtime of your own"
+)]
+pub trait IsServed {}
+
+/// That the feature `tls` is on.
+#[cfg(not(feature = "tls"))]
+#[diagnostic::on_unimplemented(
+    message = "TLS needs the feature `tls` of cello, which is off",
+    label = "`App` does not take it",
+    note = "help: write `cello = {{ version = \"...\", features = [\"tls\"] }}` in `Cargo.toml`, or run `cargo add cello --features tls`"
+)]
+pub trait HasTls {}
+
+/// That the feature `cli` is on.
+#[cfg(not(feature = "cli"))]
+#[diagnostic::on_unimplemented(
+    message = "settings from arguments and environment need the feature `cli` of cello, which is off",
+    label = "`App` does not take it",
+    note = "help: write `cello = {{ version = \"...\", features = [\"cli\"] }}` in `Cargo.toml`, or run `cargo add cello --features cli`"
+)]
+pub trait HasConfig {}
+
+/// That a function is made a middleware so.
+#[diagnostic::on_unimplemented(
+    message = "a function is a middleware as it is",
+    label = "nothing has to be made of it",
+    note = "help: give the function itself, `.with(require_token)`; shared state that it needs it takes after `next`, as `&Tokens`"
+)]
+pub trait MakesMiddleware {}
+
+/// `axum::serve`
+#[doc(hidden)]
+#[allow(clippy::missing_errors_doc)] // nobody can call it
+pub fn serve<L, A>(_: L, _: A) -> Ready<Result<()>>
+where
+    A: IsServed,
+{
+    ready(Ok(()))
+}
+
+/// `axum::middleware::from_fn`
+#[doc(hidden)]
+#[must_use]
+pub fn from_fn<F>(function: F) -> F
+where
+    F: MakesMiddleware,
+{
+    function
+}
+
+/// `axum::middleware::from_fn_with_state`
+#[doc(hidden)]
+#[must_use]
+pub fn from_fn_with_state<S, F>(_: S, function: F) -> F
+where
+    F: MakesMiddleware,
+{
+    function
+}
 
 #[doc(hidden)]
 #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use, clippy::missing_errors_doc)] // nobody can call them
@@ -139,5 +238,79 @@ impl<N, S, L> App<N, S, L> {
         N: Listens,
     {
         Ok(())
+    }
+
+    pub fn register_blueprint<A>(self, _: A) -> Self
+    where
+        N: AddsRoutes,
+    {
+        self
+    }
+
+    pub fn add_middleware<A>(self, _: A) -> Self
+    where
+        N: AddsMiddleware,
+    {
+        self
+    }
+
+    pub fn guard<A>(self, _: A) -> Self
+    where
+        N: Guards,
+    {
+        self
+    }
+
+    pub fn fallback<A>(self, _: A) -> Self
+    where
+        N: FallsBack,
+    {
+        self
+    }
+
+    pub fn body_limit<A>(self, _: A) -> Self
+    where
+        N: IsLimited,
+    {
+        self
+    }
+
+    pub fn timeout<A>(self, _: A) -> Self
+    where
+        N: IsLimited,
+    {
+        self
+    }
+
+    pub fn oneshot<A>(self, _: A) -> Self
+    where
+        N: IsCalled,
+    {
+        self
+    }
+
+    // Of these it is the argument that is asked, so that one that does not exist is one mistake: rustc names the feature for it.
+    #[cfg(not(feature = "tls"))]
+    pub fn tls<T>(self, _: T) -> Self
+    where
+        T: HasTls,
+    {
+        self
+    }
+
+    #[cfg(not(feature = "tls"))]
+    pub fn also_listen_tls<A, T>(self, _: A, _: T) -> Self
+    where
+        T: HasTls,
+    {
+        self
+    }
+
+    #[cfg(not(feature = "cli"))]
+    pub fn configure<C>(self, _: C) -> Self
+    where
+        C: HasConfig,
+    {
+        self
     }
 }

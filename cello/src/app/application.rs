@@ -31,7 +31,7 @@ impl<A: ToSocketAddrs> Address for A {}
 #[diagnostic::on_unimplemented(
     message = "this application is not whole",
     label = "not an application that can run",
-    note = "help: give the state that its handlers take with `.state(...)`"
+    note = "help: give the state that its handlers take with `.state(...)`; of routes alone make an application, `App::new(routes![...])`"
 )]
 pub trait Application: Sized + Send + 'static {
     #[doc(hidden)]

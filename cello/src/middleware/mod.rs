@@ -106,6 +106,9 @@ pub use request_id::RequestIds;
 pub(crate) use scope::{DynStack, Leave, Passed, Scopes};
 #[doc(hidden)]
 pub use surroundings::Surroundings;
+// They say that functions are middleware as they are.
+#[doc(hidden)]
+pub use crate::habits::{from_fn, from_fn_with_state};
 // The compiler names these in its notes, by the path that is not hidden.
 pub use crate::state::Handles;
 #[doc(hidden)]
