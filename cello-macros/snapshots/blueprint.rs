@@ -53,12 +53,7 @@ pub mod users {
         }
         #[doc(hidden)]
         pub static CELLO_BLUEPRINT: ::cello::__private::Blueprint = ::cello::__private::Blueprint {
-            name: "posts",
             module: ::core::module_path!(),
-            docs: "",
-            file: "src/lib.rs",
-            line: 1,
-            column: 1,
             prefix: ::cello::__private::routing::Prefix {
                 text: "/<id>/posts",
                 outer: ::core::option::Option::Some(
@@ -67,9 +62,8 @@ pub mod users {
             },
             code: &[17179869194, 42949672984, 8319401334117761024],
             parent: ::core::option::Option::Some(<super::CelloBlueprint>::RECORD),
-            guards: &[],
-            with: ::core::option::Option::None,
-            config: ::cello::RouteConfig::new(),
+            told: "src/lib.rs\x001\x001\0",
+            more: ::core::option::Option::None,
         };
         #[doc(hidden)]
         #[allow(dead_code)]
@@ -82,7 +76,7 @@ pub mod users {
             static _ITEMS: [::cello::__private::Item; 1usize] = [
                 <posts>::cello_routes().item,
             ];
-            static _MOUNTS: [::cello::__private::Mount; 1usize] = ::cello::__private::mounts(
+            static _MOUNTS: ::cello::__private::Mounts<1usize> = ::cello::__private::mounts(
                 &_ITEMS,
             );
             ::cello::__private::Node::blueprint(&CELLO_BLUEPRINT, &_MOUNTS)
@@ -117,21 +111,22 @@ pub mod users {
     }
     #[doc(hidden)]
     pub static CELLO_BLUEPRINT: ::cello::__private::Blueprint = ::cello::__private::Blueprint {
-        name: "users",
         module: ::core::module_path!(),
-        docs: "Users.",
-        file: "src/lib.rs",
-        line: 1,
-        column: 1,
         prefix: ::cello::__private::routing::Prefix {
             text: "/users",
             outer: ::core::option::Option::None,
         },
         code: &[42949672964, 8318823008265306112],
         parent: ::core::option::Option::None,
-        guards: &[<Session as ::cello::__private::GuardExtractor>::GUARD],
-        with: ::core::option::Option::None,
-        config: ::cello::RouteConfig::new(),
+        told: "src/lib.rs\x001\x001\0Users.",
+        more: ::core::option::Option::Some({
+            static _MORE: ::cello::__private::MoreOfBlueprint = ::cello::__private::MoreOfBlueprint {
+                config: ::cello::RouteConfig::new(),
+                guards: &[<Session as ::cello::__private::GuardExtractor>::GUARD],
+                with: ::core::option::Option::None,
+            };
+            &_MORE
+        }),
     };
     #[doc(hidden)]
     #[allow(dead_code)]
@@ -145,7 +140,7 @@ pub mod users {
             <user>::cello_routes().item,
             posts::cello_routes().item,
         ];
-        static _MOUNTS: [::cello::__private::Mount; 2usize] = ::cello::__private::mounts(
+        static _MOUNTS: ::cello::__private::Mounts<2usize> = ::cello::__private::mounts(
             &_ITEMS,
         );
         ::cello::__private::Node::blueprint(&CELLO_BLUEPRINT, &_MOUNTS)

@@ -10,21 +10,22 @@ impl CelloBlueprint {
 }
 #[doc(hidden)]
 pub static CELLO_BLUEPRINT: ::cello::__private::Blueprint = ::cello::__private::Blueprint {
-    name: ::core::module_path!(),
     module: ::core::module_path!(),
-    docs: "",
-    file: "src/lib.rs",
-    line: 1,
-    column: 1,
     prefix: ::cello::__private::routing::Prefix {
         text: "/teams/<team>",
         outer: ::core::option::Option::Some(&<super::CelloBlueprint>::RECORD.prefix),
     },
     code: &[42949672964, 8317411175188922368, 34359738402],
     parent: ::core::option::Option::Some(<super::CelloBlueprint>::RECORD),
-    guards: &[<Member as ::cello::__private::GuardExtractor>::GUARD],
-    with: ::core::option::Option::None,
-    config: ::cello::RouteConfig::new(),
+    told: "src/lib.rs\x001\x001\0",
+    more: ::core::option::Option::Some({
+        static _MORE: ::cello::__private::MoreOfBlueprint = ::cello::__private::MoreOfBlueprint {
+            config: ::cello::RouteConfig::new(),
+            guards: &[<Member as ::cello::__private::GuardExtractor>::GUARD],
+            with: ::core::option::Option::None,
+        };
+        &_MORE
+    }),
 };
 #[doc(hidden)]
 #[allow(dead_code)]
@@ -42,10 +43,12 @@ pub const fn cello_routes() -> ::cello::__private::Node<CelloBlueprint> {
         #[cfg(feature = "admin")]
         <members::add>::cello_routes().item,
     ];
-    static _MOUNTS: [::cello::__private::Mount; {
-        const _ALL: &[()] = &[(), #[cfg(feature = "admin")] ()];
-        _ALL.len()
-    }] = ::cello::__private::mounts(&_ITEMS);
+    static _MOUNTS: ::cello::__private::Mounts<
+        {
+            const _ALL: &[()] = &[(), #[cfg(feature = "admin")] ()];
+            _ALL.len()
+        },
+    > = ::cello::__private::mounts(&_ITEMS);
     ::cello::__private::Node::blueprint(&CELLO_BLUEPRINT, &_MOUNTS)
 }
 #[doc(hidden)]

@@ -7,23 +7,24 @@ fn app() -> App {
             #[cfg(feature = "admin")]
             admin::panel::cello_routes().item,
         ];
-        static ROOTS: [::cello::__private::Mount; ITEMS.len()] = ::cello::__private::mounts(
+        static ROOTS: ::cello::__private::Mounts<{ ITEMS.len() }> = ::cello::__private::roots(
             ITEMS,
         );
-        const SIZE: ::cello::__private::Size = ::cello::__private::size(&ROOTS);
+        const COUNT: usize = ROOTS.routes();
         static MEMOS: ::cello::__private::RouteMemos = ::cello::__private::RouteMemos::new(
-            SIZE.routes,
+            COUNT,
         );
-        static METAS: [::cello::RouteMeta; SIZE.routes] = ::cello::__private::metas(
+        static METAS: [::cello::RouteMeta; COUNT] = ::cello::__private::metas(
             &ROOTS,
             &MEMOS,
         );
+        const ROOM: routing::Capacity = ROOTS.room();
         #[allow(long_running_const_eval)]
         const DRAFT: routing::Draft<
             'static,
-            { SIZE.room.nodes },
-            { SIZE.room.slots },
-            { SIZE.room.rows },
+            { ROOM.nodes },
+            { ROOM.slots },
+            { ROOM.rows },
         > = ::cello::__private::draft(&ROOTS);
         const _: () = cello_check(&DRAFT, &METAS);
         #[allow(long_running_const_eval)]

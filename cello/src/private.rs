@@ -20,10 +20,10 @@ pub use crate::link::LinkValue;
 pub use crate::middleware::Scope;
 pub use crate::middleware::proof::{Enter, Member, MembersNeed, NoNeeds, Whether};
 pub use crate::route::RouteMemos;
-pub use crate::route::freeze::{Size, check, draft, inherited_from_end, metas, size};
+pub use crate::route::freeze::{check, draft, inherited_from_end, metas};
 pub use crate::route::row::{
-    Blueprint, Calls, ExtractsAndCalls, Item, More, Mount, Mounted, NoRoute, Node, Row, extracting_handler,
-    handler, mounts,
+    Blueprint, Calls, ExtractsAndCalls, Item, More, MoreOfBlueprint, Mounted, Mounts, NoRoute, Node, Row,
+    extracting_handler, handler, mounts, roots,
 };
 pub use crate::route::shim::{Answer, Asker, Extracts, Guard, nothing};
 pub use crate::state::Nothing;

@@ -84,7 +84,6 @@ pub(crate) fn module(module: Module, around: &Surroundings, lexical_parent: bool
         None => lexical_parent.then(|| quote!(super)),
     };
     let record = Record {
-        name: Some(&module.name),
         docs: &module.docs,
         arguments: &module.arguments,
         parent,
@@ -148,7 +147,6 @@ pub(crate) fn in_file(mut arguments: Arguments, krate: Tokens, mut errors: Diagn
     }
     let parent = arguments.parent.as_ref().map(|path| quote!(#path));
     let record = Record {
-        name: None,
         docs: "",
         arguments: &arguments,
         parent,
@@ -198,8 +196,6 @@ fn params(
 }
 
 struct Record<'a> {
-    /// The module's name, unless it stands in another file.
-    name: Option<&'a Ident>,
     docs: &'a str,
     arguments: &'a Arguments,
     /// The path of the parent's module.
@@ -212,10 +208,6 @@ impl Record<'_> {
     fn expand(&self, around: &Surroundings) -> TokenStream {
         let private = around.private();
         let Self { docs, arguments, parent, children, .. } = self;
-        let name = match self.name.map(plain_name) {
-            Some(name) => quote!(#name),
-            None => quote!(::core::module_path!()),
-        };
         let pattern = arguments.pattern.as_ref();
         let (file, line, column) = position(self.place());
         let prefix = pattern.map_or("", |pattern| pattern.text.as_str());
@@ -228,13 +220,8 @@ impl Record<'_> {
             ),
             None => (quote!(::core::option::Option::None), quote!(::core::option::Option::None)),
         };
-        let guards = guards(arguments, private);
-        let with = with(arguments, private);
-        let config = config(arguments, &around.krate);
-        let config = config.unwrap_or_else(|| {
-            let krate = &around.krate;
-            quote!(#krate::RouteConfig::new())
-        });
+        let more = self.more(around);
+        let told = format!("{file}\0{line}\0{column}\0{docs}");
         let mut items = Tokens::default();
         for Child { cfgs, owner, at, .. } in children {
             let (at, cfg) = (*at, cfg_attributes(cfgs));
@@ -262,18 +249,12 @@ impl Record<'_> {
             }
             #[doc(hidden)]
             pub static CELLO_BLUEPRINT: #private::Blueprint = #private::Blueprint {
-                name: #name,
                 module: ::core::module_path!(),
-                docs: #docs,
-                file: #file,
-                line: #line,
-                column: #column,
                 prefix: #private::routing::Prefix { text: #prefix, outer: #outer },
                 code: &#code,
                 parent: #parent_record,
-                guards: #guards,
-                with: #with,
-                config: #config,
+                told: #told,
+                more: #more,
             };
             #[doc(hidden)]
             #[allow(dead_code)]
@@ -283,13 +264,33 @@ impl Record<'_> {
                 #allowed
                 use #import::NoRoute as _;
                 static _ITEMS: [#private::Item; #count] = [#items];
-                static _MOUNTS: [#private::Mount; #count] = #private::mounts(&_ITEMS);
+                static _MOUNTS: #private::Mounts<#count> = #private::mounts(&_ITEMS);
                 #private::Node::blueprint(&CELLO_BLUEPRINT, &_MOUNTS)
             }
             #proofs
             #scope
             #inherited
         }
+    }
+
+    /// What few blueprints have.
+    fn more(&self, around: &Surroundings) -> TokenStream {
+        let private = around.private();
+        let Arguments { guards: own, with: members, .. } = self.arguments;
+        let config = config(self.arguments, &around.krate);
+        if config.is_none() && own.is_empty() && members.is_empty() {
+            return quote!(::core::option::Option::None);
+        }
+        let (guards, with) = (guards(self.arguments, private), with(self.arguments, private));
+        let config = config.unwrap_or_else(|| {
+            let krate = &around.krate;
+            quote!(#krate::RouteConfig::new())
+        });
+        quote!(::core::option::Option::Some({
+            static _MORE: #private::MoreOfBlueprint =
+                #private::MoreOfBlueprint { config: #config, guards: #guards, with: #with };
+            &_MORE
+        }))
     }
 
     /// Where it stands, for messages.

@@ -26,16 +26,17 @@ pub(crate) fn routes(entries: &[Entry], krate: &Tokens, errors: Diagnostics) -> 
         #allowed
         use #private::{check as cello_check, routing, NoRoute as _};
         static ITEMS: &[#private::Item] = &[#(#items),*];
-        static ROOTS: [#private::Mount; ITEMS.len()] = #private::mounts(ITEMS);
-        const SIZE: #private::Size = #private::size(&ROOTS);
-        static MEMOS: #private::RouteMemos = #private::RouteMemos::new(SIZE.routes);
-        static METAS: [#krate::RouteMeta; SIZE.routes] = #private::metas(&ROOTS, &MEMOS);
+        static ROOTS: #private::Mounts<{ ITEMS.len() }> = #private::roots(ITEMS);
+        const COUNT: usize = ROOTS.routes();
+        static MEMOS: #private::RouteMemos = #private::RouteMemos::new(COUNT);
+        static METAS: [#krate::RouteMeta; COUNT] = #private::metas(&ROOTS, &MEMOS);
+        const ROOM: routing::Capacity = ROOTS.room();
         #[allow(long_running_const_eval)] // it ends: its time is proportional to the number of segments
         const DRAFT: routing::Draft<
             'static,
-            { SIZE.room.nodes },
-            { SIZE.room.slots },
-            { SIZE.room.rows },
+            { ROOM.nodes },
+            { ROOM.slots },
+            { ROOM.rows },
         > = #private::draft(&ROOTS);
         const _: () = #check;
         #[allow(long_running_const_eval)] // as above

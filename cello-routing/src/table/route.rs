@@ -57,10 +57,11 @@ pub struct Entry<'a> {
 }
 
 impl Entry<'_> {
-    /// How many segments and how many methods it has: what [`Capacity::new`](super::Capacity::new) asks for.
+    /// How many segments it has at most, and how many methods: what [`Capacity::new`](super::Capacity::new) asks for. (A segment is a word or
+    /// more. To count them takes const evaluation longer than the room is worth that a draft then has for nothing.)
     #[must_use]
     pub const fn size(&self) -> (usize, usize) {
-        let (segments, mut methods) = (self.code.len(), 0);
+        let (segments, mut methods) = (self.code.words.len(), 0);
         let mut rest = self.extension_methods;
         while let [_, more @ ..] = rest {
             methods += 1;

@@ -145,8 +145,9 @@ impl Shared {
             blueprints.reverse();
             let (mut scopes, mut names) = (Vec::new(), Vec::new());
             for blueprint in blueprints {
-                route.guards.extend(blueprint.guards);
-                if let Some(make) = blueprint.with {
+                let more = blueprint.more();
+                route.guards.extend(more.guards);
+                if let Some(make) = more.with {
                     let address = std::ptr::from_ref(blueprint).addr();
                     let (of_these, stack) = match made.entry(address) {
                         Entry::Occupied(made) => made.into_mut(),
@@ -160,7 +161,7 @@ impl Shared {
                     names.extend_from_slice(of_these);
                     scopes.push((Arc::clone(stack), true));
                 }
-                route.apply(&blueprint.config, &mut scopes);
+                route.apply(&more.config, &mut scopes);
             }
             route.guards.extend(row.more().guards);
             if let Some(make) = row.more().with {

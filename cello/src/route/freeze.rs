@@ -3,78 +3,18 @@
 //! Const evaluation is dear: a step of it costs a tenth of a microsecond, reading a text microseconds a byte. So it reads
 //! leaves, never rows, and of patterns their code, for which the macros have read them already.
 
-use cello_routing::{Builder, Capacity, Code, Draft, Methods, Origin, Place, Route};
+use cello_routing::{Builder, Code, Draft, Methods, Origin, Place, Route};
 
-use super::row::{Blueprint, Item, Mount, NO_ROW, Node};
+use super::row::{Blueprint, Item, Mount, Mounts, NO_ROW, Node};
 use super::{RouteMemos, RouteMeta};
 use crate::Link;
 
-/// How deep blueprints may be nested.
-const DEPTH: usize = 16;
-
-/// How much room the arrays of an application need.
-#[derive(Debug)]
-pub struct Size {
-    /// How many handlers are mounted.
-    pub routes: usize,
-    /// What the draft of the table takes.
-    pub room: Capacity,
-    parts: usize,
-    methods: usize,
-}
-
-/// How much room what is mounted needs.
-pub const fn size(mounts: &[Mount]) -> Size {
-    let mut size = Size { routes: 0, room: Capacity::new(0, 0), parts: 0, methods: 0 };
-    measure(mounts, false, &mut size);
-    size.room = Capacity::new(size.parts, size.methods);
-    size
-}
-
-/// `mounted` is whether a blueprint mounts all this, whose prefix is counted already.
-const fn measure(mounts: &[Mount], mounted: bool, size: &mut Size) {
-    let mut rest = mounts;
-    while let [mount, more @ ..] = rest {
-        rest = more;
-        match mount {
-            Mount::Handler(leaf) => {
-                if !mounted {
-                    size.parts += prefix_parts(leaf.blueprint);
-                }
-                let (parts, methods) = leaf.entry.size();
-                size.parts += parts;
-                size.methods += methods;
-                size.routes += 1;
-            }
-            Mount::Blueprint(blueprint, children) => {
-                size.parts += prefix_parts(Some(blueprint));
-                measure(children, true, size);
-            }
-        }
-    }
-}
-
-/// How many parts the prefixes of a blueprint have.
-#[expect(clippy::panic, reason = "a compile error, in words")]
-const fn prefix_parts(mut blueprint: Option<&'static Blueprint>) -> usize {
-    let (mut parts, mut depth) = (0, 0);
-    while let Some(inner) = blueprint {
-        depth += 1;
-        if depth == DEPTH {
-            panic!("blueprints are nested more than 15 deep\nhelp: join some of their prefixes");
-        }
-        parts += inner.code().len();
-        blueprint = inner.parent;
-    }
-    parts
-}
-
-/// The draft of the table, whose parameters are what [`size`] says.
-pub const fn draft<const NODES: usize, const SLOTS: usize, const ROWS: usize>(
-    mounts: &[Mount],
+/// The draft of the table, whose parameters are what [`Mounts::room`] says.
+pub const fn draft<const NODES: usize, const SLOTS: usize, const ROWS: usize, const ROOTS: usize>(
+    roots: &Mounts<ROOTS>,
 ) -> Draft<'static, NODES, SLOTS, ROWS> {
     let mut draft = Draft::NOTHING;
-    grow(&mut draft.builder(), mounts, None, 0);
+    grow(&mut draft.builder(), &roots.each, None, 0);
     draft
 }
 
@@ -100,7 +40,7 @@ const fn grow(
             }
             Mount::Blueprint(blueprint, children) => {
                 let place = enter(builder, Some(blueprint));
-                index = grow(builder, children, Some(&place), index);
+                index = grow(builder, children.mounts, Some(&place), index);
             }
         }
     }
@@ -113,10 +53,13 @@ const fn enter(builder: &mut Builder<'_, 'static>, blueprint: Option<&'static Bl
     builder.enter(&outer, inner.code())
 }
 
-/// The rows of the application, in the order of the table's routes. `COUNT` is what [`size`] says.
-pub const fn metas<const COUNT: usize>(mounts: &[Mount], memos: &'static RouteMemos) -> [RouteMeta; COUNT] {
+/// The rows of the application, in the order of the table's routes. `COUNT` is what [`Mounts::routes`] says.
+pub const fn metas<const COUNT: usize, const ROOTS: usize>(
+    roots: &Mounts<ROOTS>,
+    memos: &'static RouteMemos,
+) -> [RouteMeta; COUNT] {
     let mut metas = [RouteMeta { row: &NO_ROW, memos, index: 0 }; COUNT];
-    fill(mounts, memos, &mut metas, 0);
+    fill(&roots.each, memos, &mut metas, 0);
     metas
 }
 
@@ -134,7 +77,7 @@ const fn fill(
                 metas[index] = RouteMeta { row: leaf.row, memos, index };
                 index += 1;
             }
-            Mount::Blueprint(_, children) => index = fill(children, memos, metas, index),
+            Mount::Blueprint(_, children) => index = fill(children.mounts, memos, metas, index),
         }
     }
     index

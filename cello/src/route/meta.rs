@@ -142,7 +142,7 @@ impl RouteMeta {
 
     /// The tags of the handler and of its blueprints, outermost first.
     pub fn tags(&self) -> Vec<&'static str> {
-        let mut tags: Vec<_> = self.blueprints().map(|blueprint| blueprint.config.tags).collect();
+        let mut tags: Vec<_> = self.blueprints().map(|blueprint| blueprint.more().config.tags).collect();
         tags.reverse();
         tags.push(self.row.more().config.tags);
         tags.concat()
@@ -155,7 +155,7 @@ impl RouteMeta {
     /// asked for its name.
     pub fn middleware(&self) -> &'static [String] {
         self.memo().middleware.get_or_init(|| {
-            let mut blueprints: Vec<_> = self.blueprints().map(|blueprint| blueprint.with).collect();
+            let mut blueprints: Vec<_> = self.blueprints().map(|blueprint| blueprint.more().with).collect();
             blueprints.reverse();
             let scopes = blueprints.into_iter().chain([self.row.more().with]).flatten();
             scopes.flat_map(|make| make().names).collect()
@@ -170,7 +170,7 @@ impl RouteMeta {
 
     /// The guards of its blueprints, outermost first, and its own, by the names of their types: `Admin`.
     pub fn guards(&self) -> Vec<String> {
-        let mut guards: Vec<_> = self.blueprints().map(|blueprint| blueprint.guards).collect();
+        let mut guards: Vec<_> = self.blueprints().map(|blueprint| blueprint.more().guards).collect();
         guards.reverse();
         guards.push(self.row.more().guards);
         guards.concat().into_iter().map(Guard::name).collect()

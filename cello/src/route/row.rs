@@ -5,7 +5,7 @@
 
 use std::marker::PhantomData;
 
-use cello_routing::{Code, Entry, Methods, Origin, Prefix};
+use cello_routing::{Capacity, Code, Entry, Methods, Origin, Prefix};
 
 use super::RouteConfig;
 use super::shim::{Describe, Extracts, Guard, Shim, nothing};
@@ -104,17 +104,6 @@ impl Row {
         let (line, column) = (number(line), number(column));
         (Origin { module: self.module, handler, file, line, column }, docs)
     }
-
-    /// What the table is told of it.
-    const fn entry(&self) -> Entry<'static> {
-        let Self { pattern, code, methods, .. } = *self;
-        let extension_methods = match self.more {
-            Some(more) => more.extension_methods,
-            None => &[],
-        };
-        let methods = Methods::from_bits(methods);
-        Entry { code: Code { text: pattern, words: code }, methods, extension_methods }
-    }
 }
 
 /// What stands before the first NUL of a text, and what after it.
@@ -158,7 +147,7 @@ impl More {
 /// it does not read: so the rest of the row costs the application nothing, and an edit that moves the row does not freeze the
 /// routes anew.
 #[derive(Clone, Copy)]
-pub struct Leaf {
+pub(crate) struct Leaf {
     /// Its own pattern and methods.
     pub entry: Entry<'static>,
     /// The blueprint that mounts it.
@@ -168,31 +157,32 @@ pub struct Leaf {
 }
 
 /// One blueprint.
+///
+/// Each handler has it in a constant, and const evaluation checks the value of a constant together with all that it refers to, at every one of
+/// them. So there is no more of it than there is of a [`Row`].
 pub struct Blueprint {
-    /// Its name.
-    pub name: &'static str,
     /// Its module.
     pub module: &'static str,
-    /// Its doc comment.
-    pub docs: &'static str,
-    /// Its file.
-    pub file: &'static str,
-    /// The line of its name.
-    pub line: u32,
-    /// The column of its name.
-    pub column: u32,
     /// Its prefix, with those of the blueprints around it.
     pub prefix: Prefix<'static>,
     /// Its own prefix, as numbers: see [`Code`].
     pub code: &'static [u64],
     /// The blueprint that it is nested in.
     pub parent: Option<&'static Self>,
-    /// Its guards.
-    pub guards: &'static [Guard],
-    /// Its middleware.
-    pub with: Option<MakeScope>,
-    /// Its settings.
+    /// The file, the line and the column of its prefix, and its doc comment, with a NUL between them.
+    pub told: &'static str,
+    /// What few blueprints have.
+    pub more: Option<&'static MoreOfBlueprint>,
+}
+
+/// What few blueprints have.
+pub struct MoreOfBlueprint {
+    /// Their settings.
     pub config: RouteConfig,
+    /// Their guards.
+    pub guards: &'static [Guard],
+    /// Their middleware.
+    pub with: Option<MakeScope>,
 }
 
 /// What stands in the lists of `routes![...]` and of blueprints: a handler's row, or a blueprint with what it mounts.
@@ -201,30 +191,122 @@ pub enum Item {
     /// A handler.
     Handler(Row),
     /// A blueprint.
-    Blueprint(&'static Blueprint, &'static [Mount]),
+    Blueprint(&'static Blueprint, Children),
 }
 
 /// What `routes![...]` reads of an [`Item`].
 #[derive(Clone, Copy)]
-pub enum Mount {
+pub(crate) enum Mount {
     /// A handler.
     Handler(Leaf),
     /// A blueprint.
-    Blueprint(&'static Blueprint, &'static [Self]),
+    Blueprint(&'static Blueprint, Children),
+}
+
+/// What a blueprint mounts, and how much room it needs in all.
+#[derive(Clone, Copy)]
+pub struct Children {
+    pub(crate) mounts: &'static [Mount],
+    pub(crate) size: &'static Size,
+}
+
+/// What `routes![...]` reads of a list. How much room it needs is added up where each of the list is read anyway, and not once more for the
+/// whole application.
+pub struct Mounts<const COUNT: usize> {
+    pub(crate) each: [Mount; COUNT],
+    pub(crate) size: Size,
+}
+
+impl<const COUNT: usize> Mounts<COUNT> {
+    /// How many handlers are mounted.
+    pub const fn routes(&self) -> usize {
+        self.size.routes
+    }
+
+    /// How much room the draft of the table needs.
+    pub const fn room(&self) -> Capacity {
+        Capacity::new(self.size.parts, self.size.methods)
+    }
+}
+
+/// How much room what is mounted needs.
+pub(crate) struct Size {
+    /// How many handlers are mounted.
+    pub(crate) routes: usize,
+    /// How many parts their patterns have at most, prefixes counted once.
+    pub(crate) parts: usize,
+    /// How many methods they take.
+    pub(crate) methods: usize,
 }
 
 /// What const evaluation reads of these items, of which there are as many.
-pub const fn mounts<const COUNT: usize>(items: &'static [Item]) -> [Mount; COUNT] {
-    let mut mounts = [Mount::Blueprint(&NOTHING, &[]); COUNT];
+pub const fn mounts<const COUNT: usize>(items: &'static [Item]) -> Mounts<COUNT> {
+    let mut each = [Mount::Blueprint(&NOTHING, Children::NONE); COUNT];
+    let mut size = Size { routes: 0, parts: 0, methods: 0 };
     let mut i = 0;
     while i < COUNT {
-        mounts[i] = match &items[i] {
-            Item::Handler(row) => Mount::Handler(Leaf { entry: row.entry(), blueprint: row.blueprint, row }),
-            Item::Blueprint(blueprint, children) => Mount::Blueprint(blueprint, children),
+        each[i] = match &items[i] {
+            Item::Handler(row) => {
+                let mut extension_methods: &[&str] = &[];
+                let mut count = 1;
+                if let Some(more) = row.more
+                    && !more.methods.is_empty()
+                {
+                    extension_methods = more.extension_methods;
+                    count = more.methods.len();
+                }
+                size.routes += 1;
+                size.parts += row.code.len();
+                size.methods += count;
+                let code = Code { text: row.pattern, words: row.code };
+                let entry = Entry { code, methods: Methods::from_bits(row.methods), extension_methods };
+                Mount::Handler(Leaf { entry, blueprint: row.blueprint, row })
+            }
+            Item::Blueprint(blueprint, children) => {
+                size.routes += children.size.routes;
+                size.parts += children.size.parts + prefix_parts(Some(blueprint));
+                size.methods += children.size.methods;
+                Mount::Blueprint(blueprint, *children)
+            }
         };
         i += 1;
     }
-    mounts
+    Mounts { each, size }
+}
+
+/// What const evaluation reads of the items of an application, where each handler has the prefixes of its own blueprint.
+pub const fn roots<const COUNT: usize>(items: &'static [Item]) -> Mounts<COUNT> {
+    let mut roots = mounts(items);
+    let mut i = 0;
+    while i < COUNT {
+        if let Item::Handler(row) = &items[i] {
+            roots.size.parts += prefix_parts(row.blueprint);
+        }
+        i += 1;
+    }
+    roots
+}
+
+/// How deep blueprints may be nested.
+const DEPTH: usize = 16;
+
+/// How many parts the prefixes of a blueprint have.
+#[expect(clippy::panic, reason = "a compile error, in words")]
+const fn prefix_parts(mut blueprint: Option<&'static Blueprint>) -> usize {
+    let (mut parts, mut depth) = (0, 0);
+    while let Some(inner) = blueprint {
+        depth += 1;
+        if depth == DEPTH {
+            panic!("blueprints are nested more than 15 deep\nhelp: join some of their prefixes");
+        }
+        parts += inner.code.len();
+        blueprint = inner.parent;
+    }
+    parts
+}
+
+impl Children {
+    const NONE: Self = Self { mounts: &[], size: &Size { routes: 0, parts: 0, methods: 0 } };
 }
 
 /// An [`Item`] with the type that knows its needs.
@@ -293,13 +375,17 @@ impl<T> Node<T> {
     }
 
     /// A blueprint.
-    pub const fn blueprint(blueprint: &'static Blueprint, children: &'static [Mount]) -> Self {
+    pub const fn blueprint<const COUNT: usize>(
+        blueprint: &'static Blueprint,
+        mounts: &'static Mounts<COUNT>,
+    ) -> Self {
+        let children = Children { mounts: &mounts.each, size: &mounts.size };
         Self { item: Item::Blueprint(blueprint, children), _type: PhantomData }
     }
 
     /// What has no handlers: configured away, or broken and reported.
     pub const fn nothing() -> Self {
-        Self::blueprint(&NOTHING, &[])
+        Self { item: Item::Blueprint(&NOTHING, Children::NONE), _type: PhantomData }
     }
 
     /// The marker that carries `T` into the type of `routes![...]`.
@@ -309,23 +395,30 @@ impl<T> Node<T> {
 }
 
 static NOTHING: Blueprint = Blueprint {
-    name: "",
     module: "",
-    docs: "",
-    file: "",
-    line: 0,
-    column: 0,
     prefix: Prefix { text: "/", outer: None },
     code: &[],
     parent: None,
-    guards: &[],
-    with: None,
-    config: RouteConfig::new(),
+    told: "",
+    more: None,
 };
 
 impl Blueprint {
     /// What stands for a blueprint that is configured away, for children that name it.
     pub const NOTHING: &'static Self = &NOTHING;
+
+    /// What few blueprints have.
+    pub(crate) const fn more(&self) -> &'static MoreOfBlueprint {
+        match self.more {
+            Some(more) => more,
+            None => &MoreOfBlueprint::NONE,
+        }
+    }
+}
+
+impl MoreOfBlueprint {
+    /// Nothing of it.
+    pub const NONE: Self = Self { config: RouteConfig::new(), guards: &[], with: None };
 }
 
 /// What a handler knows of the blueprint that mounts it.
