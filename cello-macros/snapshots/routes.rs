@@ -37,6 +37,7 @@ fn app() -> App {
             { EXACT.rows },
             { EXACT.keys },
             { EXACT.starts },
+            { EXACT.counts },
         > = routing::Frozen::of(&DRAFT);
         static TABLE: routing::Table<'static> = FROZEN.table();
         static ROWS: &[::cello::RouteMeta] = &METAS;

@@ -272,6 +272,7 @@ proptest! {
             let Route { methods, extension_methods, .. } = *route;
             builder.add(&place, &Entry { code, methods, extension_methods }, index);
         }
+        from_numbers.finish();
         let error = |draft: &Draft<'_, 64, 128, 64>| draft.error(&routes).map(|error| error.to_string());
         prop_assert_eq!(error(&from_numbers), error(&from_texts));
         // The nodes of a pattern that is refused stay behind, be it refused early or late.
@@ -335,4 +336,36 @@ fn whole(text: &str) -> Result<(), TestCaseError> {
     }
     let _ = Pattern::parse_prefix(text).map_err(|error| error.to_string());
     Ok(())
+}
+
+proptest! {
+    // The oracle takes its time for so many routes.
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 24, ..ProptestConfig::default() })]
+
+    /// So many nodes that the table shares what is alike.
+    #[test]
+    #[cfg_attr(miri, ignore = "too much for an interpreter")]
+    fn equal_subtrees_are_told_apart_as_the_oracle_does(
+        mut alike in vec(prop_oneof![1 => deep_row(), 3 => row()], 2..6),
+        mut others in vec(row(), 0..4),
+        paths in vec(path(), 1..4),
+        near in vec((any::<prop::sample::Index>(), select(vec!["a", "%61", "x", "ab", "abcdefgh", ""]), 0..45usize), 1..8),
+        between in select(vec!["", "/<x>", "/<x>.a"]),
+    ) {
+        without_conflicts(&mut alike);
+        without_conflicts(&mut others);
+        let below = |resource: usize| {
+            let prefix = format!("/r{resource}/a/resource{between}/with/these/routes");
+            let with_prefix = move |row: &Row| Row {
+                pattern: format!("{prefix}{}", row.pattern.trim_end_matches('/')),
+                ..row.clone()
+            };
+            alike.iter().map(with_prefix)
+        };
+        // Those that come first are like the others, and those that leave something aside are not.
+        let mut rows: Vec<Row> = (0..160).flat_map(below).collect();
+        others.iter_mut().for_each(|row| row.pattern = format!("/r7/a{}", row.pattern.trim_end_matches('/')));
+        rows.append(&mut others);
+        all_agree(&rows, paths, near)?;
+    }
 }

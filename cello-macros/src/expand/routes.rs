@@ -49,6 +49,7 @@ pub(crate) fn routes(entries: &[Entry], krate: &Tokens, errors: Diagnostics) -> 
             { EXACT.rows },
             { EXACT.keys },
             { EXACT.starts },
+            { EXACT.counts },
         > = routing::Frozen::of(&DRAFT);
         static TABLE: routing::Table<'static> = FROZEN.table();
         // A slice, since the user's function must not name the length: rustc, when it optimises, would need the function's types

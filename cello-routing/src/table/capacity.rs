@@ -18,6 +18,8 @@ pub struct Capacity {
     pub keys: usize,
     /// Words of what patterns begin with. A draft has none.
     pub starts: usize,
+    /// Numbers beside the places of edges, as many as those where equal subtrees are shared. A draft has none.
+    pub counts: usize,
 }
 
 impl Capacity {
@@ -26,7 +28,7 @@ impl Capacity {
     #[must_use]
     pub const fn new(parts: usize, methods: usize) -> Self {
         let nodes = parts + 1;
-        Self { nodes, slots: slots(nodes), rows: methods, keys: nodes, starts: 0 }
+        Self { nodes, slots: slots(nodes), rows: methods, keys: nodes, starts: 0, counts: 0 }
     }
 
     /// The room that the draft of these routes needs at most.
@@ -53,13 +55,15 @@ impl Used {
     /// The exact size of the table.
     pub(super) const fn size(&self) -> Capacity {
         let (_, starts) = self.starts();
+        // The first one stays free, for nodes without literals.
+        let slots = 1 + self.shared_places + if starts == 0 { 0 } else { 1 << places::places(starts) };
         Capacity {
-            nodes: self.nodes,
-            // The first one stays free, for nodes without literals.
-            slots: 1 + self.places + if starts == 0 { 0 } else { 1 << places::places(starts) },
+            nodes: self.shared_nodes,
+            slots,
             rows: self.rows,
             keys: self.keys + 1,
             starts: if starts == 0 { 0 } else { 9 * (starts + 1) },
+            counts: if self.is_shared { slots } else { 0 },
         }
     }
 }

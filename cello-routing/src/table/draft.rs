@@ -35,6 +35,7 @@ use crate::text::{same, slice};
 ///     let users = Code { text: "/users", words: &USERS };
 ///     let users = Entry { code: users, methods: Methods::GET, extension_methods: &[] };
 ///     builder.add(&api, &users, 0);
+///     draft.finish();
 ///     draft
 /// };
 /// // Or `Capacity::new` says how large these arrays must be.
@@ -47,6 +48,7 @@ use crate::text::{same, slice};
 ///     { EXACT.rows },
 ///     { EXACT.keys },
 ///     { EXACT.starts },
+///     { EXACT.counts },
 /// > = Frozen::of(&DRAFT);
 ///
 /// let table: Table<'static> = FROZEN.table();
@@ -76,8 +78,6 @@ pub(super) struct Used {
     pub(super) extensions: usize,
     /// Different keys.
     pub(super) keys: usize,
-    /// Places for the literals of all nodes.
-    pub(super) places: usize,
     /// How many nodes stand behind so many literals and nothing else, by [`word!(depth)`](super::node::word).
     pub(super) literals_at: [usize; depth!(more) + 1],
     /// At how many of them a pattern ends. From `depth!(param)` on, how many patterns have their first parameter behind so many
@@ -87,6 +87,10 @@ pub(super) struct Used {
     pub(super) longest: u32,
     /// One less than there are places in the draft's hash table.
     pub(super) mask: usize,
+    /// How many nodes and places of literals the table has, when it is known which are [alike](super::share), and whether it shares them.
+    pub(super) shared_nodes: usize,
+    pub(super) shared_places: usize,
+    pub(super) is_shared: bool,
 }
 
 /// A literal of at most eight bytes, at the start of a pattern.
@@ -112,11 +116,13 @@ impl Used {
             rows: 0,
             extensions: 0,
             keys: 0,
-            places: 0,
             literals_at: [0; depth!(more) + 1],
             ends_at: [0; depth!(param) + depth!(more) + 1],
             longest: 0,
             mask: slots.saturating_sub(1),
+            shared_nodes: 0,
+            shared_places: 0,
+            is_shared: false,
         }
     }
 }

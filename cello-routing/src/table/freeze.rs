@@ -11,6 +11,7 @@ use super::pack::{Arrays, Edges, Parts, Room, pack};
 use super::packed::{More, Packed};
 use super::places::Slot;
 use super::route::Route;
+use super::share::{Share, share};
 use super::start::Starts;
 use crate::methods::MAX_EXTENSION_METHODS;
 
@@ -79,6 +80,7 @@ macro_rules! freeze {
             { __FREEZE_SIZE.rows },
             { __FREEZE_SIZE.keys },
             { __FREEZE_SIZE.starts },
+            { __FREEZE_SIZE.counts },
         > = $crate::Frozen::of(&__FREEZE_DRAFT);
         static __FREEZE_TABLE: $crate::Table<'static> = __FREEZE_FROZEN.table();
         &__FREEZE_TABLE
@@ -93,6 +95,7 @@ pub struct Draft<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize> 
     texts: [u32; SLOTS],
     slots: [u32; SLOTS],
     rows: [Row; ROWS],
+    shares: [Share; NODES],
     segments: [&'r str; NODES],
     extensions: [&'r str; MAX_EXTENSION_METHODS],
     used: Used,
@@ -107,6 +110,7 @@ impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize> Draft<'r, NO
         texts: [0; SLOTS],
         slots: [0; SLOTS],
         rows: [[0; 3]; ROWS],
+        shares: [[0; 5]; NODES],
         segments: [""; NODES],
         extensions: [""; MAX_EXTENSION_METHODS],
         used: Used::none(SLOTS),
@@ -132,6 +136,7 @@ impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize> Draft<'r, NO
     #[must_use]
     pub const fn with_second_half(mut self, routes: &[Route<'r>]) -> Self {
         self.builder().add_all(routes, routes.len() / 2, routes.len());
+        self.finish();
         self
     }
 
@@ -149,6 +154,14 @@ impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize> Draft<'r, NO
             faults: &mut self.faults,
             last: Last::NONE,
         }
+    }
+
+    /// Finds out which of its nodes are alike, when all routes are there. It must be called then.
+    pub const fn finish(&mut self) {
+        self.slots = [0; SLOTS];
+        let (tree, shares) =
+            (self.tree.split_at(self.used.nodes).0, self.shares.split_at_mut(self.used.nodes).0);
+        share(tree, &self.segments, shares, &mut self.slots, &mut self.used);
     }
 
     /// Whether nothing was wrong with any route.
@@ -186,7 +199,11 @@ impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize> Draft<'r, NO
 
     /// The exact size of the table.
     #[must_use]
+    ///
+    /// # Panics
+    /// If it is not [finished](Self::finish).
     pub const fn size(&self) -> Capacity {
+        assert!(self.used.shared_nodes != 0, "the draft is not finished");
         self.used.size()
     }
 }
@@ -200,6 +217,7 @@ pub struct Frozen<
     const ROWS: usize,
     const KEYS: usize,
     const STARTS: usize,
+    const COUNTS: usize,
 > {
     nodes: [Packed; NODES],
     more: [More; NODES],
@@ -207,13 +225,21 @@ pub struct Frozen<
     rows: [u32; ROWS],
     keys: [KeyWords; KEYS],
     starts: [u64; STARTS],
+    counts: [u32; COUNTS],
     segments: [&'r str; NODES],
     extensions: [&'r str; MAX_EXTENSION_METHODS],
     facts: Facts,
 }
 
-impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize, const KEYS: usize, const STARTS: usize>
-    Frozen<'r, NODES, SLOTS, ROWS, KEYS, STARTS>
+impl<
+    'r,
+    const NODES: usize,
+    const SLOTS: usize,
+    const ROWS: usize,
+    const KEYS: usize,
+    const STARTS: usize,
+    const COUNTS: usize,
+> Frozen<'r, NODES, SLOTS, ROWS, KEYS, STARTS, COUNTS>
 {
     /// The table of a draft. The parameters must be what [`Draft::size`] says.
     #[must_use]
@@ -225,12 +251,14 @@ impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize, const KEYS: 
             rows: [0; ROWS],
             keys: [[0; 4]; KEYS],
             starts: [0; STARTS],
+            counts: [0; COUNTS],
             segments: [""; NODES],
             extensions: draft.extensions,
             facts: Facts::NONE,
         };
         let parts = Parts {
             tree: draft.tree.split_at(draft.used.nodes).0,
+            shares: draft.shares.split_at(draft.used.nodes).0,
             keys: &draft.keys,
             rows: &draft.rows,
             segments: &draft.segments,
@@ -242,18 +270,21 @@ impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize, const KEYS: 
             rows: &mut frozen.rows,
             keys: &mut frozen.keys,
             starts: &mut frozen.starts,
+            counts: &mut frozen.counts,
             segments: &mut frozen.segments,
         };
         let room = Room {
-            texts: &mut [[0; 6]; NODES],
-            numbers: &mut [0; NODES],
-            lengths: &mut [0; NODES],
+            texts: &mut [[0; 6]; N],
+            numbers: &mut [0; N],
+            rows_at: &mut [(0, 0); N],
+            marks: &mut [0; N],
             seen: &mut [0; SLOTS],
-            targets: &mut [0; NODES],
-            edges: &mut [0; NODES],
-            here: Edges { edges: &mut [0; NODES], values: &mut [[0; 2]; NODES] },
+            targets: &mut [0; N],
+            edges: &mut [0; N],
+            befores: &mut [0; N],
+            here: Edges { edges: &mut [0; N], values: &mut [[0; 2]; N] },
         };
-        frozen.facts = finish(&parts, arrays, &draft.used, &mut [(0, 0); NODES], room);
+        frozen.facts = finish(&parts, arrays, &draft.used, &mut [(0, 0); N], room);
         frozen
     }
 
@@ -267,6 +298,7 @@ impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize, const KEYS: 
             rows: &self.rows,
             keys: &self.keys,
             starts: &self.starts,
+            counts: &self.counts,
             segments: &self.segments,
             extensions: self.extensions.split_at(self.facts.extensions).0,
             facts: self.facts,
@@ -344,6 +376,7 @@ mod tests {
     const DRAFT: Draft<'static, { ROOM.nodes }, { ROOM.slots }, { ROOM.rows }> = {
         let mut draft = Draft::NOTHING;
         grow(draft.builder());
+        draft.finish();
         draft
     };
     const SIZE: Capacity = DRAFT.size();
@@ -354,6 +387,7 @@ mod tests {
         { SIZE.rows },
         { SIZE.keys },
         { SIZE.starts },
+        { SIZE.counts },
     > = Frozen::of(&DRAFT);
 
     const fn grow(mut builder: Builder<'_, 'static>) {
@@ -369,7 +403,8 @@ mod tests {
     #[test]
     fn siblings_that_begin_and_end_alike_are_not_compared_each_with_each() {
         let table: Table<'_> = FROZEN.table();
-        assert_eq!((ROOM.nodes, SIZE.nodes), (SIBLINGS + 1, SIBLINGS + 1));
+        // Each has its key, but what is behind them is the same.
+        assert_eq!((ROOM.nodes, SIZE.keys, SIZE.nodes), (SIBLINGS + 1, SIBLINGS + 1, 2));
         let Lookup::Found(found) = table.lookup("GET", b"/beginning-0000-and-end") else {
             panic!("not found")
         };

@@ -7,7 +7,6 @@ use super::draft::Builder;
 use super::fault::Fault;
 use super::key::{draft_hash, is_long};
 use super::node::{beyond, depth, kind, word};
-use super::places::more_places;
 use crate::methods::{MAX_EXTENSION_METHODS, Methods, STANDARD, is_token};
 use crate::text::{cut, same, slice};
 
@@ -83,7 +82,6 @@ impl<'r> Builder<'_, 'r> {
         let words = self.tree[parent];
         let [_, _, _, _, _, _, sibling, _, _, _, _, before, mut depth, _, edges] = words;
         let edges = edges + 1;
-        self.used.places += more_places!(edges);
         let reach = before + 1 + len;
         if depth <= depth!(most) {
             depth += 1;

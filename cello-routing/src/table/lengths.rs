@@ -2,8 +2,6 @@
 //!
 //! A set of lengths is a bit for each: `1 << n` is that of exactly `n` segments. The highest bit is that of so many and all above.
 
-use super::node::Words;
-
 /// The set of a length.
 #[inline(always)]
 pub(super) const fn set(length: usize) -> u32 {
@@ -30,26 +28,7 @@ macro_rules! shorter {
         $lengths >> 1 | $lengths & 0x8000_0000
     };
 }
-pub(super) use {any, shorter};
-
-/// How many segments come behind each node, for each pattern that passes it. All are zero before.
-pub(super) const fn behind(tree: &[Words], lengths: &mut [u32]) {
-    let mut index = tree.len() - 1;
-    while index != 0 {
-        let words = tree[index];
-        let [parent, _, _, _, _, _, _, end, _, rest, ..] = words; // see `word!`
-        let mut own = lengths[index];
-        if end != 0 {
-            own |= 1;
-        }
-        if rest != 0 {
-            own = any!();
-        }
-        lengths[index] = own;
-        lengths[parent as usize] |= longer!(own);
-        index -= 1;
-    }
-}
+pub(super) use {any, longer, shorter};
 
 #[cfg(test)]
 mod tests {

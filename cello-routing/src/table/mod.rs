@@ -20,6 +20,7 @@ mod places;
 mod route;
 mod search;
 mod segment;
+mod share;
 mod slashes;
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 mod sse2;
@@ -86,6 +87,8 @@ pub struct Table<'t> {
     keys: &'t [KeyWords],
     /// Of each start its length and its words.
     starts: &'t [u64],
+    /// For each place how many rows come before those that are counted from where its edge leads, if equal subtrees are [shared](share); else nothing.
+    counts: &'t [u32],
     /// The segment of each node for affixes, or for a literal that its key does not tell whole, as it is written.
     segments: &'t [&'t str],
     extensions: &'t [&'t str],
@@ -129,7 +132,7 @@ impl<'t> Table<'t> {
     #[inline]
     pub fn lookup_into(&self, method: Option<MethodId>, path: &[u8], answer: &mut Lookup) {
         *answer = Lookup::Found(Match::NONE);
-        self.fill_in(answer, method, path, &mut ());
+        self.fill(answer, method, path, &mut ());
     }
 
     /// The same, with the number of steps that it took, which is never more than [`Table::bound`].
@@ -163,6 +166,7 @@ impl<'t> Table<'t> {
             + size_of_val(self.slots)
             + size_of_val(self.keys)
             + size_of_val(self.starts)
+            + size_of_val(self.counts)
             + size_of_val(self.rows)
             + size_of_val(self.segments)
             + size_of_val(self.extensions);
@@ -206,12 +210,28 @@ impl<'t> Table<'t> {
     fn answer(&self, method: Option<MethodId>, path: &[u8], steps: &mut impl Steps) -> Lookup {
         // One value from start to end, which is never copied.
         let mut answer = Lookup::Found(Match::NONE);
-        self.fill_in(&mut answer, method, path, steps);
+        self.fill(&mut answer, method, path, steps);
         answer
     }
 
+    /// There is code for tables with shared subtrees, and for those without: to count rows takes registers.
+    #[inline]
+    fn fill(&self, answer: &mut Lookup, method: Option<MethodId>, path: &[u8], steps: &mut impl Steps) {
+        if self.counts.is_empty() {
+            self.fill_in::<false>(answer, method, path, steps);
+        } else {
+            self.fill_in::<true>(answer, method, path, steps);
+        }
+    }
+
     #[inline(never)] // so that the compiler does not take the answer apart
-    fn fill_in(&self, answer: &mut Lookup, method: Option<MethodId>, path: &[u8], steps: &mut impl Steps) {
+    fn fill_in<const SHARED: bool>(
+        &self,
+        answer: &mut Lookup,
+        method: Option<MethodId>,
+        path: &[u8],
+        steps: &mut impl Steps,
+    ) {
         let short;
         let cursor = match path.len() {
             ..8 => {
@@ -219,17 +239,17 @@ impl<'t> Table<'t> {
                 Cursor::short(&short, path.len())
             }
             8..WINDOW => Cursor::new(path),
-            _ => return self.fill_in_far(answer, method, path, steps),
+            _ => return self.fill_in_far::<SHARED>(answer, method, path, steps),
         };
         match cursor {
-            Some(cursor) => self.fill_in_along(cursor, answer, method, path, steps),
+            Some(cursor) => self.fill_in_along::<_, SHARED>(cursor, answer, method, path, steps),
             None => self.fill_in_slowly(answer, method, path, steps),
         }
     }
 
     /// For long paths.
     #[inline(never)]
-    fn fill_in_far(
+    fn fill_in_far<const SHARED: bool>(
         &self,
         answer: &mut Lookup,
         method: Option<MethodId>,
@@ -237,7 +257,7 @@ impl<'t> Table<'t> {
         steps: &mut impl Steps,
     ) {
         match Cursor::far(path) {
-            Some(cursor) => self.fill_in_along(cursor, answer, method, path, steps),
+            Some(cursor) => self.fill_in_along::<_, SHARED>(cursor, answer, method, path, steps),
             None => self.fill_in_slowly(answer, method, path, steps),
         }
     }
@@ -272,7 +292,7 @@ impl<'t> Table<'t> {
     }
 
     #[inline(always)]
-    fn fill_in_along<const FAR: bool>(
+    fn fill_in_along<const FAR: bool, const SHARED: bool>(
         &self,
         cursor: Cursor<'_, FAR>,
         answer: &mut Lookup,
@@ -281,14 +301,14 @@ impl<'t> Table<'t> {
         steps: &mut impl Steps,
     ) {
         let Lookup::Found(found) = answer else { return };
-        if let Err(allowed) = self.find(cursor, bit_of(method), path, found, steps) {
+        if let Err(allowed) = self.find::<FAR, SHARED>(cursor, bit_of(method), path, found, steps) {
             miss(answer, method, allowed);
         }
     }
 
     /// Finds the route, or the methods of the routes for the path.
     #[inline(always)]
-    fn find<const FAR: bool>(
+    fn find<const FAR: bool, const SHARED: bool>(
         &self,
         mut cursor: Cursor<'_, FAR>,
         method: u8,
@@ -298,7 +318,8 @@ impl<'t> Table<'t> {
     ) -> Result<(), u32> {
         let len = path.len();
         steps.step();
-        let start = if self.facts.starts.depth == 0 { None } else { self.start(&mut cursor, steps) };
+        let start =
+            if self.facts.starts.depth == 0 { None } else { self.start::<FAR, SHARED>(&mut cursor, steps) };
         let from = match start {
             Some(node) => {
                 steps.step();
@@ -310,26 +331,26 @@ impl<'t> Table<'t> {
                 if self.facts.starts.are_all && root.has_literals_alone() && len > 1 {
                     return Err(0);
                 }
-                (0, root)
+                (0, root, 0)
             }
         };
         if cursor.is_done()
-            && let Some(route) = from.1.end().route(self.rows, method)
+            && let Some(route) = from.1.end(from.2).route(self.rows, method)
         {
             found.ends(route, cursor.at(), len);
             return Ok(());
         }
         let slashes = cursor.slashes();
-        let (stop, node) = self.descend(cursor, from, found, steps);
+        let (stop, node) = self.descend::<FAR, SHARED>(cursor, from, found, steps);
         if stop.next == Next::Nothing {
             let ends = stop.at + 1 >= len;
-            if ends && let Some(route) = node.end().route(self.rows, method) {
+            if ends && let Some(route) = node.end(stop.rows).route(self.rows, method) {
                 found.ends(route, stop.at, len);
                 return Ok(());
             }
-            let mut allowed = if ends { node.end().methods() } else { 0 };
+            let mut allowed = if ends { node.end(stop.rows).methods() } else { 0 };
             if node.has(flag!(HAS_REST)) {
-                let rest = self.beside(stop.index).rest();
+                let rest = self.beside(stop.index).rest(stop.rows);
                 if let Some(route) = rest.route(self.rows, method) {
                     found.takes_rest(route, stop.at, len);
                     return Ok(());

@@ -12,6 +12,7 @@ use super::pack::{Arrays, Edges, Parts, Room};
 use super::packed::{More, Packed};
 use super::places::Slot;
 use super::route::Route;
+use super::share::share;
 use crate::methods::MAX_EXTENSION_METHODS;
 
 /// A table frozen at run time, which owns its arrays. It is built by the same functions as those of
@@ -26,12 +27,13 @@ use crate::methods::MAX_EXTENSION_METHODS;
 /// ```
 #[derive(Clone, Debug)]
 pub struct TableBuf<'r> {
-    nodes: Vec<Packed>,
+    pub(super) nodes: Vec<Packed>,
     more: Vec<More>,
-    slots: Vec<Slot>,
+    pub(super) slots: Vec<Slot>,
     rows: Vec<u32>,
     keys: Vec<KeyWords>,
     starts: Vec<u64>,
+    pub(super) counts: Vec<u32>,
     segments: Vec<&'r str>,
     extensions: [&'r str; MAX_EXTENSION_METHODS],
     facts: Facts,
@@ -70,6 +72,9 @@ impl<'r> TableBuf<'r> {
             return Err(FreezeError::new(routes, extensions, faults));
         }
         tree.truncate(used.nodes);
+        let mut shares = vec![[0; 5]; used.nodes];
+        slots.fill(0);
+        share(&tree, &segments, &mut shares, &mut slots, &mut used);
         let size = used.size();
         let mut table = Self {
             nodes: vec![[0; 5]; size.nodes],
@@ -78,6 +83,7 @@ impl<'r> TableBuf<'r> {
             rows: vec![0; size.rows],
             keys: vec![[0; 4]; size.keys],
             starts: vec![0; size.starts],
+            counts: vec![0; size.counts],
             segments: vec![""; size.nodes],
             extensions,
             facts: Facts::NONE,
@@ -89,19 +95,22 @@ impl<'r> TableBuf<'r> {
             rows: &mut table.rows,
             keys: &mut table.keys,
             starts: &mut table.starts,
+            counts: &mut table.counts,
             segments: &mut table.segments,
         };
         let room = Room {
-            texts: &mut vec![[0; 6]; size.nodes],
-            numbers: &mut vec![0; size.nodes],
-            lengths: &mut vec![0; size.nodes],
+            texts: &mut vec![[0; 6]; used.nodes],
+            numbers: &mut vec![0; used.nodes],
+            rows_at: &mut vec![(0, 0); used.nodes],
+            marks: &mut vec![0; used.nodes],
             seen: &mut vec![0; size.slots],
-            targets: &mut vec![0; size.nodes],
-            edges: &mut vec![0; size.nodes],
-            here: Edges { edges: &mut vec![0; size.nodes], values: &mut vec![[0; 2]; size.nodes] },
+            targets: &mut vec![0; used.nodes],
+            edges: &mut vec![0; used.nodes.max(size.keys)],
+            befores: &mut vec![0; used.nodes.max(size.keys)],
+            here: Edges { edges: &mut vec![0; used.nodes], values: &mut vec![[0; 2]; used.nodes] },
         };
-        let parts = Parts { tree: &tree, keys: &keys, rows: &rows, segments: &segments };
-        table.facts = finish(&parts, arrays, &used, &mut vec![(0, 0); size.nodes], room);
+        let parts = Parts { tree: &tree, shares: &shares, keys: &keys, rows: &rows, segments: &segments };
+        table.facts = finish(&parts, arrays, &used, &mut vec![(0, 0); used.nodes], room);
         Ok(table)
     }
 
@@ -115,6 +124,7 @@ impl<'r> TableBuf<'r> {
             rows: &self.rows,
             keys: &self.keys,
             starts: &self.starts,
+            counts: &self.counts,
             segments: &self.segments,
             extensions: self.extensions.split_at(self.facts.extensions).0,
             facts: self.facts,

@@ -5,13 +5,14 @@ use super::places::Block;
 use crate::methods::{ANY_BIT, STANDARD, bit};
 
 /// What the straight way down reads of a node: its [`flag`]s, and how far an edge is shifted to be a place; the mask of that, and where
-/// the places of its literals start (see [`Block`]); the methods of the routes that end here, and where their rows start.
+/// the places of its literals start (see [`Block`]); the methods of the routes that end here, and how many rows come before theirs, from where the
+/// node's own are counted (see [`share`](super::share)).
 ///
 /// The child for a plain parameter is the next node.
 pub(super) type Packed = [u32; 5];
 
 /// What is read of a node beside that: its parent; the first child with affixes; the next child of the parent with affixes; the
-/// lengths of its affixes; the methods of the routes that have a rest parameter here, and where their rows start; and how many segments
+/// lengths of its affixes; the methods of the routes that have a rest parameter here, and how many rows come before theirs; and how many segments
 /// come behind this place in what was left aside on the way here, see [`lengths`](super::lengths).
 pub(super) type More = [u32; 7];
 
@@ -32,14 +33,6 @@ macro_rules! flag {
     // On the way from the root to this node something of lower precedence was left aside.
     (LEADS_BACK) => {
         16
-    };
-    // The same without what is left aside at the root. Only known of what a start can pass.
-    (LEADS_BELOW_ROOT) => {
-        32
-    };
-    // It is too long for a start.
-    (NO_START) => {
-        64
     };
     // There are children with affixes.
     (HAS_AFFIXED) => {
@@ -91,10 +84,11 @@ impl<'t> Node<'t> {
         Block { shift: flags >> flag!(shift), mask, base }
     }
 
+    /// The routes that end here, if its rows are counted from there.
     #[inline(always)]
-    pub(super) const fn end(self) -> End {
-        let [_, _, _, methods, rows] = *self.0;
-        End { methods, rows }
+    pub(super) const fn end(self, rows: u32) -> End {
+        let [_, _, _, methods, before] = *self.0;
+        End { methods, rows: rows + before }
     }
 
     /// Whether what leads on from here are literals, if anything does.
@@ -132,10 +126,11 @@ impl Beside<'_> {
         )
     }
 
+    /// The routes that have a rest parameter here, if its rows are counted from there.
     #[inline(always)]
-    pub(super) const fn rest(self) -> End {
-        let [_, _, _, _, methods, rows, _] = *self.0;
-        End { methods, rows }
+    pub(super) const fn rest(self, rows: u32) -> End {
+        let [_, _, _, _, methods, before, _] = *self.0;
+        End { methods, rows: rows + before }
     }
 
     /// Whether something that was left aside can match a path of which so many segments come behind this place.

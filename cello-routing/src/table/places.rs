@@ -67,28 +67,6 @@ pub(super) const fn places(edges: usize) -> u32 {
     power
 }
 
-/// How many [`places`] the last of so many edges adds. A macro as [`edge`](super::key::edge) is.
-macro_rules! more_places {
-    ($edges:expr) => {
-        match $edges {
-            1 | 2 => 1,
-            3 => 2,
-            5 => 4,
-            7 => 8,
-            10 => 16,
-            13 => 32,
-            19 => 64,
-            26 => 128,
-            36 => 256,
-            65 => 512,
-            129 => 1024,
-            edges if edges > 512 && (edges - 1) & (edges - 2) == 0 => 4 * (edges - 1) as usize,
-            _ => 0,
-        }
-    };
-}
-pub(super) use more_places;
-
 /// What says that an edge falls into a place is a shift and one, or 64 more where others have been tried there before.
 const LARGEST_SEEN: u32 = 128;
 
@@ -241,14 +219,5 @@ mod tests {
         let mut edges = edges(20);
         edges.iter_mut().for_each(|edge| edge.0 = 7);
         assert_eq!(block(&edges), 20);
-    }
-
-    #[test]
-    fn places_are_counted_edge_by_edge() {
-        let mut counted = 0;
-        for edges in 1..=if cfg!(miri) { 200 } else { 20_000_usize } {
-            counted += more_places!(edges);
-            assert_eq!(counted, 1 << places(edges), "{edges} edges");
-        }
     }
 }

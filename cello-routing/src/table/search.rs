@@ -35,17 +35,18 @@ pub(super) enum Next {
     Nothing,
 }
 
-/// Where a walk has come to: a node, the slash before the segment that is looked at there, or the end of the path, and what is
-/// tried next.
+/// Where a walk has come to: a node, and where the rows begin from which its own are counted; the slash before the segment that is looked at there, or
+/// the end of the path; and what is tried next.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Stop {
     pub(super) index: u32,
+    pub(super) rows: u32,
     pub(super) at: usize,
     pub(super) next: Next,
 }
 
 impl Stop {
-    pub(super) const ROOT: Self = Self { index: 0, at: 0, next: Next::Literal };
+    pub(super) const ROOT: Self = Self { index: 0, rows: 0, at: 0, next: Next::Literal };
 }
 
 impl Table<'_> {
@@ -53,14 +54,14 @@ impl Table<'_> {
     /// match the path. Goes on from where [`descend`](Self::descend) has come to.
     ///
     /// This is a depth-first walk that takes the children of each node in order of precedence. It needs no stack:
-    /// a dead end leads back to the parent, whose next choice follows from the kind of the child.
+    /// a dead end leads back to the parent, whose next choice follows from the kind of the child. What is [shared](super::share) leads nowhere back.
     #[inline(never)]
     pub(super) fn search<R: Reading>(
         &self,
         method: u8,
         path: &[u8],
         slashes: Slashes<'_>,
-        Stop { mut index, mut at, mut next }: Stop,
+        Stop { mut index, mut rows, mut at, mut next }: Stop,
         found: &mut Match,
         steps: &mut impl Steps,
     ) -> Result<(), u32> {
@@ -73,9 +74,9 @@ impl Table<'_> {
                 [] => None,
                 _ => self.step_down::<R>((node, index), (segment, at + 1), next, found, steps),
             };
-            if let Some(child) = child {
+            if let Some((child, before)) = child {
                 steps.step();
-                index = child;
+                (index, rows) = (child, rows + before);
                 at += 1 + segment.len();
                 left = left.saturating_sub(1);
                 next = Next::Literal;
@@ -84,20 +85,20 @@ impl Table<'_> {
 
             // `/x` and `/x/` end here, but not `/x//`.
             if at + 1 >= path.len() {
-                match node.end().route(self.rows, method) {
+                match node.end(rows).route(self.rows, method) {
                     Some(route) => {
                         found.ends(route, at, path.len());
                         return Ok(());
                     }
-                    None => allowed |= node.end().methods(),
+                    None => allowed |= node.end(rows).methods(),
                 }
             }
-            match beside.rest().route(self.rows, method) {
+            match beside.rest(rows).route(self.rows, method) {
                 Some(route) => {
                     found.takes_rest(route, at, path.len());
                     return Ok(());
                 }
-                None => allowed |= beside.rest().methods(),
+                None => allowed |= beside.rest(rows).methods(),
             }
 
             if !node.has(flag!(LEADS_BACK)) || !beside.leads_back(left) {
@@ -132,7 +133,8 @@ impl Table<'_> {
         Err(allowed)
     }
 
-    /// The next child of the node that matches the segment, which is not empty and starts at `start`.
+    /// The next child of the node that matches the segment, which is not empty and starts at `start`, and how many rows come before those that its
+    /// own are counted from.
     fn step_down<R: Reading>(
         &self,
         (node, index): (Node<'_>, u32),
@@ -140,7 +142,7 @@ impl Table<'_> {
         next: Next,
         found: &mut Match,
         steps: &mut impl Steps,
-    ) -> Option<u32> {
+    ) -> Option<(u32, u32)> {
         let mut affixed = match next {
             Next::Literal => self.beside(index).affixed(),
             Next::Affixed(child) => child,
@@ -152,8 +154,8 @@ impl Table<'_> {
         {
             let matches = |literal: &[u8]| R::skip(segment, literal) == Some(segment.len());
             let child = self.literal(key, node, matches, steps);
-            if child != 0 {
-                return Some(child);
+            if child.is_some() {
+                return child;
             }
         }
         while affixed != 0 {
@@ -164,7 +166,7 @@ impl Table<'_> {
                 && before + after < segment.len()
             {
                 found.captures.push(start + before, start + segment.len() - after);
-                return Some(affixed);
+                return Some((affixed, 0));
             }
             affixed = child.sibling();
         }
@@ -172,7 +174,7 @@ impl Table<'_> {
             return None;
         }
         found.captures.push(start, start + segment.len());
-        Some(index + 1)
+        Some((index + 1, 0))
     }
 
     #[inline(always)]
@@ -180,7 +182,7 @@ impl Table<'_> {
         self.more.get(index as usize).map_or(Beside::NONE, Beside)
     }
 
-    /// The child for that literal, 0 if there is none. The first place belongs to the step that entered the node.
+    /// The child for that literal, and how many rows come before those that its own are counted from. The first place belongs to the step that entered the node.
     #[inline(never)]
     pub(super) fn literal(
         &self,
@@ -188,22 +190,22 @@ impl Table<'_> {
         node: Node<'_>,
         matches: impl Fn(&[u8]) -> bool,
         steps: &mut impl Steps,
-    ) -> u32 {
+    ) -> Option<(u32, u32)> {
         let own = [key.first, key.last, key.middle, key.len.into()];
         let mut place = node.places().of(key.edge(node.has(flag!(BY_BOTH))));
         for _ in 0..self.facts.probes {
-            let Some(slot) = self.slots.get(place) else { return 0 };
+            let slot = self.slots.get(place)?;
             let index = slot[0] >> 2;
             if self.key_at(slot) == Some(&own) && (!is_long!(key.len) || matches(self.segment(index))) {
-                return index;
+                return Some((index, self.count(place)));
             }
             if slot[0] & slot!(MORE) == 0 {
-                return 0;
+                return None;
             }
             steps.step();
             place = node.places().after(place);
         }
-        0
+        None
     }
 
     /// The key of the literal that stands there: that of none, if none does.

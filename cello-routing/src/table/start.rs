@@ -158,19 +158,19 @@ pub(super) use edge;
 impl Table<'_> {
     /// Goes to the end of the start that the path has, if it has one.
     #[inline(always)]
-    pub(super) fn start<const FAR: bool>(
+    pub(super) fn start<const FAR: bool, const SHARED: bool>(
         &self,
         path: &mut Cursor<'_, FAR>,
         steps: &mut impl Steps,
-    ) -> Option<(u32, Node<'_>)> {
+    ) -> Option<(u32, Node<'_>, u32)> {
         let starts = &self.facts.starts;
         let (end, mask) = path.ahead(starts.depth)?;
         let found = match starts.words {
-            2 => self.start_of::<2, 3, FAR>(path, end, steps),
-            3 => self.start_of::<3, 4, FAR>(path, end, steps),
-            4 => self.start_of::<4, 5, FAR>(path, end, steps),
-            6 => self.start_of::<6, 7, FAR>(path, end, steps),
-            _ => self.start_of::<8, 9, FAR>(path, end, steps),
+            2 => self.start_of::<2, 3, FAR, SHARED>(path, end, steps),
+            3 => self.start_of::<3, 4, FAR, SHARED>(path, end, steps),
+            4 => self.start_of::<4, 5, FAR, SHARED>(path, end, steps),
+            6 => self.start_of::<6, 7, FAR, SHARED>(path, end, steps),
+            _ => self.start_of::<8, 9, FAR, SHARED>(path, end, steps),
         };
         if found.is_some() {
             path.pass(end, mask);
@@ -179,39 +179,43 @@ impl Table<'_> {
     }
 
     #[inline(always)]
-    fn start_of<const WORDS: usize, const ALL: usize, const FAR: bool>(
+    fn start_of<const WORDS: usize, const ALL: usize, const FAR: bool, const SHARED: bool>(
         &self,
         path: &Cursor<'_, FAR>,
         len: usize,
         steps: &mut impl Steps,
-    ) -> Option<(u32, Node<'_>)> {
+    ) -> Option<(u32, Node<'_>, u32)> {
         steps.step();
         let start = Start::<WORDS>::of(path.text(), len)?;
-        let place = self.facts.starts.places.of(start.edge());
-        let slot = *self.slots.get(place)?;
-        match self.start_at::<WORDS, ALL>(slot, &start, len) {
-            None if slot[0] & slot!(MORE) != 0 => {
-                self.start_further::<WORDS, ALL>(path.text(), len, place, steps)
+        let mut place = self.facts.starts.places.of(start.edge());
+        let mut slot = *self.slots.get(place)?;
+        if !self.is_start::<WORDS, ALL>(slot, &start, len) {
+            if slot[0] & slot!(MORE) == 0 {
+                return None;
             }
-            found => found,
+            // No more than a place, which comes back in a register.
+            place = self.start_further::<WORDS, ALL>(path.text(), len, place, steps)?;
+            slot = *self.slots.get(place)?;
         }
+        let index = slot[0] >> 2;
+        let rows = if SHARED { self.count(place) } else { 0 };
+        Some((index, Node::at(self.nodes, index)?, rows))
     }
 
-    /// The start that this place leads to.
+    /// Whether this place leads to that start.
     #[inline(always)]
-    fn start_at<const WORDS: usize, const ALL: usize>(
+    fn is_start<const WORDS: usize, const ALL: usize>(
         &self,
-        [leads, at]: Slot,
+        [_, at]: Slot,
         start: &Start<WORDS>,
         len: usize,
-    ) -> Option<(u32, Node<'_>)> {
-        let (own_len, words) = self.starts.get(at as usize..)?.first_chunk::<ALL>()?.split_first()?;
-        let is_that = *own_len == len as u64 && start.is(words);
-        let index = leads >> 2;
-        if is_that { Some((index, Node::at(self.nodes, index)?)) } else { None }
+    ) -> bool {
+        let own =
+            self.starts.get(at as usize..).and_then(|starts| starts.first_chunk::<ALL>()?.split_first());
+        own.is_some_and(|(own_len, words)| *own_len == len as u64 && start.is(words))
     }
 
-    /// The start behind that place.
+    /// The place of the start, behind that one.
     #[cold]
     #[inline(never)]
     fn start_further<const WORDS: usize, const ALL: usize>(
@@ -220,15 +224,17 @@ impl Table<'_> {
         len: usize,
         mut place: usize,
         steps: &mut impl Steps,
-    ) -> Option<(u32, Node<'_>)> {
+    ) -> Option<usize> {
         let start = Start::<WORDS>::of(text, len)?;
         for _ in 1..self.facts.probes {
             steps.step();
             place = self.facts.starts.places.after(place);
             let slot = *self.slots.get(place)?;
-            let found = self.start_at::<WORDS, ALL>(slot, &start, len);
-            if found.is_some() || slot[0] & slot!(MORE) == 0 {
-                return found;
+            if self.is_start::<WORDS, ALL>(slot, &start, len) {
+                return Some(place);
+            }
+            if slot[0] & slot!(MORE) == 0 {
+                return None;
             }
         }
         None

@@ -15,6 +15,7 @@ pub const fn draft<const NODES: usize, const SLOTS: usize, const ROWS: usize, co
 ) -> Draft<'static, NODES, SLOTS, ROWS> {
     let mut draft = Draft::NOTHING;
     grow(&mut draft.builder(), &roots.each, None, 0);
+    draft.finish();
     draft
 }
 
