@@ -21,9 +21,10 @@ pub use crate::middleware::Scope;
 pub use crate::middleware::proof::{Enter, Member, MembersNeed, NoNeeds, Whether};
 pub use crate::route::RouteMemos;
 pub use crate::route::freeze::{check, draft, inherited_from_end, metas};
+pub use crate::route::mount::{Item, Mounts, mounts, roots};
 pub use crate::route::row::{
-    Blueprint, Calls, ExtractsAndCalls, Item, More, MoreOfBlueprint, Mounted, Mounts, NoRoute, Node, Row,
-    extracting_handler, handler, mounts, roots,
+    Blueprint, Calls, ExtractsAndCalls, More, MoreOfBlueprint, Mounted, NoRoute, Node, Row,
+    extracting_handler, handler,
 };
 pub use crate::route::shim::{Answer, Asker, Extracts, Guard, nothing};
 pub use crate::state::Nothing;

@@ -5,7 +5,8 @@
 
 use cello_routing::{Builder, Code, Draft, Methods, Origin, Place, Route};
 
-use super::row::{Blueprint, Item, Mount, Mounts, NO_ROW, Node};
+use super::mount::{Item, Mount, Mounts};
+use super::row::{Blueprint, NO_ROW, Node};
 use super::{RouteMemos, RouteMeta};
 use crate::Link;
 

@@ -1,11 +1,12 @@
 //! Routes as data: what the macros write, and what `routes![...]` freezes.
 //!
-//! A handler is a [`Row`](row::Row), with a [`Leaf`](row::Leaf) for const evaluation, a blueprint a [`Blueprint`](row::Blueprint); `routes![...]` flattens them into one
+//! A handler is a [`Row`](row::Row), with a [`Leaf`](mount::Leaf) for const evaluation, a blueprint a [`Blueprint`](row::Blueprint); `routes![...]` flattens them into one
 //! static array of [`RouteMeta`] and one frozen table.
 
 mod beside;
 pub(crate) mod freeze;
 mod meta;
+pub(crate) mod mount;
 pub(crate) mod row;
 pub(crate) mod shim;
 
