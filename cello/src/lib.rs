@@ -69,7 +69,7 @@ pub use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCod
 #[doc(hidden)]
 pub use app::UseImplApplication;
 pub use app::{Address, App, Application};
-pub use body::{Body, BodyEnd, BodyError};
+pub use body::{Body, BodyEnd, BodyError, Pieces};
 pub use cello_macros::{
     AppState, HttpError, any, blueprint, delete, get, head, options, patch, post, put, route,
 };

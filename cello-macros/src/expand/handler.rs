@@ -345,7 +345,7 @@ fn extractors<'a>(handler: &'a Handler, checked: &'a Checked) -> impl Iterator<I
 /// would cost each check much more than one of them.)
 fn describe(handler: &Handler, checked: &Checked, out: &mut Tokens) {
     let here = Span::call_site();
-    let lifetimes = Lifetimes::inferred(&handler.signature.generics.lifetimes);
+    let lifetimes = Lifetimes::inferred();
     match extractors(handler, checked).collect::<Vec<_>>().as_slice() {
         [] => {}
         [only] => {

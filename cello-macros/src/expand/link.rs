@@ -11,14 +11,13 @@ use crate::read::types::{Lifetimes, borrows};
 /// rustc still sees when nothing mounts it.
 pub(crate) fn link(handler: &Handler, checked: &Checked, around: &Surroundings, out: &mut Tokens) {
     let here = Span::call_site();
-    let declared = &handler.signature.generics.lifetimes;
     let typed = |param: &LinkParam| param.argument.map(|index| &handler.signature.args[index].ty);
     let parameters = out.open();
     for param in &checked.link {
         let name = &param.name;
         match typed(param) {
             Some(ty) => {
-                let written = Lifetimes::inferred(declared).rewrite(ty);
+                let written = Lifetimes::inferred().rewrite(ty);
                 put!(out, here => #name: #written,);
             }
             None => {
@@ -34,7 +33,7 @@ pub(crate) fn link(handler: &Handler, checked: &Checked, around: &Surroundings, 
             out.word("where", here);
         }
         // The `for` postpones the check to where a link is made: one error for a type that is no parameter.
-        let bound = Lifetimes::written(declared, "__a").rewrite(ty);
+        let bound = Lifetimes::written("__a").rewrite(ty);
         let (at, private) = (ty.span(), around.private_at(ty.span()));
         put!(out, at => for<'__a> #bound: #private::LinkValue);
         // A lifetime that nothing uses would be a lint's business.

@@ -28,7 +28,7 @@ pub(crate) fn needs(
     put!(out, route => CelloNeeds<CelloS>);
     put!(out, at => for #name);
     let (bare, _) = (out.open(), out.word("where", at));
-    let lifetimes = Lifetimes::written(&handler.signature.generics.lifetimes, "static");
+    let lifetimes = Lifetimes::written("static");
     let mut extractors: Vec<(Tokens, Span)> = Vec::new();
     for (arg, source) in handler.signature.args.iter().zip(&checked.sources) {
         let at = arg.ty.span();

@@ -77,7 +77,7 @@ struct Get<'a> {
 impl Get<'_> {
     fn expression(&self, source: &Source, x: &Ident, out: &mut Tokens) {
         let at = self.arg.ty.span();
-        let lifetimes = Lifetimes::inferred(&self.handler.signature.generics.lifetimes);
+        let lifetimes = Lifetimes::inferred();
         let arguments = match source {
             Source::Path { name, place } => {
                 let ty = lifetimes.rewrite(&self.arg.ty);
@@ -185,7 +185,7 @@ impl Answer<'_> {
         out.word(&format!("of_cello_extract{kind}"), start);
         put!(out, start => ::<);
         let types = out.open();
-        let lifetimes = Lifetimes::inferred(&self.handler.signature.generics.lifetimes);
+        let lifetimes = Lifetimes::inferred();
         for index in self.extracted() {
             out.value(&lifetimes.rewrite(&self.handler.signature.args[index].ty));
             out.marks(",", start);

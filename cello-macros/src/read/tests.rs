@@ -238,13 +238,15 @@ fn an_empty_blueprint_is_one_mistake() {
 
 #[test]
 fn lifetimes_are_written_where_they_must_be() {
-    let declared = [proc_macro2::Ident::new("a", Span::call_site())];
     let rewrite = |text: &str, lifetimes: Lifetimes<'_>| written(&lifetimes.rewrite(&Tokens(tokens(text))).0);
-    let all = Lifetimes::written(&declared, "static");
-    assert_eq!(rewrite("Cow<'_, Foo<&str, 'a, 'b>>", all), "Cow<'static, Foo<&'static str, 'static, 'b>>");
+    let all = Lifetimes::written("static");
+    assert_eq!(
+        rewrite("Cow<'_, Foo<&str, 'a, 'b>>", all),
+        "Cow<'static, Foo<&'static str, 'static, 'static>>"
+    );
     assert_eq!(rewrite("Box<dyn Fn(&u8)>", all), "Box<dyn Fn(&u8)>");
-    let inferred = Lifetimes::inferred(&declared);
-    assert_eq!(rewrite("(&'a str, &u8)", inferred), "(&'_ str, &u8)");
+    let inferred = Lifetimes::inferred();
+    assert_eq!(rewrite("(&'a str, &u8, &'static str)", inferred), "(&'_ str, &u8, &'static str)");
     assert!(borrows(&tokens("Option<&str>")) && borrows(&tokens("Cow<'_, str>")));
     assert!(!borrows(&tokens("Vec<&'static str>")));
 }

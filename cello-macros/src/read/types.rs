@@ -126,9 +126,7 @@ pub(crate) fn borrows(tokens: &[TokenTree]) -> bool {
 /// What to write for the lifetimes of a type.
 #[derive(Clone, Copy)]
 pub(crate) struct Lifetimes<'a> {
-    /// The lifetimes that the handler declares.
-    pub(crate) declared: &'a [Ident],
-    /// What declared ones become.
+    /// What named ones become, but `'static`. One that the handler does not declare is for rustc to speak of, at the handler alone.
     pub(crate) named: &'a str,
     /// What elided ones become; `None` leaves them alone.
     pub(crate) elided: Option<&'a str>,
@@ -136,13 +134,13 @@ pub(crate) struct Lifetimes<'a> {
 
 impl<'a> Lifetimes<'a> {
     /// For a function's body and for argument types, where rustc fills in what is elided.
-    pub(crate) fn inferred(declared: &'a [Ident]) -> Self {
-        Self { declared, named: "_", elided: None }
+    pub(crate) fn inferred() -> Self {
+        Self { named: "_", elided: None }
     }
 
     /// For places where every lifetime must be written.
-    pub(crate) fn written(declared: &'a [Ident], lifetime: &'a str) -> Self {
-        Self { declared, named: lifetime, elided: Some(lifetime) }
+    pub(crate) fn written(lifetime: &'a str) -> Self {
+        Self { named: lifetime, elided: Some(lifetime) }
     }
 
     pub(crate) fn rewrite(self, tokens: &Tokens) -> Tokens {
@@ -173,13 +171,8 @@ impl<'a> Lifetimes<'a> {
             match token {
                 TokenTree::Punct(punct) if punct.as_char() == '\'' => {
                     let Some(name) = cursor.any_ident() else { continue };
-                    let becomes = if self.declared.contains(name) {
-                        Some(self.named)
-                    } else if name == "_" {
-                        self.elided
-                    } else {
-                        None
-                    };
+                    let becomes =
+                        if name == "_" { self.elided } else { (name != "static").then_some(self.named) };
                     let name = becomes.map_or_else(|| name.clone(), |word| Ident::new(word, name.span()));
                     rewritten.extend([token.clone(), TokenTree::Ident(name)]);
                 }

@@ -46,6 +46,28 @@ pub struct Body {
     watch: Option<Box<Watch>>,
 }
 
+/// What a body can be streamed from: any `Stream` of `Result<impl Into<Bytes>, _>`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no stream of the pieces of a body",
+    label = "expected a `Stream` of `Result`s",
+    note = "help: each item is a `Result` with a piece, such as `Bytes` or `String`; an iterator becomes a stream by `iter(...)` of the crate `futures`. What is there at once is an answer by itself"
+)]
+pub trait Pieces: Stream<Item = Result<<Self as Pieces>::Piece, <Self as Pieces>::Error>> {
+    /// What `Ok` holds.
+    type Piece;
+    /// What `Err` holds.
+    type Error;
+}
+
+#[diagnostic::do_not_recommend]
+impl<S, B, E> Pieces for S
+where
+    S: Stream<Item = Result<B, E>>,
+{
+    type Piece = B;
+    type Error = E;
+}
+
 impl Body {
     /// A body without content.
     #[inline]
@@ -74,11 +96,11 @@ impl Body {
     /// A body whose frames are the items of a stream. Its length is not known beforehand.
     ///
     /// An error in the stream ends the response early, so that the client sees that it is incomplete.
-    pub fn from_stream<S, B, E>(stream: S) -> Self
+    pub fn from_stream<S>(stream: S) -> Self
     where
-        S: Stream<Item = Result<B, E>> + Send + 'static,
-        B: Into<Bytes>,
-        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+        S: Pieces + Send + 'static,
+        S::Piece: Into<Bytes>,
+        S::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
         Self { kind: Kind::Boxed(Mutex::new(Box::pin(Streamed(Box::pin(stream))))), watch: None }
     }

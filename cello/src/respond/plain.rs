@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use bytes::{Bytes, BytesMut};
-use futures_core::Stream;
 use http::HeaderValue;
 
 use super::{IntoResponse, typed};
+use crate::body::Pieces;
 use crate::{Body, Response};
 
 /// HTML: `text/html; charset=utf-8`.
@@ -28,11 +28,11 @@ impl<T: Into<Body>> IntoResponse for Html<T> {
 #[must_use = "a response is sent if a handler gives it, and does nothing otherwise"]
 pub struct Streaming<S>(pub S);
 
-impl<S, B, E> IntoResponse for Streaming<S>
+impl<S> IntoResponse for Streaming<S>
 where
-    S: Stream<Item = Result<B, E>> + Send + 'static,
-    B: Into<Bytes>,
-    E: Into<Box<dyn std::error::Error + Send + Sync>>,
+    S: Pieces + Send + 'static,
+    S::Piece: Into<Bytes>,
+    S::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
     fn into_response(self) -> Response {
         typed(Body::from_stream(self.0), const { HeaderValue::from_static("application/octet-stream") })
