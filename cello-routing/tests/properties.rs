@@ -180,8 +180,10 @@ fn all_agree(
     near: Vec<(prop::sample::Index, &str, usize)>,
 ) -> Result<(), TestCaseError> {
     let routes = routes(rows);
-    let Ok(table) = TableBuf::freeze(&routes) else { return Err(TestCaseError::fail("refused")) };
-    let table = table.table();
+    let (Ok(table), Ok(sharing)) = (TableBuf::freeze(&routes), TableBuf::freeze_sharing(&routes)) else {
+        return Err(TestCaseError::fail("refused"));
+    };
+    let (table, sharing) = (table.table(), sharing.table());
     let near = near.into_iter().filter(|_| !rows.is_empty());
     let near = near.flat_map(|(row, value, change)| {
         let path = instance(&row.get(rows).pattern, value, change);
@@ -191,6 +193,7 @@ fn all_agree(
     for path in paths.into_iter().chain(near) {
         for method in METHODS {
             agree(&table, &routes, method, path.as_bytes());
+            agree(&sharing, &routes, method, path.as_bytes());
         }
     }
     Ok(())

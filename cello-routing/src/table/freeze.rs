@@ -161,7 +161,7 @@ impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize> Draft<'r, NO
         self.slots = [0; SLOTS];
         let (tree, shares) =
             (self.tree.split_at(self.used.nodes).0, self.shares.split_at_mut(self.used.nodes).0);
-        share(tree, &self.segments, shares, &mut self.slots, &mut self.used);
+        share(tree, &self.segments, shares, &mut self.slots, &mut self.used, false);
     }
 
     /// Whether nothing was wrong with any route.
@@ -282,6 +282,7 @@ impl<
             targets: &mut [0; N],
             edges: &mut [0; N],
             befores: &mut [0; N],
+            befores_of_long: &mut [0; NODES],
             here: Edges { edges: &mut [0; N], values: &mut [[0; 2]; N] },
         };
         frozen.facts = finish(&parts, arrays, &draft.used, &mut [(0, 0); N], room);

@@ -46,6 +46,21 @@ impl<'r> TableBuf<'r> {
     /// If routes are in conflict or wrong.
     #[expect(clippy::result_large_err, reason = "const evaluation has no box, and a program freezes once")]
     pub fn freeze(routes: &'r [Route<'r>]) -> Result<Self, FreezeError<'r>> {
+        Self::of(routes, false)
+    }
+
+    /// The same, but equal subtrees are shared however few and small they are: for tests, which need no large tables then.
+    ///
+    /// # Errors
+    /// If routes are in conflict or wrong.
+    #[doc(hidden)]
+    #[expect(clippy::result_large_err, reason = "as above")]
+    pub fn freeze_sharing(routes: &'r [Route<'r>]) -> Result<Self, FreezeError<'r>> {
+        Self::of(routes, true)
+    }
+
+    #[expect(clippy::result_large_err, reason = "as above")]
+    fn of(routes: &'r [Route<'r>], always_shared: bool) -> Result<Self, FreezeError<'r>> {
         let room = Capacity::of(routes);
         let mut tree = vec![node::NONE; room.nodes];
         let mut rows = vec![[0; 3]; room.rows];
@@ -74,7 +89,7 @@ impl<'r> TableBuf<'r> {
         tree.truncate(used.nodes);
         let mut shares = vec![[0; 5]; used.nodes];
         slots.fill(0);
-        share(&tree, &segments, &mut shares, &mut slots, &mut used);
+        share(&tree, &segments, &mut shares, &mut slots, &mut used, always_shared);
         let size = used.size();
         let mut table = Self {
             nodes: vec![[0; 5]; size.nodes],
@@ -107,6 +122,7 @@ impl<'r> TableBuf<'r> {
             targets: &mut vec![0; used.nodes],
             edges: &mut vec![0; used.nodes.max(size.keys)],
             befores: &mut vec![0; used.nodes.max(size.keys)],
+            befores_of_long: &mut vec![0; size.nodes],
             here: Edges { edges: &mut vec![0; used.nodes], values: &mut vec![[0; 2]; used.nodes] },
         };
         let parts = Parts { tree: &tree, shares: &shares, keys: &keys, rows: &rows, segments: &segments };

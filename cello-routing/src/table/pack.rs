@@ -44,8 +44,10 @@ pub(super) struct Room<'a> {
     pub(super) targets: &'a mut [u32],
     /// The edge of each key.
     pub(super) edges: &'a mut [u64],
-    /// How many rows come before those that are counted from where it leads.
+    /// How many rows come before those that are counted from where it leads; and for a long literal, whose key another one may have, from its node of
+    /// that number, which is never shared.
     pub(super) befores: &'a mut [u32],
+    pub(super) befores_of_long: &'a mut [u32],
     /// The edges that leave the same node, and what is to stand in their places.
     pub(super) here: Edges<'a>,
 }
@@ -88,6 +90,7 @@ pub(super) const fn pack<'r>(
         targets,
         edges: edge_of,
         befores,
+        befores_of_long,
         here: Edges { edges, values },
     } = room;
     let (mut key, size) = (0, table_keys.len());
@@ -269,14 +272,20 @@ pub(super) const fn pack<'r>(
                     let child_words = tree[child as usize];
                     let [_, _, len, _, next, .., key, _] = child_words;
                     let [.., same] = shares[child as usize];
-                    let mut leads = numbers[same as usize] << 2;
+                    let to = numbers[same as usize];
+                    let mut leads = to << 2;
                     if is_beyond!(len) {
                         leads |= slot!(LONG);
                     }
                     values[edge] = [leads, key];
                     if is_shared {
                         let (_, first_of_child) = rows_at[child as usize];
-                        befores[key as usize] = first_of_child - first_rows;
+                        let before = first_of_child - first_rows;
+                        if is_long!(len) {
+                            befores_of_long[to as usize] = before;
+                        } else {
+                            befores[key as usize] = before;
+                        }
                     }
                     edges[edge] = edge_of[key as usize];
                     edge += 1;
@@ -299,9 +308,14 @@ pub(super) const fn pack<'r>(
                     }
                 }
                 while is_shared && place < base {
-                    let [_, key] = slots[place];
+                    let [leads, key] = slots[place];
                     if key != 0 {
-                        counts[place] = befores[key as usize];
+                        let [_, _, _, len] = keys[key as usize];
+                        counts[place] = if is_long!(len) {
+                            befores_of_long[leads as usize >> 2]
+                        } else {
+                            befores[key as usize]
+                        };
                     }
                     place += 1;
                 }

@@ -72,10 +72,12 @@ fn standard_names(route: &Route<'static>) -> Vec<&'static str> {
         .collect()
 }
 
-/// The answer of the table, which must be that of the oracle and within the bound.
+/// The answer of the table, which must be that of the oracle and within the bound, and that of the table in which everything is shared that is alike.
 #[track_caller]
 pub fn agreed(routes: &[Route<'_>], method: &str, path: &[u8]) -> Answer {
-    let table = TableBuf::freeze(routes).unwrap_or_else(|error| panic!("{error}"));
+    let [table, sharing] = [TableBuf::freeze, TableBuf::freeze_sharing]
+        .map(|freeze| freeze(routes).unwrap_or_else(|error| panic!("{error}")));
+    agree(&sharing.table(), routes, method, path);
     agree(&table.table(), routes, method, path)
 }
 
