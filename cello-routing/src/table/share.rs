@@ -64,10 +64,9 @@ pub(super) const fn share(
     always: bool,
 ) {
     add_up(tree, shares);
-    look_aside(tree, shares);
+    look_aside(tree, shares, used);
     // Fewer stay near in any case, and to count rows takes steps.
     if tree.len() < worth!() && !always {
-        stand_for_all(tree, shares, used, false);
         return;
     }
 
@@ -283,12 +282,15 @@ const fn add_up(tree: &[Words], shares: &mut [Share]) {
 }
 
 /// From the root to the leaves: what was left aside on the way to each node, and how many rows of its parent come before its own: first those of the parent
-/// itself, then those of the plain parameter, of children with affixes, and of literals.
-const fn look_aside(tree: &[Words], shares: &mut [Share]) {
-    let mut index = 0;
+/// itself, then those of the plain parameter, of children with affixes, and of literals. Each node stands for itself.
+const fn look_aside(tree: &[Words], shares: &mut [Share], used: &mut Used) {
+    let (mut index, mut places_of_all) = (0, 0);
     while index < tree.len() {
         let words = tree[index];
-        let [_, _, _, affixed, _, param, literals, end, _, rest, ..] = words;
+        let [_, _, _, affixed, _, param, literals, end, _, rest, _, _, _, _, edges] = words;
+        if edges != 0 {
+            places_of_all += 1 << places(edges as usize);
+        }
         if affixed | param | literals != 0 {
             let [left_aside, ..] = shares[index];
             let above = shorter!(left_aside);
@@ -303,7 +305,7 @@ const fn look_aside(tree: &[Words], shares: &mut [Share]) {
             }
             if param != 0 {
                 let [_, lengths, rows, ..] = shares[param as usize];
-                shares[param as usize] = [aside, lengths, rows, before, 0];
+                shares[param as usize] = [aside, lengths, rows, before, param];
                 before += rows;
                 aside |= lengths;
             }
@@ -313,7 +315,7 @@ const fn look_aside(tree: &[Words], shares: &mut [Share]) {
                 let [_, lengths, rows, ..] = shares[child as usize];
                 // Which lengths those with affixes leave aside is not known.
                 let own = if next | param | rest != 0 { any!() } else { above };
-                shares[child as usize] = [own, lengths, rows, before, 0];
+                shares[child as usize] = [own, lengths, rows, before, child];
                 before += rows;
                 child = next;
             }
@@ -324,13 +326,14 @@ const fn look_aside(tree: &[Words], shares: &mut [Share]) {
             while child != 0 {
                 let [_, _, _, _, next, ..] = tree[child as usize];
                 let [_, lengths, rows, ..] = shares[child as usize];
-                shares[child as usize] = [aside, lengths, rows, before, 0];
+                shares[child as usize] = [aside, lengths, rows, before, child];
                 before += rows;
                 child = next;
             }
         }
         index += 1;
     }
+    (used.shared_nodes, used.shared_places, used.is_shared) = (tree.len(), places_of_all, false);
 }
 
 const fn have_same_affixes(affixes: u32, a: &str, b: &str) -> bool {
