@@ -12,14 +12,26 @@ struct Load {
     at_once: usize,
 }
 
+/// How much is measured.
+#[derive(Clone, Copy)]
+struct Effort {
+    /// How often the servers are started.
+    starts: usize,
+    /// How often each is asked between.
+    rounds: usize,
+    length: Duration,
+    connections: usize,
+}
+
 /// Prints the requests per second of each server, and their ratios to bare hyper: the median of those of each round. Rounds are short
 /// and many; each begins with another server and goes the other way round, so that what else happens on the machine touches all alike.
+/// And the servers are started several times: where the memory of a process comes to lie is worth some percent, for as long as it runs.
 pub(crate) fn print(short: bool) -> Result<(), Fault> {
-    let servers =
-        Server::ALL.into_iter().map(|server| Process::start(server, &[])).collect::<Result<Vec<_>, _>>()?;
-    check_answers(&servers)?;
-    let (rounds, length, connections) =
-        if short { (1, Duration::from_millis(20), 2) } else { (50, Duration::from_millis(60), 32) };
+    let effort = match short {
+        true => Effort { starts: 1, rounds: 1, length: Duration::from_millis(20), connections: 2 },
+        false => Effort { starts: 10, rounds: 5, length: Duration::from_millis(60), connections: 32 },
+    };
+    check_answers(&started()?)?;
     let mut loads: Vec<_> = ENDPOINTS
         .iter()
         .map(|endpoint| Load {
@@ -32,36 +44,53 @@ pub(crate) fn print(short: bool) -> Result<(), Fault> {
     loads.push(Load { name: "GET / (plain text), 16 at once".to_owned(), request: plain, at_once: 16 });
 
     println!(
-        "requests per second on {connections} connections, one server thread, median of {rounds}; beside it the ratio to hyper"
+        "requests per second on {} connections, one server thread, median of {} rounds, {} with each start; beside it the ratio to hyper",
+        effort.connections,
+        effort.starts * effort.rounds,
+        effort.rounds
     );
     print!("{:<36}", "");
     for server in Server::ALL {
         print!("{:>24}", server.name());
     }
     println!();
-    for Load { name, request, at_once } in loads {
-        let mut rates: Vec<Vec<f64>> = vec![Vec::new(); servers.len()];
-        for round in 0..rounds {
-            for turn in 0..servers.len() {
-                let step = if round % 2 == 0 { turn } else { servers.len() - turn };
-                let server = (round + step) % servers.len();
-                rates[server].push(throughput(
-                    servers[server].address,
-                    &request,
-                    connections,
-                    at_once,
-                    length,
-                )?);
-            }
+    for load in loads {
+        let mut rates: Vec<Vec<f64>> = vec![Vec::new(); Server::ALL.len()];
+        for start in 0..effort.starts {
+            measure(&load, effort, start, &mut rates)?;
         }
-        print!("{name:<36}");
+        print!("{:<36}", load.name);
         for of_server in &rates {
             let ratios = of_server.iter().zip(&rates[0]).map(|(rate, hyper)| rate / hyper).collect();
             print!("{:>17.0} {:>6.2}", median(of_server.clone()), median(ratios));
         }
         println!();
     }
+    Ok(())
+}
+
+/// Starts the servers, lets each answer for a while, then measures them in turn.
+fn measure(load: &Load, effort: Effort, start: usize, rates: &mut [Vec<f64>]) -> Result<(), Fault> {
+    let servers = started()?;
+    let ask = |server: usize| {
+        let Effort { length, connections, .. } = effort;
+        throughput(servers[server].address, &load.request, connections, load.at_once, length)
+    };
+    for server in 0..servers.len() {
+        ask(server)?;
+    }
+    for round in start * effort.rounds..(start + 1) * effort.rounds {
+        for turn in 0..servers.len() {
+            let step = if round % 2 == 0 { turn } else { servers.len() - turn };
+            let server = (round + step) % servers.len();
+            rates[server].push(ask(server)?);
+        }
+    }
     servers.into_iter().try_for_each(|process| Ok(process.end()?))
+}
+
+fn started() -> Result<Vec<Process>, Fault> {
+    Server::ALL.into_iter().map(|server| Process::start(server, &[])).collect()
 }
 
 /// All servers answer the same, or they would not do the same work.
