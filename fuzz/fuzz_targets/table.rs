@@ -1,7 +1,7 @@
-//! The table answers as the oracle does, within its bound.
+//! The table answers as the oracle does, within its bound, be what is alike shared or not.
 //!
 //! The input is a line with the path, then for each route a line of a byte that chooses its methods and its
-//! pattern.
+//! pattern, and whether there is the same below other literals.
 #![no_main]
 
 #[path = "../../cello-routing/tests/support/mod.rs"]
@@ -11,10 +11,15 @@ use cello_routing::{Methods, Origin, Pattern, Route, TableBuf};
 use libfuzzer_sys::fuzz_target;
 use support::{agree, oracle};
 
+/// Below these a route is repeated. What is behind them is behind two and more literals, long ones with one key among them, and where something was left aside.
+const BELOW: [&str; 6] =
+    ["/b", "/c/d", "/a/resourc-1-resou-1-and-more", "/a/resourc-2-resou-2-and-more", "/<p>", "/c/<q>.d"];
+
 fuzz_target!(|input: &[u8]| {
     let mut lines = input.split(|&byte| byte == b'\n');
     let path = lines.next().unwrap_or_default();
-    let mut routes: Vec<Route<'_>> = lines.take(32).filter_map(route).collect();
+    let rows: Vec<Row> = lines.take(32).flat_map(rows).take(64).collect();
+    let mut routes: Vec<Route<'_>> = rows.iter().filter_map(route).collect();
 
     let conflicts = oracle::conflicts(&routes);
     assert_eq!(TableBuf::freeze(&routes).is_err(), !conflicts.is_empty());
@@ -23,16 +28,38 @@ fuzz_target!(|input: &[u8]| {
         index += 1;
         !conflicts.iter().any(|(_, second)| *second == index - 1)
     });
-    let Ok(table) = TableBuf::freeze(&routes) else { panic!("refused without a conflict") };
-    for method in ["GET", "HEAD", "PUT", "OPTIONS", "BREW", "UNKNOWN"] {
-        agree(&table.table(), &routes, method, path);
+    for freeze in [TableBuf::freeze, TableBuf::freeze_sharing] {
+        let Ok(table) = freeze(&routes) else { panic!("refused without a conflict") };
+        for method in ["GET", "HEAD", "PUT", "OPTIONS", "BREW", "UNKNOWN"] {
+            agree(&table.table(), &routes, method, path);
+        }
     }
 });
 
-/// A route from a line, if its pattern is right. The first byte chooses the methods.
-fn route(line: &[u8]) -> Option<Route<'_>> {
-    let (methods, pattern) = line.split_first()?;
-    let pattern = std::str::from_utf8(pattern).ok()?;
+struct Row {
+    methods: u8,
+    pattern: String,
+}
+
+/// The rows of a line: the first byte chooses the methods, and by its high bits where they are repeated.
+fn rows(line: &[u8]) -> Vec<Row> {
+    let Some((&methods, pattern)) = line.split_first() else { return Vec::new() };
+    let Ok(pattern) = std::str::from_utf8(pattern) else { return Vec::new() };
+    let below: &[&str] = match methods >> 6 {
+        0 => &[],
+        1 => &BELOW[..2],
+        2 => &BELOW[1..4],
+        _ => &BELOW,
+    };
+    let repeated =
+        |below: &&str| Row { methods, pattern: format!("{below}{}", pattern.trim_end_matches('/')) };
+    let own = Row { methods, pattern: pattern.to_owned() };
+    std::iter::once(own).chain(below.iter().map(repeated)).collect()
+}
+
+/// The route of a row, if its pattern is right.
+fn route(row: &Row) -> Option<Route<'_>> {
+    let Row { methods, pattern } = row;
     Pattern::parse(pattern).ok()?;
     let mut set = Methods::NONE;
     for (bit, method) in
