@@ -133,6 +133,34 @@ fn deep_backtracking_enters_each_node_once() {
     assert_eq!(buffer.table().lookup("GET", format!("{}/x", "/a".repeat(8)).as_bytes()), Lookup::NotFound);
 }
 
+/// What is alike below many resources is one, and a lookup goes through it as if each had its own: with dead ends in it, and with literals that are not
+/// found at their first place.
+#[test]
+#[cfg_attr(miri, ignore = "too much for an interpreter")]
+fn dead_ends_below_each_of_many_resources() {
+    let below = |resource: String| {
+        ["/a/b/a/end", "/<p>/b/<q>/end", "/a<p>/b/a/other", "/a/<p>/a/none", "/x/<p..>", "/x/b/a/end"]
+            .map(|below| format!("/api/{resource}{below}"))
+    };
+    let patterns =
+        |resources: usize| (0..resources).flat_map(|number| below(format!("{number}"))).collect::<Vec<_>>();
+    // Half of them are there.
+    let paths: Vec<_> = (0..1_000)
+        .flat_map(|number| {
+            ["/a/b/a/x", "/aa/b/a/x", "/x/b/a/x", "/%61/b/a/x", "/aa/%62/a/end", "/a/b/a/end/"]
+                .map(|below| format!("/api/{number}{below}"))
+        })
+        .collect();
+    let (few_steps, _) = most(patterns(2), &paths);
+    let (steps, bound) = most(patterns(500), &paths);
+    // There are no more nodes on any way; a literal may be looked for at more places.
+    assert!(few_steps > 12 && steps < few_steps + 16, "{steps} steps, {few_steps} of two resources");
+    assert!(bound < 100, "bound {bound}");
+    let (routes, large) = (routes(patterns(500)), |routes| TableBuf::freeze(routes).unwrap().table().bytes());
+    let own = routes.iter().map(|route| route.pattern.len()).sum::<usize>();
+    assert!(large(&routes) < 4 * own, "it is not shared");
+}
+
 /// A dead end leads back to nothing that has another number of segments than the path.
 #[test]
 fn what_has_another_length_is_not_tried() {
