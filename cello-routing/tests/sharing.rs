@@ -20,6 +20,28 @@ fn long_literals_with_the_same_key() {
     }
 }
 
+/// Literals that a path begins with are looked up as one text. Where something stands beside one, it is in the table with what stands for its
+/// parent alone, and no such text may lead there from another resource.
+#[test]
+fn what_stands_beside_a_parameter_belongs_to_its_own_resource() {
+    const BELOW: [&str; 6] =
+        ["/search", "/<id>", "/a/b/c/<id>", "/a/b/c/<id>/x", "/a/b/d/<id>", "/a/b/c/e/<id>"];
+    let below = |resource| BELOW.map(|below| (GET, &*format!("/r{resource}{below}").leak()));
+    let mut rows: Vec<(&str, &str)> = (0..6).flat_map(below).collect();
+    rows.push((GET, "/"));
+    for resource in 0..6 {
+        for (path, pattern) in
+            [("search", "/search"), ("search/", "/search"), ("7", "/<id>"), ("a/b/c/7", "/a/b/c/<id>")]
+        {
+            let pattern = format!("GET /r{resource}{pattern}");
+            assert!(
+                ask(&rows, &format!("GET /r{resource}/{path}")).starts_with(&pattern),
+                "{path} of {resource}"
+            );
+        }
+    }
+}
+
 /// What resources have below them: of several methods and of one, with each kind of segment, so that something comes before each end.
 const BELOW: [(&str, &str); 13] = [
     ("GET POST", ""),

@@ -91,15 +91,6 @@ pub trait IsServed {}
 )]
 pub trait HasTls {}
 
-/// That the feature `cli` is on.
-#[cfg(not(feature = "cli"))]
-#[diagnostic::on_unimplemented(
-    message = "settings from arguments and environment need the feature `cli` of cello, which is off",
-    label = "`App` does not take it",
-    note = "help: write `cello = {{ version = \"...\", features = [\"cli\"] }}` in `Cargo.toml`, or run `cargo add cello --features cli`"
-)]
-pub trait HasConfig {}
-
 /// That a function is made a middleware so.
 #[diagnostic::on_unimplemented(
     message = "a function is a middleware as it is",
@@ -302,14 +293,6 @@ impl<N, S, L> App<N, S, L> {
     pub fn also_listen_tls<A, T>(self, _: A, _: T) -> Self
     where
         T: HasTls,
-    {
-        self
-    }
-
-    #[cfg(not(feature = "cli"))]
-    pub fn configure<C>(self, _: C) -> Self
-    where
-        C: HasConfig,
     {
         self
     }

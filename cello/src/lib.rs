@@ -81,11 +81,11 @@ pub use cli::{Config, ConfigCommand};
 pub use clock::{Clock, Time};
 pub use dispatch::TrailingSlash;
 pub use error::{Error, Result};
-// It says how an application is served.
 pub use extract::{
     ClientAddr, Form, FromHeader, FromParam, FromPath, FromQuery, FromRequest, Header, Preconditions, Query,
     QueryValues, Readiness, RequestContext,
 };
+// It says how an application is served.
 #[doc(hidden)]
 pub use habits::serve;
 pub use hooks::{Hook, HookOutcome};

@@ -58,9 +58,9 @@ impl FromRequest for Multipart {
 }
 
 /// A middleware that is called like a layer of tower.
-struct StampLayer;
+struct CorsLayer;
 
-impl Middleware for StampLayer {
+impl Middleware for CorsLayer {
     async fn handle<'a>(&'a self, request: Request, next: Next<'a, impl Handle>) -> Response {
         let mut response = next.run(request).await;
         response.headers_mut().insert("x-stamp", HeaderValue::from_static("yes"));
@@ -68,7 +68,7 @@ impl Middleware for StampLayer {
     }
 }
 
-#[post("/parts", with(StampLayer))]
+#[post("/parts", with(CorsLayer))]
 async fn parts(form: Multipart) -> String {
     form.0.to_string()
 }

@@ -394,7 +394,11 @@ fn is_several(member: &Tokens) -> bool {
     let [TokenTree::Group(group)] = member.0.as_slice() else { return false };
     match group.delimiter() {
         Delimiter::Bracket => true,
-        Delimiter::Parenthesis => split_commas(&flatten(group.stream())).len() > 1,
+        // A closure has commas between its arguments.
+        Delimiter::Parenthesis => {
+            let inside = flatten(group.stream());
+            !inside.iter().any(|token| is_punct(token, '|')) && split_commas(&inside).len() > 1
+        }
         Delimiter::Brace | Delimiter::None => false,
     }
 }

@@ -156,9 +156,10 @@ impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize> Draft<'r, NO
         }
     }
 
-    /// Finds out which of its nodes are alike, when all routes are there. It must be called then.
+    /// Finds out which of its nodes are alike, when all routes are there. It must be called then, after the last route.
     pub const fn finish(&mut self) {
         self.slots = [0; SLOTS];
+        self.shares = [[0; 5]; NODES];
         let (tree, shares) =
             (self.tree.split_at(self.used.nodes).0, self.shares.split_at_mut(self.used.nodes).0);
         share(tree, &self.segments, shares, &mut self.slots, &mut self.used, false);
@@ -198,10 +199,10 @@ impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize> Draft<'r, NO
     }
 
     /// The exact size of the table.
-    #[must_use]
     ///
     /// # Panics
     /// If it is not [finished](Self::finish).
+    #[must_use]
     pub const fn size(&self) -> Capacity {
         assert!(self.used.shared_nodes != 0, "the draft is not finished");
         self.used.size()

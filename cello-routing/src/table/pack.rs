@@ -183,8 +183,11 @@ pub(super) const fn pack<'r>(
             }
             marks[index] = mark;
             let ends_before = depth < depth_of_starts;
-            let is_start = if ends_before { end != 0 } else { mark & mark!(LEADS_BELOW_ROOT) == 0 };
-            if ends_before && (affixed | param | rest) != 0 {
+            // What leads back is in the table only behind the one that stands for its parent, and no start leads there.
+            let is_there = same != 0;
+            let is_start =
+                if ends_before { end != 0 && is_there } else { mark & mark!(LEADS_BELOW_ROOT) == 0 };
+            if ends_before && ((affixed | param | rest) != 0 || !is_there) {
                 starts.are_all = false;
             }
             if mark & mark!(NO_START) == 0 {

@@ -152,6 +152,9 @@ pub(super) const fn share(
                 hash = hashed!(hash, left_aside, affixes);
                 hash = hashed!(hash, same_param, same_affixed);
                 hash = hashed!(hash, sibling, kind);
+                if kind == kind!(affixed) {
+                    hash = hash_of_affixes(hash, affixes, segments[here]);
+                }
                 let mut child = literals;
                 while child != 0 {
                     let child_words = tree[child as usize];
@@ -334,6 +337,20 @@ const fn look_aside(tree: &[Words], shares: &mut [Share], used: &mut Used) {
         index += 1;
     }
     (used.shared_nodes, used.shared_places, used.is_shared) = (tree.len(), places_of_all, false);
+}
+
+/// A hash with the texts of the affixes.
+const fn hash_of_affixes(mut hash: u128, affixes: u32, text: &str) -> u128 {
+    let (prefix, suffix) = ((affixes & 0xFFFF) as usize, (affixes >> 16) as usize);
+    let text = text.as_bytes();
+    let mut at = 0;
+    while at < text.len() {
+        if at < prefix || at >= text.len() - suffix {
+            hash = hashed!(hash, text[at], 0);
+        }
+        at += 1;
+    }
+    hash
 }
 
 const fn have_same_affixes(affixes: u32, a: &str, b: &str) -> bool {

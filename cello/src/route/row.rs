@@ -155,7 +155,8 @@ pub struct Blueprint {
     pub code: &'static [u64],
     /// The blueprint that it is nested in.
     pub parent: Option<&'static Self>,
-    /// The file, the line and the column of its prefix, and its doc comment, with a NUL between them.
+    /// The file, the line and the column of its prefix, and its doc comment, with a NUL between them: for what will tell of an application
+    /// by its blueprints. Nothing reads it yet.
     pub told: &'static str,
     /// What few blueprints have.
     pub more: Option<&'static MoreOfBlueprint>,
