@@ -355,8 +355,16 @@ proptest! {
         near in vec((any::<prop::sample::Index>(), select(vec!["a", "%61", "x", "ab", "abcdefgh", ""]), 0..45usize), 1..8),
         between in select(vec!["", "/<x>", "/<x>.a"]),
         long in any::<bool>(),
+        deep in 0..7usize,
     ) {
         without_conflicts(&mut alike);
+        // Where most parameters are deep, starts that end before them are long enough to lead among what is alike.
+        let behind_literals = |number| Row {
+            pattern: format!("/deep/b/{number}/<deep>"),
+            methods: Methods::GET,
+            extensions: &[],
+        };
+        alike.extend((0..deep).map(behind_literals));
         without_conflicts(&mut others);
         let below = |resource: usize| {
             // Behind few literals starts end among what is alike, behind many before it.
@@ -371,7 +379,7 @@ proptest! {
             alike.iter().map(with_prefix)
         };
         // Those that come first are like the others, and those that leave something aside are not.
-        let mut rows: Vec<Row> = (0..160).flat_map(below).collect();
+        let mut rows: Vec<Row> = (0..if deep > 2 { 90 } else { 160 }).flat_map(below).collect();
         others.iter_mut().for_each(|row| row.pattern = format!("/r7/elsewhere{}", row.pattern.trim_end_matches('/')));
         rows.append(&mut others);
         all_agree(&rows, paths, near)?;

@@ -1,7 +1,8 @@
 //! The table answers as the oracle does, within its bound, be what is alike shared or not.
 //!
 //! The input is a line with the path, then for each route a line of a byte that chooses its methods and its
-//! pattern, and whether there is the same below other literals.
+//! pattern, and whether there is the same below other literals. With a `!` before the path most parameters stand behind many literals, so that
+//! what paths begin with is looked up as a long text.
 #![no_main]
 
 #[path = "../../cello-routing/tests/support/mod.rs"]
@@ -18,7 +19,18 @@ const BELOW: [&str; 6] =
 fuzz_target!(|input: &[u8]| {
     let mut lines = input.split(|&byte| byte == b'\n');
     let path = lines.next().unwrap_or_default();
-    let rows: Vec<Row> = lines.take(32).flat_map(rows).take(64).collect();
+    let (is_deep, path) = match path {
+        [b'!', path @ ..] => (true, path),
+        path => (false, path),
+    };
+    let mut rows: Vec<Row> = lines.take(32).flat_map(rows).take(64).collect();
+    if is_deep {
+        let deep = |below: &&str| {
+            let pattern = |number| format!("{below}/l/m/{number}/<deep>");
+            (0..6).map(pattern).map(|pattern| Row { methods: 1, pattern }).collect::<Vec<_>>()
+        };
+        rows.extend(BELOW[..2].iter().flat_map(deep));
+    }
     let mut routes: Vec<Route<'_>> = rows.iter().filter_map(route).collect();
 
     let conflicts = oracle::conflicts(&routes);
@@ -53,8 +65,9 @@ fn rows(line: &[u8]) -> Vec<Row> {
     };
     let repeated =
         |below: &&str| Row { methods, pattern: format!("{below}{}", pattern.trim_end_matches('/')) };
-    let own = Row { methods, pattern: pattern.to_owned() };
-    std::iter::once(own).chain(below.iter().map(repeated)).collect()
+    // A parameter at the root would be left aside on the way to everything, and then nothing is shared.
+    let own = (methods >> 6 != 1).then(|| Row { methods, pattern: pattern.to_owned() });
+    own.into_iter().chain(below.iter().map(repeated)).collect()
 }
 
 /// The route of a row, if its pattern is right.
