@@ -5,6 +5,7 @@ pub(crate) mod attributes;
 pub(crate) mod cursor;
 pub(crate) mod handler;
 pub(crate) mod manifest;
+pub(crate) mod members;
 pub(crate) mod module;
 pub(crate) mod signature;
 pub(crate) mod source;

@@ -55,23 +55,3 @@ pub struct Entry<'a> {
     /// The names of the other methods.
     pub extension_methods: &'a [&'a str],
 }
-
-impl Entry<'_> {
-    /// How many segments it has at most, and how many methods: what [`Capacity::new`](super::Capacity::new) asks for. (A segment is a word or
-    /// more. To count them takes const evaluation longer than the room is worth that a draft then has for nothing.)
-    #[must_use]
-    pub const fn size(&self) -> (usize, usize) {
-        let (segments, mut methods) = (self.code.words.len(), 0);
-        let mut rest = self.extension_methods;
-        while let [_, more @ ..] = rest {
-            methods += 1;
-            rest = more;
-        }
-        let Methods(mut bits) = self.methods;
-        while bits != 0 {
-            bits &= bits - 1;
-            methods += 1;
-        }
-        (segments, methods)
-    }
-}

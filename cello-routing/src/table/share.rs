@@ -53,6 +53,13 @@ macro_rules! hashed {
     };
 }
 
+/// How many rows there are for the methods of an end. (Most have one, and a call takes const evaluation longer.)
+macro_rules! rows_of {
+    ($methods:expr) => {
+        if $methods & ($methods - 1) == 0 { 1 } else { $methods.count_ones() }
+    };
+}
+
 /// Finds out which nodes of a tree are alike, and how many nodes and places those take that stand for all. `table` is a hash table of zeros, with more room
 /// than there are nodes. `always` shares what is alike however little it is, for tests.
 pub(super) const fn share(
@@ -230,20 +237,27 @@ pub(super) const fn share(
             here = before_here as usize;
         }
     }
+    let alone = *used;
+    stand_for_all(tree, shares, used);
     // There must be less than half as many then.
-    if !stand_for_all(tree, shares, used, true) && !always {
-        stand_for_all(tree, shares, used, false);
+    if 2 * used.shared_nodes >= tree.len() && !always {
+        *used = alone;
+        let mut index = 0;
+        while index < tree.len() {
+            shares[index][of_share!(same)] = index as u32;
+            index += 1;
+        }
     }
 }
 
-/// Which nodes stand for those that are like them, or that each stands for itself. Gives whether there are less than half as many then.
-const fn stand_for_all(tree: &[Words], shares: &mut [Share], used: &mut Used, are_shared: bool) -> bool {
+/// Which nodes stand for those that are like them, and how many these and their places are.
+const fn stand_for_all(tree: &[Words], shares: &mut [Share], used: &mut Used) {
     let (mut index, mut nodes, mut places_of_all) = (0, 0, 0);
     while index < tree.len() {
         let words = tree[index];
         let [parent, kind, .., edges] = words;
         let [left_aside, _, _, _, mut same] = shares[index];
-        if left_aside != 0 || kind == kind!(affixed) || kind == kind!(param) || !are_shared {
+        if left_aside != 0 || kind == kind!(affixed) || kind == kind!(param) {
             let [.., same_above] = shares[parent as usize];
             same = if same_above == parent { index as u32 } else { 0 };
             shares[index][of_share!(same)] = same;
@@ -256,8 +270,7 @@ const fn stand_for_all(tree: &[Words], shares: &mut [Share], used: &mut Used, ar
         }
         index += 1;
     }
-    (used.shared_nodes, used.shared_places, used.is_shared) = (nodes, places_of_all, are_shared);
-    2 * nodes < tree.len()
+    (used.shared_nodes, used.shared_places, used.is_shared) = (nodes, places_of_all, true);
 }
 
 /// From the leaves to the root: how many segments and rows come behind each node.
@@ -270,7 +283,7 @@ const fn add_up(tree: &[Words], shares: &mut [Share]) {
         let [_, mut lengths, mut rows, _, _] = shares[index];
         if end != 0 {
             lengths |= 1;
-            rows += if end & (end - 1) == 0 { 1 } else { end.count_ones() };
+            rows += rows_of!(end);
         }
         if rest != 0 {
             lengths = any!();
@@ -299,7 +312,7 @@ const fn look_aside(tree: &[Words], shares: &mut [Share], used: &mut Used) {
             let above = shorter!(left_aside);
             let mut before = 0;
             if end != 0 {
-                before += if end & (end - 1) == 0 { 1 } else { end.count_ones() };
+                before += rows_of!(end);
             }
             let mut aside = above;
             if rest != 0 {

@@ -93,6 +93,7 @@ pub const fn mounts<const COUNT: usize>(items: &'static [Item]) -> Mounts<COUNT>
                     count = more.methods.len();
                 }
                 size.routes += 1;
+                // A segment is a word or more. To count them takes const evaluation longer than the room is worth that a draft then has for nothing.
                 size.parts += row.code.len();
                 size.methods += count;
                 let code = Code { text: row.pattern, words: row.code };

@@ -1,0 +1,44 @@
+//! What stands in a `with(...)` and can be no middleware.
+
+use proc_macro2::{Delimiter, Ident, TokenTree};
+
+use super::cursor::{flatten, is_punct, split_commas};
+use super::source::may_be_own;
+use crate::model::Tokens;
+
+/// `[first, second]` or `(first, second)`, which nobody can make a middleware of.
+pub(super) fn is_several(member: &Tokens) -> bool {
+    let [TokenTree::Group(group)] = member.0.as_slice() else { return false };
+    match group.delimiter() {
+        Delimiter::Bracket => true,
+        // A closure has commas between its arguments.
+        Delimiter::Parenthesis => {
+            let inside = flatten(group.stream());
+            !inside.iter().any(|token| is_punct(token, '|')) && split_commas(&inside).len() > 1
+        }
+        Delimiter::Brace | Delimiter::None => false,
+    }
+}
+
+/// Layers of tower and tower-http. No word that an application would call a middleware of its own by, since where that is declared cannot
+/// always be seen.
+const LAYERS: &[&str] = &[
+    "TraceLayer",
+    "CorsLayer",
+    "CompressionLayer",
+    "DecompressionLayer",
+    "TimeoutLayer",
+    "RequestBodyLimitLayer",
+    "ConcurrencyLimitLayer",
+    "SetRequestIdLayer",
+    "PropagateRequestIdLayer",
+    "SetResponseHeaderLayer",
+    "ServiceBuilder",
+];
+
+/// The name of a layer of tower that is not imported, of which rustc would say so as a type and as a value.
+pub(super) fn layer(member: &Tokens) -> Option<&Ident> {
+    let [TokenTree::Ident(name), rest @ ..] = member.0.as_slice() else { return None };
+    let called = rest.is_empty() || rest.first().is_some_and(|token| is_punct(token, ':'));
+    (called && LAYERS.iter().any(|known| name == known) && !may_be_own(name)).then_some(name)
+}
