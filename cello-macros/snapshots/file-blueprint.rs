@@ -6,20 +6,20 @@ impl CelloBlueprint {
     /// What children name, by the same path as the type: one error for a parent that is no blueprint.
     #[doc(hidden)]
     #[allow(dead_code)]
-    pub const RECORD: &'static ::cello::__private::Blueprint = &CELLO_BLUEPRINT;
+    pub const RECORD: &'static of_cello::Blueprint = &CELLO_BLUEPRINT;
 }
 #[doc(hidden)]
-pub static CELLO_BLUEPRINT: ::cello::__private::Blueprint = ::cello::__private::Blueprint {
+pub static CELLO_BLUEPRINT: of_cello::Blueprint = of_cello::Blueprint {
     module: ::core::module_path!(),
-    prefix: ::cello::__private::routing::Prefix {
+    prefix: of_cello::routing::Prefix {
         text: "/teams/<team>",
-        outer: ::core::option::Option::Some(&<super::CelloBlueprint>::RECORD.prefix),
+        outer: of_cello::Some(&<super::CelloBlueprint>::RECORD.prefix),
     },
     code: &[42949672964, 8317411175188922368, 34359738402],
-    parent: ::core::option::Option::Some(<super::CelloBlueprint>::RECORD),
+    parent: of_cello::Some(<super::CelloBlueprint>::RECORD),
     told: "src/lib.rs\x001\x001\0",
-    more: ::core::option::Option::Some({
-        static _MORE: ::cello::__private::MoreOfBlueprint = ::cello::__private::MoreOfBlueprint {
+    more: of_cello::Some({
+        static _MORE: of_cello::MoreOfBlueprint = of_cello::MoreOfBlueprint {
             config: ::cello::RouteConfig::new(),
             guards: &[<Member as ::cello::__private::GuardExtractor>::GUARD],
             with: ::core::option::Option::None,
@@ -29,13 +29,11 @@ pub static CELLO_BLUEPRINT: ::cello::__private::Blueprint = ::cello::__private::
 };
 #[doc(hidden)]
 #[allow(dead_code)]
-const CELLO_MOUNTED: ::cello::__private::Mounted = ::core::option::Option::Some(
-    &CELLO_BLUEPRINT,
-);
+const CELLO_MOUNTED: CelloMounted = of_cello::Some(&CELLO_BLUEPRINT);
 #[doc(hidden)]
-pub const fn cello_routes() -> ::cello::__private::Node<CelloBlueprint> {
-    use ::cello::__private::NoRoute as _;
-    static _ITEMS: [::cello::__private::Item; {
+pub const fn cello_routes() -> CelloNode<CelloBlueprint> {
+    use of_cello::NoRoute as _;
+    static _ITEMS: [of_cello::Item; {
         const _ALL: &[()] = &[(), #[cfg(feature = "admin")] ()];
         _ALL.len()
     }] = [
@@ -43,50 +41,44 @@ pub const fn cello_routes() -> ::cello::__private::Node<CelloBlueprint> {
         #[cfg(feature = "admin")]
         <members::add>::cello_routes().item,
     ];
-    static _MOUNTS: ::cello::__private::Mounts<
+    static _MOUNTS: of_cello::Mounts<
         {
             const _ALL: &[()] = &[(), #[cfg(feature = "admin")] ()];
             _ALL.len()
         },
-    > = ::cello::__private::mounts(&_ITEMS);
-    ::cello::__private::Node::blueprint(&CELLO_BLUEPRINT, &_MOUNTS)
+    > = of_cello::mounts(&_ITEMS);
+    of_cello::Node::blueprint(&CELLO_BLUEPRINT, &_MOUNTS)
 }
 #[doc(hidden)]
 type CelloChildren = list;
-impl<CelloS> ::cello::__private::Needs<CelloS> for CelloBlueprint
+impl<CelloS> CelloNeeds<CelloS> for CelloBlueprint
 where
-    CelloBlueprint: ::cello::__private::ScopeNeeds<CelloS>,
-    CelloChildren: ::cello::__private::Needs<
-        <CelloBlueprint as ::cello::__private::ScopeNeeds<CelloS>>::Inside,
-    >,
-    CelloPart0: ::cello::__private::Needs<
-        <CelloBlueprint as ::cello::__private::ScopeNeeds<CelloS>>::Inside,
-    >,
+    CelloBlueprint: of_cello::ScopeNeeds<CelloS>,
+    CelloChildren: CelloNeeds<<CelloBlueprint as of_cello::ScopeNeeds<CelloS>>::Inside>,
+    CelloPart0: CelloNeeds<<CelloBlueprint as of_cello::ScopeNeeds<CelloS>>::Inside>,
 {}
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct CelloPart0 {}
 #[cfg(feature = "admin")]
-impl<CelloS> ::cello::__private::Needs<CelloS> for CelloPart0
+impl<CelloS> CelloNeeds<CelloS> for CelloPart0
 where
-    members::add: ::cello::__private::Needs<CelloS>,
+    members::add: CelloNeeds<CelloS>,
 {}
 #[cfg(not(feature = "admin"))]
-impl<CelloS> ::cello::__private::Needs<CelloS> for CelloPart0 {}
-impl<CelloS> ::cello::__private::ScopeNeeds<CelloS> for CelloBlueprint
+impl<CelloS> CelloNeeds<CelloS> for CelloPart0 {}
+impl<CelloS> of_cello::ScopeNeeds<CelloS> for CelloBlueprint
 where
     CelloTakes<
         (Member,),
         { CelloProbe::<(Member,)>::IS },
     >: CelloTakesFor<
-        <super::CelloBlueprint as ::cello::__private::ScopeNeeds<CelloS>>::Inside,
+        <super::CelloBlueprint as of_cello::ScopeNeeds<CelloS>>::Inside,
         CelloBlueprint,
     >,
-    super::CelloBlueprint: ::cello::__private::ScopeNeeds<CelloS>,
+    super::CelloBlueprint: of_cello::ScopeNeeds<CelloS>,
 {
-    type Inside = <super::CelloBlueprint as ::cello::__private::ScopeNeeds<
-        CelloS,
-    >>::Inside;
+    type Inside = <super::CelloBlueprint as of_cello::ScopeNeeds<CelloS>>::Inside;
 }
 const _: () = CELLO_BLUEPRINT.check_inherited(&["org"]);
 impl list {

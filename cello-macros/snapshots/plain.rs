@@ -3,8 +3,8 @@
 async fn index() -> &'static str {
     "hello"
 }
-::cello::__private::__handler! {
-    index path [struct index { }] []
+::cello::__handler! {
+    index path item [struct index { }]
     doc "The route `GET /`, for `routes![...]` and for links: [`path`](Self::path)."
     blueprint [use names []]
     code []
@@ -12,8 +12,8 @@ async fn index() -> &'static str {
     told "src/lib.rs\01\01\0index\0Says hello."
     pattern "/"
     row of_cello_handler CelloCalls
-    responds [= &'static str]
+    responds [&'static str]
     shim of_cello_x _ (of_cello_call0_async (of_cello_x , index))
-    link () [] ()
+    link () ()
 }
 impl<CelloS> CelloNeeds<CelloS> for index {}

@@ -9,24 +9,23 @@
 fn report(year: u16, database: &Database) -> Html<String> {
     database.report(year)
 }
-::cello::__private::__handler! {
-    report_route path [struct report_route { }] [# [cfg (feature = "reports")]]
+::cello::__handler! {
+    report_route path item [struct report_route { }]
     doc "The route `GET, PURGE /reports/<year>`, for `routes![...]` and for links: [`path`](Self::path)."
     blueprint [use names []]
     code [60129542148 , 8319400234612781568 , 34359738410 ,]
     methods 1
     told "src/lib.rs\01\01\0report\0"
     pattern "/reports/<year>"
-    row of_cello_handler CelloCalls
+    row of_cello_handler CelloCalls beside [# [cfg (feature = "reports")]]
     more [{ static _MORE : :: cello :: __private :: More = :: cello :: __private :: More { methods : & ["GET" , "PURGE"] , extension_methods : & ["PURGE"] , config : :: cello :: RouteConfig :: new () . body_limit (64 * 1024) . timeout (Duration :: from_secs (30)) . blocking () . tags (& ["reports"]) , guards : & [< Admin as :: cello :: __private :: GuardExtractor > :: GUARD] , with : :: core :: option :: Option :: Some (|| :: cello :: __private :: Scope :: new () . with :: < Compression , _ , _ , _ > (Compression :: default ()) . made ()) , .. :: cello :: __private :: More :: NONE } ; & _MORE }]
-    responds [= Html < String >]
-    shim of_cello_x _ (of_cello_reply_blocking (of_cello_x , of_cello_both (< u16 as of_cello_traits :: CelloFromPath > :: argument (of_cello_x , 1 , "year" , "u16") , of_cello_state_owned :: < Database > (of_cello_x)) , move | (of_cello_0 , of_cello_1) | report (of_cello_0 , & * of_cello_1)))
-    link (year : u16 ,) [] (year ,)
+    responds [Html < String >]
+    shim of_cello_x _ (of_cello :: reply_blocking (of_cello_x , of_cello_both (< u16 as of_cello :: CelloFromPath > :: argument (of_cello_x , 1 , "year" , "u16") , of_cello :: state_owned :: < Database > (of_cello_x)) , move | (of_cello_0 , of_cello_1) | report (of_cello_0 , & * of_cello_1)))
+    link (year : u16 ,) (year ,)
 }
 #[cfg(feature = "reports")]
-impl<CelloS> CelloNeeds<CelloS> for report_route
+impl<CelloS: CelloProvideFor<Database, report_route>> CelloNeeds<CelloS> for report_route
 where
-    CelloS: CelloProvideFor<Database, report_route>,
     CelloS: ::cello::__private::Enter<
         (
             ::cello::__private::Member<

@@ -30,10 +30,17 @@ pub use crate::route::shim::{Answer, Asker, Extracts, Guard, nothing};
 pub use crate::state::Nothing;
 pub use crate::state::proof::{Needs, NoPiece, Piece, Probe, ProvideFor, ScopeNeeds, Takes, TakesFor};
 
-/// Traits that have methods or constants: imported, by whatever name, they would be in scope in the user's module, where they could be taken for traits
-/// of the user's. By names of their own, since a path to what is imported would be told to be longer than it need be.
-pub mod traits {
+/// What generated code finds by a second word. Traits that have methods or constants: imported, by whatever name, they would be in scope in the user's module,
+/// where they could be taken for traits of the user's. By names of their own, since a path to what is imported would be told to be longer than it
+/// need be. And what few handlers name: each name that a module imports costs more than a second word here and there.
+pub mod rest {
     pub use super::FromQueryStruct as CelloFromQueryStruct;
+    pub use super::{
+        Blueprint, Extracts, Item, MoreOfBlueprint, Mounts, NoRoute, Node, None, ScopeNeeds, Some, all,
+        answers, call0, call1, call2, call3, call4, call4_async, call5, call5_async, extensions, extract,
+        extract_blocking, headers, method, mounts, no_body, nothing, one_body, reply_blocking, respond,
+        routing, state_owned, uri,
+    };
     pub use crate::extract::{
         FromPath as CelloFromPath, FromQuery as CelloFromQuery, FromRequest as CelloFromRequest,
     };
@@ -43,23 +50,15 @@ pub mod traits {
 /// What generated code finds in the user's module, which imports all of it: a path of one name takes the compiler less time than one of
 /// three. And two traits without a name, on which it falls back where an item of the user's has nothing of its own.
 pub mod names {
-    pub use super::traits as of_cello_traits;
+    pub use super::rest as of_cello;
     pub use super::{
-        Calls as CelloCalls, Extracts as CelloExtracts, ExtractsAndCalls as CelloExtractsAndCalls,
-        Mounted as CelloMounted, Needs as CelloNeeds, Node as CelloNode, Probe as CelloProbe,
-        ProvideFor as CelloProvideFor, Takes as CelloTakes, TakesFor as CelloTakesFor, all as of_cello_all,
-        answers as of_cello_answers, both as of_cello_both, call0 as of_cello_call0,
-        call0_async as of_cello_call0_async, call1 as of_cello_call1, call1_async as of_cello_call1_async,
-        call2 as of_cello_call2, call2_async as of_cello_call2_async, call3 as of_cello_call3,
-        call3_async as of_cello_call3_async, call4 as of_cello_call4, call4_async as of_cello_call4_async,
-        call5 as of_cello_call5, call5_async as of_cello_call5_async, extensions as of_cello_extensions,
-        extract as of_cello_extract, extract_async as of_cello_extract_async,
-        extract_blocking as of_cello_extract_blocking, extracting_handler as of_cello_extracting_handler,
-        handler as of_cello_handler, headers as of_cello_headers, link as of_cello_link,
-        method as of_cello_method, no_body as of_cello_no_body, nothing as of_cello_nothing,
-        one_body as of_cello_one_body, reply_blocking as of_cello_reply_blocking,
-        respond as of_cello_respond, state as of_cello_state, state_owned as of_cello_state_owned,
-        uri as of_cello_uri,
+        Calls as CelloCalls, ExtractsAndCalls as CelloExtractsAndCalls, Mounted as CelloMounted,
+        Needs as CelloNeeds, Node as CelloNode, Probe as CelloProbe, ProvideFor as CelloProvideFor,
+        Takes as CelloTakes, TakesFor as CelloTakesFor, both as of_cello_both,
+        call0_async as of_cello_call0_async, call1_async as of_cello_call1_async,
+        call2_async as of_cello_call2_async, call3_async as of_cello_call3_async,
+        extract_async as of_cello_extract_async, extracting_handler as of_cello_extracting_handler,
+        handler as of_cello_handler, link as of_cello_link, state as of_cello_state,
     };
     pub use crate::link::Link as CelloLink;
     pub use crate::route::row::NoBlueprint as CelloNoBlueprint;

@@ -1,5 +1,5 @@
 //! What the macros write brings no warning to a crate that denies them all.
-#![deny(warnings, missing_docs, unreachable_pub, missing_debug_implementations, unused_qualifications)]
+#![deny(warnings, missing_docs, unreachable_pub, missing_debug_implementations, missing_copy_implementations, unused_qualifications)]
 #![deny(rust_2018_idioms, single_use_lifetimes, unnameable_types, let_underscore_drop, elided_lifetimes_in_paths)]
 use cello::prelude::*;
 use cello::testing::TestClient;
@@ -12,6 +12,7 @@ pub struct Services {
 
 /// Errors.
 #[derive(HttpError, Debug)]
+#[allow(missing_copy_implementations)] // an error is not copied
 pub enum Fault {
     /// Nothing is here
     #[status(404)]

@@ -33,7 +33,7 @@ pub(crate) fn handler(handler: &Handler, around: &Surroundings) -> TokenStream {
             .then(|| Box::new(stub(handler, Some(handler.own_parameters()))));
         return broken(Broken { item: sized(handler.function()), errors, stub }, &handler.cfgs, around);
     };
-    let mut out = Tokens(Vec::with_capacity(64));
+    let mut out = Tokens(Vec::with_capacity(256));
     if for_clippy() {
         lints(handler, &checked, &mut out);
     }
@@ -200,21 +200,29 @@ fn items(handler: &Handler, checked: &Checked, around: &Surroundings, out: &mut 
     let name = handler.type_name();
     // At the handler's name, where rustc shows that it is private, and what a link needs.
     let (at, at_name) = (name.span(), handler.signature.name.span());
-    let (private, visibility) = (around.private(), &handler.visibility);
-    put!(out, here => #private::__handler!);
+    let visibility = &handler.visibility;
+    let krate = &around.krate;
+    put!(out, here => #krate::__handler!);
     let list = out.open();
     put!(out, here => #name);
     out.word("path", at_name);
-    let item = out.open();
-    if for_clippy() && visibility.0.len() > 1 {
-        put!(out, here => #[allow(clippy::redundant_pub_crate)]);
+    if visibility.0.len() == 1 {
+        put!(out, here => public struct);
+    } else {
+        put!(out, here => item);
+        let item = out.open();
+        if for_clippy() && !visibility.0.is_empty() {
+            put!(out, here => #[allow(clippy::redundant_pub_crate)]);
+        }
+        out.value(visibility);
+        put!(out, at => struct #name {});
+        out.close(item, Delimiter::Bracket, here);
     }
-    out.value(visibility);
-    put!(out, at => struct #name {});
-    out.close(item, Delimiter::Bracket, here);
-    put!(out, here => [#attributes]);
     let more = more(handler, checked, around);
     out.parsed(Delimiter::Bracket, &facts(handler, checked, around));
+    if attributes.is_some() {
+        put!(out, here => beside [#attributes]);
+    }
     if more.is_some() {
         put!(out, here => more [#more]);
     }
@@ -362,16 +370,15 @@ fn describe(handler: &Handler, checked: &Checked, out: &mut Tokens) {
             out.close(list, Delimiter::Bracket, here);
         }
     }
-    out.word("responds", here);
-    let open = out.open();
     match handler.signature.output.as_ref().filter(|output| !mentions(&output.0, "impl")) {
         Some(output) => {
             let ty = lifetimes.rewrite(output);
-            put!(out, here => = #ty);
+            put!(out, here => responds [#ty]);
         }
-        None => out.word("of_cello_nothing", here),
+        None => {
+            put!(out, here => silent nothing);
+        }
     }
-    out.close(open, Delimiter::Bracket, here);
 }
 
 impl Place {

@@ -7,7 +7,7 @@ use super::write::put;
 use crate::model::{Checked, Handler, LinkParam, Tokens};
 use crate::read::types::{Lifetimes, borrows};
 
-/// Writes the parameters of `pub fn path(...) -> Link`, the bounds on them, and their values. It does not mention the handler, so that
+/// Writes the parameters of `pub fn path(...) -> Link`, their values, and the bounds on them if there are any. It does not mention the handler, so that
 /// rustc still sees when nothing mounts it.
 pub(crate) fn link(handler: &Handler, checked: &Checked, around: &Surroundings, out: &mut Tokens) {
     let here = Span::call_site();
@@ -27,6 +27,12 @@ pub(crate) fn link(handler: &Handler, checked: &Checked, around: &Surroundings, 
         }
     }
     out.close(parameters, Delimiter::Parenthesis, here);
+    let values = out.open();
+    for param in &checked.link {
+        let name = &param.name;
+        put!(out, here => #name,);
+    }
+    out.close(values, Delimiter::Parenthesis, here);
     let bounds = out.open();
     for ty in checked.link.iter().filter_map(typed).filter(|ty| !displays(ty)) {
         if bounds == out.open() {
@@ -42,13 +48,9 @@ pub(crate) fn link(handler: &Handler, checked: &Checked, around: &Surroundings, 
         }
         out.marks(",", at);
     }
-    out.close(bounds, Delimiter::Bracket, here);
-    let values = out.open();
-    for param in &checked.link {
-        let name = &param.name;
-        put!(out, here => #name,);
+    if bounds < out.open() {
+        out.close(bounds, Delimiter::Bracket, here);
     }
-    out.close(values, Delimiter::Parenthesis, here);
 }
 
 /// Whether rustc need not be asked: the types that most parameters have. A bound for each costs time in every check.

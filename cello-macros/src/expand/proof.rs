@@ -1,6 +1,6 @@
 //! The promise that an application's state has what a handler takes, as bounds that `.state(...)` asks for.
 
-use proc_macro2::{Delimiter, Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
 use super::write::put;
@@ -24,23 +24,26 @@ pub(crate) fn needs(
     out.value(&attributes);
     out.word("impl", at);
     let named: Vec<Tokens> = handler.arguments.with.iter().filter_map(|member| member.typed().1).collect();
-    out.value(&generics(&types(handler, &named), at, None));
-    put!(out, route => CelloNeeds<CelloS>);
-    put!(out, at => for #name);
-    let (bare, _) = (out.open(), out.word("where", at));
     let lifetimes = Lifetimes::written("static");
     let mut extractors: Vec<(Tokens, Span)> = Vec::new();
+    // Behind the parameter: a predicate of its own would name it once more.
+    let mut provided = Tokens::default();
     for (arg, source) in handler.signature.args.iter().zip(&checked.sources) {
         let at = arg.ty.span();
         match source {
             Source::State { of } => {
                 let ty = lifetimes.rewrite(of);
-                put!(out, at => CelloS: CelloProvideFor<#ty, #name>,);
+                provided.marks(if provided.0.is_empty() { ":" } else { "+" }, at);
+                put!(provided, at => CelloProvideFor<#ty, #name>);
             }
-            Source::Extractor => extractors.push((lifetimes.rewrite(&arg.ty), at)),
+            Source::Extractor => extractors.push((lifetimes.rewrite(&arg.ty).into_owned(), at)),
             _ => {}
         }
     }
+    out.value(&generics(&types(handler, &named), at, provided.0));
+    put!(out, route => CelloNeeds<CelloS>);
+    put!(out, at => for #name);
+    let (bare, _) = (out.open(), out.word("where", at));
     let members = members(&handler.arguments, around.private());
     let mut bounds = TokenStream::new();
     let inside = inside(quote_spanned!(at=> CelloS), members.as_ref(), name, &mut bounds, around);
@@ -64,10 +67,10 @@ fn types<'a>(handler: &'a Handler, members: &'a [Tokens]) -> Vec<&'a Tokens> {
 
 /// `<CelloS>`, from the first of the types to the last one. For a type that does not exist rustc suggests one more parameter, where
 /// it takes such a list for the user's: not if the type stands inside it. `more` follows it.
-pub(crate) fn generics(types: &[&Tokens], at: Span, more: Option<TokenStream>) -> Tokens {
+pub(crate) fn generics(types: &[&Tokens], at: Span, more: impl IntoIterator<Item = TokenTree>) -> Tokens {
     let open = types.first().map_or(at, |first| first.ends().0);
     let close = types.last().map_or(at, |last| last.ends().1);
-    let inside = [mark('<', open), word("CelloS", at)].into_iter().chain(more.into_iter().flatten());
+    let inside = [mark('<', open), word("CelloS", at)].into_iter().chain(more);
     Tokens(inside.chain([mark('>', close)]).collect())
 }
 
@@ -86,8 +89,8 @@ fn bodies(extractors: &[(Tokens, Span)], none: bool, attributes: Option<&TokenSt
         let block = out.open();
         // rustc suggests no type parameter for a `static`, where a type does not exist.
         put!(out, at => static _CHECK: () =);
-        let check = if none { "of_cello_no_body" } else { "of_cello_one_body" };
-        out.word(check, at);
+        let check = if none { "no_body" } else { "one_body" };
+        out.library(check, at);
         let arguments = out.open();
         if !none {
             put!(out, at => &);
@@ -144,7 +147,7 @@ fn takes(extractors: &[(Tokens, Span)], name: &Ident, state: &TokenStream, out: 
     let are = out.open();
     // (`&` between two of one type would be clippy's business.)
     if extractors.len() > 1 {
-        put!(out, first => of_cello_all);
+        put!(out, first => of_cello::all);
     }
     let each = out.open();
     for (ty, at) in extractors {

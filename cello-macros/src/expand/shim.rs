@@ -46,7 +46,7 @@ fn is_direct(handler: &Handler, checked: &Checked) -> bool {
 fn direct(handler: &Handler, checked: &Checked, around: &Surroundings, x: &Ident, out: &mut Tokens) {
     let here = Span::call_site();
     let (called, start, end) = called(handler);
-    out.word(&format!("of_cello_call{}{}", checked.sources.len(), kind(handler)), start);
+    out.library(&format!("call{}{}", checked.sources.len(), kind(handler)), start);
     let arguments = out.open();
     put!(out, here => #x,);
     for (arg, source) in handler.signature.args.iter().zip(&checked.sources) {
@@ -81,7 +81,7 @@ impl Get<'_> {
         let arguments = match source {
             Source::Path { name, place } => {
                 let ty = lifetimes.rewrite(&self.arg.ty);
-                put!(out, at => <#ty as of_cello_traits::CelloFromPath>::argument);
+                put!(out, at => <#ty as of_cello::CelloFromPath>::argument);
                 let arguments = out.open();
                 put!(out, at => #x,);
                 place.expression(self.handler, self.checked.own_count, name, self.around, out);
@@ -91,7 +91,7 @@ impl Get<'_> {
             }
             Source::Query { key } => {
                 let ty = lifetimes.rewrite(&self.arg.ty);
-                put!(out, at => <#ty as of_cello_traits::CelloFromQuery>::argument);
+                put!(out, at => <#ty as of_cello::CelloFromQuery>::argument);
                 let arguments = out.open();
                 put!(out, at => #x,);
                 self.names(key, at, out);
@@ -99,7 +99,7 @@ impl Get<'_> {
             }
             Source::QueryStruct => {
                 let ty = lifetimes.rewrite(&self.arg.ty);
-                put!(out, at => <#ty as of_cello_traits::CelloFromQueryStruct>::argument);
+                put!(out, at => <#ty as of_cello::CelloFromQueryStruct>::argument);
                 let arguments = out.open();
                 put!(out, at => #x,);
                 let name = self.arg.name.as_ref().map(plain_name).unwrap_or_default();
@@ -107,14 +107,12 @@ impl Get<'_> {
                 arguments
             }
             Source::State { of } => {
-                let of = lifetimes.rewrite(of);
-                match self.handler.arguments.blocking {
-                    Some(_) => {
-                        put!(out, at => of_cello_state_owned::<#of>);
-                    }
-                    None => {
-                        put!(out, at => of_cello_state::<#of>);
-                    }
+                if self.handler.arguments.blocking.is_some() {
+                    let of = lifetimes.rewrite(of);
+                    put!(out, at => of_cello::state_owned::<#of>);
+                } else {
+                    // Its type is what the handler takes; to name it would cost a path.
+                    put!(out, at => of_cello_state);
                 }
                 let arguments = out.open();
                 out.value(x);
@@ -122,12 +120,12 @@ impl Get<'_> {
             }
             Source::Part(part) => {
                 let function = match part {
-                    Part::Headers => "of_cello_headers",
-                    Part::Method => "of_cello_method",
-                    Part::Uri => "of_cello_uri",
-                    Part::Extensions => "of_cello_extensions",
+                    Part::Headers => "headers",
+                    Part::Method => "method",
+                    Part::Uri => "uri",
+                    Part::Extensions => "extensions",
                 };
-                out.word(function, at);
+                out.library(function, at);
                 let arguments = out.open();
                 out.value(x);
                 arguments
@@ -165,7 +163,7 @@ impl Answer<'_> {
         let blocking = self.handler.arguments.blocking.is_some();
         let kind = if blocking { "_blocking" } else { kind(self.handler) };
         if self.extracted().next().is_none() {
-            out.word(&format!("of_cello_{}{kind}", if blocking { "reply" } else { "call1" }), start);
+            out.library(&format!("{}{kind}", if blocking { "reply" } else { "call1" }), start);
             let arguments = out.open();
             put!(out, here => #x,);
             self.both(out);
@@ -182,7 +180,7 @@ impl Answer<'_> {
             out.close(arguments, Delimiter::Parenthesis, end);
             return;
         }
-        out.word(&format!("of_cello_extract{kind}"), start);
+        out.library(&format!("extract{kind}"), start);
         put!(out, start => ::<);
         let types = out.open();
         let lifetimes = Lifetimes::inferred();
@@ -216,10 +214,10 @@ impl Answer<'_> {
         if is_async {
             self.call(&called, end, out);
             put!(out, here => ,);
-            put!(out, start => of_cello_answers);
+            put!(out, start => of_cello::answers);
             out.close(out.open(), Delimiter::Parenthesis, end);
         } else {
-            put!(out, start => of_cello_respond);
+            put!(out, start => of_cello::respond);
             let response = out.open();
             self.call(&called, end, out);
             out.close(response, Delimiter::Parenthesis, end);

@@ -69,12 +69,11 @@ fn a_handler_becomes_its_function_and_one_row() {
     );
     assert_eq!(expansion.matches("__handler ! {").count(), 1);
     assert!(
-        expansion.contains(
-            "< u64 as of_cello_traits :: CelloFromPath > :: argument (of_cello_x , 1 , \"id\" , \"u64\")"
-        ),
+        expansion
+            .contains("< u64 as of_cello :: CelloFromPath > :: argument (of_cello_x , 1 , \"id\" , \"u64\")"),
         "{expansion}"
     );
-    assert!(expansion.contains("of_cello_state :: < Store > (of_cello_x)"), "{expansion}");
+    assert!(expansion.contains("of_cello_state (of_cello_x)"), "{expansion}");
     assert!(expansion.contains("of_cello_call2_async ("), "{expansion}");
     assert!(!expansion.contains("async move"), "the shim has no async block of its own");
     assert!(!expansion.contains("compile_error"));
@@ -87,13 +86,13 @@ fn every_kind_of_argument_has_its_source() {
          #[query(\"x-y\")] e: u8) {}",
     );
     for expected in [
-        "< Filter as of_cello_traits :: CelloFromQueryStruct > :: argument (of_cello_x , \"c\" , \"Filter\")",
-        "< & str as of_cello_traits :: CelloFromPath > :: argument (of_cello_x , 1 , \"a\" , \"&str\")",
-        "of_cello_headers (of_cello_x)",
-        "< Option < u8 > as of_cello_traits :: CelloFromQuery > :: argument (of_cello_x , \"b\" , \"Option<u8>\")",
-        "< u8 as of_cello_traits :: CelloFromQuery > :: argument (of_cello_x , \"x-y\" , \"u8\")",
+        "< Filter as of_cello :: CelloFromQueryStruct > :: argument (of_cello_x , \"c\" , \"Filter\")",
+        "< & str as of_cello :: CelloFromPath > :: argument (of_cello_x , 1 , \"a\" , \"&str\")",
+        "of_cello :: headers (of_cello_x)",
+        "< Option < u8 > as of_cello :: CelloFromQuery > :: argument (of_cello_x , \"b\" , \"Option<u8>\")",
+        "< u8 as of_cello :: CelloFromQuery > :: argument (of_cello_x , \"x-y\" , \"u8\")",
         "of_cello_extract_async :: < (Json < T > ,) , _ , _ , _ > (of_cello_x , of_cello_body , ",
-        "move | (of_cello_0 , (of_cello_2 , (of_cello_3 , (of_cello_4 , of_cello_5)))) , (of_cello_1 ,) | f (of_cello_0 , of_cello_1 , of_cello_2 , of_cello_3 , of_cello_4 , of_cello_5) , of_cello_answers ())",
+        "move | (of_cello_0 , (of_cello_2 , (of_cello_3 , (of_cello_4 , of_cello_5)))) , (of_cello_1 ,) | f (of_cello_0 , of_cello_1 , of_cello_2 , of_cello_3 , of_cello_4 , of_cello_5) , of_cello :: answers ())",
     ] {
         assert!(compact(&expansion).contains(&compact(expected)), "{expected} in {expansion}");
     }

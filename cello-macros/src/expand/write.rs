@@ -64,26 +64,36 @@ impl Tokens {
         self.0.push(TokenTree::Ident(Ident::new(word, at)));
     }
 
+    /// Writes the name of a function of the library: of one word if most handlers name it, and else of two.
+    pub(crate) fn library(&mut self, function: &str, at: Span) {
+        const OF_MOST: &[&str] =
+            &["call0_async", "call1_async", "call2_async", "call3_async", "extract_async"];
+        if OF_MOST.contains(&function) {
+            return self.word(&format!("of_cello_{function}"), at);
+        }
+        put!(self, at => of_cello::);
+        self.word(function, at);
+    }
+
     /// Writes `<`, `::`, `_` or `'a`.
     pub(crate) fn marks(&mut self, marks: &str, at: Span) {
-        match marks {
-            "_" => self.word(marks, at),
-            "::" => {
+        // By bytes: to compare texts is a call for each.
+        match marks.as_bytes() {
+            b"_" => self.word(marks, at),
+            [only] => self.mark(*only, Spacing::Alone, at),
+            b"::" => {
                 self.mark(b':', Spacing::Joint, at);
                 self.mark(b':', Spacing::Alone, at);
             }
-            "->" => {
+            b"->" => {
                 self.mark(b'-', Spacing::Joint, at);
                 self.mark(b'>', Spacing::Alone, at);
             }
-            _ => match marks.as_bytes() {
-                [only] => self.mark(*only, Spacing::Alone, at),
-                [b'\'', ..] => {
-                    self.mark(b'\'', Spacing::Joint, at);
-                    self.word(&marks[1..], at);
-                }
-                _ => unreachable!("no other marks are written"),
-            },
+            [b'\'', ..] => {
+                self.mark(b'\'', Spacing::Joint, at);
+                self.word(&marks[1..], at);
+            }
+            _ => unreachable!("no other marks are written"),
         }
     }
 
@@ -149,6 +159,12 @@ pub(crate) fn quoted(text: &str) -> Cow<'_, str> {
 }
 
 impl<T: Put + ?Sized> Put for &T {
+    fn put(&self, out: &mut Tokens) {
+        (**self).put(out);
+    }
+}
+
+impl<T: Put + Clone> Put for Cow<'_, T> {
     fn put(&self, out: &mut Tokens) {
         (**self).put(out);
     }

@@ -1,5 +1,7 @@
 //! Types as the tokens that were typed: what a check asks about them, and how the expansion rewrites their lifetimes.
 
+use std::borrow::Cow;
+
 use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 
 use super::cursor::{Cursor, flatten, is_ident, is_punct};
@@ -143,15 +145,15 @@ impl<'a> Lifetimes<'a> {
         Self { named: lifetime, elided: Some(lifetime) }
     }
 
-    pub(crate) fn rewrite(self, tokens: &Tokens) -> Tokens {
+    pub(crate) fn rewrite(self, tokens: &Tokens) -> Cow<'_, Tokens> {
         if !tokens.0.iter().any(|token| match token {
             TokenTree::Punct(punct) => matches!(punct.as_char(), '&' | '\''),
             TokenTree::Group(_) => true,
             _ => false,
         }) {
-            return tokens.clone();
+            return Cow::Borrowed(tokens);
         }
-        Tokens(self.rewrite_tokens(&tokens.0))
+        Cow::Owned(Tokens(self.rewrite_tokens(&tokens.0)))
     }
 
     fn rewrite_tokens(self, tokens: &[TokenTree]) -> Vec<TokenTree> {

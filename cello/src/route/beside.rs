@@ -7,7 +7,7 @@
 #[macro_export]
 macro_rules! __handler {
     (
-        $name:tt $link:ident [$($item:tt)*] [$($cfg:tt)*]
+        $name:tt $link:ident $(public $struct:ident)? $(item [$($item:tt)+])?
         [
             doc $doc:tt
             blueprint [$(use $names:ident [$($unused:meta)?])? $(= $mounted:ident)?]
@@ -18,23 +18,27 @@ macro_rules! __handler {
             $(odd $odd:ident)?
             row $row:ident $calls:ident
         ]
+        $(beside [$($cfg:tt)+])?
         $(more [$($more:tt)*])?
         $(one [$($only:tt)+])?
         $(several [$([$($each:tt)+])+])?
-        responds [$($nothing:ident)? $(= $($responds:tt)+)?]
+        $(silent $nothing:ident)?
+        $(responds [$($responds:tt)+])?
         shim $x:tt $body:tt $shim:tt
-        link $parameters:tt [$($bounds:tt)*] $values:tt
+        link $parameters:tt $values:tt $([$($bounds:tt)+])?
     ) => {
-        $($cfg)*
+        $($($cfg)+)?
         #[doc = $doc]
-        #[allow(non_camel_case_types, unreachable_pub, missing_debug_implementations, missing_copy_implementations)]
-        $($item)*
+        #[allow(non_camel_case_types)]
+        // A `pub` that we write: what no private item hears of (no `Debug`, no `Copy`, nobody can reach it) is then no business of lints.
+        $(pub $struct $name {})?
+        $($($item)+)?
         // For the whole module, since each `use` in a function makes a module of it. What it brings is called after us.
         $(
             $(#[$unused])?
             use $crate::__private::$names::*;
         )?
-        $($cfg)*
+        $($($cfg)+)?
         impl $name {
             #[doc(hidden)]
             pub const fn cello_routes() -> CelloNode<Self> {
@@ -47,11 +51,11 @@ macro_rules! __handler {
                     $pattern,
                     // These stand next to each other: then rustc reports what is no extractor for all at once, and only once.
                     $calls {
-                        $(extracts: CelloExtracts::One { describe: <$($only)+ as of_cello_traits::CelloFromRequest>::describe },)?
-                        $(extracts: CelloExtracts::Several { describe: &[$(<$($each)+ as of_cello_traits::CelloFromRequest>::describe),+] },)?
+                        $(extracts: of_cello::Extracts::One { describe: <$($only)+ as of_cello::CelloFromRequest>::describe },)?
+                        $(extracts: of_cello::Extracts::Several { describe: &[$(<$($each)+ as of_cello::CelloFromRequest>::describe),+] },)?
                         responds:
-                            $($nothing)?
-                            $(<$($responds)+ as of_cello_traits::CelloIntoResponse>::describe)?,
+                            $(of_cello::$nothing)?
+                            $(<$($responds)+ as of_cello::CelloIntoResponse>::describe)?,
                         shim: |$x, $body| $shim,
                     },
                 )$(.more($($more)*))?
@@ -62,7 +66,7 @@ macro_rules! __handler {
             /// A link to this route, with the prefixes of its blueprints.
             $(#[allow($odd)])?
             #[allow(dead_code)]
-            pub fn $link $parameters -> CelloLink $($bounds)* {
+            pub fn $link $parameters -> CelloLink $($($bounds)+)? {
                 of_cello_link(
                     Self::CELLO_BLUEPRINT,
                     $pattern,
