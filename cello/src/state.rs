@@ -262,7 +262,8 @@ pub mod proof {
     #[derive(Debug, Clone, Copy)]
     pub struct Probe<E>(std::marker::PhantomData<E>);
 
-    impl<E: crate::FromRequest> Probe<(E,)> {
+    // What is no list of state, in a `type State`, has been reported there: then nothing is asked of it here.
+    impl<E: crate::FromRequest<State: StateList>> Probe<(E,)> {
         /// It is.
         pub const IS: bool = true;
         /// Whether it takes the body.
