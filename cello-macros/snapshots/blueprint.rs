@@ -6,8 +6,8 @@ pub mod users {
     pub async fn user(id: u64) -> String {
         id.to_string()
     }
-    ::cello::__handler! {
-        user path public struct
+    ::cello::__private::__handler! {
+        user path [pub struct user { }]
         doc "The route `GET /<id>`, for `routes![...]` and for links: [`path`](Self::path)."
         blueprint [= CELLO_MOUNTED]
         code [17179869194 ,]
@@ -27,8 +27,8 @@ pub mod users {
         async fn posts(id: u64) -> String {
             id.to_string()
         }
-        ::cello::__handler! {
-            posts path item [struct posts { }]
+        ::cello::__private::__handler! {
+            posts path [struct posts { }]
             doc "The route `GET /`, for `routes![...]` and for links: [`path`](Self::path)."
             blueprint [= CELLO_MOUNTED]
             code []
@@ -49,44 +49,52 @@ pub mod users {
             /// What children name, by the same path as the type: one error for a parent that is no blueprint.
             #[doc(hidden)]
             #[allow(dead_code)]
-            pub const RECORD: &'static of_cello::Blueprint = &CELLO_BLUEPRINT;
+            pub const RECORD: &'static ::cello::__private::Blueprint = &CELLO_BLUEPRINT;
         }
         #[doc(hidden)]
-        pub static CELLO_BLUEPRINT: of_cello::Blueprint = of_cello::Blueprint {
+        pub static CELLO_BLUEPRINT: ::cello::__private::Blueprint = ::cello::__private::Blueprint {
             module: ::core::module_path!(),
-            prefix: of_cello::routing::Prefix {
+            prefix: ::cello::__private::routing::Prefix {
                 text: "/<id>/posts",
-                outer: of_cello::Some(&<super::CelloBlueprint>::RECORD.prefix),
+                outer: ::core::option::Option::Some(
+                    &<super::CelloBlueprint>::RECORD.prefix,
+                ),
             },
             code: &[17179869194, 42949672984, 8319401334117761024],
-            parent: of_cello::Some(<super::CelloBlueprint>::RECORD),
+            parent: ::core::option::Option::Some(<super::CelloBlueprint>::RECORD),
             told: "src/lib.rs\x001\x001\0",
-            more: of_cello::None,
+            more: ::core::option::Option::None,
         };
         #[doc(hidden)]
         #[allow(dead_code)]
-        const CELLO_MOUNTED: CelloMounted = of_cello::Some(&CELLO_BLUEPRINT);
+        const CELLO_MOUNTED: ::cello::__private::Mounted = ::core::option::Option::Some(
+            &CELLO_BLUEPRINT,
+        );
         #[doc(hidden)]
-        pub const fn cello_routes() -> CelloNode<CelloBlueprint> {
-            use of_cello::NoRoute as _;
-            static _ITEMS: [of_cello::Item; 1usize] = [<posts>::cello_routes().item];
-            static _MOUNTS: of_cello::Mounts<1usize> = of_cello::mounts(&_ITEMS);
-            of_cello::Node::blueprint(&CELLO_BLUEPRINT, &_MOUNTS)
+        pub const fn cello_routes() -> ::cello::__private::Node<CelloBlueprint> {
+            use ::cello::__private::NoRoute as _;
+            static _ITEMS: [::cello::__private::Item; 1usize] = [
+                <posts>::cello_routes().item,
+            ];
+            static _MOUNTS: ::cello::__private::Mounts<1usize> = ::cello::__private::mounts(
+                &_ITEMS,
+            );
+            ::cello::__private::Node::blueprint(&CELLO_BLUEPRINT, &_MOUNTS)
         }
         #[doc(hidden)]
         type CelloChildren = posts;
-        impl<CelloS> CelloNeeds<CelloS> for CelloBlueprint
+        impl<CelloS> ::cello::__private::Needs<CelloS> for CelloBlueprint
         where
-            CelloBlueprint: of_cello::ScopeNeeds<CelloS>,
-            CelloChildren: CelloNeeds<
-                <CelloBlueprint as of_cello::ScopeNeeds<CelloS>>::Inside,
+            CelloBlueprint: ::cello::__private::ScopeNeeds<CelloS>,
+            CelloChildren: ::cello::__private::Needs<
+                <CelloBlueprint as ::cello::__private::ScopeNeeds<CelloS>>::Inside,
             >,
         {}
-        impl<CelloS> of_cello::ScopeNeeds<CelloS> for CelloBlueprint
+        impl<CelloS> ::cello::__private::ScopeNeeds<CelloS> for CelloBlueprint
         where
-            super::CelloBlueprint: of_cello::ScopeNeeds<CelloS>,
+            super::CelloBlueprint: ::cello::__private::ScopeNeeds<CelloS>,
         {
-            type Inside = <super::CelloBlueprint as of_cello::ScopeNeeds<
+            type Inside = <super::CelloBlueprint as ::cello::__private::ScopeNeeds<
                 CelloS,
             >>::Inside;
         }
@@ -99,20 +107,20 @@ pub mod users {
         /// What children name, by the same path as the type: one error for a parent that is no blueprint.
         #[doc(hidden)]
         #[allow(dead_code)]
-        pub const RECORD: &'static of_cello::Blueprint = &CELLO_BLUEPRINT;
+        pub const RECORD: &'static ::cello::__private::Blueprint = &CELLO_BLUEPRINT;
     }
     #[doc(hidden)]
-    pub static CELLO_BLUEPRINT: of_cello::Blueprint = of_cello::Blueprint {
+    pub static CELLO_BLUEPRINT: ::cello::__private::Blueprint = ::cello::__private::Blueprint {
         module: ::core::module_path!(),
-        prefix: of_cello::routing::Prefix {
+        prefix: ::cello::__private::routing::Prefix {
             text: "/users",
-            outer: of_cello::None,
+            outer: ::core::option::Option::None,
         },
         code: &[42949672964, 8318823008265306112],
-        parent: of_cello::None,
+        parent: ::core::option::Option::None,
         told: "src/lib.rs\x001\x001\0Users.",
-        more: of_cello::Some({
-            static _MORE: of_cello::MoreOfBlueprint = of_cello::MoreOfBlueprint {
+        more: ::core::option::Option::Some({
+            static _MORE: ::cello::__private::MoreOfBlueprint = ::cello::__private::MoreOfBlueprint {
                 config: ::cello::RouteConfig::new(),
                 guards: &[<Session as ::cello::__private::GuardExtractor>::GUARD],
                 with: ::core::option::Option::None,
@@ -122,25 +130,29 @@ pub mod users {
     };
     #[doc(hidden)]
     #[allow(dead_code)]
-    const CELLO_MOUNTED: CelloMounted = of_cello::Some(&CELLO_BLUEPRINT);
+    const CELLO_MOUNTED: ::cello::__private::Mounted = ::core::option::Option::Some(
+        &CELLO_BLUEPRINT,
+    );
     #[doc(hidden)]
-    pub const fn cello_routes() -> CelloNode<CelloBlueprint> {
-        use of_cello::NoRoute as _;
-        static _ITEMS: [of_cello::Item; 2usize] = [
+    pub const fn cello_routes() -> ::cello::__private::Node<CelloBlueprint> {
+        use ::cello::__private::NoRoute as _;
+        static _ITEMS: [::cello::__private::Item; 2usize] = [
             <user>::cello_routes().item,
             posts::cello_routes().item,
         ];
-        static _MOUNTS: of_cello::Mounts<2usize> = of_cello::mounts(&_ITEMS);
-        of_cello::Node::blueprint(&CELLO_BLUEPRINT, &_MOUNTS)
+        static _MOUNTS: ::cello::__private::Mounts<2usize> = ::cello::__private::mounts(
+            &_ITEMS,
+        );
+        ::cello::__private::Node::blueprint(&CELLO_BLUEPRINT, &_MOUNTS)
     }
     #[doc(hidden)]
     type CelloChildren = (user, posts::CelloBlueprint);
-    impl<CelloS> CelloNeeds<CelloS> for CelloBlueprint
+    impl<CelloS> ::cello::__private::Needs<CelloS> for CelloBlueprint
     where
-        CelloBlueprint: of_cello::ScopeNeeds<CelloS>,
-        CelloChildren: CelloNeeds<CelloS>,
+        CelloBlueprint: ::cello::__private::ScopeNeeds<CelloS>,
+        CelloChildren: ::cello::__private::Needs<CelloS>,
     {}
-    impl<CelloS> of_cello::ScopeNeeds<CelloS> for CelloBlueprint
+    impl<CelloS> ::cello::__private::ScopeNeeds<CelloS> for CelloBlueprint
     where
         CelloTakes<
             (Session,),

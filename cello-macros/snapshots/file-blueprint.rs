@@ -6,20 +6,20 @@ impl CelloBlueprint {
     /// What children name, by the same path as the type: one error for a parent that is no blueprint.
     #[doc(hidden)]
     #[allow(dead_code)]
-    pub const RECORD: &'static of_cello::Blueprint = &CELLO_BLUEPRINT;
+    pub const RECORD: &'static ::cello::__private::Blueprint = &CELLO_BLUEPRINT;
 }
 #[doc(hidden)]
-pub static CELLO_BLUEPRINT: of_cello::Blueprint = of_cello::Blueprint {
+pub static CELLO_BLUEPRINT: ::cello::__private::Blueprint = ::cello::__private::Blueprint {
     module: ::core::module_path!(),
-    prefix: of_cello::routing::Prefix {
+    prefix: ::cello::__private::routing::Prefix {
         text: "/teams/<team>",
-        outer: of_cello::Some(&<super::CelloBlueprint>::RECORD.prefix),
+        outer: ::core::option::Option::Some(&<super::CelloBlueprint>::RECORD.prefix),
     },
     code: &[42949672964, 8317411175188922368, 34359738402],
-    parent: of_cello::Some(<super::CelloBlueprint>::RECORD),
+    parent: ::core::option::Option::Some(<super::CelloBlueprint>::RECORD),
     told: "src/lib.rs\x001\x001\0",
-    more: of_cello::Some({
-        static _MORE: of_cello::MoreOfBlueprint = of_cello::MoreOfBlueprint {
+    more: ::core::option::Option::Some({
+        static _MORE: ::cello::__private::MoreOfBlueprint = ::cello::__private::MoreOfBlueprint {
             config: ::cello::RouteConfig::new(),
             guards: &[<Member as ::cello::__private::GuardExtractor>::GUARD],
             with: ::core::option::Option::None,
@@ -29,11 +29,13 @@ pub static CELLO_BLUEPRINT: of_cello::Blueprint = of_cello::Blueprint {
 };
 #[doc(hidden)]
 #[allow(dead_code)]
-const CELLO_MOUNTED: CelloMounted = of_cello::Some(&CELLO_BLUEPRINT);
+const CELLO_MOUNTED: ::cello::__private::Mounted = ::core::option::Option::Some(
+    &CELLO_BLUEPRINT,
+);
 #[doc(hidden)]
-pub const fn cello_routes() -> CelloNode<CelloBlueprint> {
-    use of_cello::NoRoute as _;
-    static _ITEMS: [of_cello::Item; {
+pub const fn cello_routes() -> ::cello::__private::Node<CelloBlueprint> {
+    use ::cello::__private::NoRoute as _;
+    static _ITEMS: [::cello::__private::Item; {
         const _ALL: &[()] = &[(), #[cfg(feature = "admin")] ()];
         _ALL.len()
     }] = [
@@ -41,44 +43,50 @@ pub const fn cello_routes() -> CelloNode<CelloBlueprint> {
         #[cfg(feature = "admin")]
         <members::add>::cello_routes().item,
     ];
-    static _MOUNTS: of_cello::Mounts<
+    static _MOUNTS: ::cello::__private::Mounts<
         {
             const _ALL: &[()] = &[(), #[cfg(feature = "admin")] ()];
             _ALL.len()
         },
-    > = of_cello::mounts(&_ITEMS);
-    of_cello::Node::blueprint(&CELLO_BLUEPRINT, &_MOUNTS)
+    > = ::cello::__private::mounts(&_ITEMS);
+    ::cello::__private::Node::blueprint(&CELLO_BLUEPRINT, &_MOUNTS)
 }
 #[doc(hidden)]
 type CelloChildren = list;
-impl<CelloS> CelloNeeds<CelloS> for CelloBlueprint
+impl<CelloS> ::cello::__private::Needs<CelloS> for CelloBlueprint
 where
-    CelloBlueprint: of_cello::ScopeNeeds<CelloS>,
-    CelloChildren: CelloNeeds<<CelloBlueprint as of_cello::ScopeNeeds<CelloS>>::Inside>,
-    CelloPart0: CelloNeeds<<CelloBlueprint as of_cello::ScopeNeeds<CelloS>>::Inside>,
+    CelloBlueprint: ::cello::__private::ScopeNeeds<CelloS>,
+    CelloChildren: ::cello::__private::Needs<
+        <CelloBlueprint as ::cello::__private::ScopeNeeds<CelloS>>::Inside,
+    >,
+    CelloPart0: ::cello::__private::Needs<
+        <CelloBlueprint as ::cello::__private::ScopeNeeds<CelloS>>::Inside,
+    >,
 {}
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct CelloPart0 {}
 #[cfg(feature = "admin")]
-impl<CelloS> CelloNeeds<CelloS> for CelloPart0
+impl<CelloS> ::cello::__private::Needs<CelloS> for CelloPart0
 where
-    members::add: CelloNeeds<CelloS>,
+    members::add: ::cello::__private::Needs<CelloS>,
 {}
 #[cfg(not(feature = "admin"))]
-impl<CelloS> CelloNeeds<CelloS> for CelloPart0 {}
-impl<CelloS> of_cello::ScopeNeeds<CelloS> for CelloBlueprint
+impl<CelloS> ::cello::__private::Needs<CelloS> for CelloPart0 {}
+impl<CelloS> ::cello::__private::ScopeNeeds<CelloS> for CelloBlueprint
 where
     CelloTakes<
         (Member,),
         { CelloProbe::<(Member,)>::IS },
     >: CelloTakesFor<
-        <super::CelloBlueprint as of_cello::ScopeNeeds<CelloS>>::Inside,
+        <super::CelloBlueprint as ::cello::__private::ScopeNeeds<CelloS>>::Inside,
         CelloBlueprint,
     >,
-    super::CelloBlueprint: of_cello::ScopeNeeds<CelloS>,
+    super::CelloBlueprint: ::cello::__private::ScopeNeeds<CelloS>,
 {
-    type Inside = <super::CelloBlueprint as of_cello::ScopeNeeds<CelloS>>::Inside;
+    type Inside = <super::CelloBlueprint as ::cello::__private::ScopeNeeds<
+        CelloS,
+    >>::Inside;
 }
 const _: () = CELLO_BLUEPRINT.check_inherited(&["org"]);
 impl list {

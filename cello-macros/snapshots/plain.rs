@@ -3,8 +3,8 @@
 async fn index() -> &'static str {
     "hello"
 }
-::cello::__handler! {
-    index path item [struct index { }]
+::cello::__private::__handler! {
+    index path [struct index { }]
     doc "The route `GET /`, for `routes![...]` and for links: [`path`](Self::path)."
     blueprint [use names []]
     code []

@@ -9,8 +9,8 @@
 fn report(year: u16, database: &Database) -> Html<String> {
     database.report(year)
 }
-::cello::__handler! {
-    report_route path item [struct report_route { }]
+::cello::__private::__handler! {
+    report_route path [struct report_route { }]
     doc "The route `GET, PURGE /reports/<year>`, for `routes![...]` and for links: [`path`](Self::path)."
     blueprint [use names []]
     code [60129542148 , 8319400234612781568 , 34359738410 ,]
@@ -24,8 +24,9 @@ fn report(year: u16, database: &Database) -> Html<String> {
     link (year : u16 ,) (year ,)
 }
 #[cfg(feature = "reports")]
-impl<CelloS: CelloProvideFor<Database, report_route>> CelloNeeds<CelloS> for report_route
+impl<CelloS> CelloNeeds<CelloS> for report_route
 where
+    CelloS: CelloProvideFor<Database, report_route>,
     CelloS: ::cello::__private::Enter<
         (
             ::cello::__private::Member<

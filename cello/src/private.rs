@@ -30,16 +30,15 @@ pub use crate::route::shim::{Answer, Asker, Extracts, Guard, nothing};
 pub use crate::state::Nothing;
 pub use crate::state::proof::{Needs, NoPiece, Piece, Probe, ProvideFor, ScopeNeeds, Takes, TakesFor};
 
-/// What generated code finds by a second word. Traits that have methods or constants: imported, by whatever name, they would be in scope in the user's module,
-/// where they could be taken for traits of the user's. By names of their own, since a path to what is imported would be told to be longer than it
-/// need be. And what few handlers name: each name that a module imports costs more than a second word here and there.
+/// What generated code finds by a second word, `of_cello::headers`. First, traits that have methods or constants: imported, by whatever name, they would be in
+/// scope in the user's module, where they could be taken for traits of the user's. They have names of their own, since a path to what is imported
+/// would be told to be longer than it need be. Then what few handlers name: each name that a module imports costs more than a second word here and there.
 pub mod rest {
     pub use super::FromQueryStruct as CelloFromQueryStruct;
     pub use super::{
-        Blueprint, Extracts, Item, MoreOfBlueprint, Mounts, NoRoute, Node, None, ScopeNeeds, Some, all,
-        answers, call0, call1, call2, call3, call4, call4_async, call5, call5_async, extensions, extract,
-        extract_blocking, headers, method, mounts, no_body, nothing, one_body, reply_blocking, respond,
-        routing, state_owned, uri,
+        Extracts, all, answers, call0, call1, call2, call3, call4, call4_async, call5, call5_async,
+        extensions, extract, extract_blocking, headers, method, no_body, nothing, one_body, reply_blocking,
+        respond, state_owned, uri,
     };
     pub use crate::extract::{
         FromPath as CelloFromPath, FromQuery as CelloFromQuery, FromRequest as CelloFromRequest,
@@ -48,7 +47,7 @@ pub mod rest {
 }
 
 /// What generated code finds in the user's module, which imports all of it: a path of one name takes the compiler less time than one of
-/// three. And two traits without a name, on which it falls back where an item of the user's has nothing of its own.
+/// three. And two traits on which it falls back where an item of the user's has nothing of its own.
 pub mod names {
     pub use super::rest as of_cello;
     pub use super::{

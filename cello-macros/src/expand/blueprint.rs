@@ -214,10 +214,11 @@ impl Record<'_> {
         let mut code = Tokens::default();
         code.parsed(Delimiter::Bracket, &super::code(prefix, true));
         let (parent_record, outer) = match parent.as_ref().map(parent_type) {
-            Some(parent) => {
-                (quote!(of_cello::Some(<#parent>::RECORD)), quote!(of_cello::Some(&<#parent>::RECORD.prefix)))
-            }
-            None => (quote!(of_cello::None), quote!(of_cello::None)),
+            Some(parent) => (
+                quote!(::core::option::Option::Some(<#parent>::RECORD)),
+                quote!(::core::option::Option::Some(&<#parent>::RECORD.prefix)),
+            ),
+            None => (quote!(::core::option::Option::None), quote!(::core::option::Option::None)),
         };
         let more = self.more(around);
         let told = format!("{file}\0{line}\0{column}\0{docs}");
@@ -230,7 +231,7 @@ impl Record<'_> {
         let count = count(children);
         // At the prefix, where rustc shows what asks for state.
         let item = quote_spanned!(self.place()=> struct CelloBlueprint {});
-        let proofs = self.proofs();
+        let proofs = self.proofs(private);
         let scope = self.scope(around);
         let inherited = self.inherited();
         let (allowed, import) = (may_be_unused(), placed(private, Span::call_site()));
@@ -244,12 +245,12 @@ impl Record<'_> {
                 /// What children name, by the same path as the type: one error for a parent that is no blueprint.
                 #[doc(hidden)]
                 #[allow(dead_code)]
-                pub const RECORD: &'static of_cello::Blueprint = &CELLO_BLUEPRINT;
+                pub const RECORD: &'static #private::Blueprint = &CELLO_BLUEPRINT;
             }
             #[doc(hidden)]
-            pub static CELLO_BLUEPRINT: of_cello::Blueprint = of_cello::Blueprint {
+            pub static CELLO_BLUEPRINT: #private::Blueprint = #private::Blueprint {
                 module: ::core::module_path!(),
-                prefix: of_cello::routing::Prefix { text: #prefix, outer: #outer },
+                prefix: #private::routing::Prefix { text: #prefix, outer: #outer },
                 code: &#code,
                 parent: #parent_record,
                 told: #told,
@@ -257,14 +258,14 @@ impl Record<'_> {
             };
             #[doc(hidden)]
             #[allow(dead_code)]
-            const CELLO_MOUNTED: CelloMounted = of_cello::Some(&CELLO_BLUEPRINT);
+            const CELLO_MOUNTED: #private::Mounted = ::core::option::Option::Some(&CELLO_BLUEPRINT);
             #[doc(hidden)]
-            pub const fn cello_routes() -> CelloNode<CelloBlueprint> {
+            pub const fn cello_routes() -> #private::Node<CelloBlueprint> {
                 #allowed
-                use of_cello::NoRoute as _;
-                static _ITEMS: [of_cello::Item; #count] = [#items];
-                static _MOUNTS: of_cello::Mounts<#count> = of_cello::mounts(&_ITEMS);
-                of_cello::Node::blueprint(&CELLO_BLUEPRINT, &_MOUNTS)
+                use #import::NoRoute as _;
+                static _ITEMS: [#private::Item; #count] = [#items];
+                static _MOUNTS: #private::Mounts<#count> = #private::mounts(&_ITEMS);
+                #private::Node::blueprint(&CELLO_BLUEPRINT, &_MOUNTS)
             }
             #proofs
             #scope
@@ -278,16 +279,16 @@ impl Record<'_> {
         let Arguments { guards: own, with: members, .. } = self.arguments;
         let config = config(self.arguments, &around.krate);
         if config.is_none() && own.is_empty() && members.is_empty() {
-            return quote!(of_cello::None);
+            return quote!(::core::option::Option::None);
         }
         let (guards, with) = (guards(self.arguments, private), with(self.arguments, private));
         let config = config.unwrap_or_else(|| {
             let krate = &around.krate;
             quote!(#krate::RouteConfig::new())
         });
-        quote!(of_cello::Some({
-            static _MORE: of_cello::MoreOfBlueprint =
-                of_cello::MoreOfBlueprint { config: #config, guards: #guards, with: #with };
+        quote!(::core::option::Option::Some({
+            static _MORE: #private::MoreOfBlueprint =
+                #private::MoreOfBlueprint { config: #config, guards: #guards, with: #with };
             &_MORE
         }))
     }
@@ -298,7 +299,7 @@ impl Record<'_> {
     }
 
     /// State is there for everything that is mounted.
-    fn proofs(&self) -> TokenStream {
+    fn proofs(&self, private: &Tokens) -> TokenStream {
         // One alias for all: what is no handler is named the same way everywhere, so that rustc reports it once.
         let plain = self.children.iter().filter(|child| !child.cfg_on_proof || child.cfgs.is_empty());
         let (nested, handlers): (Vec<&Child>, Vec<&Child>) =
@@ -321,17 +322,18 @@ impl Record<'_> {
                 #[derive(Debug)]
                 pub struct #holder {}
                 #present
-                impl<CelloS> CelloNeeds<CelloS> for #holder where #proof: CelloNeeds<CelloS> {}
+                impl<CelloS> #private::Needs<CelloS> for #holder where #proof: #private::Needs<CelloS> {}
                 #absent
-                impl<CelloS> CelloNeeds<CelloS> for #holder {}
+                impl<CelloS> #private::Needs<CelloS> for #holder {}
             }
         });
         let at = self.place();
-        let needs = quote_spanned!(at=> impl<CelloS> CelloNeeds<CelloS> for CelloBlueprint);
+        let placed = placed(private, at);
+        let needs = quote_spanned!(at=> impl<CelloS> #placed::Needs<CelloS> for CelloBlueprint);
         // Nested blueprints go through the scopes of their parents themselves, since each may be mounted by itself.
-        let nested = nested.map(|nested| quote!(#nested: CelloNeeds<CelloS>,));
+        let nested = nested.map(|nested| quote!(#nested: #private::Needs<CelloS>,));
         let inside = match self.has_scope() {
-            true => quote!(<CelloBlueprint as of_cello::ScopeNeeds<CelloS>>::Inside),
+            true => quote!(<CelloBlueprint as #private::ScopeNeeds<CelloS>>::Inside),
             false => quote!(CelloS),
         };
         quote! {
@@ -339,10 +341,10 @@ impl Record<'_> {
             type CelloChildren = #plain;
             #needs
             where
-                CelloBlueprint: of_cello::ScopeNeeds<CelloS>,
-                CelloChildren: CelloNeeds<#inside>,
+                CelloBlueprint: #private::ScopeNeeds<CelloS>,
+                CelloChildren: #private::Needs<#inside>,
                 #nested
-                #(#holders: CelloNeeds<#inside>,)*
+                #(#holders: #private::Needs<#inside>,)*
             {}
             #(#parts)*
         }
@@ -358,8 +360,8 @@ impl Record<'_> {
         let private = around.private();
         let blueprint = Ident::new("CelloBlueprint", Span::mixed_site());
         let parent = self.parent.as_ref().map(parent_type);
-        let outside = parent.as_ref().map(|parent| quote!(<#parent as of_cello::ScopeNeeds<CelloS>>::Inside));
-        let parent = parent.map(|parent| quote!(#parent: of_cello::ScopeNeeds<CelloS>,));
+        let outside = parent.as_ref().map(|parent| quote!(<#parent as #private::ScopeNeeds<CelloS>>::Inside));
+        let parent = parent.map(|parent| quote!(#parent: #private::ScopeNeeds<CelloS>,));
         let (members, mut bounds) = (members(self.arguments, private), TokenStream::new());
         let outside = outside.unwrap_or_else(|| quote!(CelloS));
         let mut inside = proof::inside(outside.clone(), members.as_ref(), &blueprint, &mut bounds, around);
@@ -372,13 +374,11 @@ impl Record<'_> {
         let mut guards = Tokens::default();
         proof::guards(&self.arguments.guards, &blueprint, &inside, &mut guards);
         let at = self.place();
-        let generics = proof::generics(
-            &self.arguments.guards.iter().collect::<Vec<_>>(),
-            Span::call_site(),
-            more.into_iter().flatten(),
-        );
+        let placed = placed(private, at);
+        let generics =
+            proof::generics(&self.arguments.guards.iter().collect::<Vec<_>>(), Span::call_site(), more);
         quote_spanned! {at=>
-            impl #generics of_cello::ScopeNeeds<CelloS> for CelloBlueprint where #guards #parent #bounds {
+            impl #generics #placed::ScopeNeeds<CelloS> for CelloBlueprint where #guards #parent #bounds {
                 type Inside = #inside;
             }
         }

@@ -201,23 +201,18 @@ fn items(handler: &Handler, checked: &Checked, around: &Surroundings, out: &mut 
     // At the handler's name, where rustc shows that it is private, and what a link needs.
     let (at, at_name) = (name.span(), handler.signature.name.span());
     let visibility = &handler.visibility;
-    let krate = &around.krate;
-    put!(out, here => #krate::__handler!);
+    let private = around.private();
+    put!(out, here => #private::__handler!);
     let list = out.open();
     put!(out, here => #name);
     out.word("path", at_name);
-    if visibility.0.len() == 1 {
-        put!(out, here => public struct);
-    } else {
-        put!(out, here => item);
-        let item = out.open();
-        if for_clippy() && !visibility.0.is_empty() {
-            put!(out, here => #[allow(clippy::redundant_pub_crate)]);
-        }
-        out.value(visibility);
-        put!(out, at => struct #name {});
-        out.close(item, Delimiter::Bracket, here);
+    let item = out.open();
+    if for_clippy() && visibility.0.len() > 1 {
+        put!(out, here => #[allow(clippy::redundant_pub_crate)]);
     }
+    out.value(visibility);
+    put!(out, at => struct #name {});
+    out.close(item, Delimiter::Bracket, here);
     let more = more(handler, checked, around);
     out.parsed(Delimiter::Bracket, &facts(handler, checked, around));
     if attributes.is_some() {

@@ -1,6 +1,6 @@
 //! The promise that an application's state has what a handler takes, as bounds that `.state(...)` asks for.
 
-use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::write::put;
@@ -24,26 +24,23 @@ pub(crate) fn needs(
     out.value(&attributes);
     out.word("impl", at);
     let named: Vec<Tokens> = handler.arguments.with.iter().filter_map(|member| member.typed().1).collect();
+    out.value(&generics(&types(handler, &named), at, None));
+    put!(out, route => CelloNeeds<CelloS>);
+    put!(out, at => for #name);
+    let (bare, _) = (out.open(), out.word("where", at));
     let lifetimes = Lifetimes::written("static");
     let mut extractors: Vec<(Tokens, Span)> = Vec::new();
-    // Behind the parameter: a predicate of its own would name it once more.
-    let mut provided = Tokens::default();
     for (arg, source) in handler.signature.args.iter().zip(&checked.sources) {
         let at = arg.ty.span();
         match source {
             Source::State { of } => {
                 let ty = lifetimes.rewrite(of);
-                provided.marks(if provided.0.is_empty() { ":" } else { "+" }, at);
-                put!(provided, at => CelloProvideFor<#ty, #name>);
+                put!(out, at => CelloS: CelloProvideFor<#ty, #name>,);
             }
             Source::Extractor => extractors.push((lifetimes.rewrite(&arg.ty).into_owned(), at)),
             _ => {}
         }
     }
-    out.value(&generics(&types(handler, &named), at, provided.0));
-    put!(out, route => CelloNeeds<CelloS>);
-    put!(out, at => for #name);
-    let (bare, _) = (out.open(), out.word("where", at));
     let members = members(&handler.arguments, around.private());
     let mut bounds = TokenStream::new();
     let inside = inside(quote_spanned!(at=> CelloS), members.as_ref(), name, &mut bounds, around);
@@ -67,10 +64,10 @@ fn types<'a>(handler: &'a Handler, members: &'a [Tokens]) -> Vec<&'a Tokens> {
 
 /// `<CelloS>`, from the first of the types to the last one. For a type that does not exist rustc suggests one more parameter, where
 /// it takes such a list for the user's: not if the type stands inside it. `more` follows it.
-pub(crate) fn generics(types: &[&Tokens], at: Span, more: impl IntoIterator<Item = TokenTree>) -> Tokens {
+pub(crate) fn generics(types: &[&Tokens], at: Span, more: Option<TokenStream>) -> Tokens {
     let open = types.first().map_or(at, |first| first.ends().0);
     let close = types.last().map_or(at, |last| last.ends().1);
-    let inside = [mark('<', open), word("CelloS", at)].into_iter().chain(more);
+    let inside = [mark('<', open), word("CelloS", at)].into_iter().chain(more.into_iter().flatten());
     Tokens(inside.chain([mark('>', close)]).collect())
 }
 

@@ -107,12 +107,14 @@ impl Get<'_> {
                 arguments
             }
             Source::State { of } => {
-                if self.handler.arguments.blocking.is_some() {
-                    let of = lifetimes.rewrite(of);
-                    put!(out, at => of_cello::state_owned::<#of>);
-                } else {
-                    // Its type is what the handler takes; to name it would cost a path.
-                    put!(out, at => of_cello_state);
+                let of = lifetimes.rewrite(of);
+                match self.handler.arguments.blocking {
+                    Some(_) => {
+                        put!(out, at => of_cello::state_owned::<#of>);
+                    }
+                    None => {
+                        put!(out, at => of_cello_state::<#of>);
+                    }
                 }
                 let arguments = out.open();
                 out.value(x);

@@ -52,11 +52,11 @@ fn printed(expansion: TokenStream) -> String {
     });
     let printed = prettyplease::unparse(&file);
     let mut lists = lists.into_iter();
-    let place = |line: &str| match line.strip_suffix("::cello::__handler! {}") {
+    let place = |line: &str| match line.strip_suffix("::cello::__private::__handler! {}") {
         Some(indent) => {
             let list = lists.next().unwrap();
             let list: String = list.iter().map(|line| format!("{indent}    {line}\n")).collect();
-            format!("{indent}::cello::__handler! {{\n{list}{indent}}}\n")
+            format!("{indent}::cello::__private::__handler! {{\n{list}{indent}}}\n")
         }
         None => format!("{line}\n"),
     };

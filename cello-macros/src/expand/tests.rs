@@ -73,7 +73,7 @@ fn a_handler_becomes_its_function_and_one_row() {
             .contains("< u64 as of_cello :: CelloFromPath > :: argument (of_cello_x , 1 , \"id\" , \"u64\")"),
         "{expansion}"
     );
-    assert!(expansion.contains("of_cello_state (of_cello_x)"), "{expansion}");
+    assert!(expansion.contains("of_cello_state :: < Store > (of_cello_x)"), "{expansion}");
     assert!(expansion.contains("of_cello_call2_async ("), "{expansion}");
     assert!(!expansion.contains("async move"), "the shim has no async block of its own");
     assert!(!expansion.contains("compile_error"));

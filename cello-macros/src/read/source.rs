@@ -58,7 +58,8 @@ pub(crate) fn listed_modules<'n>(argument: Span, names: &[&'n Ident]) -> Vec<&'n
     let Some(place) = Place::of(argument) else { return Vec::new() };
     // Most files have none, and to read this one as Rust would cost each of them.
     let Ok(text) = std::fs::read_to_string(&place.path) else { return Vec::new() };
-    if !has_word_mod(&text) {
+    let texts: Vec<String> = names.iter().map(|name| plain_name(name)).collect();
+    if !names_module(&text, &texts) {
         return Vec::new();
     }
     let among = |file: &File| {
@@ -68,14 +69,17 @@ pub(crate) fn listed_modules<'n>(argument: Span, names: &[&'n Ident]) -> Vec<&'n
     place.in_file(among).unwrap_or_default()
 }
 
-/// Whether `mod ` stands in a text. To look for a letter is the standard library's, which is optimised; to look for a word would be compiled with
-/// this crate, which is not, and take ten times as long.
-fn has_word_mod(text: &str) -> bool {
+/// Whether a text may name one of these as a module: `mod ` stands before it. To look for a letter is the standard library's, which is optimised; to look for
+/// a word would be compiled with this crate, which is not, and take ten times as long.
+fn names_module(text: &str, names: &[String]) -> bool {
     let mut rest = text;
     while let Some(at) = rest.find('m') {
         rest = &rest[at + 1..];
-        if rest.starts_with("od ") {
-            return true;
+        if let Some(after) = rest.strip_prefix("od ") {
+            let name = after.trim_start().trim_start_matches("r#");
+            if names.iter().any(|known| name.starts_with(known.as_str())) {
+                return true;
+            }
         }
     }
     false
@@ -317,7 +321,7 @@ impl Block {
 
 #[cfg(test)]
 mod tests {
-    use super::{File, Misplaced};
+    use super::{File, Misplaced, names_module};
 
     const FILE: &str = r####"
 #![allow(x)]
@@ -397,6 +401,17 @@ fn gives() -> impl Fn() { #[post("/")] fn other() {} }
         assert_eq!(modules(outer), [true, true, false, false]);
         assert_eq!(modules(inner), [false, false, true, false]);
         assert!(file.around(1, 13).is_some_and(|found| found.block == outer));
+    }
+
+    #[test]
+    fn a_file_is_read_only_if_it_may_name_a_module_of_the_list() {
+        let names = ["list".to_owned(), "match".to_owned()];
+        for text in ["pub mod list;", "mod  list {}", "xmmod list", "mod r#match {}", "mod m; mod list"] {
+            assert!(names_module(text, &names), "{text}");
+        }
+        for text in ["", "m", "mod ", "mod tests { list }", "mode list", "model list", "mod é"] {
+            assert!(!names_module(text, &names), "{text}");
+        }
     }
 
     #[test]

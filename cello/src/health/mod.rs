@@ -96,21 +96,18 @@ blueprint!("/health", [live, ready, startup]);
 
 /// Liveness: the process answers.
 #[get("/live")]
-#[allow(missing_debug_implementations)] // of the handler's type, in which lints look here alone
 pub async fn live(probe: Probe) -> HealthReport {
     probe.live()
 }
 
 /// Readiness: whether requests should come here.
 #[get("/ready")]
-#[allow(missing_debug_implementations)] // of the handler's type, in which lints look here alone
 pub async fn ready(probe: Probe) -> HealthReport {
     probe.ready().await
 }
 
 /// Start-up: whether it has been ready once.
 #[get("/startup")]
-#[allow(missing_debug_implementations)] // of the handler's type, in which lints look here alone
 pub async fn startup(probe: Probe) -> HealthReport {
     probe.startup().await
 }

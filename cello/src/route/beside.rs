@@ -7,7 +7,7 @@
 #[macro_export]
 macro_rules! __handler {
     (
-        $name:tt $link:ident $(public $struct:ident)? $(item [$($item:tt)+])?
+        $name:tt $link:ident [$($item:tt)*]
         [
             doc $doc:tt
             blueprint [$(use $names:ident [$($unused:meta)?])? $(= $mounted:ident)?]
@@ -29,10 +29,8 @@ macro_rules! __handler {
     ) => {
         $($($cfg)+)?
         #[doc = $doc]
-        #[allow(non_camel_case_types)]
-        // A `pub` that we write: what no private item hears of (no `Debug`, no `Copy`, nobody can reach it) is then no business of lints.
-        $(pub $struct $name {})?
-        $($($item)+)?
+        #[allow(non_camel_case_types, unreachable_pub, missing_debug_implementations, missing_copy_implementations)]
+        $($item)*
         // For the whole module, since each `use` in a function makes a module of it. What it brings is called after us.
         $(
             $(#[$unused])?

@@ -209,6 +209,12 @@ pub mod inline {
             Created::at(show::path(&org), format!("{admin:?}"))
         }
 
+        /// Takes one piece of state twice.
+        #[get("/twice")]
+        pub async fn twice(old: &String, new: &String) -> String {
+            format!("{old}{new}")
+        }
+
         #[get("/")]
         async fn show() -> Redirect {
             Redirect::see_other(set_route::path("x".to_owned()))
