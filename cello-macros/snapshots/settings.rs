@@ -17,7 +17,8 @@ fn report(year: u16, database: &Database) -> Html<String> {
     methods 1
     told "src/lib.rs\01\01\0report\0"
     pattern "/reports/<year>"
-    row of_cello_handler CelloCalls beside [# [cfg (feature = "reports")]]
+    row of_cello_handler CelloCalls
+    beside [# [cfg (feature = "reports")]]
     more [{ static _MORE : :: cello :: __private :: More = :: cello :: __private :: More { methods : & ["GET" , "PURGE"] , extension_methods : & ["PURGE"] , config : :: cello :: RouteConfig :: new () . body_limit (64 * 1024) . timeout (Duration :: from_secs (30)) . blocking () . tags (& ["reports"]) , guards : & [< Admin as :: cello :: __private :: GuardExtractor > :: GUARD] , with : :: core :: option :: Option :: Some (|| :: cello :: __private :: Scope :: new () . with :: < Compression , _ , _ , _ > (Compression :: default ()) . made ()) , .. :: cello :: __private :: More :: NONE } ; & _MORE }]
     responds [Html < String >]
     shim of_cello_x _ (of_cello :: reply_blocking (of_cello_x , of_cello_both (< u16 as of_cello :: CelloFromPath > :: argument (of_cello_x , 1 , "year" , "u16") , of_cello :: state_owned :: < Database > (of_cello_x)) , move | (of_cello_0 , of_cello_1) | report (of_cello_0 , & * of_cello_1)))

@@ -200,8 +200,7 @@ fn items(handler: &Handler, checked: &Checked, around: &Surroundings, out: &mut 
     let name = handler.type_name();
     // At the handler's name, where rustc shows that it is private, and what a link needs.
     let (at, at_name) = (name.span(), handler.signature.name.span());
-    let visibility = &handler.visibility;
-    let private = around.private();
+    let (private, visibility) = (around.private(), &handler.visibility);
     put!(out, here => #private::__handler!);
     let list = out.open();
     put!(out, here => #name);

@@ -75,17 +75,19 @@ fn for_each_macro(items: &mut [syn::Item], see: &mut impl FnMut(&mut syn::Macro)
 
 /// A line for each word that says what follows it.
 fn lines(tokens: TokenStream) -> Vec<String> {
-    const WORDS: [&str; 13] = [
+    const WORDS: [&str; 15] = [
         "doc",
         "blueprint",
         "code",
         "methods",
         "told",
         "pattern",
-        "more",
         "row",
+        "beside",
+        "more",
         "one",
         "several",
+        "silent",
         "responds",
         "shim",
         "link",
