@@ -6,7 +6,7 @@
 use super::draft::Builder;
 use super::fault::Fault;
 use super::key::{draft_hash, is_long};
-use super::node::{beyond, depth, kind, word};
+use super::node::{affix, beyond, depth, kind, word};
 use crate::methods::{MAX_EXTENSION_METHODS, Methods, STANDARD, is_token};
 use crate::text::{cut, same, slice};
 
@@ -102,7 +102,7 @@ impl<'r> Builder<'_, 'r> {
         prefix: usize,
         suffix: usize,
     ) -> usize {
-        let affixes = prefix as u32 | (suffix as u32) << 16;
+        let affixes = affix!(word of prefix, suffix);
         let (mut before, mut next) = (0, self.tree[parent][word!(affixed)] as usize);
         while next != 0 {
             let other = &self.tree[next];
@@ -111,8 +111,8 @@ impl<'r> Builder<'_, 'r> {
             }
             // More text first, then more of it before the parameter. What is equal in both never matches the same segment.
             let others = other[word!(affixes)];
-            let (all, all_others) = (prefix + suffix, ((others & 0xFFFF) + (others >> 16)) as usize);
-            if all < all_others || all == all_others && prefix <= (others & 0xFFFF) as usize {
+            let (all, all_others) = (prefix + suffix, affix!(prefix of others) + affix!(suffix of others));
+            if all < all_others || all == all_others && prefix <= affix!(prefix of others) {
                 before = next;
             }
             next = other[word!(sibling)] as usize;

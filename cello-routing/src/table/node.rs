@@ -24,7 +24,7 @@ macro_rules! word {
     (kind) => {
         1
     };
-    // The length of a literal. Of an affixed parameter the length of the prefix, and in the high half that of the suffix.
+    // The length of a literal. Of an affixed parameter both of `affix!`.
     (affixes) => {
         2
     };
@@ -87,6 +87,19 @@ macro_rules! kind {
     };
 }
 
+/// How many bytes stand before the parameter of an affixed node, and how many after it, in one word.
+macro_rules! affix {
+    (prefix of $word:expr) => {
+        ($word & 0xFFFF) as usize
+    };
+    (suffix of $word:expr) => {
+        ($word >> 16) as usize
+    };
+    (word of $prefix:expr, $suffix:expr) => {
+        $prefix as u32 | ($suffix as u32) << 16
+    };
+}
+
 /// What a node has reached that has a parameter before it.
 macro_rules! beyond {
     () => {
@@ -107,7 +120,7 @@ macro_rules! depth {
     };
 }
 
-pub(super) use {beyond, depth, kind, word};
+pub(super) use {affix, beyond, depth, kind, word};
 
 /// One method of one route: its bit, the route, and the next one of the same end. That is named by its index and one, so
 /// that 0 is the end of the list.

@@ -1,6 +1,7 @@
 //! The nodes as a lookup wants them: as few bytes as can be, since a large table is fetched from far away, line by line.
 
 use super::lengths;
+use super::node::affix;
 use super::places::Block;
 use crate::methods::{ANY_BIT, STANDARD, bit};
 
@@ -119,7 +120,7 @@ impl Beside<'_> {
 
     /// What stands before the parameter of the segment, and what after it.
     pub(super) fn affixes(self, segment: &[u8]) -> (&[u8], &[u8]) {
-        let (prefix, suffix) = ((self.0[3] & 0xFFFF) as usize, (self.0[3] >> 16) as usize);
+        let (prefix, suffix) = (affix!(prefix of self.0[3]), affix!(suffix of self.0[3]));
         (
             segment.get(..prefix).unwrap_or_default(),
             segment.get(segment.len().saturating_sub(suffix)..).unwrap_or_default(),

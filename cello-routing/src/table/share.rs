@@ -7,7 +7,7 @@
 use super::draft::Used;
 use super::key::is_long;
 use super::lengths::{any, longer, shorter};
-use super::node::{Words, kind};
+use super::node::{Words, affix, kind};
 use super::places::places;
 use crate::text::same;
 
@@ -354,7 +354,7 @@ const fn look_aside(tree: &[Words], shares: &mut [Share], used: &mut Used) {
 
 /// A hash with the texts of the affixes.
 const fn hash_of_affixes(mut hash: u128, affixes: u32, text: &str) -> u128 {
-    let (prefix, suffix) = ((affixes & 0xFFFF) as usize, (affixes >> 16) as usize);
+    let (prefix, suffix) = (affix!(prefix of affixes), affix!(suffix of affixes));
     let text = text.as_bytes();
     let mut at = 0;
     while at < text.len() {
@@ -367,7 +367,7 @@ const fn hash_of_affixes(mut hash: u128, affixes: u32, text: &str) -> u128 {
 }
 
 const fn have_same_affixes(affixes: u32, a: &str, b: &str) -> bool {
-    let (prefix, suffix) = ((affixes & 0xFFFF) as usize, (affixes >> 16) as usize);
+    let (prefix, suffix) = (affix!(prefix of affixes), affix!(suffix of affixes));
     let (a, b) = (a.as_bytes(), b.as_bytes());
     same(a.split_at(prefix).0, b.split_at(prefix).0)
         && same(a.split_at(a.len() - suffix).1, b.split_at(b.len() - suffix).1)
