@@ -3,7 +3,7 @@
 use std::fmt::{self, Write as _};
 
 use crate::dispatch::Here;
-use crate::{IntoResponse, Problem, Response};
+use crate::{BodyError, IntoResponse, Problem, Response};
 
 /// The result of [`run`](crate::Application::run), and of handlers that pass any error on.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -11,7 +11,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// Any error, taken by `?`.
 ///
 /// As the answer of a handler it is logged with all its causes, and the client gets a bare 500: details never leave
-/// the program. A [`Problem`] taken by `?` is answered as it is. As the answer of `main` it prints as a sentence.
+/// the program. A [`Problem`] taken by `?` is answered as it is, and a [`BodyError`] as extractors answer it. As the answer of `main` it prints as a sentence.
 ///
 /// ```
 /// async fn read() -> cello::Result<String> {
@@ -62,6 +62,9 @@ impl IntoResponse for Error {
     fn into_response(self) -> Response {
         if let Some(problem) = self.0.downcast_ref::<Problem>() {
             return problem.clone().into_response();
+        }
+        if let Some(error) = self.0.downcast_ref::<BodyError>() {
+            return crate::extract::rejection(error).into_response();
         }
         log_error(&*self.0);
         crate::respond::failed()

@@ -63,6 +63,8 @@ pub mod private;
 pub use private as __private;
 
 pub use bytes::Bytes;
+/// The crate whose types stand in signatures here, such as [`http::request::Parts`] in [`App::render_errors`].
+pub use http;
 pub use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, Version, header};
 
 // The compiler names it where it is missing, by the path that is not hidden.

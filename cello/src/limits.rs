@@ -214,7 +214,16 @@ impl fmt::Display for Limits {
         }
         #[cfg(feature = "tls")]
         write!(f, ", TLS handshake {:?}", self.tls_handshake)?;
-        write!(f, ", half-close {half_close:?}, drain delay {drain_delay:?}, grace {grace:?}")
+        write!(f, ", half-close {half_close:?}, drain delay {}, grace {grace:?}", Time(*drain_delay))
+    }
+}
+
+/// A time that may be none at all.
+struct Time(Duration);
+
+impl fmt::Display for Time {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_zero() { f.write_str("none") } else { write!(f, "{:?}", self.0) }
     }
 }
 
@@ -255,13 +264,16 @@ mod tests {
                     value.to_owned()
                 }
                 Ok(number) => Size(number).to_string(),
+                Err(_) if value == "0ns" => "none".to_owned(),
                 Err(_) => value.to_owned(),
             };
             assert!(row.replace(',', "").contains(&format!("| {shown} |")), "{row}: {shown}");
-            assert!(
-                printed.contains(if shown == "none" { "7 per address" } else { &shown }),
-                "{name}: {printed}"
-            );
+            let in_print = match name {
+                "connections_per_address" => "7 per address",
+                "drain_delay" => "drain delay none",
+                _ => &shown,
+            };
+            assert!(printed.contains(in_print), "{name}: {printed}");
             count += 1;
         }
         let of_features = 3 * usize::from(cfg!(feature = "http2")) + usize::from(cfg!(feature = "tls"));

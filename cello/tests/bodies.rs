@@ -104,6 +104,16 @@ async fn stream(body: Body) -> cello::Result<String> {
     }
 }
 
+#[post("/passed/problem")]
+async fn passed_as_problem(body: Body) -> Result<String, Problem> {
+    Ok(body.collect(usize::MAX).await?.len().to_string())
+}
+
+#[post("/passed/error")]
+async fn passed_as_error(body: Body) -> cello::Result<String> {
+    Ok(body.collect(usize::MAX).await?.len().to_string())
+}
+
 #[post("/request?<q>")]
 async fn request(q: String, request: Request) -> String {
     let (parts, body) = request.into_parts();
@@ -189,6 +199,8 @@ fn client() -> TestClient {
             text_optional,
             text_judged,
             stream,
+            passed_as_problem,
+            passed_as_error,
             request,
             request_optional,
             limited,
@@ -291,7 +303,6 @@ fn json_content_types() {
 #[test]
 fn malformed_json_is_a_400_with_line_and_column() {
     for (body, place) in [
-        ("", "EOF while parsing a value, at line 1 column 0"),
         ("{", "EOF while parsing an object, at line 1 column 1"),
         ("{\"id\": 1,\n  oops}", "key must be a string, at line 2 column 3"),
         (r#"{"id":1,"lines":[]} x"#, "trailing characters, at line 1 column 21"),
@@ -300,6 +311,11 @@ fn malformed_json_is_a_400_with_line_and_column() {
         let response = send("/json", JSON, body);
         assert_eq!(response.status(), 400, "{body}");
         assert_eq!(detail(&response), format!("the body is not valid JSON: {place}"));
+    }
+    for body in ["", " \r\n\t"] {
+        let response = send("/json", JSON, body);
+        assert_eq!(response.status(), 400, "{body:?}");
+        assert_eq!(detail(&response), "the body is empty, and should be JSON");
     }
     assert_eq!(send("/json", JSON, &b"{\"id\xff\": 1}"[..]).status(), 400);
     // As deep as a stack, and deeper.
@@ -499,6 +515,19 @@ fn a_body_over_the_limit_is_413_whether_its_length_is_known_or_not() {
 fn a_body_that_breaks_off_is_a_400_without_the_reason() {
     for (target, content_type) in [("/json", JSON), ("/form", FORM), ("/bytes", None), ("/text", None)] {
         let response = send(target, content_type, failing());
+        assert_eq!(response.status(), 400, "{target}");
+        assert_eq!(detail(&response), "the body could not be read to its end");
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_body_that_a_handler_reads_itself_is_passed_on() {
+    for target in ["/passed/problem", "/passed/error"] {
+        assert_eq!(send(target, None, pieces(100)).status(), 200, "{target}");
+        let response = send(target, None, pieces(101));
+        assert_eq!(response.status(), 413, "{target}");
+        assert_eq!(detail(&response), "the body is larger than the limit of 1000 bytes");
+        let response = send(target, None, failing());
         assert_eq!(response.status(), 400, "{target}");
         assert_eq!(detail(&response), "the body could not be read to its end");
     }

@@ -149,7 +149,8 @@ impl Fault {
             Self::StrReference { near: Some(near), .. } => format!("did you mean the parameter `{near}`?"),
             Self::StrReference { name: Some(name), pattern, .. } => {
                 format!(
-                    "name it in the pattern, such as `{}`, or take the request's body as `String`",
+                    "name it in the pattern, such as `{}`; if it stands in the prefix of a file module's blueprint, add \
+                     `params({name})`; or take the request's body as `String`",
                     with_query(pattern, name)
                 )
             }

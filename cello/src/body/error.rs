@@ -2,7 +2,29 @@
 
 use std::fmt;
 
+use crate::Problem;
+
 /// Why a body could not be read.
+///
+/// A handler that reads a [`Body`](crate::Body) itself passes it on with `?`, as a [`Problem`] or as a
+/// [`cello::Error`](crate::Error): the client is told what extractors tell it, such as 413.
+///
+/// ```
+/// use cello::prelude::*;
+///
+/// #[post("/upload", body_limit = 4)]
+/// async fn upload(mut body: Body) -> Result<String, Problem> {
+///     let mut bytes = 0;
+///     while let Some(piece) = body.next_data().await? {
+///         bytes += piece.len();
+///     }
+///     Ok(bytes.to_string())
+/// }
+///
+/// let client = cello::testing::TestClient::new(App::new(routes![upload]));
+/// assert_eq!(client.post("/upload").body("four").send().text(), "4");
+/// assert_eq!(client.post("/upload").body("five!").send().status(), 413);
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum BodyError {
@@ -39,6 +61,14 @@ impl fmt::Display for BodyError {
             Self::TooSlow => f.write_str("the body comes too slowly"),
             Self::Read(_) => f.write_str("the body could not be read to its end"),
         }
+    }
+}
+
+/// The answer that extractors give too: 413 for a body that is too large, 408 for one that comes too slowly, 400 for
+/// one that ends early.
+impl From<BodyError> for Problem {
+    fn from(error: BodyError) -> Self {
+        crate::extract::rejection(&error)
     }
 }
 

@@ -100,6 +100,9 @@ impl<'r> Said<'r> {
 
 /// 400 for what is no JSON, 422 for JSON of another shape.
 fn fault(error: &serde_json::Error, text: &[u8]) -> Problem {
+    if text.iter().all(u8::is_ascii_whitespace) {
+        return Problem::new(StatusCode::BAD_REQUEST).with_detail("the body is empty, and should be JSON");
+    }
     let (line, column) = (error.line(), error.column());
     let message = error.to_string();
     let place = format!(" at line {line} column {column}");

@@ -53,6 +53,7 @@ use http::{Extensions, HeaderMap, Method, StatusCode, Uri};
 // The compiler names these in its notes, by the path that is not hidden.
 #[doc(hidden)]
 pub use crate::private::{FromQueryStruct, GuardExtractor, extract, extract_async, extract_blocking};
+pub(crate) use body::rejection;
 pub use client_addr::ClientAddr;
 pub use form::Form;
 pub use header::{Authorization, Bearer, ContentType, FromHeader, Header, Host, UserAgent};
@@ -96,7 +97,7 @@ use crate::{Body, IntoResponse, Problem};
 #[diagnostic::on_unimplemented(
     message = "a handler cannot take an argument of type `{Self}`",
     label = "not an extractor",
-    note = "help: name it in the pattern if it is a parameter (`<name>` or `?<name>`), write `Json<{Self}>` if it is data in the body, `&{Self}` if it is shared state, or implement `cello::FromRequest` for it"
+    note = "help: name it in the pattern if it is a parameter (`<name>` or `?<name>`; one of a file module's prefix in `params(name)`), write `Json<{Self}>` if it is data in the body, `&{Self}` if it is shared state, or implement `cello::FromRequest` for it"
 )]
 pub trait FromRequest: Sized + Send {
     /// The answer when it cannot be extracted. [`Problem`] serves most.
