@@ -19,7 +19,7 @@ use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::fmt;
 use std::net::SocketAddr;
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, OnceLock, mpsc};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -27,6 +27,9 @@ use http::header::{self, HeaderName, HeaderValue};
 use http::{HeaderMap, Method, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use tracing::Dispatch;
+use tracing::instrument::WithSubscriber;
+use tracing::subscriber::NoSubscriber;
 
 use crate::dispatch::Via;
 use crate::middleware::Handle;
@@ -43,6 +46,10 @@ const LONGEST: Duration = Duration::from_secs(60);
 ///
 /// It runs the application on a thread of its own, so that it works the same in a plain `#[test]` and inside a runtime.
 /// Its methods panic where a test should fail: when the application does not start, when a body is not what is asked for.
+///
+/// What the application logs while it answers goes to the subscriber of `tracing` that is in force where [`send`](TestRequest::send) is called.
+/// Where there is none, errors and warnings are printed among the output of the test, which `cargo test` shows if it fails: so a 500 tells
+/// there why.
 pub struct TestClient {
     call: Box<dyn Fn(Request, Option<SocketAddr>) -> Reply + Send + Sync>,
     /// Dropped last: the thread that drives the application.
@@ -173,14 +180,34 @@ fn caller<H: Handle + 'static>(
     Box::new(move |request, peer| {
         let (sender, receiver) = mpsc::channel();
         let response = service.answer(request, Via::Elsewhere(peer));
-        runtime.spawn(async move {
+        let answered = async move {
             let (head, body) = response.await.take_response().into_parts();
             let bytes = body.collect(MOST_BYTES).await;
             // A test that no longer waits has failed already.
             let _ = sender.send((Response::from_parts(head, Body::empty()), bytes));
-        });
+        };
+        runtime.spawn(answered.with_subscriber(listener()));
         Reply(receiver)
     })
+}
+
+/// Who gets the events of a request: whoever does where the test sends it, else the output of the test.
+fn listener() -> Dispatch {
+    static OUTPUT: OnceLock<Dispatch> = OnceLock::new();
+    let current = tracing::dispatcher::get_default(Dispatch::clone);
+    if !current.is::<NoSubscriber>() {
+        return current;
+    }
+    let output = OUTPUT.get_or_init(|| {
+        tracing_subscriber::fmt()
+            .with_max_level(tracing::Level::WARN)
+            .with_ansi(false)
+            .without_time()
+            .with_test_writer()
+            .finish()
+            .into()
+    });
+    output.clone()
 }
 
 /// A runtime on threads of its own, which may be dropped anywhere.
@@ -312,10 +339,21 @@ impl TestRequest<'_> {
 }
 
 /// A response, read to its end.
-#[derive(Debug)]
 pub struct TestResponse {
     response: Response,
     bytes: Result<Bytes, crate::BodyError>,
+}
+
+impl fmt::Debug for TestResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("TestResponse");
+        shown.field("status", &self.response.status()).field("headers", self.response.headers());
+        match &self.bytes {
+            Ok(bytes) => shown.field("body", &String::from_utf8_lossy(bytes)),
+            Err(error) => shown.field("body", error),
+        };
+        shown.finish()
+    }
 }
 
 impl TestResponse {
