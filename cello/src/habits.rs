@@ -8,7 +8,8 @@ use std::future::{Ready, ready};
 
 use crate::middleware::proof::Proven;
 use crate::state::Anything;
-use crate::{App, Result};
+use crate::testing::TestRequest;
+use crate::{App, Bytes, Result, StatusCode};
 
 /// That routes can be added. They cannot: the table is frozen when the application is compiled.
 #[diagnostic::on_unimplemented(
@@ -98,6 +99,30 @@ pub trait HasTls {}
     note = "help: give the function itself, `.with(require_token)`; shared state that it needs it takes after `next`, as `&Tokens`"
 )]
 pub trait MakesMiddleware {}
+
+/// That what needs a number of the user's is added so.
+#[diagnostic::on_unimplemented(
+    message = "a limit is nothing without a number of yours, so there is no default to enable",
+    label = "`App` has no such method",
+    note = "help: write `.with(RateLimit::per_second(10))`, `.with(ConcurrencyLimit::new(256))`, `.with(Timeout::new(Duration::from_secs(5)))` or `.with(BodyLimit::new(1024 * 1024))`"
+)]
+pub trait IsLimitedByNumbers {}
+
+/// That it tells its health so.
+#[diagnostic::on_unimplemented(
+    message = "an application tells its health by three routes that it mounts",
+    label = "`App` has no such method",
+    note = "help: name `cello::health` in `routes![...]`; what readiness asks is added by `.health_check(\"database\", async |users: State<Users>| ...)`"
+)]
+pub trait TellsHealth {}
+
+/// That a request of a test has been sent.
+#[diagnostic::on_unimplemented(
+    message = "this request has not been sent",
+    label = "not a response yet",
+    note = "help: write `.send()` before it: `client.get(\"/path\").send()` gives the response"
+)]
+pub trait IsSent {}
 
 /// `axum::serve`
 #[doc(hidden)]
@@ -280,6 +305,48 @@ impl<N, S, L> App<N, S, L> {
         self
     }
 
+    pub fn enable_rate_limit<A>(self, _: A) -> Self
+    where
+        N: IsLimitedByNumbers,
+    {
+        self
+    }
+
+    pub fn enable_concurrency_limit<A>(self, _: A) -> Self
+    where
+        N: IsLimitedByNumbers,
+    {
+        self
+    }
+
+    pub fn enable_timeout<A>(self, _: A) -> Self
+    where
+        N: IsLimitedByNumbers,
+    {
+        self
+    }
+
+    pub fn enable_body_limit<A>(self, _: A) -> Self
+    where
+        N: IsLimitedByNumbers,
+    {
+        self
+    }
+
+    pub fn enable_health(self) -> Self
+    where
+        N: TellsHealth,
+    {
+        self
+    }
+
+    pub fn enable_health_checks(self) -> Self
+    where
+        N: TellsHealth,
+    {
+        self
+    }
+
     // Of these it is the argument that is asked, so that one that does not exist is one mistake: rustc names the feature for it.
     #[cfg(not(feature = "tls"))]
     pub fn tls<T>(self, _: T) -> Self
@@ -295,5 +362,30 @@ impl<N, S, L> App<N, S, L> {
         T: HasTls,
     {
         self
+    }
+}
+
+#[doc(hidden)]
+#[allow(clippy::must_use_candidate, clippy::missing_panics_doc)] // nobody can call them
+impl<'c> TestRequest<'c> {
+    pub fn status(&self) -> StatusCode
+    where
+        Self: IsSent,
+    {
+        StatusCode::OK
+    }
+
+    pub fn text(&self) -> &str
+    where
+        Self: IsSent,
+    {
+        ""
+    }
+
+    pub fn bytes(&self) -> Bytes
+    where
+        Self: IsSent,
+    {
+        Bytes::new()
     }
 }

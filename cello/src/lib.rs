@@ -71,7 +71,7 @@ pub use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCod
 #[doc(hidden)]
 pub use app::UseImplApplication;
 pub use app::{Address, App, Application};
-pub use body::{Body, BodyEnd, BodyError, Pieces};
+pub use body::{Body, BodyEnd, BodyError, Pieces, Reader};
 pub use cello_macros::{
     AppState, HttpError, any, blueprint, delete, get, head, options, patch, post, put, route,
 };
@@ -81,7 +81,7 @@ pub use cello_macros::main;
 #[cfg(feature = "cli")]
 pub use cli::{Config, ConfigCommand};
 pub use clock::{Clock, Time};
-pub use dispatch::TrailingSlash;
+pub use dispatch::{FallbackService, TrailingSlash};
 pub use error::{Error, Result};
 pub use extract::{
     ClientAddr, Form, FromHeader, FromParam, FromPath, FromQuery, FromRequest, Header, Preconditions, Query,

@@ -377,36 +377,49 @@ macro_rules! lists {
 
 lists! { (A) (A B) (A B C) (A B C D) (A B C D F) (A B C D F G) (A B C D F G I) (A B C D F G I J) }
 
-/// What [`App::state_with`](crate::App::state_with) accepts: a state, or a `Result` of one.
+/// What [`App::state_with`](crate::App::state_with) makes a state `S` of: the state itself, or a `Result` of it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the state of an application",
     label = "expected a struct that derives `AppState`, or a `Result` of one",
-    note = "help: add `#[derive(AppState)]` to it; each field is then provided to handlers as `&FieldType`"
+    note = "help: add `#[derive(AppState)]` to it; each field is then provided to handlers as `&FieldType`. The error of a `Result` is one that `cello::Error` can be made of, which a `String` is not; of an `Option` make a `Result`"
 )]
-pub trait IntoState {
-    /// The state.
-    type State: AppState;
-
+pub trait IntoState<S> {
     /// The state, or why there is none.
     ///
     /// # Errors
     /// The error of the `Result`.
-    fn into_state(self) -> crate::Result<Self::State>;
+    fn into_state(self) -> crate::Result<S>;
 }
 
 #[diagnostic::do_not_recommend]
-impl<S: AppState> IntoState for S {
-    type State = S;
-
+impl<S: AppState> IntoState<S> for S {
     fn into_state(self) -> crate::Result<S> {
         Ok(self)
     }
 }
 
-impl<S: AppState, E: Into<crate::Error>> IntoState for Result<S, E> {
-    type State = S;
-
+#[diagnostic::do_not_recommend]
+impl<S: AppState, E: Into<crate::Error>> IntoState<S> for Result<S, E> {
     fn into_state(self) -> crate::Result<S> {
         self.map_err(Into::into)
     }
 }
+
+#[diagnostic::do_not_recommend]
+impl<S: Nothing> IntoState<Anything> for S {
+    fn into_state(self) -> crate::Result<Anything> {
+        Ok(Anything)
+    }
+}
+
+/// What the closure of [`App::state_with`](crate::App::state_with) gives: every future, here one of `R`.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no future of a state",
+    label = "expected an `async` closure",
+    note = "help: write `.state_with(async || ...)`, with `.await` where it waits; a state that waits for nothing is given by `.state(...)`"
+)]
+pub trait StateFuture<R>: Future<Output = R> {}
+
+#[diagnostic::do_not_recommend]
+impl<F: Future> StateFuture<F::Output> for F {}

@@ -18,6 +18,7 @@
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::fmt;
+use std::marker::PhantomData;
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock, mpsc};
 use std::time::Duration;
@@ -77,7 +78,13 @@ impl TestClient {
     /// let client = cello::testing::TestClient::builder(app()).state(Mailer).build();
     /// ```
     pub fn builder<A: Application>(app: A) -> TestClientBuilder<A> {
-        TestClientBuilder { app, overrides: Overrides { in_test: true, ..Overrides::default() } }
+        let start = |overrides| {
+            let runtime = Runtime::new()?;
+            let service = runtime.wait(app.build(overrides))??;
+            Ok(TestClient { call: caller(service, runtime.handle()), _runtime: runtime })
+        };
+        let overrides = Overrides { in_test: true, ..Overrides::default() };
+        TestClientBuilder { start: Box::new(start), overrides, of: PhantomData }
     }
 
     /// Begins a request.
@@ -133,13 +140,20 @@ impl fmt::Debug for TestClient {
 }
 
 /// A client under construction.
-#[derive(Debug)]
 pub struct TestClientBuilder<A> {
-    app: A,
+    /// Knows the application, so that what is no application is reported where it is given, and not at each method.
+    start: Box<dyn FnOnce(Overrides) -> Result<TestClient> + Send>,
     overrides: Overrides,
+    of: PhantomData<fn(A)>,
 }
 
-impl<A: Application> TestClientBuilder<A> {
+impl<A> fmt::Debug for TestClientBuilder<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TestClientBuilder").field("overrides", &self.overrides).finish_non_exhaustive()
+    }
+}
+
+impl<A> TestClientBuilder<A> {
     /// Replaces the part of the application's state that has this type. The application still builds its own state
     /// first: one that must not (a test without its database) is given another by the test's own `app()`.
     #[must_use]
@@ -166,10 +180,7 @@ impl<A: Application> TestClientBuilder<A> {
     /// # Errors
     /// Those of [`Application::run`], or when its state has no part of a type that was replaced.
     pub fn try_build(self) -> Result<TestClient> {
-        let Self { app, overrides } = self;
-        let runtime = Runtime::new()?;
-        let service = runtime.wait(app.build(overrides))??;
-        Ok(TestClient { call: caller(service, runtime.handle()), _runtime: runtime })
+        (self.start)(self.overrides)
     }
 }
 
@@ -282,8 +293,8 @@ impl TestRequest<'_> {
     }
 
     /// Sets a body of JSON, and its content type.
-    pub fn json(mut self, value: &impl Serialize) -> Self {
-        match serde_json::to_vec(value) {
+    pub fn json(mut self, value: impl Serialize) -> Self {
+        match serde_json::to_vec(&value) {
             Ok(bytes) => self.typed(bytes, "application/json"),
             Err(error) => {
                 self.fault = Some(format!("the body cannot be written as JSON: {error}"));

@@ -68,6 +68,25 @@ impl Middleware for CorsLayer {
     }
 }
 
+/// A middleware that is called like one of the library.
+struct Timeout;
+
+impl Middleware for Timeout {
+    async fn handle<'a>(&'a self, request: Request, next: Next<'a, impl Handle>) -> Response {
+        let mut response = next.run(request).await;
+        response.headers_mut().insert("x-timeout", HeaderValue::from_static("none"));
+        response
+    }
+}
+
+/// State that is called like an extractor of the library.
+struct Preconditions(u8);
+
+#[get("/preconditions", with(Timeout))]
+async fn preconditions(preconditions: &Preconditions) -> String {
+    preconditions.0.to_string()
+}
+
 #[post("/parts", with(CorsLayer))]
 async fn parts(form: Multipart) -> String {
     form.0.to_string()
@@ -118,6 +137,7 @@ struct S(u8);
 #[derive(AppState)]
 struct Services {
     s: S,
+    preconditions: Preconditions,
 }
 
 struct N(u8);
@@ -185,12 +205,14 @@ mod derived {
 }
 
 fn main() {
-    let routes = routes![agent, number, hello, constants::constants, constants::blocks, letters, parts];
-    let client = TestClient::new(App::new(routes).state(Services { s: S(6) }));
+    let routes = routes![agent, number, hello, constants::constants, constants::blocks, letters, parts, preconditions];
+    let client = TestClient::new(App::new(routes).state(Services { s: S(6), preconditions: Preconditions(5) }));
     assert_eq!(client.get("/letters/a/4").send().text(), "4 6 7");
     assert_eq!(letters::state::path("a", 4), "/letters/a/4");
     assert_eq!(client.get("/agent").header("user-agent", "curl").send().text(), "curl");
     assert_eq!(client.get("/number").send().text(), "0 0");
+    let stamped = client.get("/preconditions").send();
+    assert_eq!((stamped.text(), stamped.header("x-timeout")), ("5", Some("none")));
     assert_eq!(client.get("/hello").send().text(), "hello");
     let counted = client.post("/parts").body("name=a name=b").send();
     assert_eq!((counted.text(), counted.header("x-stamp")), ("2", Some("yes")));

@@ -2,11 +2,12 @@
 
 use proc_macro2::{Ident, TokenTree};
 
-use super::foreign::{RESPONSES, is_foreign, other_extractor, other_state, owned_state};
+use super::foreign::{RESPONSES, header_by_text, is_foreign, other_extractor, other_state, owned_state};
 use super::pattern::Names;
 use crate::diagnostics::{Diagnostics, Fault, nearest};
 use crate::model::{Argument, Handler, Part, PatternLiteral, Place, PrefixParam, Source, Tokens};
 use crate::read::cursor::{is_punct, plain_name};
+use crate::read::source::may_be_own;
 use crate::read::types::{
     Shape, borrows, generic, is_dyn, is_slice, is_str, last_segment, mentions, shape, unshared_by_threads,
     written,
@@ -16,6 +17,9 @@ const MOST_EXTRACTORS: usize = 12;
 
 /// Extractors that a person could try to borrow.
 const OWNED: &[&str] = &["Json", "Form", "Query", "Header", "Request", "ClientAddr", "State"];
+
+/// And those that an application could call a type of its own by.
+const OWNED_UNLESS_OWN: &[&str] = &["Preconditions", "Provided", "Readiness", "RequestId", "Upgrade"];
 
 /// Extractors that read data with serde.
 const DATA: &[&str] = &["Json", "Form", "Query"];
@@ -138,6 +142,12 @@ fn borrowed_or_extracted(arg: &Argument, known: &Known<'_>, errors: &mut Diagnos
             errors.push_between(arg.ty.ends(), Fault::BytesAsVector);
             return None;
         }
+        if name == "Header"
+            && let Some(field) = header_by_text(&arg.ty.0)
+        {
+            errors.push_between(arg.ty.ends(), Fault::HeaderByText { ty: written(&arg.ty.0), field });
+            return None;
+        }
         // Data that is read owns its text.
         if DATA.contains(&name.as_str()) && arg.ty.0.iter().any(|token| is_punct(token, '&')) {
             errors.push_between(arg.ty.ends(), Fault::BorrowedData { ty: written(&arg.ty.0) });
@@ -148,7 +158,8 @@ fn borrowed_or_extracted(arg: &Argument, known: &Known<'_>, errors: &mut Diagnos
     let ty = written(&arg.ty.0);
     let name = last_segment(inner).map(ToString::to_string).unwrap_or_default();
     let is_response = RESPONSES.contains(&name.as_str()) && is_foreign(inner);
-    let owned = OWNED.contains(&name.as_str());
+    let ours = || last_segment(inner).is_some_and(|name| !may_be_own(name));
+    let owned = OWNED.contains(&name.as_str()) || (OWNED_UNLESS_OWN.contains(&name.as_str()) && ours());
     let fault = if mutable && is_response {
         Fault::ResponseArgument { ty }
     } else if let Some(fault) = other_extractor(inner, &name) {

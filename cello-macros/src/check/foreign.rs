@@ -109,6 +109,13 @@ pub(super) fn other_extractor(ty: &[TokenTree], name: &str) -> Option<Fault> {
     Some(Fault::ForeignExtractor { ty: written(ty), means, instead })
 }
 
+/// The field of a `Header<"user-agent">`, which other frameworks name by its text.
+pub(super) fn header_by_text(ty: &[TokenTree]) -> Option<String> {
+    let inner = generic(ty, "Header")?;
+    let text = inner.strip_prefix('"')?.strip_suffix('"')?;
+    (!text.contains('"')).then(|| text.to_lowercase())
+}
+
 /// Types of other frameworks that can stand in a signature.
 const FOREIGN: &[&str] = &[
     "Path",

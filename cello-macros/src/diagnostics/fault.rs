@@ -27,6 +27,11 @@ pub(crate) enum Fault {
     UnknownLayer {
         name: String,
     },
+    /// `with(Timeout)`.
+    MiddlewareType {
+        name: String,
+        made: &'static str,
+    },
     MissingPattern {
         on: String,
     },
@@ -164,6 +169,11 @@ pub(crate) enum Fault {
     },
     BorrowedExtractor {
         ty: String,
+    },
+    /// `Header<"user-agent">`.
+    HeaderByText {
+        ty: String,
+        field: String,
     },
     /// `State<&T>`.
     StateOfReference {

@@ -18,6 +18,7 @@ impl Fault {
             Self::UnknownLayer { name } => format!(
                 "import it, turn on the feature `tower` of cello, and write `with(Tower::new({name}...))`, with `use cello::middleware::Tower;`"
             ),
+            Self::MiddlewareType { made, .. } => format!("write `with({made})`"),
             Self::StrayTokens { .. } => {
                 "the path pattern comes first, then arguments such as `with(...)`, separated by commas".into()
             }
@@ -161,6 +162,14 @@ impl Fault {
             Self::OptionalState { inner, .. } => format!("write `{inner}`"),
             Self::BorrowedExtractor { ty } => {
                 format!("take it by value: `{}`", ty.trim_start_matches('&').trim().trim_start_matches("mut "))
+            }
+            Self::HeaderByText { field, .. } => {
+                let known = match field.as_str() {
+                    "user-agent" => "`Header<UserAgent>`, with `cello::extract::UserAgent`",
+                    "authorization" => "`Header<Authorization<Bearer>>`, with both from `cello::extract`",
+                    _ => "`Header<T>` with a `T` of your own that implements `FromHeader`",
+                };
+                format!("write {known}, or take `&HeaderMap` and read its field `{field}`")
             }
             Self::BorrowedState { inner, .. } | Self::StateOfReference { inner, .. } => {
                 format!("write `&{inner}`, or `State<{inner}>` for a handle that outlives the request")
@@ -311,6 +320,13 @@ fn habit(argument: &str) -> Option<&'static str> {
         "dependencies" => "write `guard(...)` for what turns requests away, `with(...)` for middleware",
         "summary" | "description" => "write a doc comment, `/// ...`",
         "strict_slashes" => "leave it out: `App::trailing_slash` says it for the application",
+        "rate_limit" | "throttle" => "write `with(RateLimit::per_second(10))`",
+        "concurrency" | "concurrency_limit" => "write `with(ConcurrencyLimit::new(256))`",
+        "cors" => "write `with(Cors::default())`",
+        "auth" | "roles" | "scopes" | "security" => {
+            "write `guard(...)` with an extractor that turns away whoever may not, such as `guard(Admin)`"
+        }
+        "state" => "leave it out: an argument `&T` takes the shared state of type `T`",
         "limit" => "write `body_limit = 1024 * 1024`, in bytes",
         _ => return None,
     })

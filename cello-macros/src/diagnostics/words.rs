@@ -42,6 +42,9 @@ impl Fault {
             Self::UnknownLayer { name } => {
                 format!("`{name}` is not imported, and a layer of tower is no middleware by itself")
             }
+            Self::MiddlewareType { name, .. } => {
+                format!("`{name}` is the type of a middleware, not a middleware")
+            }
             Self::StrayTokens { on } => format!("{on} can't read this argument"),
             Self::MissingPattern { on } => format!("{on} needs a path pattern"),
             Self::PatternNotText { on, given } => {
@@ -161,6 +164,11 @@ impl Fault {
             }
             Self::BorrowedExtractor { ty } => {
                 format!("`{ty}` asks for shared state, but this is made anew for each request")
+            }
+            Self::HeaderByText { ty, .. } => {
+                format!(
+                    "`{ty}` names a header field by its text, but a `Header` is told by a type which it is"
+                )
             }
             Self::StateOfReference { ty, .. } => {
                 format!("`{ty}` would be a handle of a reference, but a reference is shared state by itself")

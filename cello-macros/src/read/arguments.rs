@@ -6,7 +6,7 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 
 use super::attributes::{attributes, cfgs, string_value};
 use super::cursor::{Cursor, ends, flatten, is_punct, plain_name, split_commas};
-use super::members::{is_several, layer};
+use super::members::{is_several, layer, type_alone};
 use crate::diagnostics::{Diagnostics, Fault};
 use crate::model::{Arguments, Entry, MacroKind, PatternLiteral, Tokens};
 
@@ -257,7 +257,12 @@ impl Reader<'_> {
                         if let Some(layer) = layer {
                             self.errors.push(layer.span(), Fault::UnknownLayer { name: layer.to_string() });
                         }
-                        layer.is_none()
+                        let alone = type_alone(member);
+                        if let Some((name, made)) = alone {
+                            let name_of = name.to_string();
+                            self.errors.push(name.span(), Fault::MiddlewareType { name: name_of, made });
+                        }
+                        layer.is_none() && alone.is_none()
                     });
                     let reported = members.len() < before;
                     (put(&mut arguments.with, members) || reported, WITH_SHAPE)

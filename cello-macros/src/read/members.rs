@@ -36,6 +36,27 @@ const LAYERS: &[&str] = &[
     "ServiceBuilder",
 ];
 
+/// Members of the library, and how one of each is made.
+const MEMBERS: &[(&str, &str)] = &[
+    ("BodyLimit", "BodyLimit::new(1024 * 1024)"),
+    ("Compression", "Compression::default()"),
+    ("ConcurrencyLimit", "ConcurrencyLimit::new(256)"),
+    ("ConditionalRequests", "ConditionalRequests::default()"),
+    ("Cors", "Cors::default()"),
+    ("Logging", "Logging::default()"),
+    ("RateLimit", "RateLimit::per_second(10)"),
+    ("RequestIds", "RequestIds::default()"),
+    ("SecurityHeaders", "SecurityHeaders::default()"),
+    ("Timeout", "Timeout::new(Duration::from_secs(5))"),
+];
+
+/// A member of the library by its type alone, and how one is made.
+pub(super) fn type_alone(member: &Tokens) -> Option<(&Ident, &'static str)> {
+    let [TokenTree::Ident(name)] = member.0.as_slice() else { return None };
+    let (_, made) = MEMBERS.iter().find(|(known, _)| name == known)?;
+    (!may_be_own(name)).then_some((name, made))
+}
+
 /// The name of a layer of tower that is not imported, of which rustc would say so as a type and as a value.
 pub(super) fn layer(member: &Tokens) -> Option<&Ident> {
     let [TokenTree::Ident(name), rest @ ..] = member.0.as_slice() else { return None };

@@ -11,7 +11,8 @@ use std::sync::Arc;
 
 pub use application::{Address, Application};
 
-use crate::dispatch::{Fallback, Settings};
+use crate::Result;
+use crate::dispatch::{FallbackService, Settings};
 use crate::health::{Check, HealthCheck};
 use crate::hooks::Hook;
 use crate::middleware::logging::LogFormat;
@@ -24,8 +25,7 @@ use crate::route::Routes;
 use crate::server::{Place, ServerConfig};
 use crate::service::AppService;
 use crate::state::proof::{Needs, NeedsFrom, NotGiven};
-use crate::state::{Anything, AppState, IntoState, IsState};
-use crate::{Body, Result};
+use crate::state::{Anything, AppState, IntoState, IsState, StateFuture};
 
 /// An application under construction: routes, then state, middleware and settings in any order.
 ///
@@ -107,12 +107,13 @@ impl<N, S, L> App<N, S, L> {
     /// Gives shared state that needs awaiting: `connect` runs when the application starts, on the runtime on which it
     /// is served, so that what it spawns stays driven as long as the server lives. It gives the state, or a `Result`
     /// whose error keeps the application from starting.
-    pub fn state_with<F, Fut, R>(self, connect: F) -> App<Proven<N>, R::State, L>
+    pub fn state_with<F, Fut, R, T>(self, connect: F) -> App<Proven<N>, T, L>
     where
         F: FnOnce() -> Fut + Send + 'static,
-        Fut: Future<Output = R> + Send + 'static,
-        R: IntoState,
-        N: Needs<R::State>,
+        Fut: StateFuture<R> + Send + 'static,
+        R: IntoState<T>,
+        T: AppState,
+        N: Needs<T>,
         S: NotGiven,
     {
         let connect = || -> Connecting {
@@ -242,19 +243,8 @@ impl<N, S, L> App<N, S, L> {
     /// address of the client among the extensions of the request, as [`ClientAddr`](crate::ClientAddr), and reads no more of a
     /// body than [`Limits::body`](crate::Limits::body).
     #[must_use]
-    pub fn fallback_service<T, B>(mut self, service: T) -> Self
-    where
-        T: tower_service::Service<http::Request<Body>, Response = http::Response<B>>
-            + Clone
-            + Send
-            + Sync
-            + 'static,
-        T::Future: Send,
-        T::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
-        B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
-        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
-    {
-        self.settings.fallback = Some(Fallback::new(service));
+    pub fn fallback_service(mut self, service: impl FallbackService) -> Self {
+        self.settings.fallback = Some(Box::new(service));
         self
     }
 

@@ -54,19 +54,32 @@ pub struct Body {
 )]
 pub trait Pieces: Stream<Item = Result<<Self as Pieces>::Piece, <Self as Pieces>::Error>> {
     /// What `Ok` holds.
-    type Piece;
+    type Piece: Into<Bytes>;
     /// What `Err` holds.
-    type Error;
+    type Error: Into<Box<dyn std::error::Error + Send + Sync>>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<S, B, E> Pieces for S
 where
     S: Stream<Item = Result<B, E>>,
+    B: Into<Bytes>,
+    E: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
     type Piece = B;
     type Error = E;
 }
+
+/// What a body can be read from: every [`AsyncRead`] of Tokio's, such as a `tokio::fs::File`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read without blocking the thread",
+    label = "expected a `tokio::io::AsyncRead`",
+    note = "help: open a file with `tokio::fs::File::open(...).await?`; what is at hand, a `String` or a `Vec<u8>`, is an answer by itself"
+)]
+pub trait Reader: AsyncRead {}
+
+#[diagnostic::do_not_recommend]
+impl<R: AsyncRead> Reader for R {}
 
 impl Body {
     /// A body without content.
@@ -99,8 +112,6 @@ impl Body {
     pub fn from_stream<S>(stream: S) -> Self
     where
         S: Pieces + Send + 'static,
-        S::Piece: Into<Bytes>,
-        S::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
         Self { kind: Kind::Boxed(Mutex::new(Box::pin(Streamed(Box::pin(stream))))), watch: None }
     }
@@ -121,7 +132,7 @@ impl Body {
     /// # let client = cello::testing::TestClient::new(App::new(routes![report]));
     /// # assert_eq!(client.get("/report").send().text(), "or a `tokio::fs::File`");
     /// ```
-    pub fn from_reader(reader: impl AsyncRead + Send + 'static) -> Self {
+    pub fn from_reader(reader: impl Reader + Send + 'static) -> Self {
         Self { kind: Kind::Boxed(Mutex::new(Box::pin(Reading::new(reader)))), watch: None }
     }
 

@@ -43,7 +43,7 @@ pub(crate) struct Settings {
     pub(crate) base_path: String,
     pub(crate) trailing_slash: TrailingSlash,
     pub(crate) render_errors: Option<RenderErrors>,
-    pub(crate) fallback: Option<Fallback>,
+    pub(crate) fallback: Option<Box<dyn FallbackService>>,
     pub(crate) clock: Clock,
     pub(crate) hooks: Hooks,
     /// Shared with whoever asks about them; by nobody while the application is put together.
@@ -267,41 +267,40 @@ impl fmt::Debug for Shared {
     }
 }
 
-/// The service that answers what no route matches.
-pub(crate) struct Fallback(Box<dyn Fn(Request) -> BoxFuture<'static, Response> + Send + Sync>);
+/// A service that answers what no route does: a [`tower_service::Service`] that can be cloned, such as the router of another framework.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no service that answers requests",
+    label = "expected a service of tower",
+    note = "help: give the router of another framework, or a service of tower that can be cloned; a function that answers where no other route does is a handler: put `#[any(\"/<path..>\")]` on it and name it in `routes![...]`"
+)]
+pub trait FallbackService: Send + Sync + 'static {
+    #[doc(hidden)]
+    fn answer(&self, request: Request) -> BoxFuture<'static, Response>;
+}
 
-impl Fallback {
-    pub(crate) fn new<T, B>(service: T) -> Self
-    where
-        T: tower_service::Service<http::Request<Body>, Response = http::Response<B>>
-            + Clone
-            + Send
-            + Sync
-            + 'static,
-        T::Future: Send,
-        T::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
-        B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
-        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
-    {
-        Self(Box::new(move |request| {
-            let mut service = service.clone();
-            Box::pin(async move {
-                let answered = async {
-                    poll_fn(|cx| service.poll_ready(cx)).await?;
-                    service.call(request).await
-                };
-                match answered.await {
-                    Ok(response) => response.map(Body::new),
-                    Err(error) => {
-                        crate::error::log_error(&*error.into());
-                        Problem::new(StatusCode::INTERNAL_SERVER_ERROR).into_response()
-                    }
+#[diagnostic::do_not_recommend]
+impl<T, B> FallbackService for T
+where
+    T: tower_service::Service<Request, Response = http::Response<B>> + Clone + Send + Sync + 'static,
+    T::Future: Send,
+    T::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    fn answer(&self, request: Request) -> BoxFuture<'static, Response> {
+        let mut service = self.clone();
+        Box::pin(async move {
+            let answered = async {
+                poll_fn(|cx| service.poll_ready(cx)).await?;
+                service.call(request).await
+            };
+            match answered.await {
+                Ok(response) => response.map(Body::new),
+                Err(error) => {
+                    crate::error::log_error(&*error.into());
+                    Problem::new(StatusCode::INTERNAL_SERVER_ERROR).into_response()
                 }
-            })
-        }))
-    }
-
-    pub(crate) fn call(&self, request: Request) -> BoxFuture<'static, Response> {
-        (self.0)(request)
+            }
+        })
     }
 }

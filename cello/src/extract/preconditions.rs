@@ -6,7 +6,7 @@ use http::StatusCode;
 
 use super::{FromRequest, RequestContext};
 use crate::Problem;
-use crate::middleware::conditional_requests::{Conditions, Validators, Verdict};
+use crate::middleware::conditional_requests::{Conditions, IntoValidators, Validators, Verdict};
 
 /// What a client wants to hold before its request changes anything: `If-Match`, `If-None-Match`, `If-Unmodified-Since`
 /// ([RFC 9110](https://www.rfc-editor.org/rfc/rfc9110), section 13). It is what keeps two people from overwriting each other's changes.
@@ -51,8 +51,8 @@ impl Preconditions {
     ///
     /// # Errors
     /// The 412 to answer, where one does not hold.
-    pub fn check(&self, current: impl Into<Validators>) -> Result<(), Problem> {
-        match self.judge(&current.into()) {
+    pub fn check(&self, current: impl IntoValidators) -> Result<(), Problem> {
+        match self.judge(&current.into_validators()) {
             Verdict::Failed => Err(failed()),
             Verdict::Proceed | Verdict::NotModified => Ok(()),
         }
@@ -63,8 +63,8 @@ impl Preconditions {
     ///
     /// # Errors
     /// As [`check`](Self::check), and 428 ([RFC 6585](https://www.rfc-editor.org/rfc/rfc6585), section 3) where the request says neither.
-    pub fn require(&self, current: impl Into<Validators>) -> Result<(), Problem> {
-        let current = current.into();
+    pub fn require(&self, current: impl IntoValidators) -> Result<(), Problem> {
+        let current = current.into_validators();
         if !self.0.as_ref().is_some_and(|conditions| conditions.name_a_version(&current)) {
             return Err(Problem::new(StatusCode::PRECONDITION_REQUIRED)
                 .with_detail("this request has to say with `If-Match` which version it changes"));
@@ -73,8 +73,8 @@ impl Preconditions {
     }
 
     /// Whether this is a `GET` or `HEAD` of a client that has this version already: 304 then.
-    pub fn is_current(&self, current: impl Into<Validators>) -> bool {
-        self.judge(&current.into()) == Verdict::NotModified
+    pub fn is_current(&self, current: impl IntoValidators) -> bool {
+        self.judge(&current.into_validators()) == Verdict::NotModified
     }
 
     fn judge(&self, current: &Validators) -> Verdict {

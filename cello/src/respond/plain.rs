@@ -31,8 +31,6 @@ pub struct Streaming<S>(pub S);
 impl<S> IntoResponse for Streaming<S>
 where
     S: Pieces + Send + 'static,
-    S::Piece: Into<Bytes>,
-    S::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
     fn into_response(self) -> Response {
         typed(Body::from_stream(self.0), const { HeaderValue::from_static("application/octet-stream") })

@@ -110,7 +110,7 @@ fn who_has_the_list_of_products_need_not_get_it_again() {
     let tag = list.header("etag").expect("a tag").to_owned();
     let again = || client.get("/api/v1/products").header("if-none-match", &tag).send();
     assert_eq!((again().status().as_u16(), again().text()), (304, ""));
-    client.post("/api/v1/products").json(&json!({ "name": "Training" })).send();
+    client.post("/api/v1/products").json(json!({ "name": "Training" })).send();
     assert_eq!(again().status(), 200);
     let other = client.get("/api/v1/products/1").send();
     assert_eq!(other.header("etag"), None, "the middleware is that of one route");
@@ -123,7 +123,7 @@ fn a_product_is_fetched_and_created() {
     assert_eq!(client.get("/api/v1/products/1").send().text(), license);
     let unknown = client.get("/api/v1/products/9").send();
     assert_eq!((unknown.status().as_u16(), unknown.text()), (404, r#"{"error":"Product not found"}"#));
-    let created = client.post("/api/v1/products").json(&json!({ "name": "Training" })).send();
+    let created = client.post("/api/v1/products").json(json!({ "name": "Training" })).send();
     assert_eq!(created.status(), 201);
     assert_eq!(created.header("location"), Some("/api/v1/products/3"));
     assert_eq!(created.text(), r#"{"id":"3","name":"Training","price":0.0,"stock":0}"#);

@@ -16,7 +16,8 @@ use http::{StatusCode, request};
 pub(crate) use conditions::{Conditions, Verdict};
 pub(super) use conditions::{elements, is_read};
 pub use etag::ETag;
-pub use validators::Validators;
+#[doc(hidden)]
+pub use validators::{IntoValidators, Validators};
 
 use super::after::never_waits;
 use super::{Middleware, Passing};

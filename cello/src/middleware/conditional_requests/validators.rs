@@ -61,6 +61,24 @@ impl From<Option<ETag>> for Validators {
     }
 }
 
+/// What [`Preconditions`](crate::Preconditions) are checked against: all that [`Validators`] can be made of.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` says of no state in which version it is",
+    label = "expected an `ETag`, an `Option` of one, or `Validators`",
+    note = "help: write `ETag::strong(...)` around what names the version: a number, a text, a hash"
+)]
+pub trait IntoValidators {
+    fn into_validators(self) -> Validators;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Into<Validators>> IntoValidators for T {
+    fn into_validators(self) -> Validators {
+        self.into()
+    }
+}
+
 impl ResponseHead for Validators {
     fn apply(self, head: &mut response::Parts) -> Result<(), Problem> {
         if let Some(tag) = self.tag {
