@@ -35,6 +35,9 @@ use crate::{Application, Result};
 ///     config.run(app)
 /// }
 /// ```
+///
+/// A function that makes the application takes the `Config`, `fn app(config: &Config) -> impl Application`: what is set is set before an
+/// [`Application`] is returned, which can only be run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Config {

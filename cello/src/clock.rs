@@ -5,6 +5,45 @@ use std::sync::Arc;
 use std::time::Instant;
 
 /// A source of time that a test can replace.
+///
+/// The stack asks it ([`App::clock`](crate::App::clock), [`Next::clock`](crate::Next::clock)): rate limits, the durations that are logged and counted. A handler or
+/// an extractor that needs it keeps a clone in the state. Times that the server keeps, see [`Limits`](crate::Limits), are Tokio's.
+///
+/// ```
+/// use std::sync::{Arc, Mutex};
+/// use std::time::{Duration, Instant};
+///
+/// use cello::middleware::rate_limit::Limit;
+/// use cello::prelude::*;
+/// use cello::{Clock, Time};
+///
+/// /// Stands still until it is moved.
+/// #[derive(Clone)]
+/// struct ByHand(Arc<Mutex<Instant>>);
+///
+/// impl Time for ByHand {
+///     fn now(&self) -> Instant {
+///         *self.0.lock().unwrap()
+///     }
+/// }
+///
+/// #[get("/")]
+/// async fn index() -> &'static str {
+///     "hello"
+/// }
+///
+/// fn app(clock: Clock) -> impl Application {
+///     let limit = Limit::token_bucket(1, Duration::from_secs(60));
+///     App::new(routes![index]).clock(clock).with(RateLimit::new(limit))
+/// }
+///
+/// let time = ByHand(Arc::new(Mutex::new(Instant::now())));
+/// let client = cello::testing::TestClient::new(app(Clock::new(time.clone())));
+/// assert_eq!(client.get("/").send().status(), 200);
+/// assert_eq!(client.get("/").send().status(), 429);
+/// *time.0.lock().unwrap() += Duration::from_secs(60);
+/// assert_eq!(client.get("/").send().status(), 200);
+/// ```
 #[derive(Clone)]
 pub struct Clock(Arc<dyn Time>);
 

@@ -24,6 +24,21 @@
 //! assert_eq!(client.get("/hello/world?loud=true").send().text(), "HELLO world!");
 //! assert_eq!(hello::path("world"), "/hello/world");
 //! ```
+//!
+//! # Where to look
+//!
+//! | for | see |
+//! |---|---|
+//! | patterns, and what stands in the attribute of a handler | [`get`](macro@get) |
+//! | many handlers: modules, files, prefixes | [`blueprint`](macro@blueprint), [`blueprint!`](prelude::blueprint), [`routes!`] |
+//! | what a handler takes | [`extract`], [`AppState`](derive@AppState) for shared state |
+//! | what it gives | [`respond`], [`HttpError`](derive@HttpError) and [`Error`] for failures |
+//! | links | [`Link`] |
+//! | middleware, with what comes with the library | [`middleware`], [its members](middleware::members) |
+//! | what an application is told besides | [`App`], [`Limits`], [`health`] |
+//! | how it is served, and what happens at start and stop | [`Application`], `Config` (feature `cli`), `Tls` (feature `tls`) |
+//! | tests | [`testing`] |
+//! | what the compiler says | [`errors`] |
 #![forbid(unsafe_code)]
 
 #[allow(unused_extern_crates)] // generated code uses it
@@ -72,9 +87,48 @@ pub use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCod
 pub use app::UseImplApplication;
 pub use app::{Address, App, Application};
 pub use body::{Body, BodyEnd, BodyError, Pieces, Reader};
-pub use cello_macros::{
-    AppState, HttpError, any, blueprint, delete, get, head, options, patch, post, put, route,
-};
+/// The shared state of an application: `#[derive(AppState)] struct Services { users: UserStore, mailer: Arc<dyn Mailer> }`.
+///
+#[doc = include_str!("../docs/app-state.md")]
+pub use cello_macros::AppState;
+/// An error that is a response: `#[derive(Debug, HttpError)] enum UserError { #[status(404)] NotFound }`.
+///
+#[doc = include_str!("../docs/http-error.md")]
+pub use cello_macros::HttpError;
+/// A handler of every method that has none of its own there: `#[any("/echo")]`. Patterns and arguments stand with [`get`](macro@get).
+///
+pub use cello_macros::any;
+/// A blueprint that stands as a module in the code: `#[cello::blueprint("/health")] mod health { ... }`.
+///
+#[doc = include_str!("../docs/blueprint-attribute.md")]
+///
+#[doc = include_str!("../docs/blueprint.md")]
+pub use cello_macros::blueprint;
+/// A handler of `DELETE`. Patterns and arguments stand with [`get`](macro@get).
+///
+pub use cello_macros::delete;
+/// A handler of `GET`, and of `HEAD`: `#[get("/users/<id>?<page>")]`. What stands here holds for all methods.
+///
+#[doc = include_str!("../docs/route.md")]
+pub use cello_macros::get;
+/// A handler of `HEAD`, where that of `GET` is not to answer. Patterns and arguments stand with [`get`](macro@get).
+///
+pub use cello_macros::head;
+/// A handler of `OPTIONS`, where the `Allow` of the path is not the answer. Patterns and arguments stand with [`get`](macro@get).
+///
+pub use cello_macros::options;
+/// A handler of `PATCH`. Patterns and arguments stand with [`get`](macro@get).
+///
+pub use cello_macros::patch;
+/// A handler of `POST`. Patterns and arguments stand with [`get`](macro@get).
+///
+pub use cello_macros::post;
+/// A handler of `PUT`. Patterns and arguments stand with [`get`](macro@get).
+///
+pub use cello_macros::put;
+/// A handler of several methods: `#[route("/cache/<key>", methods(DELETE, PURGE))]`. The rest stands with [`get`](macro@get).
+///
+pub use cello_macros::route;
 // It says that `main` needs no attribute.
 #[doc(hidden)]
 pub use cello_macros::main;
@@ -134,13 +188,51 @@ pub type Response<T = Body> = http::Response<T>;
 ///
 /// All their routes are frozen into one static table at compile time. Two handlers that would answer the same request
 /// are a compile error that names both.
+///
+/// A handler or a blueprint is named by its path. A blueprint of another file that has a `parent` is named too: see
+/// [`blueprint!`](crate::prelude::blueprint). An entry may have a `#[cfg]`.
+///
+/// ```
+/// use cello::prelude::*;
+///
+/// mod users {
+///     use cello::prelude::*;
+///
+///     blueprint!("/users", [list]);
+///
+///     #[get("/")]
+///     async fn list() -> &'static str {
+///         "ada and bob"
+///     }
+/// }
+///
+/// #[get("/")]
+/// async fn index() -> &'static str {
+///     "hello"
+/// }
+///
+/// #[cfg(feature = "debug-routes")]
+/// #[get("/debug")]
+/// async fn debug() -> &'static str {
+///     "many details"
+/// }
+///
+/// # fn main() {
+/// let app = App::new(routes![
+///     index,
+///     users,
+///     cello::health,
+///     #[cfg(feature = "debug-routes")]
+///     debug,
+/// ]);
+/// assert_eq!(app.routes().len(), 5);
+/// # }
+/// ```
 #[macro_export]
 macro_rules! routes {
     ($($input:tt)*) => { $crate::__private::__routes! { $crate; $($input)* } };
 }
 
-/// Makes the file module it stands in a blueprint: `blueprint!("/api/v1/users", [list_users, get_user]);`
-///
 /// It is `blueprint!` in the prelude. At the root of the crate that name is the attribute for inline modules; Rust has
 /// one namespace for both.
 #[doc(hidden)]
@@ -151,6 +243,12 @@ macro_rules! __blueprint_items {
 
 /// What a module of handlers uses: `use cello::prelude::*;`
 pub mod prelude {
+    /// A file module that is a blueprint: `blueprint!("/api/v1/users", [list_users, get_user]);` stands in it.
+    ///
+    #[doc = include_str!("../docs/blueprint-macro.md")]
+    ///
+    #[doc = include_str!("../docs/blueprint.md")]
+    #[doc(inline)]
     pub use crate::__blueprint_items as blueprint;
     pub use crate::middleware::{Handle, Handles};
     pub use crate::{

@@ -14,6 +14,34 @@
 //! assert_eq!(response.status(), 200);
 //! assert_eq!(response.text(), "hello world");
 //! ```
+//!
+//! It keeps no cookies and follows no redirects: a test sends what it got.
+//!
+//! ```
+//! # use cello::prelude::*;
+//! # use cello::testing::TestClient;
+//! # #[derive(serde::Deserialize)]
+//! # struct Credentials { name: String }
+//! #[post("/session")]
+//! async fn log_in(credentials: Form<Credentials>) -> ([(&'static str, String); 1], Redirect) {
+//!     let cookie = format!("sid={}; HttpOnly; Secure; SameSite=Lax; Path=/", credentials.name);
+//!     ([("set-cookie", cookie)], Redirect::to(me::path()))
+//! }
+//!
+//! #[get("/me")]
+//! async fn me(headers: &HeaderMap) -> Result<Json<String>, Problem> {
+//!     let cookie = headers.get("cookie").and_then(|cookie| cookie.to_str().ok());
+//!     let name = cookie.and_then(|cookie| cookie.strip_prefix("sid="));
+//!     Ok(Json(name.ok_or(StatusCode::UNAUTHORIZED)?.to_owned()))
+//! }
+//!
+//! let client = TestClient::new(App::new(routes![log_in, me]));
+//! assert_eq!(client.get(me::path()).send().status(), 401);
+//! let answer = client.post(log_in::path()).form(&[("name", "ada")]).send();
+//! assert_eq!(answer.header("location"), Some("/me"));
+//! let cookie = answer.header("set-cookie").and_then(|cookie| cookie.split(';').next()).unwrap();
+//! assert_eq!(client.get(me::path()).header("cookie", cookie).send().json::<String>(), "ada");
+//! ```
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;

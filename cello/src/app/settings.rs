@@ -16,6 +16,19 @@ impl<N, S, L> App<N, S, L> {
     /// Shows every [`Problem`] otherwise than as `application/problem+json`. Header fields that the problem or the
     /// stack has set (`Allow`, those of CORS) are kept, and so is the status, unless the response made here has one
     /// other than 200.
+    ///
+    /// ```
+    /// use cello::http::request::Parts;
+    /// use cello::prelude::*;
+    ///
+    /// fn in_short(problem: &Problem, _request: &Parts) -> Response {
+    ///     Json((problem.title(), problem.detail())).into_response()
+    /// }
+    ///
+    /// let client = cello::testing::TestClient::new(App::new(routes![]).render_errors(in_short));
+    /// let response = client.get("/nowhere").send();
+    /// assert_eq!((response.status().as_u16(), response.text()), (404, r#"["Not Found","there is nothing at `/nowhere`"]"#));
+    /// ```
     #[must_use]
     pub fn render_errors(mut self, render: fn(&Problem, &request::Parts) -> Response) -> Self {
         self.settings.render_errors = Some(render);

@@ -150,6 +150,61 @@ impl<'r, E> RequestContext<'r, E> {
     }
 
     /// The same request for another extractor, of which this one is made: its state must be this one's.
+    ///
+    /// ```
+    /// use cello::prelude::*;
+    ///
+    /// struct Sessions(Vec<(&'static str, bool)>);
+    ///
+    /// /// Who is logged in, by the cookie `sid`.
+    /// struct Session {
+    ///     is_admin: bool,
+    /// }
+    ///
+    /// impl FromRequest for Session {
+    ///     type Rejection = Problem;
+    ///     type State = (Sessions,);
+    ///
+    ///     async fn from_request(cx: &mut RequestContext<'_, Self>) -> Result<Self, Problem> {
+    ///         let (sessions,) = cx.state()?;
+    ///         let cookies = cx.headers().get_all("cookie").iter().filter_map(|field| field.to_str().ok());
+    ///         let mut pairs = cookies.flat_map(|field| field.split("; ")).filter_map(|pair| pair.split_once('='));
+    ///         let id = pairs.find(|(name, _)| *name == "sid").map(|(_, id)| id);
+    ///         let known = sessions.0.iter().find(|(known, _)| Some(*known) == id);
+    ///         let (_, is_admin) = known.ok_or(StatusCode::UNAUTHORIZED)?;
+    ///         Ok(Self { is_admin: *is_admin })
+    ///     }
+    /// }
+    ///
+    /// /// Only for administrators.
+    /// struct Admin;
+    ///
+    /// impl FromRequest for Admin {
+    ///     type Rejection = Problem;
+    ///     type State = (Sessions,);
+    ///
+    ///     async fn from_request(cx: &mut RequestContext<'_, Self>) -> Result<Self, Problem> {
+    ///         let session = Session::from_request(&mut cx.inner()).await?;
+    ///         if session.is_admin { Ok(Self) } else { Err(StatusCode::FORBIDDEN.into()) }
+    ///     }
+    /// }
+    ///
+    /// #[derive(AppState)]
+    /// struct Services {
+    ///     sessions: Sessions,
+    /// }
+    ///
+    /// #[get("/admin", guard(Admin))]
+    /// async fn admin() -> &'static str {
+    ///     "hello"
+    /// }
+    ///
+    /// let app = App::new(routes![admin]).state(Services { sessions: Sessions(vec![("a1", true), ("b2", false)]) });
+    /// let client = cello::testing::TestClient::new(app);
+    /// assert_eq!(client.get("/admin").send().status(), 401);
+    /// assert_eq!(client.get("/admin").header("cookie", "theme=dark; sid=b2").send().status(), 403);
+    /// assert_eq!(client.get("/admin").header("cookie", "sid=a1").send().status(), 200);
+    /// ```
     pub fn inner<I>(&mut self) -> RequestContext<'_, I>
     where
         E: FromRequest,

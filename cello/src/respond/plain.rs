@@ -24,6 +24,43 @@ impl<T: Into<Body>> IntoResponse for Html<T> {
 ///
 /// The content type is `application/octet-stream` unless a tuple sets another. An error in the stream ends the
 /// response early, so that the client sees that it is incomplete.
+///
+/// ```
+/// use std::convert::Infallible;
+/// use std::pin::Pin;
+/// use std::task::{Context, Poll};
+///
+/// use cello::prelude::*;
+/// use tokio::sync::mpsc;
+///
+/// /// What a task sends. `tokio_stream` has the same as `ReceiverStream`, of which `futures_util` maps the items.
+/// struct Lines(mpsc::Receiver<String>);
+///
+/// impl futures_core::Stream for Lines {
+///     type Item = Result<String, Infallible>;
+///
+///     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+///         self.0.poll_recv(cx).map(|line| line.map(Ok))
+///     }
+/// }
+///
+/// #[get("/count/<to>")]
+/// async fn count(to: u32) -> ([(&'static str, &'static str); 1], Streaming<Lines>) {
+///     let (sender, lines) = mpsc::channel(8);
+///     tokio::spawn(async move {
+///         for number in 1..=to {
+///             // An error says that the client has gone.
+///             if sender.send(format!("{number}\n")).await.is_err() {
+///                 break;
+///             }
+///         }
+///     });
+///     ([("content-type", "text/plain")], Streaming(Lines(lines)))
+/// }
+///
+/// let client = cello::testing::TestClient::new(App::new(routes![count]));
+/// assert_eq!(client.get("/count/3").send().text(), "1\n2\n3\n");
+/// ```
 #[derive(Debug, Clone, Copy)]
 #[must_use = "a response is sent if a handler gives it, and does nothing otherwise"]
 pub struct Streaming<S>(pub S);
