@@ -34,7 +34,14 @@ fn a_request_in_flight_is_answered() {
         let reply = client.reply();
         assert_eq!((reply.status, reply.text(), reply.closes()), (200, "released".to_owned(), true));
         assert_eq!(client.rest().unwrap(), b"");
-        assert!(server.wait().0.success());
+        let (status, said) = server.wait();
+        assert!(status.success());
+        assert!(
+            said.contains(
+                "\nStopping: takes no more connections, and finishes what is in flight within 30s; "
+            ),
+            "{said}"
+        );
     }
 }
 
@@ -121,7 +128,12 @@ fn readiness_turns_first_and_requests_are_taken_until_the_delay_is_over() {
     }
     let server = Process::start(SERVER, &["--drain-delay", "200"]);
     server.signal("TERM");
-    assert!(server.wait().0.success());
+    let (status, said) = server.wait();
+    assert!(status.success());
+    assert!(
+        said.contains("\nStopping: serves as before for 200ms, then takes no more connections, "),
+        "{said}"
+    );
 }
 
 #[test]

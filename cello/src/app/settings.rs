@@ -123,7 +123,8 @@ impl<N, S, L> App<N, S, L> {
         self
     }
 
-    /// Whether `run` prints where it listens, the routes and the limits, to standard error; it does by default.
+    /// Whether `run` prints where it listens, the routes and the limits, and that it stops, to standard error; it does by
+    /// default.
     #[must_use]
     pub fn banner(mut self, on: bool) -> Self {
         self.server.banner = on;

@@ -67,7 +67,23 @@ fn row(route: &RouteMeta) -> [String; 5] {
 /// Says on standard error where the server listens, the routes, and the limits in force. Standard output is left to the
 /// program, which may log there for other programs to read.
 pub(super) fn print(places: &[String], routes: &RouteTable, base_path: &str, limits: &Limits) {
-    let text = text(places, routes, base_path, limits);
+    say(&text(places, routes, base_path, limits));
+}
+
+/// Says there that it stops, and how long that may take.
+pub(super) fn print_stop(limits: &Limits) {
+    let Limits { drain_delay, grace, .. } = limits;
+    let first = if drain_delay.is_zero() {
+        String::new()
+    } else {
+        format!("serves as before for {drain_delay:?}, then ")
+    };
+    say(&format!(
+        "Stopping: {first}takes no more connections, and finishes what is in flight within {grace:?}; a second signal cuts it off\n"
+    ));
+}
+
+fn say(text: &str) {
     // Nobody may be there to read it, which is no reason not to serve.
     let _ = std::io::stderr().write_all(text.as_bytes());
 }

@@ -55,6 +55,9 @@ pub(super) fn run(
         }
         main.block_on(async {
             let served = server.serve_until(signals.next(), told).await;
+            if config.banner && served.is_ok() {
+                banner::print_stop(&config.limits);
+            }
             server.wind_down(served, ending, signals.next()).await
         })
     });
