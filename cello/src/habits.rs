@@ -8,7 +8,7 @@ use std::future::{Ready, ready};
 
 use crate::middleware::proof::Proven;
 use crate::state::Anything;
-use crate::testing::TestRequest;
+use crate::testing::{TestRequest, TestResponse};
 use crate::{App, Bytes, Result, StatusCode};
 
 /// That routes can be added. They cannot: the table is frozen when the application is compiled.
@@ -123,6 +123,14 @@ pub trait TellsHealth {}
     note = "help: write `.send()` before it: `client.get(\"/path\").send()` gives the response"
 )]
 pub trait IsSent {}
+
+/// That a response may be none.
+#[diagnostic::on_unimplemented(
+    message = "a `TestResponse` is the response itself, not a `Result`",
+    label = "nothing to unwrap",
+    note = "help: leave it out: where there is no response the test has failed in `.send()`"
+)]
+pub trait MayBeNone {}
 
 /// `axum::serve`
 #[doc(hidden)]
@@ -387,5 +395,16 @@ impl<'c> TestRequest<'c> {
         Self: IsSent,
     {
         Bytes::new()
+    }
+}
+
+#[doc(hidden)]
+#[allow(clippy::must_use_candidate, clippy::return_self_not_must_use)] // nobody can call them
+impl TestResponse {
+    pub fn unwrap<'a>(&'a self) -> &'a Self
+    where
+        &'a Self: MayBeNone,
+    {
+        self
     }
 }

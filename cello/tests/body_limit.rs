@@ -148,8 +148,8 @@ fn it_may_be_larger_than_that_of_the_application_for_all_kinds_of_bodies() {
         app!().limits(Limits::default().body(100).json(10).form(10)).with(BodyLimit::new(1000)),
     );
     assert_limit(&client, "/bytes", 1000);
-    assert_eq!(client.post("/json").json(&vec![1_u8; 400]).send().text(), "400");
-    assert_eq!(client.post("/json").json(&vec![1_u8; 600]).send().status(), 413);
+    assert_eq!(client.post("/json").json(vec![1_u8; 400]).send().text(), "400");
+    assert_eq!(client.post("/json").json(vec![1_u8; 600]).send().status(), 413);
     let fields: Vec<_> = (0..100).map(|number| format!("a{number}")).collect();
     let fields: Vec<_> = fields.iter().map(|name| (name.as_str(), "1")).collect();
     assert_eq!(client.post("/form").form(&fields).send().text(), "100");

@@ -134,7 +134,14 @@ fn borrowed_or_extracted(arg: &Argument, known: &Known<'_>, errors: &mut Diagnos
             return None;
         }
         if let Some(inner) = generic(&arg.ty.0, "Option").filter(|inner| inner.starts_with('&')) {
-            errors.push_between(arg.ty.ends(), Fault::OptionalState { ty: written(&arg.ty.0), inner });
+            let ty = written(&arg.ty.0);
+            let name = inner.trim_start_matches('&').split('<').next().unwrap_or_default();
+            let fault = if OWNED.contains(&name) {
+                Fault::BorrowedExtractor { ty }
+            } else {
+                Fault::OptionalState { ty, inner }
+            };
+            errors.push_between(arg.ty.ends(), fault);
             return None;
         }
         // Nobody can make an extractor of it, and everybody tries it for a body.

@@ -6,14 +6,20 @@ use super::arguments::{Known, sources};
 use super::foreign::is_foreign;
 use super::pattern::{Names, pattern};
 use crate::diagnostics::{Diagnostics, Fault, METHODS, Untaken, nearest};
-use crate::model::{Argument, Checked, Handler, LinkParam, MacroKind, Place, PrefixParam, Signature, Source};
+use crate::model::{
+    Argument, Checked, Handler, LinkParam, MacroKind, Place, PrefixParam, Signature, Source, Tokens,
+};
 use crate::read::cursor::{flatten, is_punct, plain_name, split_commas};
+use crate::read::source::may_be_own;
 use crate::read::types::{Shape, borrows, is_slice, is_str, last_segment, shape, written};
 
 /// Checks a handler below prefixes whose parameters are `scope`; `None` after a report.
 pub(crate) fn check(handler: &Handler, scope: &[PrefixParam], errors: &mut Diagnostics) -> Option<Checked> {
     restrictions(&handler.signature, errors);
-    if !foreign_answer(&handler.signature, errors) && !borrowed_answer(&handler.signature, errors) {
+    if !foreign_answer(&handler.signature, errors)
+        && !borrowed_answer(&handler.signature, errors)
+        && !head_behind_body(&handler.signature, errors)
+    {
         plain_error(&handler.signature, errors);
     }
     let methods = methods(handler, errors);
@@ -116,6 +122,46 @@ fn borrowed_answer(signature: &Signature, errors: &mut Diagnostics) -> bool {
         errors.push_between(output.ends(), Fault::BorrowedAnswer { ty: written(ty) });
     }
     found
+}
+
+/// `-> (String, ETag)`, of which rustc would say both: that the one is no head, and the other no body.
+fn head_behind_body(signature: &Signature, errors: &mut Diagnostics) -> bool {
+    let Some(output) = &signature.output else { return false };
+    let mut ty = output.0.as_slice();
+    if last_segment(ty).is_some_and(|name| name == "Option" || name == "Result") {
+        ty = held(ty).first().copied().unwrap_or_default();
+    }
+    let Some(all) = elements(ty) else { return false };
+    let types = split_commas(&all);
+    let Some((last, before)) = types.split_last() else { return false };
+    if !is_head(last) {
+        return false;
+    }
+    // If none of the others can be the body, or several, rustc says what is wrong with each.
+    let (bodies, heads): (Vec<_>, Vec<_>) = before.iter().partition(|ty| !is_head(ty) && !is_status(ty));
+    let [body] = bodies[..] else { return false };
+    let types: Vec<String> = heads.into_iter().chain([last, body]).map(|ty| written(ty)).collect();
+    let instead = format!("({})", types.join(", "));
+    errors.push_between(Tokens(ty.to_vec()).ends(), Fault::HeadBehindBody { instead });
+    true
+}
+
+/// `[(name, value); N]`, `HeaderMap`, or what the library has for some fields.
+fn is_head(ty: &[TokenTree]) -> bool {
+    match ty {
+        [TokenTree::Group(group)] if group.delimiter() == Delimiter::Bracket => {
+            let inside = flatten(group.stream());
+            matches!(inside.first(), Some(TokenTree::Group(pair)) if pair.delimiter() == Delimiter::Parenthesis)
+                && inside.iter().any(|token| is_punct(token, ';'))
+        }
+        _ => last_segment(ty).is_some_and(|name| {
+            name == "HeaderMap" || ((name == "ETag" || name == "Validators") && !may_be_own(name))
+        }),
+    }
+}
+
+fn is_status(ty: &[TokenTree]) -> bool {
+    last_segment(ty).is_some_and(|name| name == "StatusCode")
 }
 
 /// `-> Result<T, String>`: what is a response, but says nothing of having failed.

@@ -170,6 +170,10 @@ pub(crate) enum Fault {
     BorrowedExtractor {
         ty: String,
     },
+    /// `-> (String, ETag)`.
+    HeadBehindBody {
+        instead: String,
+    },
     /// `Header<"user-agent">`.
     HeaderByText {
         ty: String,

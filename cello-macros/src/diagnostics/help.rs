@@ -161,8 +161,9 @@ impl Fault {
             }
             Self::OptionalState { inner, .. } => format!("write `{inner}`"),
             Self::BorrowedExtractor { ty } => {
-                format!("take it by value: `{}`", ty.trim_start_matches('&').trim().trim_start_matches("mut "))
+                format!("take it by value: `{}`", ty.replacen('&', "", 1).trim().trim_start_matches("mut "))
             }
+            Self::HeadBehindBody { instead } => format!("write `{instead}`"),
             Self::HeaderByText { field, .. } => {
                 let known = match field.as_str() {
                     "user-agent" => "`Header<UserAgent>`, with `cello::extract::UserAgent`",

@@ -165,6 +165,9 @@ impl Fault {
             Self::BorrowedExtractor { ty } => {
                 format!("`{ty}` asks for shared state, but this is made anew for each request")
             }
+            Self::HeadBehindBody { .. } => {
+                "the last of a tuple is the body; header fields stand before it".into()
+            }
             Self::HeaderByText { ty, .. } => {
                 format!(
                     "`{ty}` names a header field by its text, but a `Header` is told by a type which it is"

@@ -14,7 +14,7 @@ use http::header::{
 };
 use http::{HeaderMap, Method, request};
 
-pub use origin::{AnyOrigin, CanHaveCredentials, NamedOrigins, NamesOrigins, Origins, Verdict};
+pub use origin::{AnyOrigin, CanHaveCredentials, NamedOrigins, NamesOrigins, OriginText, Origins, Verdict};
 use preflight::Preflight;
 
 use super::after::{around, never_waits};
@@ -126,7 +126,7 @@ impl<O: Origins> Cors<O> {
     /// own. `null` stands for pages without an origin, such as local files and sandboxed frames. Anyone can make one, so
     /// that an application which allows it together with credentials does not start.
     #[must_use]
-    pub fn allow_origin(mut self, origin: impl AsRef<str>) -> Self
+    pub fn allow_origin(mut self, origin: impl OriginText) -> Self
     where
         O: NamesOrigins,
     {
@@ -139,7 +139,7 @@ impl<O: Origins> Cors<O> {
 
     /// Allows several more origins, as [`allow_origin`](Self::allow_origin) does.
     #[must_use]
-    pub fn allow_origins(self, origins: impl IntoIterator<Item = impl AsRef<str>>) -> Self
+    pub fn allow_origins(self, origins: impl IntoIterator<Item = impl OriginText>) -> Self
     where
         O: NamesOrigins,
     {

@@ -82,6 +82,17 @@ pub trait CanHaveCredentials: Origins {}
 #[diagnostic::do_not_recommend]
 impl CanHaveCredentials for NamedOrigins {}
 
+/// What an origin is written as: every text.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the text of one origin",
+    label = "expected a text such as `\"https://app.example\"`",
+    note = "help: several are given by `.allow_origins([...])`, a rule for them by `.allow_origin_fn(...)`"
+)]
+pub trait OriginText: AsRef<str> {}
+
+#[diagnostic::do_not_recommend]
+impl<T: AsRef<str>> OriginText for T {}
+
 /// Says that origins can be allowed by name: not for [`AnyOrigin`], which allows them all.
 #[diagnostic::on_unimplemented(
     message = "no origin can be named: `Cors::default()` and `Cors::any_origin()` allow all of them",
