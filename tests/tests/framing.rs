@@ -42,6 +42,24 @@ async fn status(status: u16) -> (StatusCode, &'static str) {
     (StatusCode::from_u16(status).unwrap(), "content")
 }
 
+/// Its status, and the lengths that it states.
+#[get("/both/<status>/<lengths>")]
+async fn both(status: u16, lengths: &str) -> Response {
+    let mut response = (StatusCode::from_u16(status).unwrap(), "hello").into_response();
+    for len in lengths.split('-') {
+        response.headers_mut().append("content-length", len.parse().unwrap());
+    }
+    response
+}
+
+/// Knows how long the content would be, and makes none.
+#[get("/spared/<len>")]
+async fn spared(len: &str) -> Response {
+    let mut response = Response::new(Body::empty());
+    response.headers_mut().insert("content-length", len.parse().unwrap());
+    response
+}
+
 #[any("/any")]
 async fn any() -> &'static str {
     "any"
@@ -53,7 +71,7 @@ async fn closed(request: Request, next: Next<'_>) -> Response {
 }
 
 fn app() -> impl Application {
-    App::new(routes![hello, stated, streamed, twice, status, any]).with(closed)
+    App::new(routes![hello, stated, streamed, twice, status, both, spared, any]).with(closed)
 }
 
 fn serve() -> SocketAddr {
@@ -75,6 +93,32 @@ fn a_length_that_is_not_that_of_the_body_is_corrected() {
     for path in ["/stated/5", "/stated/21", "/stated/100", "/stated/+21"] {
         let response = tests.get(path).send();
         assert_eq!((response.header("content-length"), response.text().len()), (Some("21"), 21), "{path}");
+    }
+}
+
+/// What the answer to `GET` would say that it does not have, nobody may say (RFC 9110, section 8.6).
+#[test]
+fn a_head_states_no_length_that_its_content_would_not_have() {
+    let address = serve();
+    for (path, len) in [
+        ("/stated/5", Some("21")),
+        ("/stated/x", Some("21")),
+        ("/twice", Some("5")),
+        ("/both/200/5-5", Some("5")),
+        ("/streamed/5", Some("5")),
+        ("/streamed/x", None),
+        ("/spared/7", Some("7")),
+        ("/spared/x", Some("0")),
+        ("/both/304/5", Some("5")),
+        ("/both/304/x", None),
+        ("/both/304/5-6", None),
+    ] {
+        let mut client = Client::connect(address);
+        let reply = client.request("HEAD", path).reply_to_head();
+        assert_eq!(reply.header("content-length"), len, "{path}");
+        assert_eq!(client.get("/").text(), "hello", "{path}");
+        let response = TestClient::new(app()).request(Method::HEAD, path).send();
+        assert_eq!((response.header("content-length"), response.text()), (len, ""), "{path}");
     }
 }
 

@@ -99,8 +99,19 @@ pub(super) fn finish(response: &mut Response, asked: Asked, route: Option<&'stat
             response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         // The length of a 304 is that of the response that need not be sent.
-        status if has_no_content(status) => {}
-        _ if asked.is_head => state_length(response, route),
+        status if has_no_content(status) => {
+            if states_framing {
+                make_true(response.headers_mut(), None, route);
+            }
+        }
+        _ if asked.is_head => {
+            if states_framing {
+                // Who gives no body may still know how long it would be.
+                let len = response.body().exact_len().filter(|len| *len > 0);
+                make_true(response.headers_mut(), len, route);
+            }
+            state_length(response, route);
+        }
         _ if !states_framing => return,
         _ => {
             let len = response.body().exact_len();
@@ -124,7 +135,8 @@ fn state_length(response: &mut Response, route: Option<&'static RouteMeta>) {
 }
 
 /// Corrects a `Content-Length` that is not that of the body. A body of unknown length is held to what is stated: the
-/// connection ends where it is shorter, and what is too much is not sent.
+/// connection ends where it is shorter, and what is too much is not sent. What is not one number says nothing; hyper would end
+/// the connection without an answer for two of them.
 fn make_true(headers: &mut HeaderMap, len: Option<u64>, route: Option<&'static RouteMeta>) {
     let Some(first) = headers.get(header::CONTENT_LENGTH) else { return };
     let stated = number(first).filter(|_| headers.get_all(header::CONTENT_LENGTH).iter().count() == 1);
@@ -141,7 +153,7 @@ fn make_true(headers: &mut HeaderMap, len: Option<u64>, route: Option<&'static R
             let first = first.as_bytes().escape_ascii();
             complain(
                 route,
-                format_args!("a response states a `Content-Length` of `{first}`, which is no number"),
+                format_args!("a response states a `Content-Length` of `{first}`, which is not one number"),
             );
             headers.remove(header::CONTENT_LENGTH);
         }
