@@ -10,10 +10,21 @@ pub struct Raw(pub SocketAddr);
 
 impl Raw {
     /// Sends these bytes on a new connection; the status of the answer, and what has become of the connection.
+    ///
+    /// # Panics
+    /// The answer did not say so.
     pub fn ask(self, bytes: impl AsRef<[u8]>) -> (u16, Fate) {
         let mut client = Client::connect(self.0);
-        let status = client.send(bytes).reply().status;
-        (status, client.fate())
+        let is_old = bytes.as_ref().windows(8).any(|bytes| bytes == b"HTTP/1.0");
+        let reply = client.send(bytes).reply();
+        let fate = client.fate();
+        let said = match reply.header("connection") {
+            None if is_old => Fate::Closed,
+            Some("close") => Fate::Closed,
+            _ => Fate::Open,
+        };
+        assert_eq!(said, fate, "{reply:?}");
+        (reply.status, fate)
     }
 
     /// Each of these requests has this status, and this becomes of its connection.

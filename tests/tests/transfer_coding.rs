@@ -166,7 +166,7 @@ fn a_body_that_ends_before_its_length_is_an_error() {
     for whole in [post("Content-Length: 10", "hello"), chunked("a\r\nhello"), chunked("5\r\nhello\r\n")] {
         let mut client = Client::connect(raw().0);
         let reply = client.send(&whole).finish().reply();
-        assert_eq!(reply.status, 400, "{whole}");
+        assert_eq!((reply.status, reply.closes()), (400, true), "{whole}");
         assert_eq!(client.fate_after_end(), Fate::Closed);
     }
 }

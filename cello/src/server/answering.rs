@@ -11,8 +11,8 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 
-use http::StatusCode;
 use http::header::{self, HeaderValue};
+use http::{StatusCode, Version};
 
 use super::watch::Watch;
 use crate::dispatch::{Turn, Via, unanswered};
@@ -37,6 +37,8 @@ pub(super) struct About {
     pub(super) has_body: bool,
     /// Whether the connection ends with the answer.
     pub(super) closes: bool,
+    /// Whether it is one of HTTP/1.0.
+    pub(super) is_old: bool,
 }
 
 impl<'a> Slot<'a> {
@@ -53,11 +55,10 @@ impl<'a> Slot<'a> {
         about: About,
         watch: &'s Arc<Watch>,
     ) -> Answering<'s, 'a> {
-        let mut answering = Answering { slot: self, watch, stage: Stage::Taken(turn), closes: about.closes };
+        let About { has_body, closes, is_old } = about;
+        let mut answering = Answering { slot: self, watch, stage: Stage::Taken(turn), closes, is_old };
         // hyper reads what has come of a body before it asks for the answer.
-        if !about.has_body
-            && let Some(waker) = watch.waker()
-        {
+        if !has_body && let Some(waker) = watch.waker() {
             // If it is not there yet hyper asks again, in this turn or when it can send.
             let _ = answering.ask(&mut Context::from_waker(waker));
         }
@@ -79,6 +80,7 @@ pub(super) struct Answering<'s, 'a> {
     watch: &'s Arc<Watch>,
     stage: Stage,
     closes: bool,
+    is_old: bool,
 }
 
 /// How far a request has come.
@@ -119,7 +121,7 @@ impl Future for Answering<'_, '_> {
             cold_path();
             watch.set_switch(upgrade::switch_of(response));
         } else if this.closes || watch.body_is_given_up() || (watch.is_draining() && watch.may_close()) {
-            close_after(response);
+            close_after(response, this.is_old);
         }
         // hyper takes one that is short together with the head, before it does anything else.
         response.body_mut().send_by(watch, MOST_AT_ONCE);
@@ -139,6 +141,10 @@ impl Drop for Answering<'_, '_> {
 }
 
 #[cold]
-fn close_after(response: &mut Response) {
+fn close_after(response: &mut Response, is_old: bool) {
     response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    if is_old {
+        // hyper would add `keep-alive` for a client that has asked for it.
+        *response.version_mut() = Version::HTTP_10;
+    }
 }

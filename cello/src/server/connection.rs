@@ -8,7 +8,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::Poll;
 
-use http::Method;
+use http::{Method, Version};
 use http_body::Body as HttpBody;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -173,13 +173,14 @@ impl<'s, 'a> Service<http::Request<Incoming>> for Requests<'s, 'a> {
         let most_bytes = watch.begin(!has_body);
         // Of a `CONNECT`, more bytes of the tunnel may have come, which are no requests.
         let connects = *request.method() == Method::CONNECT;
+        let is_old = request.version() == Version::HTTP_10;
         if !request.extensions().is_empty() {
             note_upgrade(&request, watch);
         }
         let mut turn = Turn::empty();
         let is_refused = take(request, most_bytes, limits, watch, &mut turn);
         let closes = connects || is_refused;
-        slot.begin(turn, About { has_body, closes }, watch)
+        slot.begin(turn, About { has_body, closes, is_old }, watch)
     }
 }
 

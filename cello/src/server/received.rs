@@ -135,8 +135,12 @@ fn poll(
             }
             Poll::Ready(Some(Ok(frame)))
         }
-        Some(Err(_)) if watch.body_is_cut_off() => Poll::Ready(Some(Err(BodyError::TooSlow))),
-        Some(Err(error)) => Poll::Ready(Some(Err(BodyError::read(error)))),
+        Some(Err(error)) => {
+            // Where the next request begins is not known: the answer says that the connection ends.
+            watch.body_given_up(number);
+            let slow = watch.body_is_cut_off();
+            Poll::Ready(Some(Err(if slow { BodyError::TooSlow } else { BodyError::read(error) })))
+        }
         None => {
             watch.body_ended(number);
             Poll::Ready(None)
