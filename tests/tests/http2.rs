@@ -68,6 +68,13 @@ async fn stated(pieces: usize) -> Response {
     response
 }
 
+/// Says what only a connection of HTTP/1.1 can be told.
+#[get("/hop")]
+async fn hop() -> Response {
+    let fields = ["connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "te"];
+    (fields.map(|name| (name, "x")), "hop").into_response()
+}
+
 /// A body that panics when it is asked for its second piece, or when it is dropped.
 struct Fragile {
     pieces: Pieces,
@@ -98,7 +105,7 @@ async fn fragile(when_dropped: bool) -> Body {
 }
 
 fn address() -> SocketAddr {
-    serve(App::new(routes![hello, echo, ignore, host, cookie, panics, bytes, stated, fragile]))
+    serve(App::new(routes![hello, echo, ignore, host, cookie, panics, bytes, stated, fragile, hop]))
 }
 
 async fn client() -> H2 {
@@ -330,6 +337,12 @@ async fn a_body_is_held_to_the_length_that_its_head_states() {
     assert_eq!(client.send(get(1, "/stated/3")).await.answer(1).await, answer(200, "1234512345"));
     assert_eq!(client.send(get(3, "/stated/1")).await.answer(3).await.reset, Some(INTERNAL_ERROR));
     assert_eq!(client.get(5, "/").await, 200);
+}
+
+#[tokio::test]
+async fn fields_of_connections_are_not_sent() {
+    let mut client = client().await;
+    assert_eq!(client.send(get(1, "/hop")).await.answer(1).await, answer(200, "hop"));
 }
 
 #[tokio::test]

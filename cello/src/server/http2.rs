@@ -168,7 +168,10 @@ struct Sent {
 }
 
 impl Sent {
-    fn of(response: Response, watch: Arc<Watch>) -> http::Response<Self> {
+    fn of(mut response: Response, watch: Arc<Watch>) -> http::Response<Self> {
+        // A response that says anything of `TE` h2 does not send (RFC 9113, section 8.2.2); other fields of connections hyper
+        // takes out.
+        response.headers_mut().remove(header::TE);
         let stated =
             response.headers().get(header::CONTENT_LENGTH).and_then(|len| len.to_str().ok()?.parse().ok());
         let left = stated.filter(|_| response.body().exact_len().is_none());
