@@ -39,9 +39,9 @@ impl Conditions {
         }
         Some(Self {
             if_match: Tags::of(headers, &IF_MATCH),
-            if_unmodified_since: date(headers.get(IF_UNMODIFIED_SINCE)),
+            if_unmodified_since: date(headers, &IF_UNMODIFIED_SINCE),
             if_none_match: Tags::of(headers, &IF_NONE_MATCH),
-            if_modified_since: date(headers.get(IF_MODIFIED_SINCE)),
+            if_modified_since: date(headers, &IF_MODIFIED_SINCE),
             is_read: is_read(method),
         })
     }
@@ -122,9 +122,11 @@ pub(in crate::middleware) fn elements(field: &[u8]) -> impl Iterator<Item = &[u8
     field.split(split).map(<[u8]>::trim_ascii).filter(|element| !element.is_empty())
 }
 
-/// A date; what is none is passed over.
-fn date(field: Option<&HeaderValue>) -> Option<SystemTime> {
-    httpdate::parse_http_date(field?.to_str().ok()?).ok()
+/// A date; what is none is passed over, and so are several (RFC 9110, sections 13.1.3 and 13.1.4).
+fn date(headers: &HeaderMap, name: &HeaderName) -> Option<SystemTime> {
+    let mut fields = headers.get_all(name).iter();
+    let field = fields.next().filter(|_| fields.next().is_none())?;
+    httpdate::parse_http_date(field.to_str().ok()?).ok()
 }
 
 /// Dates in header fields are in whole seconds.
@@ -198,6 +200,16 @@ mod tests {
                     "{method} {name}: {value}"
                 );
             }
+        }
+    }
+
+    #[test]
+    fn of_several_dates_none_counts() {
+        let current = Validators::present().modified_at(at(DATE));
+        for (name, date) in [(IF_MODIFIED_SINCE, DATE), (IF_UNMODIFIED_SINCE, EARLIER)] {
+            assert_ne!(judge(&Method::GET, &[(name.clone(), date)], &current), Verdict::Proceed);
+            let twice = [(name.clone(), date), (name, date)];
+            assert_eq!(judge(&Method::GET, &twice, &current), Verdict::Proceed);
         }
     }
 
