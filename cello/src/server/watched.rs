@@ -155,12 +155,18 @@ impl Watched {
                         Poll::Pending => return Poll::Pending,
                     },
                 },
-                Closing::Flushing => match ready!(stream.poll_shutdown(cx)) {
-                    Ok(()) if !self.at_end => {
+                Closing::Flushing => match stream.poll_shutdown(cx) {
+                    Poll::Ready(Ok(())) if !self.at_end => {
                         self.watch.enter(Phase::Closing);
                         Some(Closing::Discarding(0))
                     }
-                    _ => Some(Closing::Done),
+                    Poll::Ready(_) => Some(Closing::Done),
+                    // The last word of TLS waits for the client to take what is before it.
+                    Poll::Pending if overdue => Some(Closing::Done),
+                    Poll::Pending => {
+                        self.watch.sent(false);
+                        return Poll::Pending;
+                    }
                 },
                 Closing::Discarding(discarded) => {
                     let mut waste = [MaybeUninit::uninit(); 4096];
@@ -369,13 +375,13 @@ mod tests {
     use super::super::room::Room;
     use super::*;
 
-    async fn watched(stream: UnixStream) -> Watched {
+    async fn watched(stream: Stream) -> Watched {
         let (limits, life) = (crate::Limits::default(), Life::new());
         let seat = Room::new(&limits).seat(None, std::future::pending()).await.unwrap();
         let open = (life.enter(), seat);
         let watch = Arc::new(Watch::new(Arc::new(Pulse::new(&limits, life)), None, false));
         watch.enter(Phase::Handling);
-        Watched::new(Stream::Unix(stream), watch, Box::new(|| Box::pin(async { Vec::new() })), open)
+        Watched::new(stream, watch, Box::new(|| Box::pin(async { Vec::new() })), open)
     }
 
     /// A short answer is tried without the runtime's account. Where there is no room for it, the runtime has to know of who waits, or nobody
@@ -388,7 +394,7 @@ mod tests {
         while let Ok(count) = stream.try_write(&[b'x'; 4096]) {
             full += count;
         }
-        let mut watched = watched(stream).await;
+        let mut watched = watched(Stream::Unix(stream)).await;
         // In a task of its own, so that nothing but the room wakes it.
         let writing = spawn(async move { watched.write_all(b"answer").await.map(|()| watched) });
         yield_now().await;
@@ -402,13 +408,62 @@ mod tests {
         assert_eq!(received, b"answer");
     }
 
+    /// A client of TLS that takes nothing more: there is no room for the closure alert either.
+    #[cfg(feature = "tls")]
+    #[tokio::test(start_paused = true)]
+    async fn the_end_of_a_connection_has_its_time_too() {
+        use tokio::net::{TcpListener, TcpStream};
+        use tokio_rustls::rustls::crypto::ring::default_provider;
+        use tokio_rustls::rustls::pki_types::{PrivateKeyDer, ServerName};
+        use tokio_rustls::rustls::{ClientConfig, RootCertStore, ServerConfig};
+        use tokio_rustls::{TlsAcceptor, TlsConnector};
+
+        let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+        let certificate = made.cert.der().clone();
+        let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
+        let mut trusted = RootCertStore::empty();
+        trusted.add(certificate.clone()).unwrap();
+        let provider = Arc::new(default_provider());
+        let client = ClientConfig::builder_with_provider(Arc::clone(&provider));
+        let client = client.with_safe_default_protocol_versions().unwrap();
+        let client = client.with_root_certificates(trusted).with_no_client_auth();
+        let server = ServerConfig::builder_with_provider(provider);
+        let server = server.with_safe_default_protocol_versions().unwrap().with_no_client_auth();
+        let server = server.with_single_cert(vec![certificate], key).unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let tcp = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (accepted, _) = listener.accept().await.unwrap();
+        let name = ServerName::try_from("localhost").unwrap();
+        let (client, server) = tokio::join!(
+            TlsConnector::from(Arc::new(client)).connect(name, tcp),
+            TlsAcceptor::from(Arc::new(server)).accept(accepted)
+        );
+        let (_client, server) = (client.unwrap(), server.unwrap());
+        let socket = socket2::SockRef::from(server.get_ref().0);
+        for piece in [&[b'x'; 4096][..], b"x"] {
+            while socket.send(piece).is_ok() {}
+        }
+
+        let mut watched = watched(Stream::Tls(Box::new(server))).await;
+        watched.watch.enter(Phase::Idle);
+        let stall = crate::Limits::default().write_stall;
+        let mut closes_after = async |time| {
+            tokio::time::advance(time).await;
+            watched.watch.pulse.move_on();
+            poll_fn(|cx| Poll::Ready(watched.poll_close(cx).is_ready())).await
+        };
+        assert!(!closes_after(Duration::ZERO).await, "there was room");
+        assert!(!closes_after(stall / 2).await);
+        assert!(closes_after(stall).await, "it waits for ever");
+    }
+
     /// While the server drains, an answer ends the connection once all that the client has sent is read.
     #[tokio::test]
     async fn that_others_have_their_turn_does_not_say_that_all_is_read() {
         let (stream, mut client) = UnixStream::pair().unwrap();
         client.write_all(b"GET").await.unwrap();
         stream.readable().await.unwrap();
-        let mut watched = watched(stream).await;
+        let mut watched = watched(Stream::Unix(stream)).await;
         let mut read = async |spent: bool| {
             poll_fn(|cx| {
                 while spent && coop::has_budget_remaining() {
