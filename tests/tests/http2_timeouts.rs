@@ -11,7 +11,7 @@ use behaviour::{H2, app};
 use cello::Threading;
 use cello::prelude::*;
 use tokio::net::TcpListener;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout_at};
 
 async fn serve() -> SocketAddr {
     serve_with(app(Limits::default(), Threading::Shared, None)).await
@@ -227,6 +227,46 @@ async fn a_client_that_takes_nothing_of_an_answer_gets_no_more_of_it() {
     assert_eq!((answer.status, answer.body.len(), answer.reset), (200, 1000, Some(CANCEL)));
     assert!(about(30, start.elapsed()), "{:?}", start.elapsed());
     assert_eq!(client.get(3, "/").await, 200);
+}
+
+/// Takes so many bytes each second: of all streams, and of each of these besides. Which streams were reset, and when?
+async fn resets(client: &mut H2, streams: u32, bytes: u32, of: &[u32]) -> Vec<(u32, u64)> {
+    let (start, mut left, mut resets) = (Instant::now(), streams, Vec::new());
+    let mut next = Duration::ZERO;
+    while left > 0 {
+        let Ok(frame) = timeout_at(start + next, client.next()).await else {
+            for stream in of.iter().chain(&[0]) {
+                client.send(frame(WINDOW_UPDATE, 0, *stream, &bytes.to_be_bytes())).await;
+            }
+            next += Duration::from_secs(1);
+            continue;
+        };
+        let frame = frame.unwrap().unwrap();
+        if frame.kind == RST_STREAM {
+            resets.push((frame.stream, start.elapsed().as_secs()));
+        }
+        left -= u32::from(frame.kind == RST_STREAM || frame.ends());
+    }
+    resets
+}
+
+#[tokio::test(start_paused = true)]
+async fn answers_that_wait_for_each_other_are_not_given_up() {
+    let mut client = H2::connect_with(serve().await, &[(4, 0x7fff_ffff)]).await;
+    for number in 0..60 {
+        client.send(get(2 * number + 1, "/bytes/40000")).await;
+    }
+    assert_eq!(resets(&mut client, 60, 16_384, &[]).await, []);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_nobody_takes_is_given_up_though_others_are_taken() {
+    for (bytes, seconds) in [(50_000, 29..40), (1, 299..310)] {
+        let mut client = H2::connect_with(serve().await, &[(4, 10)]).await;
+        client.send(get(1, "/bytes/1000")).await.send(get(3, "/bytes/3000000")).await;
+        let resets = resets(&mut client, 2, bytes, &[3]).await;
+        assert!(matches!(resets[..], [(1, at), ..] if seconds.contains(&at)), "{bytes}: {resets:?}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -124,8 +124,8 @@ impl Framed {
                 let bytes = &slice[..left.min(slice.len())];
                 left -= bytes.len();
                 going.pass(bytes, |piece| {
-                    if let Piece::Payload(Frame { kind: DATA, .. }, _) = piece {
-                        watch.some_data_went();
+                    if let Piece::Payload(Frame { kind: DATA, .. }, bytes) = piece {
+                        watch.some_data_went(bytes.len());
                     }
                 });
             }

@@ -106,7 +106,7 @@ impl Pulse {
 
     /// Whether a time that began at `since` is over. What is noted may be as old as one tick, so it is given one more.
     pub(super) fn is_over(&self, since: u64, limit: u64) -> bool {
-        self.now().saturating_sub(since) >= limit + self.times.tick
+        self.now().saturating_sub(since) >= limit.saturating_add(self.times.tick)
     }
 
     pub(super) fn tick(&self, draining: bool) -> Duration {

@@ -17,6 +17,11 @@ use super::watch::{Overdue, Phase, Watch};
 /// The window of a connection, and of each stream unless the client says another (RFC 9113, section 6.9.2).
 const FIRST_WINDOW: u64 = 65_535;
 
+/// More bytes of one response than go before it is the turn of the next: those that wait in h2 (see `MOST_WAITING`).
+const ROUND: u64 = 128 * 1024;
+/// The most that a response may wait for others, in times of the limit for a client that takes nothing.
+const MOST_LIMITS: u64 = 10;
+
 /// What an HTTP/2 connection notes of its streams.
 #[derive(Debug, Default)]
 pub(super) struct Streams {
@@ -27,6 +32,9 @@ pub(super) struct Streams {
     running: AtomicUsize,
     /// Bytes of bodies that have come.
     data: AtomicU64,
+    /// Bytes of responses that the client has taken, and when it took the last.
+    went: AtomicU64,
+    went_at: AtomicU64,
     /// Bytes of responses that have been handed over. Those that were reset before they went out are among them.
     handed: AtomicU64,
     /// Bytes of responses that the client takes in all, beyond the first window.
@@ -52,6 +60,8 @@ pub(super) struct OfConnection {
     read: AtomicU64,
     /// Bytes that have earned it time.
     earned: AtomicU64,
+    /// When so many bytes have gone on the connection, the client must have been sent some of this response, if it takes any.
+    turn_by: AtomicU64,
     reader: Mutex<Option<Waker>>,
 }
 
@@ -98,6 +108,7 @@ impl Watch {
             data_before: streams.data.load(Relaxed),
             read: AtomicU64::new(0),
             earned: AtomicU64::new(0),
+            turn_by: AtomicU64::new(0),
             reader: Mutex::new(None),
         });
         let watch = Arc::new(watch);
@@ -202,8 +213,12 @@ impl Watch {
     }
 
     /// The client has taken bytes of some response.
-    pub(super) fn some_data_went(&self) {
+    pub(super) fn some_data_went(&self, bytes: usize) {
         self.since.store(self.pulse.now(), Relaxed);
+        if let Some(streams) = self.streams.get() {
+            streams.went.fetch_add(bytes as u64, Relaxed);
+            streams.went_at.store(self.pulse.now(), Relaxed);
+        }
     }
 }
 
@@ -235,6 +250,27 @@ impl Watch {
         let handed = streams.handed.fetch_add(bytes as u64, Relaxed) + bytes as u64;
         let of_stream = streams.of_stream.load(Relaxed).checked_sub(1).unwrap_or(FIRST_WINDOW);
         handed <= FIRST_WINDOW + streams.granted.load(Relaxed) && before + bytes as u64 <= of_stream
+    }
+
+    /// The client is to take more of the response, when it has taken what waits before it: h2 sends a piece of each in turn.
+    pub(super) fn turn_begins(&self) {
+        if let Some(stream) = &self.stream
+            && let Some(streams) = stream.connection.streams.get()
+        {
+            let others = (streams.running.load(Relaxed) as u64).saturating_mul(ROUND);
+            stream.turn_by.store(streams.went.load(Relaxed).saturating_add(others), Relaxed);
+        }
+    }
+
+    /// Whether it is the client that takes nothing of the response, which it was to take `since`, and not that others are sent before.
+    /// Where little is taken in all, that is not waited for without end.
+    pub(super) fn had_its_turn(&self, since: u64) -> bool {
+        let Some(stream) = &self.stream else { return true };
+        let Some(streams) = stream.connection.streams.get() else { return true };
+        let (pulse, limit) = (&self.pulse, self.pulse.times.write_stall);
+        streams.went.load(Relaxed) > stream.turn_by.load(Relaxed)
+            || pulse.is_over(streams.went_at.load(Relaxed), limit)
+            || pulse.is_over(since, limit.saturating_mul(MOST_LIMITS))
     }
 
     /// Whoever reads the body is to be woken if it does not come.

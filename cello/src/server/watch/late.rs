@@ -17,6 +17,10 @@ impl Watch {
         match (self.phase(), self.stalled.load(Relaxed)) {
             (Phase::Upgraded, _) => None,
             (Phase::Closing, _) => late(since, times.close_linger, Overdue::Closing),
+            #[cfg(feature = "http2")]
+            (Phase::Stream, stalled @ 1..) => {
+                late(stalled, times.write_stall, Overdue::Write).filter(|_| self.had_its_turn(stalled))
+            }
             (_, stalled @ 1..) => late(stalled, times.write_stall, Overdue::Write),
             (Phase::Idle, _) if self.pace.is_coming() && self.pace.is_awaited() => self.late_body(),
             (Phase::Idle, _) => self.is_idle_for_longer(0).then_some(Overdue::Idle),

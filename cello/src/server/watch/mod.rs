@@ -276,6 +276,10 @@ impl Watch {
             return;
         }
         self.stalled.store(if taken { 0 } else { self.pulse.now().max(1) }, Relaxed);
+        #[cfg(feature = "http2")]
+        if !taken {
+            self.turn_begins();
+        }
         if taken && matches!(self.phase(), Phase::Idle | Phase::Head) {
             self.since.store(self.pulse.now(), Relaxed);
         }
