@@ -150,7 +150,7 @@ pub use crate::server::Single;
 
 macro_rules! methods {
     ($($name:ident $method:ident),+) => { $(
-        #[doc = concat!("Begins a `", stringify!($method), "` request.")]
+        #[doc = concat!("Begins a request with `", stringify!($method), "`.")]
         pub fn $name(&self, target: impl AsRef<str>) -> TestRequest<'_> {
             self.request(Method::$method, target)
         }

@@ -278,7 +278,7 @@ pub struct RouteConfig {
     /// handler is cancelled and the answer is 503. The time begins before its arguments are extracted, so a slow body counts.
     /// A handler that is no `async fn`, or `blocking`, cannot be cancelled: it runs on, and its answer is dropped.
     pub timeout: Option<Duration>,
-    /// Whether the handler runs on the blocking pool: `blocking`.
+    /// Whether the handler runs on the blocking pool: `blocking`, of a route alone.
     pub blocking: bool,
     /// Tags, for documentation: `tags("users", "v1")`.
     pub tags: &'static [&'static str],
