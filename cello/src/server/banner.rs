@@ -9,7 +9,7 @@ use crate::{Application, Limits, RouteMeta};
 /// route its method, path, handler and source position, and what it passes besides: the middleware of its blueprints and its own, and its
 /// guards, in the order in which a request meets them.
 ///
-/// The command `routes` of a program with [`Config`](crate::Config) prints it, and so does a server when it starts.
+/// The command `routes` of a program with `Config` (feature `cli`) prints it, and so does a server when it starts.
 ///
 /// ```
 /// # use cello::prelude::*;
