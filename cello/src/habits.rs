@@ -373,24 +373,25 @@ impl<N, S, L> App<N, S, L> {
     }
 }
 
+// By `&mut self`, so that a trait of the user's with such a method, by value or by reference, comes first.
 #[doc(hidden)]
 #[allow(clippy::must_use_candidate, clippy::missing_panics_doc)] // nobody can call them
 impl<'c> TestRequest<'c> {
-    pub fn status(&self) -> StatusCode
+    pub fn status(&mut self) -> StatusCode
     where
         Self: IsSent,
     {
         StatusCode::OK
     }
 
-    pub fn text(&self) -> &str
+    pub fn text(&mut self) -> &str
     where
         Self: IsSent,
     {
         ""
     }
 
-    pub fn bytes(&self) -> Bytes
+    pub fn bytes(&mut self) -> Bytes
     where
         Self: IsSent,
     {
@@ -401,9 +402,9 @@ impl<'c> TestRequest<'c> {
 #[doc(hidden)]
 #[allow(clippy::must_use_candidate, clippy::return_self_not_must_use)] // nobody can call them
 impl TestResponse {
-    pub fn unwrap<'a>(&'a self) -> &'a Self
+    pub fn unwrap<'a>(&'a mut self) -> &'a Self
     where
-        &'a Self: MayBeNone,
+        &'a mut Self: MayBeNone,
     {
         self
     }

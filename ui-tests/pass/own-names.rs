@@ -87,6 +87,43 @@ async fn preconditions(preconditions: &Preconditions) -> String {
     preconditions.0.to_string()
 }
 
+macro_rules! state {
+    ($name:ident) => {
+        struct $name(u8);
+    };
+}
+
+// State whose type only a macro declares.
+state!(Provided);
+
+#[get("/provided")]
+async fn provided(provided: &Provided) -> String {
+    provided.0.to_string()
+}
+
+/// A body that is called like what has header fields, and header fields before it.
+struct HeaderMap;
+
+impl IntoResponse for HeaderMap {
+    fn into_response(self) -> Response {
+        "here".into_response()
+    }
+}
+
+struct Scale(u16);
+
+impl cello::ResponseHead for Scale {
+    fn apply(self, head: &mut cello::http::response::Parts) -> Result<(), Problem> {
+        head.headers.insert("x-scale", self.0.into());
+        Ok(())
+    }
+}
+
+#[get("/map")]
+async fn map() -> (Scale, HeaderMap) {
+    (Scale(2), HeaderMap)
+}
+
 #[post("/parts", with(CorsLayer))]
 async fn parts(form: Multipart) -> String {
     form.0.to_string()
@@ -138,6 +175,7 @@ struct S(u8);
 struct Services {
     s: S,
     preconditions: Preconditions,
+    provided: Provided,
 }
 
 struct N(u8);
@@ -204,15 +242,33 @@ mod derived {
     }
 }
 
+/// What an application's tests may call alike.
+trait Asked {
+    fn text(&self) -> &'static str;
+}
+
+impl Asked for cello::testing::TestRequest<'_> {
+    fn text(&self) -> &'static str {
+        "a request of one's own"
+    }
+}
+
 fn main() {
-    let routes = routes![agent, number, hello, constants::constants, constants::blocks, letters, parts, preconditions];
-    let client = TestClient::new(App::new(routes).state(Services { s: S(6), preconditions: Preconditions(5) }));
+    let routes = routes![
+        agent, number, hello, constants::constants, constants::blocks, letters, parts, preconditions, provided, map
+    ];
+    let services = Services { s: S(6), preconditions: Preconditions(5), provided: Provided(7) };
+    let client = TestClient::new(App::new(routes).state(services));
     assert_eq!(client.get("/letters/a/4").send().text(), "4 6 7");
     assert_eq!(letters::state::path("a", 4), "/letters/a/4");
     assert_eq!(client.get("/agent").header("user-agent", "curl").send().text(), "curl");
     assert_eq!(client.get("/number").send().text(), "0 0");
     let stamped = client.get("/preconditions").send();
     assert_eq!((stamped.text(), stamped.header("x-timeout")), ("5", Some("none")));
+    assert_eq!(client.get("/provided").send().text(), "7");
+    let map = client.get("/map").send();
+    assert_eq!((map.text(), map.header("x-scale")), ("here", Some("2")));
+    assert_eq!(client.get("/map").text(), "a request of one's own");
     assert_eq!(client.get("/hello").send().text(), "hello");
     let counted = client.post("/parts").body("name=a name=b").send();
     assert_eq!((counted.text(), counted.header("x-stamp")), ("2", Some("yes")));

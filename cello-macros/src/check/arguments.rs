@@ -2,12 +2,13 @@
 
 use proc_macro2::{Ident, TokenTree};
 
-use super::foreign::{RESPONSES, header_by_text, is_foreign, other_extractor, other_state, owned_state};
+use super::foreign::{
+    RESPONSES, header_by_text, is_by_another_name, is_foreign, other_extractor, other_state, owned_state,
+};
 use super::pattern::Names;
 use crate::diagnostics::{Diagnostics, Fault, nearest};
 use crate::model::{Argument, Handler, Part, PatternLiteral, Place, PrefixParam, Source, Tokens};
 use crate::read::cursor::{is_punct, plain_name};
-use crate::read::source::may_be_own;
 use crate::read::types::{
     Shape, borrows, generic, is_dyn, is_slice, is_str, last_segment, mentions, shape, unshared_by_threads,
     written,
@@ -165,8 +166,8 @@ fn borrowed_or_extracted(arg: &Argument, known: &Known<'_>, errors: &mut Diagnos
     let ty = written(&arg.ty.0);
     let name = last_segment(inner).map(ToString::to_string).unwrap_or_default();
     let is_response = RESPONSES.contains(&name.as_str()) && is_foreign(inner);
-    let ours = || last_segment(inner).is_some_and(|name| !may_be_own(name));
-    let owned = OWNED.contains(&name.as_str()) || (OWNED_UNLESS_OWN.contains(&name.as_str()) && ours());
+    let owned = OWNED.contains(&name.as_str())
+        || (OWNED_UNLESS_OWN.contains(&name.as_str()) && is_by_another_name(inner));
     let fault = if mutable && is_response {
         Fault::ResponseArgument { ty }
     } else if let Some(fault) = other_extractor(inner, &name) {

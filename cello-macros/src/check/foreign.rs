@@ -67,7 +67,7 @@ pub(super) fn other_state(arg: &Argument, name: &str) -> Option<((Span, Span), F
 }
 
 /// What other frameworks call an extractor: the name, what that is here, and what to write. No word that an application would call a type of
-/// its own by, since where that is declared cannot always be seen (`include!`, another macro).
+/// its own by, since where that is declared cannot always be seen (a macro that is not given the name).
 const EXTRACTORS: &[(&str, &str, &str)] = &[
     ("ConnectInfo", CLIENT, TAKE_CLIENT),
     ("PeerAddr", CLIENT, TAKE_CLIENT),
@@ -134,8 +134,8 @@ pub(super) fn is_foreign(ty: &[TokenTree]) -> bool {
     last_segment(ty).is_some_and(|name| FOREIGN.iter().any(|known| name == known)) && is_by_another_name(ty)
 }
 
-/// Whether a type that is called so elsewhere is meant: by the path of another framework, or since the user has none of that name.
-fn is_by_another_name(ty: &[TokenTree]) -> bool {
+/// Whether a type that is called so elsewhere is meant: by the path of a framework, or since the user has none of that name.
+pub(super) fn is_by_another_name(ty: &[TokenTree]) -> bool {
     let Some(name) = last_segment(ty) else { return false };
     match ty.iter().find_map(|token| if let TokenTree::Ident(first) = token { Some(first) } else { None }) {
         Some(first) if first != name => source::is_framework(&first.to_string()),
@@ -159,5 +159,23 @@ fn unshared(inner: String) -> String {
     match inner.strip_prefix("Arc<").and_then(|inner| inner.strip_suffix('>')) {
         Some(shared) if !shared.starts_with("dyn ") => shared.to_owned(),
         _ => inner,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use quote::quote;
+
+    use super::is_by_another_name;
+    use crate::read::cursor::flatten;
+
+    #[test]
+    fn a_path_that_begins_in_no_framework_leads_to_a_type_of_the_users_own() {
+        let is_foreign = |ty| is_by_another_name(&flatten(ty));
+        assert!(!is_foreign(quote!(domain::Preconditions)));
+        assert!(!is_foreign(quote!(crate::domain::ETag)));
+        assert!(is_foreign(quote!(Preconditions)));
+        assert!(is_foreign(quote!(::cello::Preconditions)));
+        assert!(is_foreign(quote!(http::HeaderMap)));
     }
 }

@@ -3,14 +3,13 @@
 use proc_macro2::{Delimiter, Span, TokenTree};
 
 use super::arguments::{Known, sources};
-use super::foreign::is_foreign;
+use super::foreign::{is_by_another_name, is_foreign};
 use super::pattern::{Names, pattern};
 use crate::diagnostics::{Diagnostics, Fault, METHODS, Untaken, nearest};
 use crate::model::{
     Argument, Checked, Handler, LinkParam, MacroKind, Place, PrefixParam, Signature, Source, Tokens,
 };
 use crate::read::cursor::{flatten, is_punct, plain_name, split_commas};
-use crate::read::source::may_be_own;
 use crate::read::types::{Shape, borrows, is_slice, is_str, last_segment, shape, written};
 
 /// Checks a handler below prefixes whose parameters are `scope`; `None` after a report.
@@ -154,9 +153,10 @@ fn is_head(ty: &[TokenTree]) -> bool {
             matches!(inside.first(), Some(TokenTree::Group(pair)) if pair.delimiter() == Delimiter::Parenthesis)
                 && inside.iter().any(|token| is_punct(token, ';'))
         }
-        _ => last_segment(ty).is_some_and(|name| {
-            name == "HeaderMap" || ((name == "ETag" || name == "Validators") && !may_be_own(name))
-        }),
+        _ => {
+            let called = |name| last_segment(ty).is_some_and(|last| last == name);
+            ["HeaderMap", "ETag", "Validators"].into_iter().any(called) && is_by_another_name(ty)
+        }
     }
 }
 

@@ -135,7 +135,13 @@ fn resized(function: TokenStream, tokens: &mut Vec<TokenTree>) -> bool {
             {
                 tokens.extend(quote!(#token 'static));
             }
-            TokenTree::Literal(_) if after('<') && index > 1 && is_ident(&all[index - 2], "Header") => {
+            // A text: `Header<5>` is a type of the user's own.
+            TokenTree::Literal(text)
+                if after('<')
+                    && index > 1
+                    && is_ident(&all[index - 2], "Header")
+                    && text.to_string().starts_with('"') =>
+            {
                 tokens.extend(quote!(()));
                 is_unknown = true;
             }

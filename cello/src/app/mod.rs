@@ -12,7 +12,7 @@ use std::sync::Arc;
 pub use application::{Address, Application};
 
 use crate::Result;
-use crate::dispatch::{FallbackService, Settings};
+use crate::dispatch::{Fallback, FallbackService, Settings};
 use crate::health::{Check, HealthCheck};
 use crate::hooks::Hook;
 use crate::middleware::logging::LogFormat;
@@ -243,8 +243,15 @@ impl<N, S, L> App<N, S, L> {
     /// address of the client among the extensions of the request, as [`ClientAddr`](crate::ClientAddr), and reads no more of a
     /// body than [`Limits::body`](crate::Limits::body).
     #[must_use]
-    pub fn fallback_service(mut self, service: impl FallbackService) -> Self {
-        self.settings.fallback = Some(Box::new(service));
+    pub fn fallback_service<T, F, B, E>(mut self, service: T) -> Self
+    where
+        T: FallbackService<F, B, E> + Clone + Send + Sync + 'static,
+        F: Future<Output = Result<http::Response<B>, E>> + Send,
+        B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
+        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        self.settings.fallback = Some(Fallback::new(service));
         self
     }
 

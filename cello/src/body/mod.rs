@@ -50,7 +50,7 @@ pub struct Body {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no stream of the pieces of a body",
     label = "expected a `Stream` of `Result`s",
-    note = "help: each item is a `Result` with a piece, such as `Bytes` or `String`; an iterator becomes a stream by `iter(...)` of the crate `futures`. What is there at once is an answer by itself"
+    note = "help: each item is a `Result` of a piece, such as `Bytes` or `String`, and of an error, such as a `std::io::Error`; an iterator becomes a stream by `iter(...)` of the crate `futures`. What is there at once is an answer by itself"
 )]
 pub trait Pieces: Stream<Item = Result<<Self as Pieces>::Piece, <Self as Pieces>::Error>> {
     /// What `Ok` holds.

@@ -41,7 +41,7 @@ pub(crate) use refused::Refused;
 pub(crate) use routing::{Routed, check_base_path};
 pub use settings::FallbackService;
 pub use settings::TrailingSlash;
-pub(crate) use settings::{BodyLimits, Settings, Shared};
+pub(crate) use settings::{BodyLimits, Fallback, Settings, Shared};
 pub(crate) use timed::{Timed, took_too_long};
 pub(crate) use turn::{Turn, unanswered};
 pub(crate) use via::Via;
@@ -310,7 +310,7 @@ async fn unhandled(parts: &mut request::Parts, body: &mut Body, call: &Call<'_>)
     if let Some(id) = call.facts.known_request_id() {
         request.extensions_mut().insert(id.clone());
     }
-    let answered = isolate::catch_boxed(|| fallback.answer(request)).await;
+    let answered = isolate::catch_boxed(|| fallback.call(request)).await;
     let answer = answered.unwrap_or_else(|panic| call.here().panicked(&panic, "the fallback service"));
     call.rendered(framing::refuse(&answer, call.framing, None).unwrap_or(answer))
 }

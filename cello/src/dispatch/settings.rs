@@ -5,6 +5,7 @@ use std::collections::hash_map::Entry;
 use std::fmt;
 use std::future::poll_fn;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use cello_routing::Table;
@@ -18,7 +19,7 @@ use crate::middleware::{BoxFuture, DynStack, ScopedStack, Scopes, Surroundings};
 use crate::problem::RenderErrors;
 use crate::route::RouteMeta;
 use crate::route::shim::{Extracts, Guard, Shim};
-use crate::state::AppState;
+use crate::state::{Anything, AppState, Nothing};
 use crate::{Body, IntoResponse, Limits, Problem, Request, Response};
 
 /// What a slash at the end of a path means.
@@ -43,7 +44,7 @@ pub(crate) struct Settings {
     pub(crate) base_path: String,
     pub(crate) trailing_slash: TrailingSlash,
     pub(crate) render_errors: Option<RenderErrors>,
-    pub(crate) fallback: Option<Box<dyn FallbackService>>,
+    pub(crate) fallback: Option<Fallback>,
     pub(crate) clock: Clock,
     pub(crate) hooks: Hooks,
     /// Shared with whoever asks about them; by nobody while the application is put together.
@@ -267,40 +268,80 @@ impl fmt::Debug for Shared {
     }
 }
 
-/// A service that answers what no route does: a [`tower_service::Service`] that can be cloned, such as the router of another framework.
+/// A service that answers what no route does, such as the router of another framework: every [`tower_service::Service`] whose response has a body
+/// `B`, whose future is `F` and whose error is `E`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no service that answers requests",
     label = "expected a service of tower",
-    note = "help: give the router of another framework, or a service of tower that can be cloned; a function that answers where no other route does is a handler: put `#[any(\"/<path..>\")]` on it and name it in `routes![...]`"
+    note = "help: give the router of another framework, or a service of tower that takes a `cello::Request` and gives an `http::Response`; a function that answers where no other route does is a handler: put `#[any(\"/<path..>\")]` on it and name it in `routes![...]`"
 )]
-pub trait FallbackService: Send + Sync + 'static {
+pub trait FallbackService<F, B, E> {
     #[doc(hidden)]
-    fn answer(&self, request: Request) -> BoxFuture<'static, Response>;
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), E>>;
+
+    #[doc(hidden)]
+    fn call(&mut self, request: Request) -> F;
 }
 
 #[diagnostic::do_not_recommend]
-impl<T, B> FallbackService for T
+impl<T, F, B, E> FallbackService<F, B, E> for T
 where
-    T: tower_service::Service<Request, Response = http::Response<B>> + Clone + Send + Sync + 'static,
-    T::Future: Send,
-    T::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
-    B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
-    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    T: tower_service::Service<Request, Response = http::Response<B>, Error = E, Future = F>,
+    F: Future<Output = Result<http::Response<B>, E>>,
 {
-    fn answer(&self, request: Request) -> BoxFuture<'static, Response> {
-        let mut service = self.clone();
-        Box::pin(async move {
-            let answered = async {
-                poll_fn(|cx| service.poll_ready(cx)).await?;
-                service.call(request).await
-            };
-            match answered.await {
-                Ok(response) => response.map(Body::new),
-                Err(error) => {
-                    crate::error::log_error(&*error.into());
-                    Problem::new(StatusCode::INTERNAL_SERVER_ERROR).into_response()
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), E>> {
+        tower_service::Service::poll_ready(self, cx)
+    }
+
+    fn call(&mut self, request: Request) -> F {
+        tower_service::Service::call(self, request)
+    }
+}
+
+/// Of what is no service it leaves open which future and which body it would have: see [`Nothing`].
+#[doc(hidden)]
+#[diagnostic::do_not_recommend]
+impl<T: Nothing> FallbackService<Anything, Anything, Anything> for T {
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Anything>> {
+        Poll::Ready(Err(Anything))
+    }
+
+    fn call(&mut self, _: Request) -> Anything {
+        Anything
+    }
+}
+
+/// The service that answers what no route matches.
+pub(crate) struct Fallback(Box<dyn Fn(Request) -> BoxFuture<'static, Response> + Send + Sync>);
+
+impl Fallback {
+    pub(crate) fn new<T, F, B, E>(service: T) -> Self
+    where
+        T: FallbackService<F, B, E> + Clone + Send + Sync + 'static,
+        F: Future<Output = Result<http::Response<B>, E>> + Send,
+        B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
+        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        Self(Box::new(move |request| {
+            let mut service = service.clone();
+            Box::pin(async move {
+                let answered = async {
+                    poll_fn(|cx| service.poll_ready(cx)).await?;
+                    service.call(request).await
+                };
+                match answered.await {
+                    Ok(response) => response.map(Body::new),
+                    Err(error) => {
+                        crate::error::log_error(&*error.into());
+                        Problem::new(StatusCode::INTERNAL_SERVER_ERROR).into_response()
+                    }
                 }
-            }
-        })
+            })
+        }))
+    }
+
+    pub(crate) fn call(&self, request: Request) -> BoxFuture<'static, Response> {
+        (self.0)(request)
     }
 }

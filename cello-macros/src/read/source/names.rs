@@ -20,8 +20,11 @@ const FRAMEWORKS: &[&str] = &[
     "warp",
 ];
 
-/// Words that declare a type or a trait.
-const DECLARATIONS: &[&str] = &["struct", "enum", "union", "type", "trait"];
+/// Words that declare a type, a trait or a value.
+const DECLARATIONS: &[&str] = &["struct", "enum", "union", "type", "trait", "const", "static"];
+
+/// Macros that use the names they are given, as others may declare them.
+const USES: &[&str] = &["routes", "blueprint"];
 
 /// Whether a path with this beginning leads into a framework.
 pub(crate) fn is_framework(first: &str) -> bool {
@@ -31,7 +34,7 @@ pub(crate) fn is_framework(first: &str) -> bool {
 #[derive(Default)]
 pub(super) struct Names {
     own: Vec<String>,
-    /// Whether it imports all names of a module that stands elsewhere.
+    /// Whether it imports all names of a module that stands elsewhere, or includes a file.
     globs: bool,
 }
 
@@ -54,6 +57,8 @@ impl Names {
         // For each open bracket, whether it is that of a module.
         let mut open: Vec<bool> = Vec::new();
         let mut import: Option<Import<'_>> = None;
+        // The word before a `!`, and how many brackets were open around the arguments of a macro among items.
+        let (mut called, mut given) = ("", None);
         let (mut last, mut before) = ("", "");
         for (token, ..) in Lexer::new(text) {
             if let Some(reading) = &mut import {
@@ -82,21 +87,36 @@ impl Names {
                 continue;
             }
             match token {
-                Token::Open(bracket) => open.push(bracket == '{' && before == "mod"),
-                Token::Close(_) => drop(open.pop()),
+                Token::Open(bracket) => {
+                    let is_item = open.last().is_none_or(|is_module| *is_module);
+                    if is_item && given.is_none() && !called.is_empty() && !USES.contains(&called) {
+                        names.globs |= called == "include";
+                        given = Some(open.len());
+                    }
+                    open.push(bracket == '{' && before == "mod");
+                }
+                Token::Close(_) => {
+                    open.pop();
+                    given = given.filter(|around| open.len() > *around);
+                }
                 Token::Word("use") => {
                     let in_module = open.last().is_some_and(|is_module| *is_module);
                     import = Some(Import { path: Vec::new(), braces: Vec::new(), in_module });
                 }
                 Token::Word(word) => {
-                    if DECLARATIONS.contains(&last) {
+                    if DECLARATIONS.contains(&last) || given.is_some() {
                         names.own.push(word.to_owned());
                     }
-                    (before, last) = (last, word);
+                    (before, last, called) = (last, word, "");
+                    continue;
+                }
+                Token::Mark('!') => {
+                    (before, last, called) = ("", "", last);
                     continue;
                 }
                 Token::Mark(_) => {}
             }
+            called = "";
             (before, last) = ("", "");
         }
         names
@@ -149,6 +169,12 @@ mod tests {
         assert!(own("fn f<'a>() -> impl Trait + use<'a> { 2 * 3 } struct Depends;"));
         assert!(!own("fn f<'a>() -> impl Trait + use<'a> { 2 * 3 }"));
         assert!(!own("use } struct"));
+        assert!(own("typed!(Depends);"), "a macro may declare what it is given");
+        assert!(own("mod inner { typed! { Other { Depends } } }"));
+        assert!(!own("typed!(Other); #![x(Depends)] fn f() { println!(\"{}\", Depends) }"));
+        assert!(!own("cello::blueprint!(\"/\", with(Depends), [a]); macro_rules! m { () => { Depends } }"));
+        assert!(own("include!(\"generated.rs\");"));
+        assert!(own("static Depends: u8 = 1;"));
         assert!(!own("// struct Depends;\nconst TEXT: &str = \"struct Depends\";"));
     }
 }

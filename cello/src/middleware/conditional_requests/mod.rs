@@ -17,7 +17,8 @@ pub(crate) use conditions::{Conditions, Verdict};
 pub(super) use conditions::{elements, is_read};
 pub use etag::ETag;
 #[doc(hidden)]
-pub use validators::{IntoValidators, Validators};
+pub use validators::IntoValidators;
+pub use validators::Validators;
 
 use super::after::never_waits;
 use super::{Middleware, Passing};
