@@ -245,6 +245,31 @@ impl<T> futures_core::Stream for Receiving<T> {
     }
 }
 
+/// Reads all, and then never ends.
+#[post("/stuck")]
+async fn stuck(body: Body) -> &'static str {
+    drop(body.collect(100).await);
+    std::future::pending().await
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_handler_that_has_waited_for_the_end_of_its_body_is_limited_from_then_on() {
+    let address = serve_with(App::new(routes![stuck])).await;
+    for end in ["0\r\n\r\n", "x\r\n"] {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.set_nodelay(true).unwrap(); // the system's own timers do not stop
+        let head = "POST /stuck HTTP/1.1\r\nHost: test\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n";
+        stream.write_all(head.as_bytes()).await.unwrap();
+        sleep(Duration::from_secs(2)).await;
+        stream.write_all(end.as_bytes()).await.unwrap();
+        let (start, mut received) = (Instant::now(), String::new());
+        let read = tokio::time::timeout(Duration::from_secs(1000), stream.read_to_string(&mut received));
+        read.await.expect("it is never ended").unwrap();
+        assert!(received.starts_with("HTTP/1.1 503 "), "{received}");
+        assert!(about(30, start.elapsed()), "{end:?}: {:?}", start.elapsed());
+    }
+}
+
 #[get("/patient", with(Timeout::new(Duration::from_secs(60))))]
 async fn patient() -> &'static str {
     sleep(Duration::from_secs(59)).await;

@@ -14,8 +14,18 @@ async fn echo(body: Bytes) -> Bytes {
     body
 }
 
+/// Answers a while after its body has ended, or has turned out to be broken.
+#[post("/later")]
+async fn later(body: Body) -> StatusCode {
+    let read = body.collect(100).await;
+    for _ in 0..10 {
+        tokio::task::yield_now().await;
+    }
+    if read.is_ok() { StatusCode::OK } else { StatusCode::BAD_REQUEST }
+}
+
 fn raw() -> Raw {
-    Raw(serve(App::new(routes![hello, echo])))
+    Raw(serve(App::new(routes![hello, echo, later])))
 }
 
 fn post(fields: &str, body: &str) -> String {
@@ -159,6 +169,13 @@ fn broken_chunks_are_refused_by_who_reads_them() {
         ]
         .map(chunked),
     );
+}
+
+#[test]
+fn an_answer_says_that_the_connection_ends_however_late_it_is() {
+    let later = |request: String| request.replace("/echo", "/later");
+    raw().bad([chunked("x\r\n"), chunked("3\r\nabcd\r\n0\r\n\r\n")].map(later));
+    raw().good([post("Content-Length: 3", "abc"), chunked("3\r\nabc\r\n0\r\n\r\n")].map(later));
 }
 
 #[test]

@@ -120,8 +120,17 @@ impl Pace {
         self.waited.load(Relaxed) + now
     }
 
+    /// Nobody waits for it any more.
+    fn let_be(&self, number: u64, pulse: &Pulse) {
+        if self.is_awaited() && self.is(number) {
+            self.waited.store(self.waited(pulse), Relaxed);
+            self.awaited_since.store(NEVER, Relaxed);
+        }
+    }
+
     /// All of it has come.
     pub(super) fn ended(&self, number: u64, pulse: &Pulse) {
+        self.let_be(number, pulse);
         self.came_at.store(pulse.now(), Relaxed);
         let _ = self.coming.compare_exchange(number, 0, AcqRel, Relaxed);
     }
@@ -132,7 +141,8 @@ impl Pace {
     }
 
     /// Nobody will read the rest.
-    pub(super) fn give_up(&self, number: u64) {
+    pub(super) fn give_up(&self, number: u64, pulse: &Pulse) {
+        self.let_be(number, pulse);
         if self.is(number) {
             self.given_up.store(true, Relaxed);
         }

@@ -42,7 +42,8 @@ impl Received {
         let Some(incoming) = &mut self.incoming else { return Poll::Ready(None) };
         self.waits = false;
         let frame = ready!(poll(incoming, &self.watch, self.number, cx));
-        if frame.is_none() || incoming.is_end_stream() {
+        // After an error nothing is left to be drained, whose end would be taken for a good one.
+        if !matches!(frame, Some(Ok(_))) || incoming.is_end_stream() {
             self.incoming = None;
         }
         Poll::Ready(frame)
@@ -119,6 +120,7 @@ fn poll(
             if watch.is_stream() {
                 watch.read_by(cx.waker());
                 if watch.body_is_late() {
+                    watch.body_given_up(number);
                     watch.cut_off_body();
                     return Poll::Ready(Some(Err(BodyError::TooSlow)));
                 }

@@ -354,7 +354,7 @@ impl Watch {
 
     /// Nobody will read the rest of the body: the connection cannot go on.
     pub(in crate::server) fn body_given_up(&self, number: u64) {
-        self.pace.give_up(number);
+        self.pace.give_up(number, &self.pulse);
     }
 
     pub(in crate::server) fn body_is_given_up(&self) -> bool {
