@@ -18,8 +18,14 @@ async fn stream() -> Response {
     Response::new(Body::from_stream(Body::from("hello")))
 }
 
+/// Ends its connection.
+#[get("/last")]
+async fn last() -> ([(&'static str, &'static str); 1], &'static str) {
+    ([("connection", "close")], "hello")
+}
+
 fn answer(request: &str) -> String {
-    let mut client = Client::connect(serve(App::new(routes![status, stream])));
+    let mut client = Client::connect(serve(App::new(routes![status, stream, last])));
     client.send(request);
     String::from_utf8(client.rest().unwrap()).unwrap()
 }
@@ -43,10 +49,17 @@ fn a_client_of_http_1_0_gets_no_chunks() {
         let answer = answer(&format!("GET /stream HTTP/1.0\r\n{keep}\r\n"));
         assert!(!answer.to_lowercase().contains("transfer-encoding"), "{answer}");
         assert!(answer.ends_with("\r\n\r\nhello"), "{answer}");
+        assert!(!answer.contains("keep-alive"), "{answer}");
     }
     let chunks = answer("GET /stream HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n");
     assert!(
         chunks.contains("transfer-encoding: chunked\r\n") && chunks.ends_with("\r\n5\r\nhello\r\n0\r\n\r\n"),
         "{chunks}"
     );
+}
+
+#[test]
+fn a_client_of_http_1_0_is_not_told_to_keep_what_ends() {
+    let answer = answer("GET /last HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+    assert!(answer.contains("\r\nconnection: close\r\n") && !answer.contains("keep-alive"), "{answer}");
 }

@@ -120,8 +120,13 @@ impl Future for Answering<'_, '_> {
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
             cold_path();
             watch.set_switch(upgrade::switch_of(response));
-        } else if this.closes || watch.body_is_given_up() || (watch.is_draining() && watch.may_close()) {
-            close_after(response, this.is_old);
+        } else {
+            if this.closes || watch.body_is_given_up() || (watch.is_draining() && watch.may_close()) {
+                close_after(response);
+            }
+            if this.is_old {
+                withhold_keep_alive(response);
+            }
         }
         // hyper takes one that is short together with the head, before it does anything else.
         response.body_mut().send_by(watch, MOST_AT_ONCE);
@@ -141,10 +146,20 @@ impl Drop for Answering<'_, '_> {
 }
 
 #[cold]
-fn close_after(response: &mut Response, is_old: bool) {
+fn close_after(response: &mut Response) {
     response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
-    if is_old {
-        // hyper would add `keep-alive` for a client that has asked for it.
+}
+
+/// hyper adds `keep-alive` for a client of HTTP/1.0 that has asked for it, though the response says `close`, or though the end of the
+/// body is that of the connection. It does not do so to a response of HTTP/1.0.
+#[cold]
+fn withhold_keep_alive(response: &mut Response) {
+    let said = response.headers().get_all(header::CONNECTION).iter();
+    let mut options = said.flat_map(|said| said.as_bytes().split(|byte| *byte == b','));
+    let closes = options.any(|option| option.trim_ascii().eq_ignore_ascii_case(b"close"));
+    let has_length =
+        response.body().exact_len().is_some() || response.headers().contains_key(header::CONTENT_LENGTH);
+    if closes || !has_length {
         *response.version_mut() = Version::HTTP_10;
     }
 }
