@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use behaviour::http2::*;
-use behaviour::{H2, app};
+use behaviour::{H2, Places, app, app_at};
 use cello::Threading;
 use cello::prelude::*;
 use tokio::net::TcpListener;
@@ -267,6 +267,43 @@ async fn an_answer_that_nobody_takes_is_given_up_though_others_are_taken() {
         let resets = resets(&mut client, 2, bytes, &[3]).await;
         assert!(matches!(resets[..], [(1, at), ..] if seconds.contains(&at)), "{bytes}: {resets:?}");
     }
+}
+
+/// No window holds these back: all but the large one are in h2 at once, where a piece of each goes out in turn.
+#[cfg(unix)]
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_waits_for_others_that_are_made_is_not_given_up() {
+    let path = std::env::temp_dir().join(format!("cello-slow-{}", std::process::id()));
+    let places = Places { unix: path.to_str().map(str::to_owned), ..Places::default() };
+    serve_with(app_at(Limits::default(), Threading::Shared, None, places)).await;
+    let stream = loop {
+        match tokio::net::UnixStream::connect(&path).await {
+            Ok(stream) => break stream,
+            Err(_) => tokio::task::yield_now().await,
+        }
+    };
+    std::fs::remove_file(&path).unwrap();
+    let mut client = H2::on(stream);
+    client.send(opening(&[(4, 0x7fff_ffff)])).await;
+    client.send(frame(WINDOW_UPDATE, 0, 0, &0x7f00_0000_u32.to_be_bytes())).await;
+    for number in 0..90 {
+        client.send(get(2 * number + 1, "/bytes/60000")).await;
+    }
+    client.send(get(181, "/bytes/400000")).await;
+    let (start, mut left, mut taken, mut resets) = (Instant::now(), 91, 0, Vec::new());
+    while left > 0 {
+        let frame = client.next().await.unwrap().unwrap();
+        if frame.kind == RST_STREAM {
+            resets.push((frame.stream, start.elapsed().as_secs()));
+        }
+        left -= u32::from(frame.kind == RST_STREAM || frame.ends());
+        taken += frame.payload.len();
+        if taken >= 16_384 {
+            taken -= 16_384;
+            sleep(Duration::from_secs(1)).await;
+        }
+    }
+    assert_eq!(resets, []);
 }
 
 #[tokio::test(start_paused = true)]

@@ -146,11 +146,13 @@ impl<F: Future<Output = ()>> Future for OneStream<F> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let this = self.project();
         this.watch.wake_with(cx.waker());
+        // First what the client may have taken just now.
+        let polled = this.future.poll(cx);
         if this.watch.overdue() == Some(Overdue::Write) {
             // Dropped, it resets its stream.
             return Poll::Ready(());
         }
-        this.future.poll(cx)
+        polled
     }
 }
 

@@ -252,13 +252,14 @@ impl Watch {
         handed <= FIRST_WINDOW + streams.granted.load(Relaxed) && before + bytes as u64 <= of_stream
     }
 
-    /// The client is to take more of the response, when it has taken what waits before it: h2 sends a piece of each in turn.
+    /// The client is to take more of the response, when it has taken what waits before it: h2 sends a piece of each in turn. Those that
+    /// are handed over to their end are not running any more, but what waits of them goes out too.
     pub(super) fn turn_begins(&self) {
         if let Some(stream) = &self.stream
             && let Some(streams) = stream.connection.streams.get()
         {
             let others = (streams.running.load(Relaxed) as u64).saturating_mul(ROUND);
-            stream.turn_by.store(streams.went.load(Relaxed).saturating_add(others), Relaxed);
+            stream.turn_by.store(streams.handed.load(Relaxed).saturating_add(others), Relaxed);
         }
     }
 
