@@ -161,11 +161,13 @@ impl Watched {
                         Some(Closing::Discarding(0))
                     }
                     Poll::Ready(_) => Some(Closing::Done),
-                    // The last word of TLS waits for the client to take what is before it.
-                    Poll::Pending if overdue => Some(Closing::Done),
+                    // The last word of TLS waits for the client to take what is before it, whatever was late until now.
                     Poll::Pending => {
                         self.watch.sent(false);
-                        return Poll::Pending;
+                        if self.watch.overdue().is_none() {
+                            return Poll::Pending;
+                        }
+                        Some(Closing::Done)
                     }
                 },
                 Closing::Discarding(discarded) => {
@@ -438,21 +440,23 @@ mod tests {
             TlsConnector::from(Arc::new(client)).connect(name, tcp),
             TlsAcceptor::from(Arc::new(server)).accept(accepted)
         );
-        let (_client, server) = (client.unwrap(), server.unwrap());
-        let socket = socket2::SockRef::from(server.get_ref().0);
-        for piece in [&[b'x'; 4096][..], b"x"] {
-            while socket.send(piece).is_ok() {}
-        }
+        let (_client, mut server) = (client.unwrap(), server.unwrap());
+        // More than all buffers of the system take, of which room may come free at any time.
+        let (socket, session) = server.get_mut();
+        socket2::SockRef::from(&*socket).set_send_buffer_size(4096).unwrap();
+        session.set_buffer_limit(None);
+        io::Write::write_all(&mut session.writer(), &vec![b'x'; 16 << 20]).unwrap();
 
         let mut watched = watched(Stream::Tls(Box::new(server))).await;
         watched.watch.enter(Phase::Idle);
-        let stall = crate::Limits::default().write_stall;
+        let crate::Limits { write_stall: stall, idle, .. } = crate::Limits::default();
         let mut closes_after = async |time| {
             tokio::time::advance(time).await;
             watched.watch.pulse.move_on();
             poll_fn(|cx| Poll::Ready(watched.poll_close(cx).is_ready())).await
         };
-        assert!(!closes_after(Duration::ZERO).await, "there was room");
+        // It has been idle for too long by now, which is no reason not to wait for room.
+        assert!(!closes_after(idle * 2).await, "there was room");
         assert!(!closes_after(stall / 2).await);
         assert!(closes_after(stall).await, "it waits for ever");
     }
