@@ -101,6 +101,18 @@ async fn provided(provided: &Provided) -> String {
     provided.0.to_string()
 }
 
+/// State that is called as everybody calls a handle of it, and by a path.
+struct State(u8);
+
+mod told {
+    pub struct Query(pub u8);
+}
+
+#[get("/stated")]
+async fn stated(state: &State, query: &told::Query) -> String {
+    format!("{} {}", state.0, query.0)
+}
+
 /// A body that is called like what has header fields, and header fields before it.
 struct HeaderMap;
 
@@ -176,6 +188,8 @@ struct Services {
     s: S,
     preconditions: Preconditions,
     provided: Provided,
+    state: State,
+    query: told::Query,
 }
 
 struct N(u8);
@@ -255,9 +269,16 @@ impl Asked for cello::testing::TestRequest<'_> {
 
 fn main() {
     let routes = routes![
-        agent, number, hello, constants::constants, constants::blocks, letters, parts, preconditions, provided, map
+        agent, number, hello, constants::constants, constants::blocks, letters, parts, preconditions, provided, map,
+        stated
     ];
-    let services = Services { s: S(6), preconditions: Preconditions(5), provided: Provided(7) };
+    let services = Services {
+        s: S(6),
+        preconditions: Preconditions(5),
+        provided: Provided(7),
+        state: State(8),
+        query: told::Query(9),
+    };
     let client = TestClient::new(App::new(routes).state(services));
     assert_eq!(client.get("/letters/a/4").send().text(), "4 6 7");
     assert_eq!(letters::state::path("a", 4), "/letters/a/4");
@@ -266,6 +287,7 @@ fn main() {
     let stamped = client.get("/preconditions").send();
     assert_eq!((stamped.text(), stamped.header("x-timeout")), ("5", Some("none")));
     assert_eq!(client.get("/provided").send().text(), "7");
+    assert_eq!(client.get("/stated").send().text(), "8 9");
     let map = client.get("/map").send();
     assert_eq!((map.text(), map.header("x-scale")), ("here", Some("2")));
     assert_eq!(client.get("/map").text(), "a request of one's own");

@@ -3,7 +3,8 @@
 use proc_macro2::{Ident, TokenTree};
 
 use super::foreign::{
-    RESPONSES, header_by_text, is_by_another_name, is_foreign, other_extractor, other_state, owned_state,
+    RESPONSES, header_by_text, is_by_another_name, is_foreign, is_known, other_extractor, other_state,
+    owned_state,
 };
 use super::pattern::Names;
 use crate::diagnostics::{Diagnostics, Fault, nearest};
@@ -166,7 +167,7 @@ fn borrowed_or_extracted(arg: &Argument, known: &Known<'_>, errors: &mut Diagnos
     let ty = written(&arg.ty.0);
     let name = last_segment(inner).map(ToString::to_string).unwrap_or_default();
     let is_response = RESPONSES.contains(&name.as_str()) && is_foreign(inner);
-    let owned = OWNED.contains(&name.as_str())
+    let owned = (OWNED.contains(&name.as_str()) && is_known(inner))
         || (OWNED_UNLESS_OWN.contains(&name.as_str()) && is_by_another_name(inner));
     let fault = if mutable && is_response {
         Fault::ResponseArgument { ty }

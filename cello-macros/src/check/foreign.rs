@@ -1,6 +1,6 @@
 //! What is written in other frameworks, where Cello has something else: state, and what is taken of a request.
 
-use proc_macro2::{Span, TokenTree};
+use proc_macro2::{Ident, Span, TokenTree};
 
 use crate::diagnostics::Fault;
 use crate::model::Argument;
@@ -136,10 +136,19 @@ pub(super) fn is_foreign(ty: &[TokenTree]) -> bool {
 
 /// Whether a type that is called so elsewhere is meant: by the path of a framework, or since the user has none of that name.
 pub(super) fn is_by_another_name(ty: &[TokenTree]) -> bool {
+    is_another(ty, source::may_be_own)
+}
+
+/// Whether what everybody knows as an extractor is one: unless the file shows a type of the user's own, for a glob import seldom brings one.
+pub(super) fn is_known(ty: &[TokenTree]) -> bool {
+    is_another(ty, source::is_own)
+}
+
+fn is_another(ty: &[TokenTree], is_own: fn(&Ident) -> bool) -> bool {
     let Some(name) = last_segment(ty) else { return false };
     match ty.iter().find_map(|token| if let TokenTree::Ident(first) = token { Some(first) } else { None }) {
         Some(first) if first != name => source::is_framework(&first.to_string()),
-        _ => !source::may_be_own(name),
+        _ => !is_own(name),
     }
 }
 
@@ -166,7 +175,7 @@ fn unshared(inner: String) -> String {
 mod tests {
     use quote::quote;
 
-    use super::is_by_another_name;
+    use super::{is_by_another_name, is_known};
     use crate::read::cursor::flatten;
 
     #[test]
@@ -174,6 +183,7 @@ mod tests {
         let is_foreign = |ty| is_by_another_name(&flatten(ty));
         assert!(!is_foreign(quote!(domain::Preconditions)));
         assert!(!is_foreign(quote!(crate::domain::ETag)));
+        assert!(!is_known(&flatten(quote!(game::State))));
         assert!(is_foreign(quote!(Preconditions)));
         assert!(is_foreign(quote!(::cello::Preconditions)));
         assert!(is_foreign(quote!(http::HeaderMap)));

@@ -90,6 +90,12 @@ pub(crate) fn may_be_own(name: &Ident) -> bool {
     place.in_file(|file| Some(file.names.may_be_own(&plain_name(name)))).unwrap_or(true)
 }
 
+/// Whether the file itself shows that a name is one of the user's own.
+pub(crate) fn is_own(name: &Ident) -> bool {
+    let own = |place: Place| place.in_file(|file| Some(file.names.is_own(&plain_name(name))));
+    Place::of(name.span()).and_then(own).unwrap_or(false)
+}
+
 /// A place in a file, counted from 1.
 struct Place {
     path: PathBuf,

@@ -49,7 +49,12 @@ struct Import<'t> {
 impl Names {
     /// Whether the name can be one of the user's own here. In doubt it is.
     pub(super) fn may_be_own(&self, name: &str) -> bool {
-        self.globs || self.own.iter().any(|own| own == name)
+        self.globs || self.is_own(name)
+    }
+
+    /// Whether the file itself shows that it is.
+    pub(super) fn is_own(&self, name: &str) -> bool {
+        self.own.iter().any(|own| own == name)
     }
 
     pub(super) fn read(text: &str) -> Self {
@@ -175,6 +180,7 @@ mod tests {
         assert!(!own("cello::blueprint!(\"/\", with(Depends), [a]); macro_rules! m { () => { Depends } }"));
         assert!(own("include!(\"generated.rs\");"));
         assert!(own("static Depends: u8 = 1;"));
+        assert!(!Names::read("use super::*;").is_own("Depends"), "a glob shows nothing");
         assert!(!own("// struct Depends;\nconst TEXT: &str = \"struct Depends\";"));
     }
 }
