@@ -173,6 +173,9 @@ fn borrowed_or_extracted(arg: &Argument, known: &Known<'_>, errors: &mut Diagnos
         Fault::ResponseArgument { ty }
     } else if let Some(fault) = other_extractor(inner, &name) {
         fault
+    } else if let Some(field) = header_by_text(inner) {
+        // By value it would be refused in its turn.
+        Fault::HeaderByText { ty, field }
     } else if mutable && !owned {
         Fault::MutReference { ty, named: false }
     } else if is_str(inner) {
