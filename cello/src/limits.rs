@@ -68,7 +68,7 @@ pub struct Limits {
     pub handler: Duration,
     /// The longest that a client may take nothing of what is sent to it; its connection is closed. 30 s by default.
     ///
-    /// Of HTTP/2 it is a single answer of which nothing is taken, and its stream is reset. What an answer waits for others that are sent
+    /// Of HTTP/2 a single answer of which nothing is taken is late too, and its stream is reset. What it waits for others that are sent
     /// before it does not count, for up to ten times this long.
     pub write_stall: Duration,
     /// The most connections that are served at once; more wait to be accepted. 10,000 by default.
