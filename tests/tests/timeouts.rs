@@ -270,6 +270,36 @@ async fn a_handler_that_has_waited_for_the_end_of_its_body_is_limited_from_then_
     }
 }
 
+/// Leaves its body unread.
+#[post("/unread")]
+async fn unread() -> &'static str {
+    "unread"
+}
+
+#[get("/endless")]
+async fn endless() -> &'static str {
+    std::future::pending().await
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_handler_is_limited_though_the_body_before_it_was_waited_for() {
+    let address = serve_with(App::new(routes![unread, endless])).await;
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.set_nodelay(true).unwrap(); // the system's own timers do not stop
+    stream.write_all(b"POST /unread HTTP/1.1\r\nHost: test\r\nContent-Length: 3\r\n\r\n").await.unwrap();
+    let mut answer = [0; 1024];
+    let count = stream.read(&mut answer).await.unwrap();
+    assert!(answer[..count].ends_with(b"unread"));
+    // What is thrown away ends together with the next request, which hyper takes before anybody knows of that end.
+    let rest = b"abcGET /endless HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n";
+    stream.write_all(rest).await.unwrap();
+    let (start, mut received) = (Instant::now(), String::new());
+    let read = tokio::time::timeout(Duration::from_secs(1000), stream.read_to_string(&mut received));
+    read.await.expect("it is never ended").unwrap();
+    assert!(received.starts_with("HTTP/1.1 503 "), "{received}");
+    assert!(about(30, start.elapsed()), "{:?}", start.elapsed());
+}
+
 #[get("/patient", with(Timeout::new(Duration::from_secs(60))))]
 async fn patient() -> &'static str {
     sleep(Duration::from_secs(59)).await;

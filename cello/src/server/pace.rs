@@ -68,6 +68,8 @@ impl Pace {
     /// There is none: what is still said of the last one is too late.
     pub(super) fn none(&self) {
         if self.is_coming() {
+            // Whoever throws its rest away may not have been told that it has ended.
+            self.awaited_since.store(NEVER, Relaxed);
             self.coming.store(0, Release);
         }
     }
