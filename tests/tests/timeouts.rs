@@ -300,6 +300,35 @@ async fn a_handler_is_limited_though_the_body_before_it_was_waited_for() {
     assert!(about(30, start.elapsed()), "{:?}", start.elapsed());
 }
 
+/// Lets its body go unread, and then never ends.
+#[post("/heedless")]
+async fn heedless(body: Body) -> &'static str {
+    drop(body);
+    std::future::pending().await
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_handler_does_not_wait_for_a_body_that_it_has_let_go() {
+    let address = serve_with(App::new(routes![heedless])).await;
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.set_nodelay(true).unwrap(); // the system's own timers do not stop
+    stream
+        .write_all(b"POST /heedless HTTP/1.1\r\nHost: test\r\nContent-Length: 60000\r\n\r\n")
+        .await
+        .unwrap();
+    let (start, mut answer) = (Instant::now(), [0; 1024]);
+    let count = loop {
+        sleep(Duration::from_millis(500)).await;
+        if let Ok(count) = stream.try_read(&mut answer) {
+            break count;
+        }
+        assert!(start.elapsed() < Duration::from_secs(60), "it is not ended");
+        stream.write_all(&[b'x'; 500]).await.unwrap();
+    };
+    assert!(answer[..count].starts_with(b"HTTP/1.1 503 "));
+    assert!(about(30, start.elapsed()), "{:?}", start.elapsed());
+}
+
 #[get("/patient", with(Timeout::new(Duration::from_secs(60))))]
 async fn patient() -> &'static str {
     sleep(Duration::from_secs(59)).await;

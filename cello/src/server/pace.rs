@@ -26,6 +26,8 @@ pub(super) struct Pace {
     awaited_since: AtomicU64,
     /// How long it has been waited for before that, in milliseconds.
     waited: AtomicU64,
+    /// How long its reader had waited when it let it go; no time until then.
+    let_go: AtomicU64,
     /// How long it may be waited for in all, in milliseconds.
     allowed: AtomicU64,
     /// When some of it, or its end, came last.
@@ -41,6 +43,7 @@ impl Pace {
             last: AtomicU64::new(0),
             awaited_since: AtomicU64::new(NEVER),
             waited: AtomicU64::new(0),
+            let_go: AtomicU64::new(NEVER),
             allowed: AtomicU64::new(0),
             came_at: AtomicU64::new(0),
             late: AtomicBool::new(false),
@@ -54,6 +57,7 @@ impl Pace {
         self.last.store(number, Relaxed);
         self.awaited_since.store(NEVER, Relaxed);
         self.waited.store(0, Relaxed);
+        self.let_go.store(NEVER, Relaxed);
         self.allowed.store(pulse.times.body_grace, Relaxed);
         self.given_up.store(false, Relaxed);
         self.coming.store(number, Release);
@@ -120,6 +124,18 @@ impl Pace {
             since => pulse.now().saturating_sub(since),
         };
         self.waited.load(Relaxed) + now
+    }
+
+    /// The same of who reads it. Who throws the rest away does so for the connection.
+    pub(super) fn waited_by_reader(&self, pulse: &Pulse) -> u64 {
+        self.waited(pulse).min(self.let_go.load(Relaxed))
+    }
+
+    /// Its reader has let it go before its end.
+    pub(super) fn let_go(&self, number: u64, pulse: &Pulse) {
+        if self.is(number) {
+            self.let_go.store(self.waited(pulse), Relaxed);
+        }
     }
 
     /// Nobody waits for it any more.

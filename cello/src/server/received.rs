@@ -72,6 +72,7 @@ impl Drop for Received {
         let is_little = HttpBody::size_hint(&incoming).lower() <= MOST_DRAINED as u64;
         match tokio::runtime::Handle::try_current() {
             Ok(runtime) if is_little && !self.waits => {
+                self.watch.body_let_go(self.number);
                 drop(runtime.spawn(drain(incoming, Arc::clone(&self.watch), self.number)));
             }
             _ => self.watch.body_given_up(self.number),

@@ -92,7 +92,7 @@ impl Watch {
     /// The time of the handler begins. What it waits for the client to send its body does not count.
     pub(crate) fn limit_handler(&self, limit: Duration) {
         let limit = u64::try_from(limit.as_millis()).unwrap_or(u64::MAX);
-        let spent = self.pace.waited(&self.pulse);
+        let spent = self.pace.waited_by_reader(&self.pulse);
         let deadline = self.pulse.now().saturating_add(limit).saturating_sub(spent);
         self.deadline.store(deadline.clamp(1, u64::MAX - 1), Relaxed);
     }
@@ -100,7 +100,9 @@ impl Watch {
     pub(crate) fn is_handler_late(&self) -> bool {
         match self.deadline.load(Relaxed) {
             0 => false,
-            deadline => self.pulse.is_over(deadline.saturating_add(self.pace.waited(&self.pulse)), 0),
+            deadline => {
+                self.pulse.is_over(deadline.saturating_add(self.pace.waited_by_reader(&self.pulse)), 0)
+            }
         }
     }
 

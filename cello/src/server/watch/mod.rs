@@ -352,6 +352,11 @@ impl Watch {
         self.pace.ended(number, &self.pulse);
     }
 
+    /// The handler does not wait for the rest of the body any more.
+    pub(in crate::server) fn body_let_go(&self, number: u64) {
+        self.pace.let_go(number, &self.pulse);
+    }
+
     /// Nobody will read the rest of the body: the connection cannot go on.
     pub(in crate::server) fn body_given_up(&self, number: u64) {
         self.pace.give_up(number, &self.pulse);
