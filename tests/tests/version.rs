@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // helpers of tests fail the test
 
 use behaviour::{Client, serve};
+use cello::http::Version;
 use cello::prelude::*;
 
 #[get("/status/<status>")]
@@ -24,8 +25,21 @@ async fn last() -> ([(&'static str, &'static str); 1], &'static str) {
     ([("connection", "close")], "hello")
 }
 
+/// Hands on what another server has said in its own version.
+#[get("/handed-on/<version>")]
+async fn handed_on(version: u8) -> Response {
+    let mut response = "hello".into_response();
+    *response.version_mut() = match version {
+        9 => Version::HTTP_09,
+        10 => Version::HTTP_10,
+        20 => Version::HTTP_2,
+        _ => Version::HTTP_3,
+    };
+    response
+}
+
 fn answer(request: &str) -> String {
-    let mut client = Client::connect(serve(App::new(routes![status, stream, last])));
+    let mut client = Client::connect(serve(App::new(routes![status, stream, last, handed_on])));
     client.send(request);
     String::from_utf8(client.rest().unwrap()).unwrap()
 }
@@ -34,6 +48,18 @@ fn answer(request: &str) -> String {
 fn an_answer_has_the_version_of_the_server() {
     let answer = answer("GET /status/200 HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n");
     assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+}
+
+#[test]
+fn an_answer_that_is_handed_on_has_the_version_of_the_server_too() {
+    for version in [9, 10, 20, 30] {
+        let path = format!("/handed-on/{version}");
+        let new = answer(&format!("GET {path} HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n"));
+        assert!(new.starts_with("HTTP/1.1 200 OK\r\n"), "{version}: {new:?}");
+        let old =
+            answer(&format!("GET {path} HTTP/1.0\r\nConnection: keep-alive\r\n\r\nGET / HTTP/1.0\r\n\r\n"));
+        assert!(old.contains("connection: keep-alive\r\n"), "{version}: {old:?}");
+    }
 }
 
 #[test]

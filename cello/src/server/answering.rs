@@ -117,6 +117,8 @@ impl Future for Answering<'_, '_> {
             turn.response = Poll::Ready(unanswered());
         }
         let Poll::Ready(response) = &mut turn.response else { return Poll::Pending };
+        // What is handed on of another server may have the version of that, which hyper would say, or panic at.
+        *response.version_mut() = Version::HTTP_11;
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
             cold_path();
             watch.set_switch(upgrade::switch_of(response));
