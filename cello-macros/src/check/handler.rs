@@ -105,13 +105,19 @@ fn foreign_answer(signature: &Signature, errors: &mut Diagnostics) -> bool {
     true
 }
 
+/// What is answered where all is well: what an `Option` or a `Result` holds, or else the type itself.
+fn answered(output: &Tokens) -> &[TokenTree] {
+    let ty = output.0.as_slice();
+    match last_segment(ty) {
+        Some(name) if name == "Option" || name == "Result" => held(ty).first().copied().unwrap_or_default(),
+        _ => ty,
+    }
+}
+
 /// `-> &str`, alone or as what an `Option` or `Result` holds: rustc would say that an argument of generated code escapes.
 fn borrowed_answer(signature: &Signature, errors: &mut Diagnostics) -> bool {
     let Some(output) = &signature.output else { return false };
-    let mut ty = output.0.as_slice();
-    if last_segment(ty).is_some_and(|name| name == "Option" || name == "Result") {
-        ty = held(ty).first().copied().unwrap_or_default();
-    }
+    let ty = answered(output);
     let Shape::Reference { lifetime, mutable: false, inner } = shape(ty) else { return false };
     let text = is_str(inner) || (is_slice(inner) && written(inner) == "[u8]");
     // Without an argument to borrow from it does not compile, and rustc says why.
@@ -126,10 +132,7 @@ fn borrowed_answer(signature: &Signature, errors: &mut Diagnostics) -> bool {
 /// `-> (String, ETag)`, of which rustc would say both: that the one is no head, and the other no body.
 fn head_behind_body(signature: &Signature, errors: &mut Diagnostics) -> bool {
     let Some(output) = &signature.output else { return false };
-    let mut ty = output.0.as_slice();
-    if last_segment(ty).is_some_and(|name| name == "Option" || name == "Result") {
-        ty = held(ty).first().copied().unwrap_or_default();
-    }
+    let ty = answered(output);
     let Some(all) = elements(ty) else { return false };
     let types = split_commas(&all);
     let Some((last, before)) = types.split_last() else { return false };

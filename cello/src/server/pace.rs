@@ -98,9 +98,7 @@ impl Pace {
         if !self.is(number) {
             return;
         }
-        let waited = self.waited(pulse);
-        self.waited.store(waited, Relaxed);
-        self.awaited_since.store(NEVER, Relaxed);
+        let waited = self.settle(pulse);
         self.came_at.store(pulse.now(), Relaxed);
         let earned = (bytes as u64).saturating_mul(1000).checked_div(pulse.times.body_rate).unwrap_or(0);
         let most = waited + MOST_CREDIT.max(pulse.times.body_grace);
@@ -141,9 +139,16 @@ impl Pace {
     /// Nobody waits for it any more.
     fn let_be(&self, number: u64, pulse: &Pulse) {
         if self.is_awaited() && self.is(number) {
-            self.waited.store(self.waited(pulse), Relaxed);
-            self.awaited_since.store(NEVER, Relaxed);
+            self.settle(pulse);
         }
+    }
+
+    /// The wait that goes on now ends, and counts. Gives how long it has been waited for in all.
+    fn settle(&self, pulse: &Pulse) -> u64 {
+        let waited = self.waited(pulse);
+        self.waited.store(waited, Relaxed);
+        self.awaited_since.store(NEVER, Relaxed);
+        waited
     }
 
     /// All of it has come.
