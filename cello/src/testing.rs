@@ -43,28 +43,30 @@
 //! assert_eq!(client.get(me::path()).header("cookie", cookie).send().json::<String>(), "ada");
 //! ```
 
-use std::any::{Any, TypeId};
-use std::collections::HashMap;
+mod overrides;
+mod response;
+
 use std::fmt;
 use std::marker::PhantomData;
 use std::net::SocketAddr;
-use std::sync::{Arc, OnceLock, mpsc};
+use std::sync::{OnceLock, mpsc};
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::Method;
 use http::header::{self, HeaderName, HeaderValue};
-use http::{HeaderMap, Method, StatusCode};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use tracing::Dispatch;
 use tracing::instrument::WithSubscriber;
 use tracing::subscriber::NoSubscriber;
 
+pub use overrides::Overrides;
+pub use response::TestResponse;
+
 use crate::dispatch::Via;
 use crate::middleware::Handle;
 use crate::service::AppService;
-use crate::state::AppState;
-use crate::{Application, Body, Link, Problem, Request, Response, Result};
+use crate::{Application, Body, Link, Request, Response, Result};
 
 /// The largest response that a test reads: 64 MiB.
 const MOST_BYTES: usize = 64 * 1024 * 1024;
@@ -111,7 +113,7 @@ impl TestClient {
             let service = runtime.wait(app.build(overrides))??;
             Ok(TestClient { call: caller(service, runtime.handle()), _runtime: runtime })
         };
-        let overrides = Overrides { in_test: true, ..Overrides::default() };
+        let overrides = Overrides::of_test();
         TestClientBuilder { start: Box::new(start), overrides, of: PhantomData }
     }
 
@@ -186,8 +188,7 @@ impl<A> TestClientBuilder<A> {
     /// first: one that must not (a test without its database) is given another by the test's own `app()`.
     #[must_use]
     pub fn state<T: Send + Sync + 'static>(mut self, part: T) -> Self {
-        let part = Replacement { name: std::any::type_name::<T>(), value: Box::new(part) };
-        self.overrides.parts.insert(TypeId::of::<T>(), part);
+        self.overrides.replace(part);
         self
     }
 
@@ -377,145 +378,9 @@ impl TestRequest<'_> {
     }
 }
 
-/// A response, read to its end.
-pub struct TestResponse {
-    response: Response,
-    bytes: Result<Bytes, crate::BodyError>,
-}
-
-impl fmt::Debug for TestResponse {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut shown = f.debug_struct("TestResponse");
-        shown.field("status", &self.response.status()).field("headers", self.response.headers());
-        match &self.bytes {
-            Ok(bytes) => shown.field("body", &String::from_utf8_lossy(bytes)),
-            Err(error) => shown.field("body", error),
-        };
-        shown.finish()
-    }
-}
-
-impl TestResponse {
-    /// The status code.
-    pub fn status(&self) -> StatusCode {
-        self.response.status()
-    }
-
-    /// The header fields.
-    pub fn headers(&self) -> &HeaderMap {
-        self.response.headers()
-    }
-
-    /// The first header field of this name, as text.
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.response.headers().get(name)?.to_str().ok()
-    }
-
-    /// The problem that the response is, if it is one.
-    pub fn problem(&self) -> Option<&Problem> {
-        self.response.extensions().get()
-    }
-
-    /// The body.
-    ///
-    /// # Panics
-    /// When the body failed before its end; [`try_bytes`](Self::try_bytes) gives the error.
-    #[track_caller]
-    pub fn bytes(&self) -> &Bytes {
-        match &self.bytes {
-            Ok(bytes) => bytes,
-            Err(error) => fail(format_args!("the body of the response failed: {error}")),
-        }
-    }
-
-    /// The body, or why it failed before its end.
-    ///
-    /// # Errors
-    /// The error of the body.
-    pub fn try_bytes(&self) -> Result<&Bytes, &crate::BodyError> {
-        self.bytes.as_ref()
-    }
-
-    /// The body as text.
-    ///
-    /// # Panics
-    /// When it is not UTF-8.
-    #[track_caller]
-    pub fn text(&self) -> &str {
-        match std::str::from_utf8(self.bytes()) {
-            Ok(text) => text,
-            Err(error) => fail(format_args!("the body is not text: {error}")),
-        }
-    }
-
-    /// The body, read as JSON.
-    ///
-    /// # Panics
-    /// When it is not JSON of that shape.
-    #[track_caller]
-    pub fn json<T: DeserializeOwned>(&self) -> T {
-        match serde_json::from_slice(self.bytes()) {
-            Ok(value) => value,
-            Err(error) => {
-                let text = String::from_utf8_lossy(self.bytes());
-                fail(format_args!("the body is not the JSON expected: {error}\n{} {text}", self.status()))
-            }
-        }
-    }
-}
-
 /// Fails the test that asked, at the place where it asked.
 #[track_caller]
 #[expect(clippy::panic, reason = "a test client fails its test")]
 fn fail(message: fmt::Arguments<'_>) -> ! {
     panic!("{message}")
-}
-
-/// What a test does otherwise: the parts of the state that it replaces.
-#[derive(Default)]
-pub struct Overrides {
-    in_test: bool,
-    parts: HashMap<TypeId, Replacement>,
-}
-
-struct Replacement {
-    name: &'static str,
-    value: Box<dyn Any + Send + Sync>,
-}
-
-impl Overrides {
-    /// Whether the application is built for a test client.
-    pub(crate) fn in_test(&self) -> bool {
-        self.in_test
-    }
-
-    pub(crate) fn over(self, state: Arc<dyn AppState>) -> Result<Arc<dyn AppState>> {
-        if let Some(unknown) = self.parts.iter().find(|(id, _)| state.provide(**id).is_none()) {
-            let name = unknown.1.name;
-            return Err(crate::Error::msg(format!(
-                "a test replaces the state `{name}`, which the application does not have"
-            )));
-        }
-        Ok(if self.parts.is_empty() { state } else { Arc::new(Overridden { state, parts: self.parts }) })
-    }
-}
-
-impl fmt::Debug for Overrides {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.parts.values().map(|part| part.name)).finish()
-    }
-}
-
-struct Overridden {
-    state: Arc<dyn AppState>,
-    parts: HashMap<TypeId, Replacement>,
-}
-
-impl AppState for Overridden {
-    fn provide(&self, id: TypeId) -> Option<&(dyn Any + Send + Sync)> {
-        match self.parts.get(&id) {
-            Some(part) => Some(&*part.value),
-            None => self.state.provide(id),
-        }
-    }
 }
