@@ -41,7 +41,7 @@ pub struct Limits {
     pub header_bytes: usize,
     /// The longest target of a request in bytes; 414 beyond it. 8 KiB by default.
     pub target: usize,
-    /// The most header fields; 431 beyond it. 100 by default.
+    /// The most header fields; 431 beyond it. 100 by default, and never more than 16,384.
     pub header_fields: usize,
     /// The longest a new connection may stay silent; it is closed silently. 10 s by default.
     pub first_byte: Duration,

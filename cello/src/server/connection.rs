@@ -39,6 +39,8 @@ use crate::{Body, Limits, Response};
 pub(super) const LEAST_BUFFER: usize = 8 * 1024;
 /// As many header fields as hyper reads without an allocation.
 const FIELDS_OF_HYPER: usize = 100;
+/// The most header fields that are taken, whatever the limit: a map of fields holds half as many again, and panics beyond.
+const MOST_FIELDS: usize = 16 * 1024;
 
 /// What the connections of one runtime share.
 #[derive(Debug)]
@@ -52,7 +54,8 @@ pub(super) struct Worker {
 }
 
 impl Worker {
-    pub(super) fn new(limits: Limits, life: Arc<Life>, room: Arc<Room>) -> Arc<Self> {
+    pub(super) fn new(mut limits: Limits, life: Arc<Life>, room: Arc<Room>) -> Arc<Self> {
+        limits.header_fields = limits.header_fields.min(MOST_FIELDS);
         let mut http1 = http1::Builder::new();
         // Larger than the limit, so that most heads beyond it get an answer with a body, see `judge`.
         http1.max_buf_size(limits.header_bytes.saturating_mul(2).max(LEAST_BUFFER));

@@ -31,6 +31,8 @@ const MOST_AT_ONCE: usize = 16 * 1024;
 /// How long a client has to give a sign of life: at the least rate of a body, one that sends a large frame can say
 /// nothing else for 68 s.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(75);
+/// The longest time between two questions for one. hyper adds it to that of the last, which panics where there is no such time.
+const LONGEST_KEEP_ALIVE: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 /// The most bytes of a response that wait for the client to take them, for each stream.
 const MOST_WAITING: usize = 64 * 1024;
 
@@ -95,7 +97,7 @@ fn builder(limits: &Limits, watch: &Arc<Watch>) -> http2::Builder<Spawner> {
     if !limits.http2_keep_alive.is_zero() {
         builder
             .timer(TokioTimer::new())
-            .keep_alive_interval(limits.http2_keep_alive)
+            .keep_alive_interval(limits.http2_keep_alive.min(LONGEST_KEEP_ALIVE))
             .keep_alive_timeout(SIGN_OF_LIFE);
     }
     builder

@@ -74,7 +74,8 @@ pub(super) fn take_host_from_target(head: &mut Parts) {
         && let Some(authority) = head.uri.authority()
         && let Ok(host) = HeaderValue::from_str(authority.as_str())
     {
-        head.headers.insert(header::HOST, host);
+        // Where there is no room for one more, the request is refused for that.
+        let _ = head.headers.try_insert(header::HOST, host);
     }
 }
 
