@@ -59,6 +59,29 @@ fn a_target_beyond_the_limit_is_a_414() {
     assert!(reply.text().contains("longer than the limit of 8192 bytes"), "{}", reply.text());
 }
 
+/// The beginning of the head comes together with the end of the body before it.
+#[test]
+fn a_head_behind_a_body_is_held_to_its_limits_too() {
+    let server = Process::start(SERVER, &["--header-bytes", "10000"]);
+    let long_target = format!("GET /?{} HTTP/1.1\r\nHost: test\r\n\r\n", "x".repeat(8 * 1024));
+    for path in ["/echo", "/ignore"] {
+        for framing in
+            ["Content-Length: 3\r\n\r\nabc", "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"]
+        {
+            for (head, status) in [(&long_target, 414), (&head(10_001), 431), (&head(10_000), 200)] {
+                let post = format!("POST {path} HTTP/1.1\r\nHost: test\r\n{framing}");
+                for cut in [0, post.len() - 1] {
+                    let mut client = server.connect();
+                    client.send(&post[..cut]);
+                    client.send(format!("{}{head}", &post[cut..]));
+                    assert_eq!(client.reply().status, 200);
+                    assert_eq!(client.reply().status, status, "{path} {framing:?} {cut}");
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn too_many_fields_are_refused() {
     let server = Process::start(SERVER, &[]);

@@ -91,8 +91,10 @@ pub(crate) struct Watch {
     half_closed: AtomicU64,
     /// Whether the request being handled has no body, so that bytes that come belong to the next one.
     bodiless: AtomicBool,
-    /// Bytes that came since the connection was idle, or since the request before was answered.
+    /// The most bytes that can have come of the next head.
     received: AtomicUsize,
+    /// Bytes that came last. Behind a request, there are no more than these.
+    came_last: AtomicUsize,
     /// Bytes of the next request that came while the one before was handled.
     ahead: AtomicUsize,
     /// Whether the last bytes that came did not end with a blank line.
@@ -133,6 +135,7 @@ impl Watch {
             half_closed: AtomicU64::new(0),
             bodiless: AtomicBool::new(false),
             received: AtomicUsize::new(0),
+            came_last: AtomicUsize::new(0),
             ahead: AtomicUsize::new(0),
             cut: AtomicBool::new(false),
             stalled: AtomicU64::new(0),
@@ -203,25 +206,38 @@ impl Watch {
     pub(in crate::server) fn received(&self, bytes: &[u8]) {
         self.cut.store(!(bytes.ends_with(b"\r\n\r\n") || bytes.ends_with(b"\n\n")), Relaxed);
         let bytes = bytes.len();
+        self.came_last.store(bytes, Relaxed);
         match self.phase() {
-            Phase::Idle if self.pace.is_coming() => {}
-            Phase::Idle => {
+            Phase::Idle if self.bodiless.load(Relaxed) => {
                 self.received.store(bytes, Relaxed);
                 self.enter(Phase::Head);
+            }
+            // The next head may have begun behind the end of the body.
+            Phase::Idle => {
+                self.more_received(bytes);
+                if !self.pace.is_coming() {
+                    self.enter(Phase::Head);
+                }
             }
             Phase::Handling => {
                 self.all_read.store(false, Relaxed);
                 if self.bodiless.load(Relaxed) {
                     self.ahead.store(self.ahead.load(Relaxed) + bytes, Relaxed);
+                } else {
+                    self.received.store(bytes, Relaxed);
                 }
             }
-            Phase::Head => self.received.store(self.received.load(Relaxed).saturating_add(bytes), Relaxed),
+            Phase::Head => self.more_received(bytes),
             Phase::Closing | Phase::Upgraded => {}
             #[cfg(feature = "http2")]
             Phase::Http2 | Phase::Stream => {}
             #[cfg(feature = "tls")]
             Phase::Handshake => {}
         }
+    }
+
+    fn more_received(&self, bytes: usize) {
+        self.received.store(self.received.load(Relaxed).saturating_add(bytes), Relaxed);
     }
 
     /// hyper wants to read, and there is nothing. While a request is handled it asks only when it has used up all that
@@ -297,7 +313,9 @@ impl Watch {
         if self.half_closed.load(Relaxed) != 0 {
             self.half_closed.store(self.pulse.now().max(1), Relaxed);
         }
-        self.received.load(Relaxed)
+        let most_bytes = self.received.load(Relaxed);
+        self.received.store(self.came_last.load(Relaxed), Relaxed);
+        most_bytes
     }
 
     /// The response has been handed over to the last byte, or given up.
