@@ -20,6 +20,9 @@ const MOST_EXTRACTORS: usize = 12;
 /// Extractors that a person could try to borrow.
 const OWNED: &[&str] = &["Json", "Form", "Query", "Header", "Request", "ClientAddr", "State"];
 
+/// Those among them that hold something, which stands in angle brackets.
+const HOLDING: &[&str] = &["Json", "Form", "Query", "Header", "State"];
+
 /// And those that an application could call a type of its own by.
 const OWNED_UNLESS_OWN: &[&str] = &["Preconditions", "Provided", "Readiness", "RequestId", "Upgrade"];
 
@@ -137,11 +140,9 @@ fn borrowed_or_extracted(arg: &Argument, known: &Known<'_>, errors: &mut Diagnos
         }
         if let Some(inner) = generic(&arg.ty.0, "Option").filter(|inner| inner.starts_with('&')) {
             let ty = written(&arg.ty.0);
-            let name = inner.trim_start_matches('&').split('<').next().unwrap_or_default();
-            let fault = if OWNED.contains(&name) {
-                Fault::BorrowedExtractor { ty }
-            } else {
-                Fault::OptionalState { ty, inner }
+            let fault = match optional(&arg.ty.0).map(shape) {
+                Some(Shape::Reference { inner, .. }) if is_owned(inner) => Fault::BorrowedExtractor { ty },
+                _ => Fault::OptionalState { ty, inner },
             };
             errors.push_between(arg.ty.ends(), fault);
             return None;
@@ -167,8 +168,7 @@ fn borrowed_or_extracted(arg: &Argument, known: &Known<'_>, errors: &mut Diagnos
     let ty = written(&arg.ty.0);
     let name = last_segment(inner).map(ToString::to_string).unwrap_or_default();
     let is_response = RESPONSES.contains(&name.as_str()) && is_foreign(inner);
-    let owned = (OWNED.contains(&name.as_str()) && is_known(inner))
-        || (OWNED_UNLESS_OWN.contains(&name.as_str()) && is_by_another_name(inner));
+    let owned = is_owned(inner);
     let fault = if mutable && is_response {
         Fault::ResponseArgument { ty }
     } else if let Some(fault) = other_extractor(inner, &name) {
@@ -203,6 +203,22 @@ fn borrowed_or_extracted(arg: &Argument, known: &Known<'_>, errors: &mut Diagnos
     };
     errors.push_between(arg.ty.ends(), fault);
     None
+}
+
+/// The tokens of the `T` of an `Option<T>`.
+fn optional(ty: &[TokenTree]) -> Option<&[TokenTree]> {
+    let open = ty.iter().position(|token| is_punct(token, '<'))?;
+    ty.get(open + 1..ty.len() - 1)
+}
+
+/// Whether a type is an extractor of the library's, which nobody borrows.
+fn is_owned(ty: &[TokenTree]) -> bool {
+    let Some(name) = last_segment(ty).map(ToString::to_string) else { return false };
+    let is = |names: &[&str]| names.contains(&name.as_str());
+    // A `State` that holds nothing is none of the library's, so that it may come from a glob import too.
+    let may_be_own = is(HOLDING) && !ty.iter().any(|token| is_punct(token, '<'));
+    (is(OWNED) && if may_be_own { is_by_another_name(ty) } else { is_known(ty) })
+        || (is(OWNED_UNLESS_OWN) && is_by_another_name(ty))
 }
 
 fn str_fault(arg: &Argument, known: &Known<'_>) -> Fault {

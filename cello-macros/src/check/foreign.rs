@@ -147,7 +147,7 @@ pub(super) fn is_known(ty: &[TokenTree]) -> bool {
 fn is_another(ty: &[TokenTree], is_own: fn(&Ident) -> bool) -> bool {
     let Some(name) = last_segment(ty) else { return false };
     match ty.iter().find_map(|token| if let TokenTree::Ident(first) = token { Some(first) } else { None }) {
-        Some(first) if first != name => source::is_framework(&first.to_string()),
+        Some(first) if first != name => source::is_framework(&first.to_string()) && !source::is_own(first),
         _ => !is_own(name),
     }
 }

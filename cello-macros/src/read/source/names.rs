@@ -20,8 +20,8 @@ const FRAMEWORKS: &[&str] = &[
     "warp",
 ];
 
-/// Words that declare a type, a trait or a value.
-const DECLARATIONS: &[&str] = &["struct", "enum", "union", "type", "trait", "const", "static"];
+/// Words that declare a type, a trait, a value, or a module, which a path may begin with.
+const DECLARATIONS: &[&str] = &["struct", "enum", "union", "type", "trait", "const", "static", "mod"];
 
 /// Macros that use the names they are given, as others may declare them.
 const USES: &[&str] = &["routes", "blueprint"];
@@ -181,6 +181,8 @@ mod tests {
         assert!(own("include!(\"generated.rs\");"));
         assert!(own("static Depends: u8 = 1;"));
         assert!(!Names::read("use super::*;").is_own("Depends"), "a glob shows nothing");
+        assert!(Names::read("mod http { pub struct HttpRequest; }").is_own("http"), "a path may begin so");
+        assert!(!Names::read("use cello::http; use http::Method;").is_own("http"));
         assert!(!own("// struct Depends;\nconst TEXT: &str = \"struct Depends\";"));
     }
 }

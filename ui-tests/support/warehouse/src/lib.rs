@@ -26,3 +26,11 @@ pub mod shelves {
         format!("row {row}, place {place}")
     }
 }
+
+pub mod prelude {
+    //! A name that an extractor has too.
+
+    /// How much is in store.
+    #[derive(Debug)]
+    pub struct State(pub u8);
+}
