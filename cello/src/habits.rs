@@ -88,7 +88,7 @@ pub trait IsServed {}
 #[diagnostic::on_unimplemented(
     message = "TLS needs the feature `tls` of cello, which is off",
     label = "`App` does not take it",
-    note = "help: write `cello = {{ version = \"...\", features = [\"tls\"] }}` in `Cargo.toml`, or run `cargo add cello --features tls`"
+    note = "help: write `cello = {{ version = \"...\", features = [\"tls\"] }}` in `Cargo.toml`, or run `cargo add cello --features tls`; `.tls(...)` then takes a `cello::Tls`, such as `Tls::from_pem_files(\"cert.pem\", \"key.pem\")`"
 )]
 pub trait HasTls {}
 

@@ -154,12 +154,12 @@ pub use proof::{
     Needs, NeedsFrom, NotGiven, ProvideFor, ProvideForExtractor, ScopeNeeds, StateListFor, Takes, TakesFor,
 };
 
-/// What an extractor needs of the shared state: `()`, or a tuple such as `(Sessions, Clock)`.
+/// What an extractor or a middleware needs of the shared state: `()`, or a tuple such as `(Sessions, Clock)`.
 ///
 /// Whatever it names is part of the proof that an application's state is complete; see
 /// [`FromRequest::State`](crate::FromRequest::State).
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no list of what an extractor needs of the state",
+    message = "`{Self}` is no list of what an extractor or a middleware needs of the state",
     label = "expected a tuple of types",
     note = "help: write `type State = ({Self},);`, with the comma, for one type, and `type State = ();` for none"
 )]

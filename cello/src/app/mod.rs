@@ -13,7 +13,7 @@ pub use application::{Address, Application};
 
 use crate::Result;
 use crate::dispatch::{Fallback, FallbackService, Settings};
-use crate::health::{Check, HealthCheck};
+use crate::health::{Check, CheckName};
 use crate::hooks::Hook;
 use crate::middleware::logging::LogFormat;
 use crate::middleware::proof::{Facts, Proven};
@@ -158,6 +158,12 @@ impl<N, S, L> App<N, S, L> {
         F: Facts,
         T: IsMiddleware<M, F>,
     {
+        const {
+            assert!(
+                !T::GIVES_NOTHING,
+                "a middleware function gives a response, and this one gives `()`: give what `next.run(request).await` gives, `-> Response`"
+            );
+        }
         let middleware = middleware.itself();
         let Self { routes, state, given, layers, settings, server, log_format, fault } = self;
         let fault = fault.or_else(|| middleware.check().err());
@@ -337,12 +343,12 @@ impl<N, S, L> App<N, S, L> {
     }
 
     /// Adds a check to those that readiness asks: an `async` function or closure, of no argument or of up to three `State<T>`. Its
-    /// name alone makes it critical; see [`HealthCheck`] for others. Two checks of one name are reported when the
+    /// name alone makes it critical; see [`HealthCheck`](crate::health::HealthCheck) for others. Two checks of one name are reported when the
     /// application starts.
     #[must_use]
-    pub fn health_check<A>(mut self, check: impl Into<HealthCheck>, run: impl Check<S, A>) -> Self {
+    pub fn health_check<A>(mut self, check: impl CheckName, run: impl Check<S, A>) -> Self {
         if let Some(checks) = Arc::get_mut(&mut self.settings.checks)
-            && let Err(fault) = checks.add(check.into(), run)
+            && let Err(fault) = checks.add(check.named(), run)
         {
             self.fault = self.fault.or(Some(fault));
         }

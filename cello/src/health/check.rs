@@ -79,6 +79,24 @@ macro_rules! checks {
 
 checks! { () (A) (A B) (A B C) }
 
+/// How a check is called: a text, or a [`HealthCheck`].
+#[diagnostic::on_unimplemented(
+    message = "a health check has a name, which stands before what it does",
+    label = "expected a text or a `HealthCheck`",
+    note = "help: write `.health_check(\"database\", async || ...)`; one whose failure leaves the application ready is called `HealthCheck::degraded(\"cache\")`"
+)]
+pub trait CheckName {
+    #[doc(hidden)]
+    fn named(self) -> HealthCheck;
+}
+
+#[diagnostic::do_not_recommend]
+impl<C: Into<HealthCheck>> CheckName for C {
+    fn named(self) -> HealthCheck {
+        self.into()
+    }
+}
+
 /// The name of a check, and what it means when it fails. A name alone is [critical](Self::critical).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HealthCheck {

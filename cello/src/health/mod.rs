@@ -84,7 +84,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use check::Prepared;
-pub use check::{Check, CheckOutcome, HealthCheck};
+pub use check::{Check, CheckName, CheckOutcome, HealthCheck};
 pub use report::{CheckReport, HealthReport, HealthStatus};
 
 use crate::clock::Clock;

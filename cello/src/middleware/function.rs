@@ -14,6 +14,10 @@ use crate::{IntoResponse, Request, Response};
     note = "help: implement `cello::middleware::Middleware` for it, or give an `async fn(Request, Next<'_>) -> Response`"
 )]
 pub trait MiddlewareFn<'a>: Send + Sync {
+    /// See [`IntoResponse::IS_NOTHING`].
+    #[doc(hidden)]
+    const GIVES_NOTHING: bool;
+
     #[doc(hidden)]
     fn call(&self, request: Request, next: Next<'a>) -> impl Future<Output = Response> + Send + 'a;
 }
@@ -24,6 +28,8 @@ where
     F: Fn(Request, Next<'a>) -> Fut + Send + Sync,
     Fut: Future<Output: IntoResponse> + Send + 'a,
 {
+    const GIVES_NOTHING: bool = Fut::Output::IS_NOTHING;
+
     fn call(&self, request: Request, next: Next<'a>) -> impl Future<Output = Response> + Send + 'a {
         let future = self(request, next);
         async move { future.await.into_response() }
@@ -35,6 +41,8 @@ impl<F> Middleware for F
 where
     F: for<'a> MiddlewareFn<'a> + 'static,
 {
+    const GIVES_NOTHING: bool = <F as MiddlewareFn<'static>>::GIVES_NOTHING;
+
     async fn handle<'a>(&'a self, request: Request, next: Next<'a, impl Handle>) -> Response {
         let erased = Erased(next.handle);
         self.call(request, Next::new(&erased, next.passing)).await

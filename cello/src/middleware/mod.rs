@@ -194,6 +194,10 @@ pub trait Middleware: Send + Sync + 'static {
     #[doc(hidden)]
     const CALLS_OUT: bool = false;
 
+    /// Whether it is a function that gives `()`, and so drops every response.
+    #[doc(hidden)]
+    const GIVES_NOTHING: bool = false;
+
     /// What a member that never waits does to a request. It gives what is to be done to the response, or the response itself in place
     /// of all that stands further in. Not for a preflight, which may have to be asked about further in.
     ///
@@ -251,6 +255,7 @@ pub trait Middleware: Send + Sync + 'static {
 impl<M: Middleware> Middleware for Option<M> {
     const WAITS: bool = M::WAITS;
     const CALLS_OUT: bool = M::CALLS_OUT;
+    const GIVES_NOTHING: bool = M::GIVES_NOTHING;
 
     async fn handle<'a>(&'a self, request: Request, next: Next<'a, impl Handle>) -> Response {
         match self {
@@ -310,6 +315,7 @@ impl<M: Middleware> Middleware for Option<M> {
 impl<M: Middleware> Middleware for std::sync::Arc<M> {
     const WAITS: bool = M::WAITS;
     const CALLS_OUT: bool = M::CALLS_OUT;
+    const GIVES_NOTHING: bool = M::GIVES_NOTHING;
 
     fn handle<'a>(
         &'a self,

@@ -40,6 +40,12 @@ impl<L: Layers> Scope<L> {
         F: Facts + Named<T>,
         W: IsMiddleware<M, F>,
     {
+        const {
+            assert!(
+                !W::GIVES_NOTHING,
+                "a middleware function gives a response, and this one gives `()`: give what `next.run(request).await` gives, `-> Response`"
+            );
+        }
         let middleware = middleware.itself();
         let fault = self.fault.or_else(|| middleware.check().err());
         Scope { layers: Chain::new(self.layers, middleware), fault }

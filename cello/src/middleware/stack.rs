@@ -161,11 +161,16 @@ pub trait Layers: Sized + Send + Sync + 'static {
     note = "help: implement `cello::middleware::Middleware` for it, or give an `async fn(Request, Next<'_>) -> Response`, which may take parts of the state after these: `&AuditLog`"
 )]
 pub trait IsMiddleware<M, F> {
+    /// See [`Middleware::GIVES_NOTHING`].
+    const GIVES_NOTHING: bool = false;
+
     fn itself(self) -> M;
 }
 
 #[diagnostic::do_not_recommend]
 impl<M: Middleware> IsMiddleware<M, ()> for M {
+    const GIVES_NOTHING: bool = M::GIVES_NOTHING;
+
     fn itself(self) -> M {
         self
     }
@@ -183,6 +188,44 @@ impl<M: MiddlewareWith> IsMiddleware<InContext<M>, Of<M>> for M {
 impl<M: Nothing> IsMiddleware<Option<Logging>, ()> for M {
     fn itself(self) -> Option<Logging> {
         None
+    }
+}
+
+/// So is a function that is wrong in itself, `next: Next` without `<'_>`: what was said of it is not said again where it is given.
+#[doc(hidden)]
+#[allow(missing_debug_implementations)] // there is none
+pub struct Refused<A>(PhantomData<fn() -> A>);
+
+impl<A: 'static> Middleware for Refused<A> {
+    fn handle<'a>(
+        &'a self,
+        request: Request,
+        next: Next<'a, impl Handle>,
+    ) -> impl Future<Output = Response> + Send + 'a {
+        next.run(request)
+    }
+}
+
+/// Its parameters have an error of rustc's in them, which is `Nothing` too.
+impl<H, P: Nothing> Nothing for Next<'_, H, P> {}
+
+#[diagnostic::do_not_recommend]
+impl<F, N: Nothing + 'static, R> IsMiddleware<Refused<(N,)>, ()> for F
+where
+    F: Fn(Request, N) -> R,
+{
+    fn itself(self) -> Refused<(N,)> {
+        Refused(PhantomData)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<F, N: Nothing + 'static, A: 'static, R> IsMiddleware<Refused<(N, A)>, ()> for F
+where
+    F: Fn(Request, N, A) -> R,
+{
+    fn itself(self) -> Refused<(N, A)> {
+        Refused(PhantomData)
     }
 }
 

@@ -82,6 +82,35 @@ use crate::{IntoResponse, Request, Response};
 /// # assert_eq!(cello::testing::TestClient::new(app).get("/").send().status(), 200);
 /// ```
 ///
+/// # A function that gives nothing
+/// It would drop the response of every handler, where a handler that gives nothing has nothing to say. It does not compile: `cargo build` says
+/// so, not yet `cargo check`.
+///
+/// ```compile_fail,E0080
+/// # use cello::prelude::*;
+/// # #[get("/")] async fn index() {}
+/// async fn stamp(request: Request, next: Next<'_>) {
+///     next.run(request).await;
+/// }
+/// # let _ =
+/// App::new(routes![index]).with(stamp)
+/// # ;
+/// ```
+///
+/// ```compile_fail,E0080
+/// # use cello::prelude::*;
+/// # struct AuditLog;
+/// # #[derive(AppState)] struct Services { log: AuditLog }
+/// async fn audit(request: Request, next: Next<'_>, _: &AuditLog) -> cello::Result<()> {
+///     next.run(request).await;
+///     Ok(())
+/// }
+/// #[get("/", with(audit as StateFn<(AuditLog,)>))]
+/// async fn index() {}
+/// # let app = App::new(routes![index]).state(Services { log: AuditLog });
+/// # cello::testing::TestClient::new(app).get("/").send();
+/// ```
+///
 /// # Cost
 /// That of a function without state (what follows is boxed once), one dynamic call and one box more, and a look for each part.
 pub struct StateFn<S: StateList> {
@@ -137,6 +166,8 @@ where
     F: for<'a> MiddlewareStateFn<'a, S> + 'static,
     S: StateList + 'static,
 {
+    const GIVES_NOTHING: bool = <F as MiddlewareStateFn<'static, S>>::GIVES_NOTHING;
+
     fn itself(self) -> StateFn<S> {
         StateFn { function: Box::new(self), name: named::<F>() }
     }
@@ -150,6 +181,9 @@ where
     note = "help: give an `async fn(Request, Next<'_>, &A) -> Response`, where the state has an `A`"
 )]
 pub trait MiddlewareStateFn<'a, S: StateList>: Send + Sync {
+    /// See [`IntoResponse::IS_NOTHING`].
+    const GIVES_NOTHING: bool;
+
     fn call(&self, request: Request, next: Next<'a>, state: S::Refs<'a>) -> BoxFuture<'a, Response>;
 }
 
@@ -172,6 +206,8 @@ macro_rules! functions {
             F: Fn(Request, Next<'a>, $(&'a $part),+) -> Fut + Send + Sync,
             Fut: Future<Output: IntoResponse> + Send + 'a,
         {
+            const GIVES_NOTHING: bool = Fut::Output::IS_NOTHING;
+
             fn call(
                 &self,
                 request: Request,
@@ -189,6 +225,8 @@ macro_rules! functions {
             F: Fn(Request, Next<'a>, $(State<$part>),+) -> Fut + Send + Sync,
             Fut: Future<Output: IntoResponse> + Send + 'a,
         {
+            const GIVES_NOTHING: bool = Fut::Output::IS_NOTHING;
+
             fn call(
                 &self,
                 request: Request,

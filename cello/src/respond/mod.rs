@@ -71,6 +71,10 @@ pub trait IntoResponse {
         Self: Sized,
     {
     }
+
+    /// Whether it is `()`: what a handler may answer with, but no middleware, in which it stands for a response that was dropped.
+    #[doc(hidden)]
+    const IS_NOTHING: bool = false;
 }
 
 /// The 500 for a value that cannot be sent, which is logged. A status or header around the value does not change it.
@@ -128,6 +132,8 @@ impl IntoResponse for Body {
 
 /// 200 without a body.
 impl IntoResponse for () {
+    const IS_NOTHING: bool = true;
+
     fn into_response(self) -> Response {
         Response::default()
     }
@@ -173,6 +179,8 @@ impl<E: IntoResponse> ErrorResponse for E {}
 
 /// `None` is a 404.
 impl<T: IntoResponse> IntoResponse for Option<T> {
+    const IS_NOTHING: bool = T::IS_NOTHING;
+
     fn into_response(self) -> Response {
         match self {
             Some(value) => value.into_response(),
@@ -186,6 +194,8 @@ impl<T: IntoResponse> IntoResponse for Option<T> {
 }
 
 impl<T: IntoResponse, E: ErrorResponse> IntoResponse for Result<T, E> {
+    const IS_NOTHING: bool = T::IS_NOTHING;
+
     fn into_response(self) -> Response {
         match self {
             Ok(value) => value.into_response(),

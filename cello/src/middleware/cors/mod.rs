@@ -1,5 +1,6 @@
 //! Cross-origin requests: [`Cors`], the server's side of the [fetch standard](https://fetch.spec.whatwg.org/#http-cors-protocol).
 
+mod lists;
 mod origin;
 mod preflight;
 
@@ -9,11 +10,12 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use http::header::{
-    ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, HeaderName,
+    ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS,
     HeaderValue, ORIGIN,
 };
 use http::{HeaderMap, Method, request};
 
+pub use lists::{HeaderNames, Methods, OriginTexts};
 pub use origin::{AnyOrigin, CanHaveCredentials, NamedOrigins, NamesOrigins, OriginText, Origins, Verdict};
 use preflight::Preflight;
 
@@ -139,11 +141,11 @@ impl<O: Origins> Cors<O> {
 
     /// Allows several more origins, as [`allow_origin`](Self::allow_origin) does.
     #[must_use]
-    pub fn allow_origins(self, origins: impl IntoIterator<Item = impl OriginText>) -> Self
+    pub fn allow_origins(self, origins: impl OriginTexts) -> Self
     where
         O: NamesOrigins,
     {
-        origins.into_iter().fold(self, Self::allow_origin)
+        origins.each(self, Self::allow_origin)
     }
 
     /// Allows also the origins for which a function says so; it gets what the browser sent.
@@ -199,22 +201,22 @@ impl<O: Origins> Cors<O> {
 
     /// Allows these methods only, of those that a path has; one at least. By default, all that it has.
     #[must_use]
-    pub fn allow_methods(mut self, methods: impl IntoIterator<Item = Method>) -> Self {
-        self.methods = Some(methods.into_iter().collect());
+    pub fn allow_methods(mut self, methods: impl Methods) -> Self {
+        self.methods = Some(methods.listed());
         self
     }
 
     /// Allows pages to send these request headers only, beside those that they can always send. By default, all that
     /// they ask for.
     #[must_use]
-    pub fn allow_headers(mut self, names: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+    pub fn allow_headers(mut self, names: impl HeaderNames) -> Self {
         self.headers = self.names(names);
         self
     }
 
     /// Lets pages read these response headers, beside the seven that they can always read.
     #[must_use]
-    pub fn expose_headers(mut self, names: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+    pub fn expose_headers(mut self, names: impl HeaderNames) -> Self {
         self.exposed = self.names(names);
         self
     }
@@ -230,9 +232,9 @@ impl<O: Origins> Cors<O> {
         self
     }
 
-    fn names(&mut self, names: impl IntoIterator<Item = impl AsRef<str>>) -> Option<Names> {
-        match Names::parse(names) {
-            Ok(names) => Some(names),
+    fn names(&mut self, names: impl HeaderNames) -> Option<Names> {
+        match names.joined() {
+            Ok(names) => Some(Names(names)),
             Err(fault) => {
                 self.blame(fault);
                 None
@@ -380,18 +382,6 @@ fn is_judged(response: &Response) -> bool {
 struct Names(HeaderValue);
 
 impl Names {
-    fn parse(names: impl IntoIterator<Item = impl AsRef<str>>) -> Result<Self, String> {
-        let mut list = Vec::new();
-        for name in names {
-            let name = name.as_ref();
-            let parsed = HeaderName::from_bytes(name.as_bytes())
-                .map_err(|_| format!("CORS: {name:?} is not the name of a header"))?;
-            list.push(parsed);
-        }
-        let list: Vec<&str> = list.iter().map(HeaderName::as_str).collect();
-        HeaderValue::try_from(list.join(", ")).map(Self).map_err(|_| "CORS: too many header names".to_owned())
-    }
-
     fn has_star(&self) -> bool {
         self.0.to_str().is_ok_and(|names| names.split(", ").any(|name| name == "*"))
     }
