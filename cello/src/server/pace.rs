@@ -2,13 +2,12 @@
 
 use std::sync::atomic::{
     AtomicBool, AtomicU64,
-    Ordering::{AcqRel, Acquire, Relaxed, Release},
+    Ordering::{Acquire, Relaxed, Release},
 };
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::pulse::Pulse;
 
-/// No time.
-const NEVER: u64 = u64::MAX;
 /// The longest wait that a client can have earned by sending fast before, in milliseconds.
 const MOST_CREDIT: u64 = 30_000;
 
@@ -16,146 +15,144 @@ const MOST_CREDIT: u64 = 30_000;
 /// reads slowly is not the client's fault.
 ///
 /// The bodies of a connection have numbers, because the last word of one may come when the next has begun: whoever
-/// reads a body need not be the connection's own task.
+/// reads a body need not be the connection's own task. So what is said is looked at and noted under one lock.
 #[derive(Debug)]
 pub(super) struct Pace {
-    /// The number of the body that is on its way; 0 for none.
-    coming: AtomicU64,
-    last: AtomicU64,
-    /// Since when it is waited for.
-    awaited_since: AtomicU64,
-    /// How long it has been waited for before that, in milliseconds.
-    waited: AtomicU64,
-    /// How long its reader had waited when it let it go; no time until then.
-    let_go: AtomicU64,
-    /// How long it may be waited for in all, in milliseconds.
-    allowed: AtomicU64,
+    /// Whether a body is on its way, for a glance: nearly all requests have none.
+    is_coming: AtomicBool,
+    last: Mutex<Coming>,
     /// When some of it, or its end, came last.
     came_at: AtomicU64,
     late: AtomicBool,
-    given_up: AtomicBool,
+}
+
+/// The last body that has begun to come.
+#[derive(Debug, Default)]
+struct Coming {
+    number: u64,
+    /// Since when it is waited for.
+    awaited_since: Option<u64>,
+    /// How long it has been waited for before that, in milliseconds.
+    waited: u64,
+    /// How long its reader had waited when it let it go.
+    let_go: Option<u64>,
+    /// How long it may be waited for in all, in milliseconds.
+    allowed: u64,
+    given_up: bool,
+}
+
+impl Coming {
+    /// How long it has been waited for in all, in milliseconds.
+    fn waited(&self, pulse: &Pulse) -> u64 {
+        self.waited + self.awaited_since.map_or(0, |since| pulse.now().saturating_sub(since))
+    }
+
+    /// The wait that goes on now ends, and counts.
+    fn settle(&mut self, pulse: &Pulse) {
+        self.waited = self.waited(pulse);
+        self.awaited_since = None;
+    }
+
+    /// Bytes have come for which the client is given more time, as far as that goes.
+    fn earn(&mut self, bytes: u64, pulse: &Pulse) {
+        let earned = bytes.saturating_mul(1000).checked_div(pulse.times.body_rate).unwrap_or(0);
+        let most = self.waited(pulse) + MOST_CREDIT.max(pulse.times.body_grace);
+        self.allowed = self.allowed.saturating_add(earned).min(most.max(self.allowed));
+    }
 }
 
 impl Pace {
     pub(super) fn new() -> Self {
         Self {
-            coming: AtomicU64::new(0),
-            last: AtomicU64::new(0),
-            awaited_since: AtomicU64::new(NEVER),
-            waited: AtomicU64::new(0),
-            let_go: AtomicU64::new(NEVER),
-            allowed: AtomicU64::new(0),
+            is_coming: AtomicBool::new(false),
+            last: Mutex::default(),
             came_at: AtomicU64::new(0),
             late: AtomicBool::new(false),
-            given_up: AtomicBool::new(false),
         }
+    }
+
+    fn last(&self) -> MutexGuard<'_, Coming> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The body with this number, while it is on its way.
+    fn of(&self, number: u64) -> Option<MutexGuard<'_, Coming>> {
+        let last = self.last();
+        (last.number == number && self.is_coming()).then_some(last)
     }
 
     /// A body begins to come. Gives its number.
     pub(super) fn begin(&self, pulse: &Pulse) -> u64 {
-        let number = self.last.load(Relaxed) + 1;
-        self.last.store(number, Relaxed);
-        self.awaited_since.store(NEVER, Relaxed);
-        self.waited.store(0, Relaxed);
-        self.let_go.store(NEVER, Relaxed);
-        self.allowed.store(pulse.times.body_grace, Relaxed);
-        self.given_up.store(false, Relaxed);
-        self.coming.store(number, Release);
+        let mut last = self.last();
+        let number = last.number + 1;
+        *last = Coming { number, allowed: pulse.times.body_grace, ..Coming::default() };
+        self.is_coming.store(true, Release);
         number
     }
 
     /// Whether a body is on its way.
     pub(super) fn is_coming(&self) -> bool {
-        self.coming.load(Acquire) != 0
+        self.is_coming.load(Acquire)
     }
 
     /// There is none: what is still said of the last one is too late.
     pub(super) fn none(&self) {
         if self.is_coming() {
+            let mut last = self.last();
             // Whoever throws its rest away may not have been told that it has ended.
-            self.awaited_since.store(NEVER, Relaxed);
-            self.coming.store(0, Release);
+            last.awaited_since = None;
+            self.is_coming.store(false, Release);
         }
-    }
-
-    fn is(&self, number: u64) -> bool {
-        self.coming.load(Acquire) == number
     }
 
     /// Somebody waits for more of it.
     pub(super) fn awaited(&self, number: u64, pulse: &Pulse) {
-        if self.is(number) && self.awaited_since.load(Relaxed) == NEVER {
-            self.awaited_since.store(pulse.now(), Relaxed);
+        if let Some(mut body) = self.of(number) {
+            body.awaited_since.get_or_insert(pulse.now());
         }
     }
 
+    /// Whether a body is on its way, and somebody waits for it.
     pub(super) fn is_awaited(&self) -> bool {
-        self.awaited_since.load(Relaxed) != NEVER
+        self.is_coming() && self.last().awaited_since.is_some()
     }
 
     /// More of it has come: the time for the rest is longer by what so many bytes may take.
     pub(super) fn came(&self, number: u64, bytes: usize, pulse: &Pulse) {
-        if !self.is(number) {
-            return;
+        if let Some(mut body) = self.of(number) {
+            body.settle(pulse);
+            body.earn(bytes as u64, pulse);
+            self.came_at.store(pulse.now(), Relaxed);
         }
-        let waited = self.settle(pulse);
-        self.came_at.store(pulse.now(), Relaxed);
-        let earned = (bytes as u64).saturating_mul(1000).checked_div(pulse.times.body_rate).unwrap_or(0);
-        let most = waited + MOST_CREDIT.max(pulse.times.body_grace);
-        self.allowed.store(self.allowed.load(Relaxed).saturating_add(earned).min(most), Relaxed);
     }
 
     /// The same for bytes that came on behalf of a stream, which its reader and the sweep may both note.
     #[cfg(feature = "http2")]
     pub(super) fn earn(&self, bytes: u64, pulse: &Pulse) {
-        let earned = bytes.saturating_mul(1000).checked_div(pulse.times.body_rate).unwrap_or(0);
-        let most = self.waited(pulse) + MOST_CREDIT.max(pulse.times.body_grace);
-        let _ = self.allowed.fetch_update(Relaxed, Relaxed, |allowed| {
-            Some(allowed.saturating_add(earned).min(most.max(allowed)))
-        });
+        self.last().earn(bytes, pulse);
     }
 
-    /// How long it has been waited for in all, in milliseconds.
-    pub(super) fn waited(&self, pulse: &Pulse) -> u64 {
-        let now = match self.awaited_since.load(Relaxed) {
-            NEVER => 0,
-            since => pulse.now().saturating_sub(since),
-        };
-        self.waited.load(Relaxed) + now
-    }
-
-    /// The same of who reads it. Who throws the rest away does so for the connection.
+    /// How long who reads it has waited for it in all, in milliseconds. Who throws the rest away does so for the connection.
     pub(super) fn waited_by_reader(&self, pulse: &Pulse) -> u64 {
-        self.waited(pulse).min(self.let_go.load(Relaxed))
+        let last = self.last();
+        let waited = last.waited(pulse);
+        last.let_go.map_or(waited, |before| waited.min(before))
     }
 
     /// Its reader has let it go before its end.
     pub(super) fn let_go(&self, number: u64, pulse: &Pulse) {
-        if self.is(number) {
-            self.let_go.store(self.waited(pulse), Relaxed);
+        if let Some(mut body) = self.of(number) {
+            body.let_go = Some(body.waited(pulse));
         }
-    }
-
-    /// Nobody waits for it any more.
-    fn let_be(&self, number: u64, pulse: &Pulse) {
-        if self.is_awaited() && self.is(number) {
-            self.settle(pulse);
-        }
-    }
-
-    /// The wait that goes on now ends, and counts. Gives how long it has been waited for in all.
-    fn settle(&self, pulse: &Pulse) -> u64 {
-        let waited = self.waited(pulse);
-        self.waited.store(waited, Relaxed);
-        self.awaited_since.store(NEVER, Relaxed);
-        waited
     }
 
     /// All of it has come.
     pub(super) fn ended(&self, number: u64, pulse: &Pulse) {
-        self.let_be(number, pulse);
-        self.came_at.store(pulse.now(), Relaxed);
-        let _ = self.coming.compare_exchange(number, 0, AcqRel, Relaxed);
+        if let Some(mut body) = self.of(number) {
+            body.settle(pulse);
+            self.came_at.store(pulse.now(), Relaxed);
+            self.is_coming.store(false, Release);
+        }
     }
 
     /// When some of the last body, or its end, came last.
@@ -165,22 +162,23 @@ impl Pace {
 
     /// Nobody will read the rest.
     pub(super) fn give_up(&self, number: u64, pulse: &Pulse) {
-        self.let_be(number, pulse);
-        if self.is(number) {
-            self.given_up.store(true, Relaxed);
+        if let Some(mut body) = self.of(number) {
+            body.settle(pulse);
+            body.given_up = true;
         }
     }
 
     pub(super) fn is_given_up(&self) -> bool {
-        self.is_coming() && self.given_up.load(Relaxed)
+        self.is_coming() && self.last().given_up
     }
 
     /// Whether it is waited for longer than its bytes have earned.
     pub(super) fn is_overdue(&self, pulse: &Pulse) -> bool {
-        pulse.times.body_rate > 0
-            && self.is_coming()
-            && self.is_awaited()
-            && self.waited(pulse) >= self.allowed.load(Relaxed).saturating_add(pulse.times.tick)
+        if pulse.times.body_rate == 0 || !self.is_coming() {
+            return false;
+        }
+        let body = self.last();
+        body.awaited_since.is_some() && body.waited(pulse) >= body.allowed.saturating_add(pulse.times.tick)
     }
 
     /// It has been cut off for that.
@@ -190,5 +188,47 @@ impl Pace {
 
     pub(super) fn is_cut_off(&self) -> bool {
         self.late.load(Relaxed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::thread;
+
+    use super::super::life::Life;
+    use super::*;
+
+    /// As where a body is thrown away by a task of its own, while the connection takes the next request.
+    #[test]
+    fn a_late_word_about_a_body_says_nothing_of_the_next() {
+        const BODIES: u64 = 100_000;
+        let pulse = Arc::new(Pulse::new(&crate::Limits::default(), Life::new()));
+        let (pace, begun) = (Arc::new(Pace::new()), Arc::new(AtomicU64::new(0)));
+        let late = {
+            let (pace, begun, pulse) = (Arc::clone(&pace), Arc::clone(&begun), Arc::clone(&pulse));
+            thread::spawn(move || {
+                loop {
+                    match begun.load(Acquire) {
+                        BODIES => break,
+                        number => {
+                            pace.came(number, 1, &pulse);
+                            pace.give_up(number, &pulse);
+                        }
+                    }
+                }
+            })
+        };
+        let mut mistaken = 0;
+        for _ in 0..BODIES {
+            // What is still said of this one from now on comes too late.
+            let number = pace.begin(&pulse);
+            pace.awaited(number, &pulse);
+            mistaken += u64::from(pace.is_given_up() || !pace.is_awaited());
+            begun.store(number, Release);
+            pace.ended(number, &pulse);
+        }
+        late.join().unwrap();
+        assert_eq!(mistaken, 0, "of {BODIES} bodies");
     }
 }

@@ -22,7 +22,7 @@ impl Watch {
                 late(stalled, times.write_stall, Overdue::Write).filter(|_| self.had_its_turn(stalled))
             }
             (_, stalled @ 1..) => late(stalled, times.write_stall, Overdue::Write),
-            (Phase::Idle, _) if self.pace.is_coming() && self.pace.is_awaited() => self.late_body(),
+            (Phase::Idle, _) if self.pace.is_awaited() => self.late_body(),
             (Phase::Idle, _) => self.is_idle_for_longer(0).then_some(Overdue::Idle),
             (Phase::Head, _) => late(since, times.header_read, Overdue::Head),
             (Phase::Handling, _) => {

@@ -275,7 +275,7 @@ impl Watch {
     /// The client has shut down its sending side. Whether to keep that back for a while, so that it gets its answer.
     pub(in crate::server) fn half_closed(&self) -> bool {
         // A body that is waited for will not come any more.
-        if self.phase() != Phase::Handling || (self.pace.is_coming() && self.pace.is_awaited()) {
+        if self.phase() != Phase::Handling || self.pace.is_awaited() {
             return false;
         }
         self.nothing_to_read();
