@@ -11,7 +11,7 @@ use behaviour::{H2, Places, app, app_at};
 use cello::Threading;
 use cello::prelude::*;
 use tokio::net::TcpListener;
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 async fn serve() -> SocketAddr {
     serve_with(app(Limits::default(), Threading::Shared, None)).await
@@ -215,6 +215,59 @@ async fn a_body_at_the_rate_may_come_in_frames_however_large() {
 async fn a_handler_that_reads_late_is_not_the_clients_fault() {
     let (answer, _) = upload("/late", 1000, 1000, 10_000).await;
     assert_eq!((answer.status, answer.body.as_str()), (200, "1000"));
+}
+
+/// Looks whether anything of its body has come, and turns to something else before it reads it.
+#[post("/turns-away/<seconds>")]
+async fn turns_away(seconds: u64, mut body: Body) -> Result<String, Problem> {
+    let first = timeout(Duration::from_millis(1), body.next_data()).await;
+    sleep(Duration::from_secs(seconds)).await;
+    let first = first.unwrap_or(Ok(None))?.map_or(0, |bytes| bytes.len());
+    Ok((first + body.collect(100_000).await?.len()).to_string())
+}
+
+/// Has its body looked at in another task, which keeps it.
+#[post("/has-it-kept")]
+async fn has_it_kept(mut body: Body) -> &'static str {
+    tokio::spawn(async move {
+        let _ = timeout(Duration::from_millis(1), body.next_data()).await;
+        std::future::pending::<()>().await;
+        drop(body);
+    });
+    std::future::pending().await
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_for_which_nobody_waits_is_not_late() {
+    let address = serve_with(App::new(routes![turns_away])).await;
+    for early in [0, 10] {
+        let mut client = H2::connect(address).await;
+        client.send(post(1, "/turns-away/10")).await;
+        sleep(Duration::from_secs(1)).await;
+        client.send(frame(DATA, 0, 1, &vec![b'x'; early])).await;
+        sleep(Duration::from_secs(13)).await;
+        client.send(frame(DATA, END_STREAM, 1, &vec![b'x'; 1000 - early])).await;
+        let answer = client.answer(1).await;
+        assert_eq!((answer.status, answer.body.as_str()), (200, "1000"), "{early}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_handler_that_keeps_its_body_is_limited() {
+    let address = serve_with(App::new(routes![turns_away, has_it_kept])).await;
+    for (path, seconds) in [("/turns-away/10000", 30), ("/has-it-kept", 35)] {
+        for early in [0, 10] {
+            let mut client = H2::connect(address).await;
+            let start = Instant::now();
+            client.send(post(1, path)).await;
+            sleep(Duration::from_secs(1)).await;
+            client.send(frame(DATA, 0, 1, &vec![b'x'; early])).await;
+            let answer =
+                timeout(Duration::from_secs(1000), client.answer(1)).await.expect("it is never ended");
+            assert_eq!(answer.status, 503, "{path} {early}");
+            assert!(about(seconds, start.elapsed()), "{path} {early}: {:?}", start.elapsed());
+        }
+    }
 }
 
 #[tokio::test(start_paused = true)]

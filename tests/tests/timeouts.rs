@@ -11,7 +11,7 @@ use cello::prelude::*;
 use cello::{HeaderValue, Threading};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 
 async fn serve() -> SocketAddr {
     serve_with(app(Limits::default(), Threading::Shared, None)).await
@@ -174,7 +174,7 @@ async fn an_idle_connection_is_closed_after_any_kind_of_answer() {
     for how in ["long", "streamed", "watched", "long-and-watched"] {
         let sent = format!("GET /answers/{how} HTTP/1.1\r\nHost: test\r\n\r\n");
         // One that stays open for ever fails the test.
-        let talk = tokio::time::timeout(Duration::from_secs(1000), talk(address, &sent));
+        let talk = timeout(Duration::from_secs(1000), talk(address, &sent));
         let (received, time) = talk.await.expect(how);
         assert!(received.starts_with("HTTP/1.1 200 "), "{how}: {received}");
         assert!(about(75, time), "{how}: {time:?}");
@@ -263,7 +263,7 @@ async fn a_handler_that_has_waited_for_the_end_of_its_body_is_limited_from_then_
         sleep(Duration::from_secs(2)).await;
         stream.write_all(end.as_bytes()).await.unwrap();
         let (start, mut received) = (Instant::now(), String::new());
-        let read = tokio::time::timeout(Duration::from_secs(1000), stream.read_to_string(&mut received));
+        let read = timeout(Duration::from_secs(1000), stream.read_to_string(&mut received));
         read.await.expect("it is never ended").unwrap();
         assert!(received.starts_with("HTTP/1.1 503 "), "{received}");
         assert!(about(30, start.elapsed()), "{end:?}: {:?}", start.elapsed());
@@ -294,7 +294,7 @@ async fn a_handler_is_limited_though_the_body_before_it_was_waited_for() {
     let rest = b"abcGET /endless HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n";
     stream.write_all(rest).await.unwrap();
     let (start, mut received) = (Instant::now(), String::new());
-    let read = tokio::time::timeout(Duration::from_secs(1000), stream.read_to_string(&mut received));
+    let read = timeout(Duration::from_secs(1000), stream.read_to_string(&mut received));
     read.await.expect("it is never ended").unwrap();
     assert!(received.starts_with("HTTP/1.1 503 "), "{received}");
     assert!(about(30, start.elapsed()), "{:?}", start.elapsed());
@@ -327,6 +327,83 @@ async fn a_handler_does_not_wait_for_a_body_that_it_has_let_go() {
     };
     assert!(answer[..count].starts_with(b"HTTP/1.1 503 "));
     assert!(about(30, start.elapsed()), "{:?}", start.elapsed());
+}
+
+/// Looks whether anything of its body has come, and turns to something else before it reads it.
+#[post("/turns-away/<seconds>")]
+async fn turns_away(seconds: u64, mut body: Body) -> Result<String, Problem> {
+    let first = timeout(Duration::from_millis(1), body.next_data()).await;
+    sleep(Duration::from_secs(seconds)).await;
+    let first = first.unwrap_or(Ok(None))?.map_or(0, |bytes| bytes.len());
+    Ok((first + body.collect(100_000).await?.len()).to_string())
+}
+
+/// Has its body looked at in another task, which keeps it.
+#[post("/has-it-kept")]
+async fn has_it_kept(mut body: Body) -> &'static str {
+    tokio::spawn(async move {
+        let _ = timeout(Duration::from_millis(1), body.next_data()).await;
+        std::future::pending::<()>().await;
+        drop(body);
+    });
+    std::future::pending().await
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_for_which_nobody_waits_is_not_late() {
+    let address = serve_with(App::new(routes![turns_away])).await;
+    for (early, late) in [(0, 1000), (10, 990)] {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.set_nodelay(true).unwrap(); // the system's own timers do not stop
+        let head =
+            "POST /turns-away/10 HTTP/1.1\r\nHost: test\r\nConnection: close\r\nContent-Length: 1000\r\n\r\n";
+        stream.write_all(head.as_bytes()).await.unwrap();
+        sleep(Duration::from_secs(1)).await;
+        stream.write_all(&vec![b'x'; early]).await.unwrap();
+        // 4 s after the handler has begun to wait.
+        sleep(Duration::from_secs(13)).await;
+        stream.write_all(&vec![b'x'; late]).await.unwrap();
+        let mut received = String::new();
+        stream.read_to_string(&mut received).await.unwrap();
+        assert!(received.starts_with("HTTP/1.1 200 ") && received.ends_with("1000"), "{received}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_waits_again_for_a_body_that_will_not_come_hears_of_it_at_once() {
+    let mut stream = TcpStream::connect(serve_with(App::new(routes![turns_away])).await).await.unwrap();
+    stream.set_nodelay(true).unwrap(); // the system's own timers do not stop
+    let head = "POST /turns-away/10 HTTP/1.1\r\nHost: test\r\nContent-Length: 1000\r\n\r\n";
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let start = Instant::now();
+    sleep(Duration::from_secs(2)).await;
+    stream.shutdown().await.unwrap();
+    let mut received = String::new();
+    stream.read_to_string(&mut received).await.unwrap();
+    assert!(received.starts_with("HTTP/1.1 400 "), "{received}");
+    assert!(about(10, start.elapsed()), "{:?}", start.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_handler_that_keeps_its_body_is_limited() {
+    let address = serve_with(App::new(routes![turns_away, has_it_kept])).await;
+    // In the other task the body may still be waited for, as long as it may.
+    for (path, seconds) in [("/turns-away/10000", 30), ("/has-it-kept", 35)] {
+        for early in [0, 10] {
+            let mut stream = TcpStream::connect(address).await.unwrap();
+            stream.set_nodelay(true).unwrap(); // the system's own timers do not stop
+            let head = format!("POST {path} HTTP/1.1\r\nHost: test\r\nContent-Length: 1000\r\n\r\n");
+            let start = Instant::now();
+            stream.write_all(head.as_bytes()).await.unwrap();
+            sleep(Duration::from_secs(1)).await;
+            stream.write_all(&vec![b'x'; early]).await.unwrap();
+            let mut answer = [0; 1024];
+            let read = timeout(Duration::from_secs(1000), stream.read(&mut answer));
+            let count = read.await.expect("it is never ended").unwrap();
+            assert!(answer[..count].starts_with(b"HTTP/1.1 503 "), "{path} {early}");
+            assert!(about(seconds, start.elapsed()), "{path} {early}: {:?}", start.elapsed());
+        }
+    }
 }
 
 #[get("/patient", with(Timeout::new(Duration::from_secs(60))))]

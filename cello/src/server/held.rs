@@ -70,6 +70,7 @@ pub(super) async fn sends_all<F: Future>(connection: F, watch: &Watch) -> F::Out
     let mut connection = pin!(connection);
     poll_fn(|cx| {
         let waker = watch.waker().unwrap_or(cx.waker());
+        let asked = watch.body_asked();
         let mut turns = 0;
         loop {
             let (polled, goes_on) =
@@ -78,6 +79,9 @@ pub(super) async fn sends_all<F: Future>(connection: F, watch: &Watch) -> F::Out
             let holds = polled.is_pending() && watch.holds();
             if holds && goes_on && turns < MOST_TURNS {
                 continue;
+            }
+            if polled.is_pending() {
+                watch.body_let_be_unless_asked(asked);
             }
             let is_to_send = holds && watch.send_all();
             if goes_on || is_to_send {

@@ -148,8 +148,12 @@ impl<F: Future<Output = ()>> Future for OneStream<F> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let this = self.project();
         this.watch.wake_with(cx.waker());
+        let asked = this.watch.body_asked();
         // First what the client may have taken just now.
         let polled = this.future.poll(cx);
+        if polled.is_pending() {
+            this.watch.body_let_be_unless_asked(asked);
+        }
         if this.watch.overdue() == Some(Overdue::Write) {
             // Dropped, it resets its stream.
             return Poll::Ready(());

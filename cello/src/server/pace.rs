@@ -21,6 +21,8 @@ pub(super) struct Pace {
     /// Whether a body is on its way, for a glance: nearly all requests have none.
     is_coming: AtomicBool,
     last: Mutex<Coming>,
+    /// How often somebody has begun to wait, or has asked in vain again.
+    asked: AtomicU64,
     /// When some of it, or its end, came last.
     came_at: AtomicU64,
     late: AtomicBool,
@@ -32,6 +34,10 @@ struct Coming {
     number: u64,
     /// Since when it is waited for.
     awaited_since: Option<u64>,
+    /// When somebody asked for it last.
+    asked_at: u64,
+    /// Whether that was the task of the connection or stream itself.
+    by_its_task: bool,
     /// How long it has been waited for before that, in milliseconds.
     waited: u64,
     /// How long its reader had waited when it let it go.
@@ -42,14 +48,19 @@ struct Coming {
 }
 
 impl Coming {
-    /// How long it has been waited for in all, in milliseconds.
+    /// How long it has been waited for in all, in milliseconds, as far as that is sure. The task of its connection or stream waits
+    /// for it as long as it asks again whenever it runs; it may have turned to something else since it asked last.
     fn waited(&self, pulse: &Pulse) -> u64 {
-        self.waited + self.awaited_since.map_or(0, |since| pulse.now().saturating_sub(since))
+        self.waited_until(if self.by_its_task { self.asked_at } else { pulse.now() })
     }
 
-    /// The wait that goes on now ends, and counts.
-    fn settle(&mut self, pulse: &Pulse) {
-        self.waited = self.waited(pulse);
+    fn waited_until(&self, now: u64) -> u64 {
+        self.waited + self.awaited_since.map_or(0, |since| now.saturating_sub(since))
+    }
+
+    /// The wait that goes on until then ends, and counts.
+    fn settle(&mut self, now: u64) {
+        self.waited = self.waited_until(now);
         self.awaited_since = None;
     }
 
@@ -66,6 +77,7 @@ impl Pace {
         Self {
             is_coming: AtomicBool::new(false),
             last: Mutex::default(),
+            asked: AtomicU64::new(0),
             came_at: AtomicU64::new(0),
             late: AtomicBool::new(false),
         }
@@ -105,11 +117,43 @@ impl Pace {
         }
     }
 
-    /// Somebody waits for more of it.
-    pub(super) fn awaited(&self, number: u64, pulse: &Pulse) {
+    /// Somebody waits for more of it, in the task of the connection or stream or in another.
+    pub(super) fn awaited(&self, number: u64, by_its_task: bool, pulse: &Pulse) {
         if let Some(mut body) = self.of(number) {
-            body.awaited_since.get_or_insert(pulse.now());
+            let now = pulse.now();
+            body.awaited_since.get_or_insert(now);
+            (body.asked_at, body.by_its_task) = (now, by_its_task);
+            self.asked.store(self.asked.load(Relaxed).wrapping_add(1), Relaxed);
         }
+    }
+
+    pub(super) fn asked(&self) -> u64 {
+        self.asked.load(Relaxed)
+    }
+
+    /// The task of the connection or stream has run, and waits: not for the body, if it has not asked for it again.
+    pub(super) fn let_be_unless_asked(&self, before: u64) {
+        if self.is_coming() && self.asked() == before {
+            let mut body = self.last();
+            if body.by_its_task && self.asked() == before {
+                let until = body.asked_at;
+                body.settle(until);
+            }
+        }
+    }
+
+    /// Whether the task of the connection or stream is to run, so that it asks again if it still waits: once it may be too long, and before
+    /// that as often as a part of the time that a client has at first.
+    pub(super) fn is_to_be_asked_again(&self, pulse: &Pulse) -> bool {
+        if pulse.times.body_rate == 0 || !self.is_coming() {
+            return false;
+        }
+        let (body, now, times) = (self.last(), pulse.now(), &pulse.times);
+        body.awaited_since.is_some()
+            && body.by_its_task
+            && now > body.asked_at
+            && (now - body.asked_at >= (times.body_grace / 4).max(times.tick)
+                || body.waited_until(now) >= body.allowed.saturating_add(times.tick))
     }
 
     /// Whether a body is on its way, and somebody waits for it.
@@ -120,7 +164,7 @@ impl Pace {
     /// More of it has come: the time for the rest is longer by what so many bytes may take.
     pub(super) fn came(&self, number: u64, bytes: usize, pulse: &Pulse) {
         if let Some(mut body) = self.of(number) {
-            body.settle(pulse);
+            body.settle(pulse.now());
             body.earn(bytes as u64, pulse);
             self.came_at.store(pulse.now(), Relaxed);
         }
@@ -132,11 +176,12 @@ impl Pace {
         self.last().earn(bytes, pulse);
     }
 
-    /// How long who reads it has waited for it in all, in milliseconds. Who throws the rest away does so for the connection.
+    /// How long who reads it has waited for it in all, in milliseconds. Who throws the rest away does so for the connection; and
+    /// who keeps it may wait no longer than it may take.
     pub(super) fn waited_by_reader(&self, pulse: &Pulse) -> u64 {
         let last = self.last();
-        let waited = last.waited(pulse);
-        last.let_go.map_or(waited, |before| waited.min(before))
+        let most = if pulse.times.body_rate == 0 { u64::MAX } else { last.allowed };
+        last.waited(pulse).min(last.let_go.unwrap_or(u64::MAX)).min(most)
     }
 
     /// Its reader has let it go before its end.
@@ -149,7 +194,7 @@ impl Pace {
     /// All of it has come.
     pub(super) fn ended(&self, number: u64, pulse: &Pulse) {
         if let Some(mut body) = self.of(number) {
-            body.settle(pulse);
+            body.settle(pulse.now());
             self.came_at.store(pulse.now(), Relaxed);
             self.is_coming.store(false, Release);
         }
@@ -163,7 +208,7 @@ impl Pace {
     /// Nobody will read the rest.
     pub(super) fn give_up(&self, number: u64, pulse: &Pulse) {
         if let Some(mut body) = self.of(number) {
-            body.settle(pulse);
+            body.settle(pulse.now());
             body.given_up = true;
         }
     }
@@ -182,8 +227,9 @@ impl Pace {
     }
 
     /// It has been cut off for that.
-    pub(super) fn cut_off(&self) {
+    pub(super) fn cut_off(&self, pulse: &Pulse) {
         self.late.store(true, Relaxed);
+        self.last().settle(pulse.now());
     }
 
     pub(super) fn is_cut_off(&self) -> bool {
@@ -223,7 +269,7 @@ mod tests {
         for _ in 0..BODIES {
             // What is still said of this one from now on comes too late.
             let number = pace.begin(&pulse);
-            pace.awaited(number, &pulse);
+            pace.awaited(number, false, &pulse);
             mistaken += u64::from(pace.is_given_up() || !pace.is_awaited());
             begun.store(number, Release);
             pace.ended(number, &pulse);

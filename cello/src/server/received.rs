@@ -115,7 +115,7 @@ fn poll(
     };
     let frame = match polled {
         Poll::Pending => {
-            watch.body_awaited(number);
+            watch.body_awaited(number, cx.waker());
             // No error comes from the connection, which goes on.
             #[cfg(feature = "http2")]
             if watch.is_stream() {

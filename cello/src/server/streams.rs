@@ -130,8 +130,8 @@ impl Watch {
         // Those that end here are dropped when the list is free again.
         let open: Vec<Arc<Self>> =
             lock(&streams.open).iter().filter_map(|(_, stream)| stream.upgrade()).collect();
-        for stream in open.iter().filter(|stream| stream.overdue().is_some()) {
-            stream.wake();
+        for stream in open {
+            stream.wake_if_overdue();
         }
     }
 

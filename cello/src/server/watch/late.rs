@@ -57,11 +57,13 @@ impl Watch {
         overdue
     }
 
-    /// Wakes the connection if something takes too long.
+    /// Wakes the connection or stream if something takes too long, or may do.
     pub(in crate::server) fn wake_if_overdue(&self) {
         if self.overdue().is_some() {
             self.is_told.store(true, Relaxed);
             self.wake();
+        } else if self.pace.is_to_be_asked_again(&self.pulse) {
+            self.wake_task();
         }
     }
 

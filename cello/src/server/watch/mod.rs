@@ -353,8 +353,26 @@ impl Watch {
         self.pace.begin(&self.pulse)
     }
 
-    pub(in crate::server) fn body_awaited(&self, number: u64) {
-        self.pace.awaited(number, &self.pulse);
+    /// Whoever is woken so waits for the body.
+    pub(in crate::server) fn body_awaited(&self, number: u64, waker: &Waker) {
+        let by_its_task = self.waker.get().is_some_and(|task| task.will_wake(waker));
+        self.pace.awaited(number, by_its_task, &self.pulse);
+        // That it will not come was kept back while nobody waited for it.
+        if self.half_closed.load(Relaxed) != 0 {
+            self.wake_task();
+        }
+    }
+
+    /// How often the body was asked for, for [`body_let_be_unless_asked`](Self::body_let_be_unless_asked).
+    #[inline]
+    pub(in crate::server) fn body_asked(&self) -> u64 {
+        self.pace.asked()
+    }
+
+    /// This task has run since then, and waits.
+    #[inline]
+    pub(in crate::server) fn body_let_be_unless_asked(&self, before: u64) {
+        self.pace.let_be_unless_asked(before);
     }
 
     pub(in crate::server) fn body_came(&self, number: u64, bytes: usize) {
@@ -386,7 +404,7 @@ impl Watch {
 
     /// The body came too slowly, and is cut off.
     pub(in crate::server) fn cut_off_body(&self) {
-        self.pace.cut_off();
+        self.pace.cut_off(&self.pulse);
     }
 
     pub(in crate::server) fn body_is_cut_off(&self) -> bool {
