@@ -17,7 +17,7 @@ pub async fn rename(
     rename path [pub struct rename { }]
     doc "The route `PUT /users/<id>?<notify>`, for `routes![...]` and for links: [`path`](Self::path)."
     blueprint [use names []]
-    code [42949672964 , 8318823008265306112 , 17179869218 ,]
+    code b"\x04\0\0\0\x0a\0\0\0\0\0\0users\x22\0\0\0\x04\0\0\0"
     methods 8
     told "src/lib.rs\01\01\0rename\0Renames a user."
     pattern "/users/<id>?<notify>"

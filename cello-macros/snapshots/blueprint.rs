@@ -10,7 +10,7 @@ pub mod users {
         user path [pub struct user { }]
         doc "The route `GET /<id>`, for `routes![...]` and for links: [`path`](Self::path)."
         blueprint [= CELLO_MOUNTED]
-        code [17179869194 ,]
+        code b"\x0a\0\0\0\x04\0\0\0"
         methods 1
         told "src/lib.rs\01\01\0user\0"
         pattern "/<id>"
@@ -31,7 +31,7 @@ pub mod users {
             posts path [struct posts { }]
             doc "The route `GET /`, for `routes![...]` and for links: [`path`](Self::path)."
             blueprint [= CELLO_MOUNTED]
-            code []
+            code b""
             methods 1
             told "src/lib.rs\01\01\0posts\0"
             pattern "/"
@@ -60,7 +60,7 @@ pub mod users {
                     &<super::CelloBlueprint>::RECORD.prefix,
                 ),
             },
-            code: &[17179869194, 42949672984, 8319401334117761024],
+            code: b"\n\0\0\0\x04\0\0\0\x18\0\0\0\n\0\0\0\0\0\0posts",
             parent: ::core::option::Option::Some(<super::CelloBlueprint>::RECORD),
             told: "src/lib.rs\x001\x001\0",
             more: ::core::option::Option::None,
@@ -73,10 +73,10 @@ pub mod users {
         #[doc(hidden)]
         pub const fn cello_routes() -> ::cello::__private::Node<CelloBlueprint> {
             use ::cello::__private::NoRoute as _;
-            static _ITEMS: [::cello::__private::Item; 1usize] = [
+            static _ITEMS: [::cello::__private::Item; 1] = [
                 <posts>::cello_routes().item,
             ];
-            static _MOUNTS: ::cello::__private::Mounts<1usize> = ::cello::__private::mounts(
+            static _MOUNTS: ::cello::__private::Mounts<1> = ::cello::__private::mounts(
                 &_ITEMS,
             );
             ::cello::__private::Node::blueprint(&CELLO_BLUEPRINT, &_MOUNTS)
@@ -116,7 +116,7 @@ pub mod users {
             text: "/users",
             outer: ::core::option::Option::None,
         },
-        code: &[42949672964, 8318823008265306112],
+        code: b"\x04\0\0\0\n\0\0\0\0\0\0users",
         parent: ::core::option::Option::None,
         told: "src/lib.rs\x001\x001\0Users.",
         more: ::core::option::Option::Some({
@@ -136,11 +136,11 @@ pub mod users {
     #[doc(hidden)]
     pub const fn cello_routes() -> ::cello::__private::Node<CelloBlueprint> {
         use ::cello::__private::NoRoute as _;
-        static _ITEMS: [::cello::__private::Item; 2usize] = [
+        static _ITEMS: [::cello::__private::Item; 2] = [
             <user>::cello_routes().item,
             posts::cello_routes().item,
         ];
-        static _MOUNTS: ::cello::__private::Mounts<2usize> = ::cello::__private::mounts(
+        static _MOUNTS: ::cello::__private::Mounts<2> = ::cello::__private::mounts(
             &_ITEMS,
         );
         ::cello::__private::Node::blueprint(&CELLO_BLUEPRINT, &_MOUNTS)

@@ -15,7 +15,7 @@ pub static CELLO_BLUEPRINT: ::cello::__private::Blueprint = ::cello::__private::
         text: "/teams/<team>",
         outer: ::core::option::Option::Some(&<super::CelloBlueprint>::RECORD.prefix),
     },
-    code: &[42949672964, 8317411175188922368, 34359738402],
+    code: b"\x04\0\0\0\n\0\0\0\0\0\0teams\"\0\0\0\x08\0\0\0",
     parent: ::core::option::Option::Some(<super::CelloBlueprint>::RECORD),
     told: "src/lib.rs\x001\x001\0",
     more: ::core::option::Option::Some({

@@ -7,7 +7,7 @@ async fn index() -> &'static str {
     index path [struct index { }]
     doc "The route `GET /`, for `routes![...]` and for links: [`path`](Self::path)."
     blueprint [use names []]
-    code []
+    code b""
     methods 1
     told "src/lib.rs\01\01\0index\0Says hello."
     pattern "/"

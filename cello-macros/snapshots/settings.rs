@@ -13,7 +13,7 @@ fn report(year: u16, database: &Database) -> Html<String> {
     report_route path [struct report_route { }]
     doc "The route `GET, PURGE /reports/<year>`, for `routes![...]` and for links: [`path`](Self::path)."
     blueprint [use names []]
-    code [60129542148 , 8319400234612781568 , 34359738410 ,]
+    code b"\x04\0\0\0\x0e\0\0\0\0reports*\0\0\0\x08\0\0\0"
     methods 1
     told "src/lib.rs\01\01\0report\0"
     pattern "/reports/<year>"

@@ -9,8 +9,9 @@ mod help;
 mod nearest;
 mod words;
 
-use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
-use quote::quote;
+use crate::model::Tokens;
+use crate::token::{Delimiter, Literal, Placed, Span, TokenStream};
+use crate::write::put;
 
 pub(crate) use fault::{Fault, Untaken};
 pub(crate) use help::METHODS;
@@ -32,7 +33,8 @@ impl Diagnostics {
         Self { found: Some(Vec::new()) }
     }
 
-    pub(crate) fn push(&mut self, at: Span, fault: Fault) {
+    pub(crate) fn push(&mut self, at: impl Placed, fault: Fault) {
+        let at = at.place();
         self.push_between((at, at), fault);
     }
 
@@ -48,9 +50,12 @@ impl Diagnostics {
     }
 
     /// One `compile_error!` per error, each under the given `cfg`s: what is configured away makes no noise.
-    pub(crate) fn into_tokens(mut self, cfgs: &[TokenStream]) -> TokenStream {
-        let found = self.found.take().unwrap_or_default();
-        found.into_iter().map(|diagnostic| diagnostic.into_tokens(cfgs)).collect()
+    pub(crate) fn into_tokens(mut self, cfgs: &[TokenStream]) -> Tokens {
+        let mut tokens = Tokens::default();
+        for Diagnostic { start, end, fault } in self.found.take().unwrap_or_default() {
+            compile_error((start, end), &fault.message(), cfgs, &mut tokens);
+        }
+        tokens
     }
 
     #[cfg(test)]
@@ -69,36 +74,15 @@ impl Drop for Diagnostics {
     }
 }
 
-impl Diagnostic {
-    fn into_tokens(self, cfgs: &[TokenStream]) -> TokenStream {
-        compile_error((self.start, self.end), &self.fault.message(), cfgs)
-    }
-}
-
 /// `::core::compile_error! { "message" }`, its first token at `start` and its last one at `end`.
-fn compile_error((start, end): (Span, Span), message: &str, cfgs: &[TokenStream]) -> TokenStream {
-    let colon = |spacing| {
-        let mut punct = Punct::new(':', spacing);
-        punct.set_span(start);
-        TokenTree::Punct(punct)
-    };
-    let mut bang = Punct::new('!', Spacing::Alone);
-    bang.set_span(start);
+fn compile_error((start, end): (Span, Span), message: &str, cfgs: &[TokenStream], tokens: &mut Tokens) {
+    for cfg in cfgs {
+        put!(tokens, Span::call_site() => #[cfg(#cfg)]);
+    }
+    put!(tokens, start => ::core::compile_error!);
+    let body = tokens.open();
     let mut text = Literal::string(message);
     text.set_span(end);
-    let mut body = Group::new(Delimiter::Brace, TokenTree::Literal(text).into());
-    body.set_span(end);
-
-    let mut tokens: TokenStream = cfgs.iter().map(|cfg| quote!(#[cfg(#cfg)])).collect();
-    tokens.extend([
-        colon(Spacing::Joint),
-        colon(Spacing::Alone),
-        Ident::new("core", start).into(),
-        colon(Spacing::Joint),
-        colon(Spacing::Alone),
-        Ident::new("compile_error", start).into(),
-        bang.into(),
-        body.into(),
-    ]);
-    tokens
+    tokens.value(&text);
+    tokens.close(body, Delimiter::Brace, end);
 }

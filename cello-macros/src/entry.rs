@@ -1,17 +1,18 @@
 //! From the tokens that rustc hands over to the tokens that it gets back: one function per macro.
 
-use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
-use quote::quote;
-
 use crate::diagnostics::{Diagnostics, Fault};
 use crate::expand::{self, Surroundings};
-use crate::model::{Arguments, Entry, MacroKind, Tokens};
+use crate::model::{Arguments, Entry, MacroKind, Name, Tokens};
 use crate::read::arguments::{arguments, entries};
 use crate::read::cursor::{flatten, is_punct};
 use crate::read::handler::{RouteAttribute, free_handler};
 use crate::read::manifest::Krate;
 use crate::read::module::blueprint_module;
 use crate::read::source::{self, Misplaced};
+use crate::token::{
+    Delimiter, Ident, LibraryStream, Named, Span, TokenStream, TokenTree, from_library, to_library,
+};
+use crate::write::tokens;
 
 /// `#[get("/")] fn ...`, outside any blueprint.
 pub(crate) fn handler(verb: &str, arguments: TokenStream, item: TokenStream) -> TokenStream {
@@ -26,19 +27,20 @@ pub(crate) fn handler(verb: &str, arguments: TokenStream, item: TokenStream) -> 
             match source::handler(&handler.signature.name) {
                 // What its attribute is wrong about it is told first.
                 Some(Misplaced::InImpl) if handler.signature.receiver.is_none() => {
-                    expand::handler::in_impl(&handler, &around)
+                    expand::handler::in_impl(&handler, &around).into_stream()
                 }
                 Some(Misplaced::Second { first }) if handler.cfgs.is_empty() => {
-                    expand::handler::second(&handler, first)
+                    expand::handler::second(&handler, first).into_stream()
                 }
-                _ => expand::handler::handler(&handler, &around),
+                _ => expand::handler::handler(&handler, &around).into_stream(),
             }
         }
         Err(mut broken) => {
             let around = Surroundings::new(krate.path, Vec::new(), false);
             // No item can stand in an `impl`.
-            broken.stub = broken.stub.filter(|stub| source::handler(&stub.name) != Some(Misplaced::InImpl));
-            expand::handler::broken(broken, &[], &around)
+            broken.stub =
+                broken.stub.filter(|stub| source::handler(&Name::of(&stub.name)) != Some(Misplaced::InImpl));
+            expand::handler::broken(broken, &[], &around).into_stream()
         }
     }
 }
@@ -50,23 +52,25 @@ pub(crate) fn blueprint_attribute(arguments: TokenStream, item: TokenStream) -> 
     match blueprint_module(arguments, attribute_span(&item), &item, &krate.names) {
         Ok(module) => {
             let around = Surroundings::new(krate.path, Vec::new(), false);
-            expand::blueprint::module(module, &around, false)
+            expand::blueprint::module(module, &around, false).into_stream()
         }
-        Err(broken) => expand::blueprint::broken(broken),
+        Err(broken) => expand::blueprint::broken(broken).into_stream(),
     }
 }
 
 /// `#[cello::main]`, which is refused; what it stands on is no `main`, and what is wrong with it is no second mistake.
-pub(crate) fn main_attribute(item: &TokenStream) -> TokenStream {
+pub(crate) fn main_attribute(item: TokenStream) -> TokenStream {
+    let item = Tokens(flatten(item));
     let mut errors = Diagnostics::new();
-    errors.push(attribute_span(&flatten(item.clone())), Fault::MainAttribute);
+    errors.push(attribute_span(&item.0), Fault::MainAttribute);
     let errors = errors.into_tokens(&[]);
-    quote! {
+    let main = tokens!(Span::call_site() =>
         #errors
         fn main() {}
         #[cfg(any())]
         #item
-    }
+    );
+    main.into_stream()
 }
 
 /// `blueprint!("/x", [a, b])`, after `$crate;`.
@@ -80,10 +84,10 @@ pub(crate) fn blueprint_macro(input: TokenStream) -> TokenStream {
         && let Some(Misplaced::Second { first }) = source::blueprint(pattern.span)
     {
         errors.push(pattern.span, Fault::SecondBlueprint { first });
-        return errors.into_tokens(&[]);
+        return errors.into_tokens(&[]).into_stream();
     }
     without_modules(&mut arguments, &mut errors);
-    expand::blueprint::in_file(arguments, krate, errors)
+    expand::blueprint::in_file(arguments, krate, errors).into_stream()
 }
 
 /// Takes the modules beside a `blueprint!` from its list, which is one of handlers.
@@ -99,7 +103,8 @@ fn without_modules(arguments: &mut Arguments, errors: &mut Diagnostics) {
         errors.push(module.span(), Fault::ModuleInList { name: module.to_string() });
     }
     if !modules.is_empty() {
-        arguments.entries.retain(|entry| only(entry).is_none_or(|name| !modules.contains(&&name)));
+        let is_module = |name: Ident| modules.iter().any(|module| module.is(&name.to_string()));
+        arguments.entries.retain(|entry| !only(entry).is_some_and(is_module));
     }
 }
 
@@ -108,7 +113,7 @@ pub(crate) fn routes(input: TokenStream) -> TokenStream {
     let (krate, input) = after_crate(input);
     let mut errors = Diagnostics::new();
     let entries = entries(unbracketed(input), &mut errors);
-    expand::routes::routes(&entries, &krate, errors)
+    expand::routes::routes(&entries, &krate, errors).into_stream()
 }
 
 /// The whole attribute, since where its name stands cannot be known. It borrows the context of the user's own tokens:
@@ -119,13 +124,10 @@ fn attribute_span(item: &[TokenTree]) -> Span {
 }
 
 /// A derive; rustc gives it a whole item.
-pub(crate) fn derive(
-    input: proc_macro::TokenStream,
-    expand: fn(&syn::DeriveInput) -> TokenStream,
-) -> proc_macro::TokenStream {
-    match syn::parse::<syn::DeriveInput>(input) {
-        Ok(input) => expand(&input).into(),
-        Err(error) => error.into_compile_error().into(),
+pub(crate) fn derive(input: TokenStream, expand: fn(&syn::DeriveInput) -> LibraryStream) -> TokenStream {
+    match syn::parse2::<syn::DeriveInput>(to_library(input)) {
+        Ok(input) => from_library(expand(&input)),
+        Err(error) => from_library(error.into_compile_error()),
     }
 }
 

@@ -13,15 +13,14 @@ pub(crate) mod shim;
 mod snapshot_tests;
 #[cfg(test)]
 mod tests;
-pub(crate) mod write;
-
-use cello_routing::Pattern;
-use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
-use quote::{quote, quote_spanned};
 
 use crate::model::{Arguments, PrefixParam, Stub, Tokens};
 use crate::read::cursor::is_ident;
-use write::Put;
+use crate::token::{
+    Delimiter, HAS_COMPILER, Ident, Named, Punct, Spacing, Span, TokenStream, TokenTree, file,
+    line_and_column,
+};
+use crate::write::{Listed, Put, put, tokens};
 
 /// What surrounds the item that is expanded.
 pub(crate) struct Surroundings {
@@ -58,7 +57,7 @@ impl Surroundings {
 pub(crate) fn placed(tokens: &Tokens, at: Span) -> Tokens {
     let place = |token: &TokenTree| {
         let mut token = token.clone();
-        let keeps = matches!(&token, TokenTree::Ident(ident) if ident == "$crate");
+        let keeps = matches!(&token, TokenTree::Ident(ident) if ident.is("$crate"));
         token.set_span(if keeps { token.span().located_at(at) } else { at });
         token
     };
@@ -67,11 +66,11 @@ pub(crate) fn placed(tokens: &Tokens, at: Span) -> Tokens {
 
 /// What stands before an import that may be there for nothing. rustc does not speak of one that a macro of another crate has written, and a
 /// crate that forbids the lint would refuse an attribute that allows it; only the library itself is no other crate.
-pub(crate) fn may_be_unused() -> Option<TokenStream> {
+pub(crate) fn may_be_unused() -> Option<Tokens> {
     // Asked each time: a language server runs the macros of all crates in one process.
     let in_the_library =
-        proc_macro::is_available() && std::env::var_os("CARGO_PKG_NAME").is_some_and(|name| name == "cello");
-    in_the_library.then(|| quote!(#[allow(unused_imports)]))
+        HAS_COMPILER && std::env::var_os("CARGO_PKG_NAME").is_some_and(|name| name == "cello");
+    in_the_library.then(|| tokens!(Span::call_site() => #[allow(unused_imports)]))
 }
 
 /// A path of the library's with the user's span: see [`placed`].
@@ -106,123 +105,119 @@ pub(crate) fn mark(mark: char, at: Span) -> TokenTree {
     TokenTree::Punct(mark)
 }
 
-/// The path of a pattern or prefix as numbers, so that const evaluation need not read it. Nothing for one that is malformed,
-/// which is reported elsewhere.
-pub(crate) fn code(text: &str, prefix: bool) -> String {
-    let pattern = if prefix { Pattern::parse_prefix(text) } else { Pattern::parse(text) };
-    let Ok(pattern) = pattern else { return String::new() };
-    let mut code = String::with_capacity(64);
-    for word in pattern.code() {
-        code.push_str(&word.to_string());
-        code.push(',');
-    }
-    code
-}
-
 /// The line of a name, as the user sees it.
 pub(crate) fn line(name: &Ident) -> usize {
-    if proc_macro::is_available() { name.span().unwrap().line() } else { 1 }
+    line_and_column(name.span()).0
 }
 
 /// File, line and column, as the user sees them. (`line!()` would be the attribute's line.)
-pub(crate) fn position(at: Span) -> (String, Literal, Literal) {
-    let (file, line, column) = if proc_macro::is_available() {
-        let span = at.unwrap();
-        (span.file(), span.line(), span.column())
-    } else {
-        ("src/lib.rs".to_owned(), 1, 1)
-    };
-    (file, Literal::usize_unsuffixed(line), Literal::usize_unsuffixed(column))
+pub(crate) fn position(at: Span) -> (String, usize, usize) {
+    let (line, column) = line_and_column(at);
+    (file(at), line, column)
 }
 
 /// The value of `config`, if there is anything to say.
-pub(crate) fn config(arguments: &Arguments, krate: &Tokens) -> Option<TokenStream> {
-    let mut config = TokenStream::new();
+pub(crate) fn config(arguments: &Arguments, krate: &Tokens) -> Option<Tokens> {
+    let here = Span::call_site();
+    let mut config = Tokens::default();
     if let Some(limit) = &arguments.body_limit {
-        config.extend(quote!(.body_limit(#limit)));
+        put!(config, here => .body_limit(#limit));
     }
     if let Some(timeout) = &arguments.timeout {
-        config.extend(quote!(.timeout(#timeout)));
+        put!(config, here => .timeout(#timeout));
     }
     if arguments.blocking.is_some() {
-        config.extend(quote!(.blocking()));
+        put!(config, here => .blocking());
     }
     if !arguments.tags.is_empty() {
-        let tags = &arguments.tags;
-        config.extend(quote!(.tags(&[#(#tags),*])));
+        let tags = Listed(&arguments.tags);
+        put!(config, here => .tags(&[#tags]));
     }
-    (!config.is_empty()).then(|| quote!(#krate::RouteConfig::new() #config))
+    (!config.0.is_empty()).then(|| tokens!(here => #krate::RouteConfig::new() #config))
 }
 
 /// The value of `guards`.
-pub(crate) fn guards(arguments: &Arguments, private: &Tokens) -> TokenStream {
-    let guards = &arguments.guards;
-    let guards = guards.iter().map(|guard| quote!(<#guard as #private::GuardExtractor>::GUARD));
-    quote!(&[#(#guards),*])
+pub(crate) fn guards(arguments: &Arguments, private: &Tokens) -> Tokens {
+    let here = Span::call_site();
+    let guard = |guard| tokens!(here => <#guard as #private::GuardExtractor>::GUARD);
+    let guards = Listed(arguments.guards.iter().map(guard));
+    tokens!(here => &[#guards])
 }
 
 /// The value of `with`.
-pub(crate) fn with(arguments: &Arguments, private: &Tokens) -> TokenStream {
+pub(crate) fn with(arguments: &Arguments, private: &Tokens) -> Tokens {
+    let here = Span::call_site();
     if arguments.with.is_empty() {
-        return quote!(::core::option::Option::None);
+        return tokens!(here => ::core::option::Option::None);
     }
     // All of the call stands where the middleware stands: there rustc shows what is none.
-    let members = arguments.with.iter().map(Tokens::typed).map(|(middleware, named)| {
+    let mut members = Tokens::default();
+    for (middleware, named) in arguments.with.iter().map(Tokens::typed) {
         let (start, end) = middleware.ends();
-        let mut argument = Group::new(Delimiter::Parenthesis, quote!(#middleware));
-        argument.set_span(end);
-        let named = named.map_or_else(|| quote_spanned!(start=> ()), |named| quote!(#named));
-        let method = quote_spanned!(start=> .with::<#named, _, _, _>);
-        quote!(#method #argument)
-    });
-    quote!(::core::option::Option::Some(|| #private::Scope::new() #(#members)* .made()))
+        let named = named.unwrap_or_else(|| tokens!(start => ()));
+        put!(members, start => .with::<#named, _, _, _>);
+        let argument = members.open();
+        members.value(&middleware);
+        members.close(argument, Delimiter::Parenthesis, end);
+    }
+    tokens!(here => ::core::option::Option::Some(|| #private::Scope::new() #members .made()))
 }
 
 /// The members of `with(...)` whose types stand there, as one type; none if there are none.
-pub(crate) fn members(arguments: &Arguments, private: &Tokens) -> Option<TokenStream> {
+pub(crate) fn members(arguments: &Arguments, private: &Tokens) -> Option<Tokens> {
+    let here = Span::call_site();
     let named: Vec<Tokens> = arguments.with.iter().filter_map(|member| member.typed().1).collect();
     if named.is_empty() {
         return None;
     }
-    Some(named.iter().rev().fold(quote!(()), |inner, named| {
+    Some(named.iter().rev().fold(tokens!(here => ()), |inner, named| {
         let allowed = may_be_unused();
-        let import = placed(private, Span::call_site());
-        let private = placed(private, named.span());
-        let is = quote_spanned! {named.span()=>
-            { #allowed use #import::NoNeeds as _; #private::Whether::<(#named,)>::IS }
-        };
-        quote!((#private::Member<#named, #is>, #inner))
+        let import = placed(private, here);
+        let at = named.span();
+        let of_named = placed(private, at);
+        let is = tokens!(at => { #allowed use #import::NoNeeds as _; #of_named::Whether::<(#named,)>::IS });
+        tokens!(here => (#private::Member<#named, #is>, #inner))
     }))
 }
 
 /// `#[cfg(...)]` for each.
-pub(crate) fn cfg_attributes(cfgs: &[TokenStream]) -> Option<TokenStream> {
-    (!cfgs.is_empty()).then(|| quote!(#(#[cfg(#cfgs)])*))
+pub(crate) fn cfg_attributes(cfgs: &[TokenStream]) -> Option<Tokens> {
+    let mut attributes = Tokens::default();
+    for cfg in cfgs {
+        put!(attributes, Span::call_site() => #[cfg(#cfg)]);
+    }
+    (!cfgs.is_empty()).then_some(attributes)
 }
 
 /// `#[cfg(...)]` for where the item is not.
-pub(crate) fn cfg_absent(cfgs: &[TokenStream]) -> Option<TokenStream> {
+pub(crate) fn cfg_absent(cfgs: &[TokenStream]) -> Option<Tokens> {
+    let here = Span::call_site();
     match cfgs {
         [] => None,
-        [only] => Some(quote!(#[cfg(not(#only))])),
-        _ => Some(quote!(#[cfg(not(all(#(#cfgs),*)))])),
+        [only] => Some(tokens!(here => #[cfg(not(#only))])),
+        _ => {
+            let all = Listed(cfgs);
+            Some(tokens!(here => #[cfg(not(all(#all)))]))
+        }
     }
 }
 
 /// The name of a handler that has no row, so that what mentions it has no second error to report.
-pub(crate) fn handler_stub(stub: &Stub, cfg: Option<&TokenStream>, around: &Surroundings) -> TokenStream {
+pub(crate) fn handler_stub(stub: &Stub, cfg: Option<&Tokens>, around: &Surroundings) -> Tokens {
+    let here = Span::call_site();
     let Stub { name, visibility, link } = stub;
     let private = around.private();
     let link = link.map(|own| {
         let krate = &around.krate;
-        let parameters = (0..around.params.len() + own).map(|_| quote!(_: impl ::core::fmt::Display));
-        quote! {
-            pub fn path(#(#parameters),*) -> #krate::Link {
+        let parameters = vec![tokens!(here => _: impl ::core::fmt::Display); around.params.len() + own];
+        let parameters = Listed(&parameters);
+        tokens!(here =>
+            pub fn path(#parameters) -> #krate::Link {
                 #private::link(#private::None, "/", ())
             }
-        }
+        )
     });
-    quote! {
+    tokens!(here =>
         #cfg
         #[doc(hidden)]
         #[allow(non_camel_case_types, dead_code)]
@@ -238,5 +233,5 @@ pub(crate) fn handler_stub(stub: &Stub, cfg: Option<&TokenStream>, around: &Surr
         }
         #cfg
         impl<CelloS> #private::Needs<CelloS> for #name {}
-    }
+    )
 }

@@ -1,8 +1,9 @@
 //! The macros of Cello: a tiny compiler. Syntax is read (`read`) into a model (`model`), checked (`check`) and expanded
-//! (`expand`); all wording of errors is in `diagnostics`.
+//! (`expand`); all wording of errors is in `diagnostics`. `token` says what tokens are, `write` how they are written.
 //!
 //! Use them through the `cello` crate, where they are documented.
 #![forbid(unsafe_code)]
+#![recursion_limit = "512"] // `put!` goes from token to token
 
 mod check;
 mod derive;
@@ -11,15 +12,19 @@ mod entry;
 mod expand;
 mod model;
 mod read;
+mod token;
+mod write;
 
 use proc_macro::TokenStream;
+
+use token::{from_compiler, to_compiler};
 
 macro_rules! verbs {
     ($($verb:ident: $doc:literal)+) => { $(
         #[doc = $doc]
         #[proc_macro_attribute]
         pub fn $verb(arguments: TokenStream, item: TokenStream) -> TokenStream {
-            entry::handler(stringify!($verb), arguments.into(), item.into()).into()
+            to_compiler(entry::handler(stringify!($verb), from_compiler(arguments), from_compiler(item)))
         }
     )+ };
 }
@@ -39,36 +44,36 @@ verbs! {
 /// Makes an inline module a blueprint: `#[blueprint("/prefix")] mod name { ... }`.
 #[proc_macro_attribute]
 pub fn blueprint(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    entry::blueprint_attribute(arguments.into(), item.into()).into()
+    to_compiler(entry::blueprint_attribute(from_compiler(arguments), from_compiler(item)))
 }
 
 /// What other frameworks put on `main`: says that Cello needs nothing there.
 #[doc(hidden)]
 #[proc_macro_attribute]
 pub fn main(_: TokenStream, item: TokenStream) -> TokenStream {
-    entry::main_attribute(&item.into()).into()
+    to_compiler(entry::main_attribute(from_compiler(item)))
 }
 
 #[doc(hidden)]
 #[proc_macro]
 pub fn __blueprint(input: TokenStream) -> TokenStream {
-    entry::blueprint_macro(input.into()).into()
+    to_compiler(entry::blueprint_macro(from_compiler(input)))
 }
 
 #[doc(hidden)]
 #[proc_macro]
 pub fn __routes(input: TokenStream) -> TokenStream {
-    entry::routes(input.into()).into()
+    to_compiler(entry::routes(from_compiler(input)))
 }
 
 /// Makes a struct the shared state of an application: each field is provided to handlers by its type.
 #[proc_macro_derive(AppState, attributes(state))]
 pub fn app_state(input: TokenStream) -> TokenStream {
-    entry::derive(input, derive::app_state::expand)
+    to_compiler(entry::derive(from_compiler(input), derive::app_state::expand))
 }
 
 /// Makes an error type a responder.
 #[proc_macro_derive(HttpError, attributes(status, detail, title, problem_type, from, source, http_error))]
 pub fn http_error(input: TokenStream) -> TokenStream {
-    entry::derive(input, derive::http_error::expand)
+    to_compiler(entry::derive(from_compiler(input), derive::http_error::expand))
 }

@@ -1,8 +1,8 @@
 //! What the readers find and the checks decide: plain data, every value beside the token it came from.
 
-use proc_macro2::{Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
-
-use crate::read::cursor::ends;
+use crate::read::cursor::{ends, plain_name};
+use crate::token::{Group, Ident, Literal, Named, Punct, Spacing, Span, TokenStream, TokenTree};
+use crate::token::{LibraryStream, to_library};
 
 /// One attribute, `#[name(...)]`, taken apart as far as every reader needs it.
 pub(crate) struct Attr {
@@ -44,13 +44,6 @@ impl Attr {
     }
 }
 
-impl quote::ToTokens for Attr {
-    fn to_tokens(&self, tokens: &mut TokenStream) {
-        tokens.extend(self.sigil.iter().cloned());
-        tokens.extend([TokenTree::Group(self.bracket.clone())]);
-    }
-}
-
 /// Some tokens of the user's that stay as they are: a type, a path, an expression.
 #[derive(Clone, Default)]
 pub(crate) struct Tokens(pub(crate) Vec<TokenTree>);
@@ -76,10 +69,10 @@ impl Tokens {
     /// An expression, and its type where that can be read from it: `Type`, `path::Type::new(..)`, `Type { .. }`, or `expression as
     /// Type`.
     pub(crate) fn typed(&self) -> (Self, Option<Self>) {
-        let is_as = |token: &TokenTree| matches!(token, TokenTree::Ident(ident) if ident == "as");
+        let is_as = |token: &TokenTree| matches!(token, TokenTree::Ident(ident) if ident.is("as"));
         let Some(place) = self.0.iter().rposition(is_as) else { return (self.clone(), self.leading_type()) };
         let (expression, named) = (&self.0[..place], &self.0[place + 1..]);
-        let inferred = matches!(named, [TokenTree::Ident(ident)] if ident == "_");
+        let inferred = matches!(named, [TokenTree::Ident(ident)] if ident.is("_"));
         let named = (!inferred && !named.is_empty()).then(|| Self(named.to_vec()));
         (Self(expression.to_vec()), named)
     }
@@ -136,9 +129,10 @@ fn turbofish(tokens: impl Iterator<Item = TokenTree>) -> Vec<TokenTree> {
     Vec::new()
 }
 
+/// For the derives.
 impl quote::ToTokens for Tokens {
-    fn to_tokens(&self, tokens: &mut TokenStream) {
-        tokens.extend(self.0.iter().cloned());
+    fn to_tokens(&self, tokens: &mut LibraryStream) {
+        tokens.extend(to_library(self.0.iter().cloned().collect()));
     }
 }
 
@@ -204,12 +198,29 @@ pub(crate) struct Handler {
     /// The function without attributes and without our own attributes on its arguments.
     pub(crate) item: Tokens,
     /// The errors that say that it has more than one route attribute.
-    pub(crate) doubled: Option<TokenStream>,
+    pub(crate) doubled: Option<Tokens>,
+}
+
+/// A name and its text without `r#`: to ask the compiler for the text costs as much as all else that is done with a name.
+#[derive(Clone)]
+pub(crate) struct Name {
+    pub(crate) ident: Ident,
+    pub(crate) text: String,
+}
+
+impl Name {
+    pub(crate) fn of(ident: &Ident) -> Self {
+        Self { ident: ident.clone(), text: plain_name(ident) }
+    }
+
+    pub(crate) fn span(&self) -> Span {
+        self.ident.span()
+    }
 }
 
 /// What stands between `fn` and the body.
 pub(crate) struct Signature {
-    pub(crate) name: Ident,
+    pub(crate) name: Name,
     pub(crate) constness: Option<Span>,
     pub(crate) asyncness: Option<Span>,
     pub(crate) unsafety: Option<Span>,
@@ -234,7 +245,7 @@ pub(crate) struct Generics {
 /// One argument of a handler.
 pub(crate) struct Argument {
     /// The name, if its pattern is one (`x` or `mut x`).
-    pub(crate) name: Option<Ident>,
+    pub(crate) name: Option<Name>,
     pub(crate) pattern: Tokens,
     pub(crate) ty: Tokens,
     /// `#[query("page-size")]`
@@ -254,7 +265,7 @@ pub(crate) struct Module {
     pub(crate) items: Vec<Item>,
     /// Whether its own attribute has errors, and what reports them.
     pub(crate) broken: bool,
-    pub(crate) errors: TokenStream,
+    pub(crate) errors: Tokens,
 }
 
 /// A piece of a blueprint's module.
@@ -269,8 +280,8 @@ pub(crate) enum Item {
 
 /// The remains of a handler or blueprint that could not be read.
 pub(crate) struct Broken {
-    pub(crate) item: TokenStream,
-    pub(crate) errors: TokenStream,
+    pub(crate) item: Tokens,
+    pub(crate) errors: Tokens,
     /// The name in the type namespace that others may mention, and its visibility.
     pub(crate) stub: Option<Box<Stub>>,
 }
@@ -333,6 +344,8 @@ pub(crate) struct Checked {
     pub(crate) own_count: usize,
     /// What `path()` asks for, in order.
     pub(crate) link: Vec<LinkParam>,
+    /// The path of its own pattern as the bytes of numbers.
+    pub(crate) code: Vec<u8>,
     pub(crate) methods: Vec<String>,
     pub(crate) any: bool,
     /// Whether requests to it have no body, as a rule.
@@ -341,7 +354,7 @@ pub(crate) struct Checked {
 
 /// A parameter of the link function.
 pub(crate) struct LinkParam {
-    pub(crate) name: Ident,
+    pub(crate) name: Name,
     /// The index of the handler's argument whose type it has; none if the handler leaves it untaken.
     pub(crate) argument: Option<usize>,
 }

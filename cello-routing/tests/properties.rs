@@ -265,7 +265,7 @@ proptest! {
         }
         let from_texts = Draft::<64, 128, 64>::of(&routes);
 
-        let words = |text| Pattern::parse(text).map(|pattern| pattern.code().collect::<Vec<u64>>()).unwrap_or_default();
+        let words = |text| Pattern::parse(text).map(|pattern| pattern.code().collect::<Vec<[u8; 8]>>()).unwrap_or_default();
         let (prefix_words, words): (_, Vec<_>) = (words(before), texts.iter().map(|text| words(text)).collect());
         let mut from_numbers = Draft::<64, 128, 64>::NOTHING;
         let mut builder = from_numbers.builder();

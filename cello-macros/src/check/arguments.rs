@@ -1,7 +1,5 @@
 //! Where each argument of a handler comes from, decided from its name and the tokens of its type.
 
-use proc_macro2::{Ident, TokenTree};
-
 use super::foreign::{
     RESPONSES, header_by_text, is_by_another_name, is_foreign, is_known, other_extractor, other_state,
     owned_state,
@@ -14,6 +12,7 @@ use crate::read::types::{
     Shape, borrows, generic, is_dyn, is_slice, is_str, last_segment, mentions, shape, unshared_by_threads,
     written,
 };
+use crate::token::{Ident, Named, TokenTree};
 
 const MOST_EXTRACTORS: usize = 12;
 
@@ -64,7 +63,7 @@ pub(crate) fn sources(
 fn source(arg: &Argument, known: &Known<'_>, errors: &mut Diagnostics) -> Option<Source> {
     let ty = &arg.ty.0;
     if let [TokenTree::Ident(word)] = ty.as_slice()
-        && word == "str"
+        && word.is("str")
     {
         errors.push_between(arg.ty.ends(), Fault::Unsized { answer: false });
         return None;
@@ -92,7 +91,7 @@ enum Parameter {
 }
 
 fn parameter(arg: &Argument, known: &Known<'_>, errors: &mut Diagnostics) -> Option<Parameter> {
-    let name = arg.name.as_ref().map(plain_name);
+    let name = arg.name.as_ref().map(|name| name.text.clone());
     let path = name.as_deref().and_then(|name| path_place(name, known));
     if let Some(key) = &arg.query {
         if let (Some(_), Some(name)) = (path, name) {
@@ -180,7 +179,7 @@ fn borrowed_or_extracted(arg: &Argument, known: &Known<'_>, errors: &mut Diagnos
         Fault::MutReference { ty, named: false }
     } else if is_str(inner) {
         str_fault(arg, known)
-    } else if lifetime.is_some_and(|lifetime| lifetime == "static") {
+    } else if lifetime.is("static") {
         Fault::StaticReference { ty }
     } else if is_dyn(inner) {
         Fault::DynReference { ty }
@@ -222,7 +221,7 @@ fn is_owned(ty: &[TokenTree]) -> bool {
 }
 
 fn str_fault(arg: &Argument, known: &Known<'_>) -> Fault {
-    let name = arg.name.as_ref().map(plain_name);
+    let name = arg.name.as_ref().map(|name| name.text.clone());
     let candidates = known.own.all().map(|name| name.text.as_str());
     let candidates = candidates.chain(known.scope.iter().map(|param| param.name.as_str()));
     let near = name.as_deref().and_then(|name| nearest(name, candidates)).map(str::to_owned);
@@ -243,8 +242,7 @@ fn part(name: &str) -> Option<Part> {
 /// types const evaluation knows whether they take the body.)
 fn whole_request(args: &[Argument], sources: &[Option<Source>], no_body: bool, errors: &mut Diagnostics) {
     let whole = args.iter().zip(sources).find(|(arg, source)| {
-        source.as_ref().is_some_and(Source::is_extractor)
-            && last_segment(&arg.ty.0).is_some_and(|name| name == "Request")
+        source.as_ref().is_some_and(Source::is_extractor) && last_segment(&arg.ty.0).is("Request")
     });
     let Some((whole, _)) = whole else { return };
     let borrowed = args.iter().zip(sources).find(|(arg, source)| match source {

@@ -1,12 +1,11 @@
 //! What is written in other frameworks, where Cello has something else: state, and what is taken of a request.
 
-use proc_macro2::{Ident, Span, TokenTree};
-
 use crate::diagnostics::Fault;
 use crate::model::Argument;
 use crate::read::cursor::{flatten, is_ident};
 use crate::read::source;
 use crate::read::types::{generic, last_segment, mentions, written};
+use crate::token::{Ident, Named, Span, TokenTree};
 
 /// What other frameworks hand over to be written to.
 pub(super) const RESPONSES: &[&str] = &["Response", "HttpResponse", "ResponseWriter"];
@@ -21,7 +20,7 @@ pub(super) fn other_state(arg: &Argument, name: &str) -> Option<((Span, Span), F
     let ty = &arg.ty.0;
     if let (Some(inner), [TokenTree::Ident(outer), TokenTree::Group(inside)]) =
         (generic(ty, "State"), arg.pattern.0.as_slice())
-        && outer == "State"
+        && outer.is("State")
     {
         let name = match flatten(inside.stream()).as_slice() {
             [TokenTree::Ident(name)] => name.to_string(),
@@ -131,7 +130,7 @@ const FOREIGN: &[&str] = &[
 
 /// Whether a type that has the name of a type of another framework is not one of the user's own.
 pub(super) fn is_foreign(ty: &[TokenTree]) -> bool {
-    last_segment(ty).is_some_and(|name| FOREIGN.iter().any(|known| name == known)) && is_by_another_name(ty)
+    last_segment(ty).is_one_of(FOREIGN) && is_by_another_name(ty)
 }
 
 /// Whether a type that is called so elsewhere is meant: by the path of a framework, or since the user has none of that name.
@@ -147,7 +146,9 @@ pub(super) fn is_known(ty: &[TokenTree]) -> bool {
 fn is_another(ty: &[TokenTree], is_own: fn(&Ident) -> bool) -> bool {
     let Some(name) = last_segment(ty) else { return false };
     match ty.iter().find_map(|token| if let TokenTree::Ident(first) = token { Some(first) } else { None }) {
-        Some(first) if first != name => source::is_framework(&first.to_string()) && !source::is_own(first),
+        Some(first) if !first.is(&name.to_string()) => {
+            source::is_framework(&first.to_string()) && !source::is_own(first)
+        }
         _ => !is_own(name),
     }
 }

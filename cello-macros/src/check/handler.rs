@@ -1,25 +1,21 @@
 //! A handler against its pattern: every name of the pattern has an argument, and every argument a source.
 
-use proc_macro2::{Delimiter, Span, TokenTree};
-
 use super::arguments::{Known, sources};
 use super::foreign::{is_by_another_name, is_foreign};
 use super::pattern::{Names, pattern};
 use crate::diagnostics::{Diagnostics, Fault, METHODS, Untaken, nearest};
 use crate::model::{
-    Argument, Checked, Handler, LinkParam, MacroKind, Place, PrefixParam, Signature, Source, Tokens,
+    Argument, Checked, Handler, LinkParam, MacroKind, Name, Place, PrefixParam, Signature, Source, Tokens,
 };
 use crate::read::cursor::{flatten, is_punct, plain_name, split_commas};
 use crate::read::types::{Shape, borrows, is_slice, is_str, last_segment, shape, written};
+use crate::token::{Delimiter, Ident, Named, Span, TokenTree};
 
 /// Checks a handler below prefixes whose parameters are `scope`; `None` after a report.
 pub(crate) fn check(handler: &Handler, scope: &[PrefixParam], errors: &mut Diagnostics) -> Option<Checked> {
     restrictions(&handler.signature, errors);
-    if !foreign_answer(&handler.signature, errors)
-        && !borrowed_answer(&handler.signature, errors)
-        && !head_behind_body(&handler.signature, errors)
-    {
-        plain_error(&handler.signature, errors);
+    if let Some(output) = &handler.signature.output {
+        answer(&handler.signature, output, errors);
     }
     let methods = methods(handler, errors);
     let literal = handler.arguments.pattern.as_ref();
@@ -40,14 +36,14 @@ pub(crate) fn check(handler: &Handler, scope: &[PrefixParam], errors: &mut Diagn
     }
 
     let known = Known { scope, params: &handler.arguments.params, own: &names, pattern: literal };
-    let any = handler.attribute == "any";
+    let any = handler.attribute.is("any");
     let reads = !any && methods.iter().all(|method| matches!(method.as_str(), "GET" | "HEAD"));
     let no_body = reads && handler.arguments.body.is_none();
     let sources = sources(handler, &known, no_body, errors);
     untaken(handler, &known, &sources, errors);
     if handler.arguments.blocking.is_some() && handler.signature.asyncness.is_some() {
         let at = handler.arguments.blocking.unwrap_or_else(Span::call_site);
-        errors.push(at, Fault::BlockingAsync { handler: handler.signature.name.to_string() });
+        errors.push(at, Fault::BlockingAsync { handler: handler.signature.name.ident.to_string() });
     }
     if !errors.is_empty() {
         return None;
@@ -55,6 +51,7 @@ pub(crate) fn check(handler: &Handler, scope: &[PrefixParam], errors: &mut Diagn
     let link = link(handler, scope, &names, &sources);
     Some(Checked {
         own_count: names.path.len(),
+        code: names.code,
         link,
         sources: sources.into_iter().collect::<Option<_>>()?,
         any,
@@ -65,7 +62,7 @@ pub(crate) fn check(handler: &Handler, scope: &[PrefixParam], errors: &mut Diagn
 
 /// What no handler can be, in words of our own; rustc's would speak of generated code.
 fn restrictions(signature: &Signature, errors: &mut Diagnostics) {
-    let handler = || signature.name.to_string();
+    let handler = || signature.name.ident.to_string();
     if let Some(at) = signature.receiver {
         errors.push(at, Fault::Receiver { handler: handler() });
     }
@@ -87,14 +84,31 @@ fn restrictions(signature: &Signature, errors: &mut Diagnostics) {
     }
 }
 
+/// What no handler answers.
+fn answer(signature: &Signature, output: &Tokens, errors: &mut Diagnostics) {
+    let ty = output.0.as_slice();
+    let name = last_segment(ty).map(ToString::to_string).unwrap_or_default();
+    // Where all is well: what an `Option` or a `Result` holds, or else the type itself.
+    let answered = match name.as_str() {
+        "Option" | "Result" => held(ty).first().copied().unwrap_or_default(),
+        _ => ty,
+    };
+    if !foreign_answer(output, errors)
+        && !borrowed_answer(signature, output, answered, errors)
+        && !head_behind_body(answered, errors)
+        && name == "Result"
+    {
+        plain_error(output, errors);
+    }
+}
+
 /// `-> str`, and `-> impl Responder` of other frameworks.
-fn foreign_answer(signature: &Signature, errors: &mut Diagnostics) -> bool {
-    let Some(output) = &signature.output else { return false };
+fn foreign_answer(output: &Tokens, errors: &mut Diagnostics) -> bool {
     let fault = match output.0.as_slice() {
-        [TokenTree::Ident(word)] if word == "str" => Fault::Unsized { answer: true },
+        [TokenTree::Ident(word)] if word.is("str") => Fault::Unsized { answer: true },
         [TokenTree::Ident(word), TokenTree::Ident(name)]
-            if word == "impl"
-                && ["Responder", "Response", "Reply"].iter().any(|known| name == known)
+            if word.is("impl")
+                && name.is_one_of(&["Responder", "Response", "Reply"])
                 && is_foreign(std::slice::from_ref(&output.0[1])) =>
         {
             Fault::ForeignResponse { ty: written(&output.0) }
@@ -105,24 +119,18 @@ fn foreign_answer(signature: &Signature, errors: &mut Diagnostics) -> bool {
     true
 }
 
-/// What is answered where all is well: what an `Option` or a `Result` holds, or else the type itself.
-fn answered(output: &Tokens) -> &[TokenTree] {
-    let ty = output.0.as_slice();
-    match last_segment(ty) {
-        Some(name) if name == "Option" || name == "Result" => held(ty).first().copied().unwrap_or_default(),
-        _ => ty,
-    }
-}
-
 /// `-> &str`, alone or as what an `Option` or `Result` holds: rustc would say that an argument of generated code escapes.
-fn borrowed_answer(signature: &Signature, errors: &mut Diagnostics) -> bool {
-    let Some(output) = &signature.output else { return false };
-    let ty = answered(output);
+fn borrowed_answer(
+    signature: &Signature,
+    output: &Tokens,
+    ty: &[TokenTree],
+    errors: &mut Diagnostics,
+) -> bool {
     let Shape::Reference { lifetime, mutable: false, inner } = shape(ty) else { return false };
     let text = is_str(inner) || (is_slice(inner) && written(inner) == "[u8]");
     // Without an argument to borrow from it does not compile, and rustc says why.
     let borrowed = signature.args.iter().any(|arg| borrows(&arg.ty.0));
-    let found = text && borrowed && lifetime.is_none_or(|lifetime| lifetime != "static");
+    let found = text && borrowed && lifetime.is_none_or(|lifetime| !lifetime.is("static"));
     if found {
         errors.push_between(output.ends(), Fault::BorrowedAnswer { ty: written(ty) });
     }
@@ -130,9 +138,7 @@ fn borrowed_answer(signature: &Signature, errors: &mut Diagnostics) -> bool {
 }
 
 /// `-> (String, ETag)`, of which rustc would say both: that the one is no head, and the other no body.
-fn head_behind_body(signature: &Signature, errors: &mut Diagnostics) -> bool {
-    let Some(output) = &signature.output else { return false };
-    let ty = answered(output);
+fn head_behind_body(ty: &[TokenTree], errors: &mut Diagnostics) -> bool {
     let Some(all) = elements(ty) else { return false };
     let types = split_commas(&all);
     let Some((last, before)) = types.split_last() else { return false };
@@ -156,23 +162,16 @@ fn is_head(ty: &[TokenTree]) -> bool {
             matches!(inside.first(), Some(TokenTree::Group(pair)) if pair.delimiter() == Delimiter::Parenthesis)
                 && inside.iter().any(|token| is_punct(token, ';'))
         }
-        _ => {
-            let called = |name| last_segment(ty).is_some_and(|last| last == name);
-            ["HeaderMap", "ETag", "Validators"].into_iter().any(called) && is_by_another_name(ty)
-        }
+        _ => last_segment(ty).is_one_of(&["HeaderMap", "ETag", "Validators"]) && is_by_another_name(ty),
     }
 }
 
 fn is_status(ty: &[TokenTree]) -> bool {
-    last_segment(ty).is_some_and(|name| name == "StatusCode")
+    last_segment(ty).is("StatusCode")
 }
 
 /// `-> Result<T, String>`: what is a response, but says nothing of having failed.
-fn plain_error(signature: &Signature, errors: &mut Diagnostics) {
-    let Some(output) = &signature.output else { return };
-    if last_segment(&output.0).is_none_or(|name| name != "Result") {
-        return;
-    }
+fn plain_error(output: &Tokens, errors: &mut Diagnostics) {
     let [_, error] = held(&output.0)[..] else { return };
     let plain = match shape(error) {
         Shape::Reference { inner, .. } => is_str(inner),
@@ -233,17 +232,7 @@ fn inherited(handler: &Handler, scope: &[PrefixParam], names: &Names, errors: &m
 /// Every name of the handler's own pattern needs an argument.
 fn untaken(handler: &Handler, known: &Known<'_>, sources: &[Option<Source>], errors: &mut Diagnostics) {
     let args = &handler.signature.args;
-    let taken =
-        |name: &str| args.iter().any(|arg| arg.name.as_ref().is_some_and(|ident| plain_name(ident) == name));
-    // Arguments that are no parameter yet could be the one that was meant.
-    let free: Vec<String> = args
-        .iter()
-        .zip(sources)
-        .filter(|(_, source)| {
-            !matches!(source, Some(Source::Path { .. } | Source::Query { .. } | Source::QueryStruct))
-        })
-        .filter_map(|(arg, _)| arg.name.as_ref().map(plain_name))
-        .collect();
+    let taken = |name: &str| args.iter().any(|arg| arg.name.as_ref().is_some_and(|known| known.text == name));
     let missing: Vec<&str> =
         known.own.path.iter().map(|name| name.text.as_str()).filter(|name| !taken(name)).collect();
     let together = together(args, &missing).map(|(arg, fault)| errors.push_between(arg.ty.ends(), fault));
@@ -266,9 +255,14 @@ fn untaken(handler: &Handler, known: &Known<'_>, sources: &[Option<Source>], err
             continue;
         }
         let query = known.own.query(&name.text).is_some();
-        let rename = nearest(&name.text, free.iter().map(String::as_str)).map(str::to_owned);
+        // Arguments that are no parameter yet could be the one that was meant.
+        let free = args.iter().zip(sources).filter(|(_, source)| {
+            !matches!(source, Some(Source::Path { .. } | Source::Query { .. } | Source::QueryStruct))
+        });
+        let free = free.filter_map(|(arg, _)| arg.name.as_ref().map(|name| name.text.as_str()));
+        let rename = nearest(&name.text, free).map(str::to_owned);
         let told = |(arg, source): (&Argument, &Option<Source>)| {
-            source.is_none() && is_text(arg) && arg.name.as_ref().map(plain_name) == rename
+            source.is_none() && is_text(arg) && arg.name.as_ref().map(|name| &name.text) == rename.as_ref()
         };
         if args.iter().zip(sources).any(told) {
             // A `&str` that is no parameter was reported with this parameter as the one that was meant.
@@ -280,7 +274,7 @@ fn untaken(handler: &Handler, known: &Known<'_>, sources: &[Option<Source>], err
             len: name.text.len() + if name.whole { 4 } else { 2 },
             name: name.text.clone(),
             query,
-            handler: handler.signature.name.to_string(),
+            handler: handler.signature.name.ident.to_string(),
             rename,
         };
         errors.push(known.pattern.span, Fault::Untaken(fault));
@@ -289,17 +283,17 @@ fn untaken(handler: &Handler, known: &Known<'_>, sources: &[Option<Source>], err
 
 /// An argument that was meant to take all the path parameters at once, as other frameworks do it.
 fn together<'a>(args: &'a [Argument], missing: &[&str]) -> Option<(&'a Argument, Fault)> {
+    if missing.is_empty() {
+        return None;
+    }
     let (arg, inside) = args.iter().find_map(|arg| {
         let ty = arg.ty.0.as_slice();
-        if last_segment(ty).is_some_and(|name| name == "Path") {
+        if last_segment(ty).is("Path") {
             let open = ty.iter().position(|token| is_punct(token, '<'))?;
             return Some((arg, ty.get(open + 1..ty.len() - 1)?.to_vec()));
         }
         elements(ty).is_some().then(|| (arg, ty.to_vec()))
     })?;
-    if missing.is_empty() {
-        return None;
-    }
     let elements = elements(&inside).unwrap_or(inside);
     let types = split_commas(&elements);
     let argument = |(index, name): (usize, &&str)| match types.get(index) {
@@ -362,7 +356,7 @@ fn link(
         let typed = argument.and_then(|index| args[index].name.clone());
         // Where no argument has the name it is one of ours: a constant of the module's may be called like the parameter, and a pattern of
         // that name would be that constant.
-        let name = typed.unwrap_or_else(|| proc_macro2::Ident::new(&format!("of_cello_{name}"), span));
+        let name = typed.unwrap_or_else(|| Name::of(&Ident::new(&format!("of_cello_{name}"), span)));
         LinkParam { name, argument }
     })
     .collect()

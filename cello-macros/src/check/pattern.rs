@@ -10,6 +10,8 @@ use crate::model::PatternLiteral;
 pub(crate) struct Names {
     pub(crate) path: Vec<Name>,
     pub(crate) query: Vec<Name>,
+    /// The path as the bytes of numbers, so that const evaluation need not read it.
+    pub(crate) code: Vec<u8>,
 }
 
 /// One name.
@@ -51,13 +53,21 @@ pub(crate) fn prefix(literal: &PatternLiteral, errors: &mut Diagnostics) -> Opti
     }
 }
 
+fn code(pattern: &Pattern<'_>) -> Vec<u8> {
+    let mut code = Vec::with_capacity(64);
+    for word in pattern.code() {
+        code.extend_from_slice(&word);
+    }
+    code
+}
+
 fn report(literal: &PatternLiteral, message: &str, errors: &mut Diagnostics) -> Option<Names> {
     errors.push(literal.span, Fault::Pattern { message: message.to_owned() });
     None
 }
 
 fn names(pattern: &Pattern<'_>) -> Names {
-    let mut names = Names::default();
+    let mut names = Names { code: code(pattern), ..Names::default() };
     let mut segments = pattern.segments();
     loop {
         let start = segments.offset();

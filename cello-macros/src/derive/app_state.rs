@@ -1,6 +1,6 @@
 //! `#[derive(AppState)]`: a struct provides each of its fields.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Field, GenericParam, Member};
@@ -12,6 +12,8 @@ use crate::model::Tokens;
 use crate::read::cursor::split_commas;
 use crate::read::manifest::Krate;
 use crate::read::types::{unshared_by_threads, written};
+use crate::token::{Named, Placed, Span, TokenTree, library_span};
+use crate::write::tokens;
 
 /// What a field gives.
 enum Gives {
@@ -55,7 +57,7 @@ fn krate(input: &DeriveInput, errors: &mut Diagnostics) -> Tokens {
         let Some(arguments) = arguments_of(attr, "state") else { continue };
         match arguments.as_slice() {
             [TokenTree::Ident(word), TokenTree::Punct(equals), path @ ..]
-                if word == "crate" && equals.as_char() == '=' && !path.is_empty() =>
+                if word.is("crate") && equals.as_char() == '=' && !path.is_empty() =>
             {
                 given = Some(Tokens(path.to_vec()));
             }
@@ -92,16 +94,16 @@ fn gives(field: &Field, errors: &mut Diagnostics) -> Gives {
     for attr in &field.attrs {
         let Some(arguments) = arguments_of(attr, "state") else { continue };
         gives = match arguments.as_slice() {
-            [TokenTree::Ident(word)] if word == "skip" => Gives::Nothing,
-            [TokenTree::Ident(word)] if word == "flatten" => Gives::All,
-            [TokenTree::Ident(word), TokenTree::Group(types)] if word == "flatten" => {
+            [TokenTree::Ident(word)] if word.is("skip") => Gives::Nothing,
+            [TokenTree::Ident(word)] if word.is("flatten") => Gives::All,
+            [TokenTree::Ident(word), TokenTree::Group(types)] if word.is("flatten") => {
                 let types = crate::read::cursor::flatten(types.stream());
                 Gives::These(split_commas(&types).into_iter().map(|ty| Tokens(ty.to_vec())).collect())
             }
             other => {
                 let (at, given) = match other.first() {
                     Some(first) => (first.span(), first.to_string()),
-                    None => (attr.span(), String::new()),
+                    None => (attr.span().place(), String::new()),
                 };
                 errors.push(at, Fault::StateOption { given, known: vec!["skip", "flatten"] });
                 Gives::Nothing
@@ -177,7 +179,7 @@ fn implementation(input: &DeriveInput, parts: &[Part<'_>], krate: &Tokens) -> To
     let mut lookups = TokenStream::new();
     let mut last = quote!(::core::option::Option::None);
     let mut provides = TokenStream::new();
-    let private = quote!(#krate::__private);
+    let private = tokens!(Span::call_site() => #krate::__private);
     for Part { member, field, gives } in parts {
         let ty = &field.ty;
         let at = ty.span();
@@ -194,7 +196,7 @@ fn implementation(input: &DeriveInput, parts: &[Part<'_>], krate: &Tokens) -> To
                 });
             }
             Gives::All => {
-                let krate = placed(krate, at);
+                let krate = placed(krate, at.place());
                 last = quote_spanned!(at=> #krate::AppState::provide(&self.#member, of_cello_id));
                 provides.extend(everything(name, &generics, ty, &krate));
             }
@@ -205,7 +207,7 @@ fn implementation(input: &DeriveInput, parts: &[Part<'_>], krate: &Tokens) -> To
                     }
                 });
                 for given in types {
-                    let at = given.span();
+                    let at = library_span(given.span());
                     let must = quote_spanned!(at=> #ty: #krate::Provide<#given>);
                     let mut clause = where_clause.cloned().unwrap_or_else(|| syn::parse_quote!(where));
                     clause.predicates.push(syn::parse_quote!(#must));
@@ -216,8 +218,7 @@ fn implementation(input: &DeriveInput, parts: &[Part<'_>], krate: &Tokens) -> To
             }
         }
     }
-    let (allowed, import) =
-        (may_be_unused(), placed(&Tokens(private.into_iter().collect()), Span::call_site()));
+    let (allowed, import) = (may_be_unused(), placed(&private, Span::call_site()));
     let provide = quote! {
         fn provide(
             &self,
@@ -231,7 +232,7 @@ fn implementation(input: &DeriveInput, parts: &[Part<'_>], krate: &Tokens) -> To
     };
     // At the name, where rustc shows it among what is a state.
     let at = name.span();
-    let placed_krate = placed(krate, at);
+    let placed_krate = placed(krate, at.place());
     let implementation = quote_spanned! {at=>
         impl #impl_generics #placed_krate::AppState for #name #type_generics #where_clause { #provide }
     };

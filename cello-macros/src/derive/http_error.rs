@@ -2,7 +2,7 @@
 
 mod expand;
 
-use proc_macro2::{Ident, Literal, TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 use syn::{Attribute, Data, DeriveInput, Expr, ExprLit, Fields, Lit, Member, Meta};
@@ -17,6 +17,7 @@ use crate::read::attributes::string_value;
 use crate::read::cursor::{ends, split_commas};
 use crate::read::manifest::Krate;
 use crate::read::types::written;
+use crate::token::{Literal, Named, Placed, TokenTree, library_span};
 
 /// A derived error type.
 struct ErrorType<'a> {
@@ -34,8 +35,8 @@ struct Case<'a> {
     fields: &'a Fields,
     /// Of one that was reported it is 500.
     status: u16,
-    title: Option<Literal>,
-    problem_type: Option<Literal>,
+    title: Option<Tokens>,
+    problem_type: Option<Tokens>,
     detail: Option<Detail>,
     /// The field from which `?` makes it.
     from: Option<(Member, &'a syn::Type)>,
@@ -75,19 +76,19 @@ fn container(error: &mut ErrorType<'_>, errors: &mut Diagnostics) -> Option<Toke
         for part in split_commas(&arguments) {
             match part {
                 [TokenTree::Ident(word), TokenTree::Punct(equals), path @ ..]
-                    if (word == "render" || word == "crate")
+                    if word.is_one_of(&["render", "crate"])
                         && equals.as_char() == '='
                         && !path.is_empty() =>
                 {
-                    let place = if word == "render" { &mut error.render } else { &mut krate };
+                    let place = if word.is("render") { &mut error.render } else { &mut krate };
                     *place = Some(Tokens(path.to_vec()));
                 }
-                [TokenTree::Ident(word), ..] if word == "render" || word == "crate" => {
+                [TokenTree::Ident(word), ..] if word.is_one_of(&["render", "crate"]) => {
                     let expected = "#[http_error(render = path::of::a_function)]";
                     errors.push(word.span(), Fault::AttributeShape { name: "http_error", expected });
                 }
                 _ => {
-                    let at = part.first().map_or_else(|| attr.span(), TokenTree::span);
+                    let at = part.first().map_or_else(|| attr.span().place(), TokenTree::span);
                     let given = part.first().map(ToString::to_string).unwrap_or_default();
                     errors.push(at, Fault::HttpErrorOption { given });
                 }
@@ -106,13 +107,15 @@ fn case<'a>(
 ) -> Case<'a> {
     let status = status(name, attrs, errors);
     let known: Vec<String> = fields.members().map(|member| member.to_token_stream().to_string()).collect();
-    let title = text(attrs, "title", "#[title(\"Out of stock\")]", errors);
+    let one = |literal: Literal| Tokens(vec![literal.into()]);
+    let title = text(attrs, "title", "#[title(\"Out of stock\")]", errors).map(one);
     let problem_type =
-        text(attrs, "problem_type", "#[problem_type(\"https://example.com/problems/stock\")]", errors);
+        text(attrs, "problem_type", "#[problem_type(\"https://example.com/problems/stock\")]", errors)
+            .map(one);
     let detail = match text(attrs, "detail", "#[detail(\"user {id} not found\")]", errors) {
         Some(literal) => {
             let text = string_value(&literal).unwrap_or_default();
-            Detail::read(&text, literal.span(), &known, errors)
+            Detail::read(&text, library_span(literal.span()), &known, errors)
         }
         // What a developer writes of a failure of the server is not for the client.
         None if status.is_some_and(|status| status >= 500) => None,
@@ -172,7 +175,7 @@ fn text(
         [TokenTree::Literal(literal)] if string_value(literal).is_some() => Some(literal.clone()),
         arguments => {
             // As thiserror has it.
-            let transparent = matches!(arguments, [TokenTree::Ident(word)] if word == "transparent");
+            let transparent = matches!(arguments, [TokenTree::Ident(word)] if word.is("transparent"));
             let expected = if transparent && name == "detail" { "#[detail(\"{0}\")]" } else { expected };
             errors.push_between(ends(&typed(attr).0), Fault::AttributeShape { name, expected });
             None

@@ -1,17 +1,15 @@
 //! A blueprint: its module with everything in it, its record, and the promise about state that covers what it mounts.
 
-use proc_macro2::{Delimiter, Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
-
-use super::write::put;
 use super::{
     Surroundings, cfg_absent, cfg_attributes, config, guards, handler, line, may_be_unused, members, placed,
-    position, proof, routes::tuples, with,
+    position, proof, routes::tuples, with, word,
 };
 use crate::check::pattern;
 use crate::diagnostics::{Diagnostics, Fault};
 use crate::model::{Arguments, Broken, Entry, Handler, Item, Module, PrefixParam, Tokens};
 use crate::read::cursor::plain_name;
+use crate::token::{Delimiter, Ident, Literal, Named, Span, TokenStream, TokenTree};
+use crate::write::{Listed, put, tokens};
 
 /// What `cello_routes` and the promise about state are made of.
 struct Child {
@@ -27,23 +25,24 @@ struct Child {
 }
 
 /// Expands a module with `#[blueprint]`.
-pub(crate) fn module(module: Module, around: &Surroundings, lexical_parent: bool) -> TokenStream {
+pub(crate) fn module(module: Module, around: &Surroundings, lexical_parent: bool) -> Tokens {
     let krate = module.arguments.krate.as_ref().unwrap_or(&around.krate).clone();
     let mut errors = Diagnostics::new();
-    let params = params(&module.arguments, &around.params, lexical_parent, &mut errors);
+    let (params, code) = params(&module.arguments, &around.params, lexical_parent, &mut errors);
     let broken = module.broken || !errors.is_empty();
     let errors = errors.into_tokens(&module.cfgs);
     let inside = Surroundings::new(krate, params, true);
 
+    let here = Span::call_site();
     let mut children = Vec::new();
-    let mut content = TokenStream::new();
+    let mut content = Tokens::default();
     let mut names: Vec<Ident> = Vec::new();
     for item in module.items {
         match item {
-            Item::Other(tokens) => content.extend(quote!(#tokens)),
+            Item::Other(tokens) => content.value(&tokens),
             Item::Handler(found) => {
                 if let Some(first) = named_before(&found, &names) {
-                    content.extend(handler::second(&found, line(first)));
+                    content.value(&handler::second(&found, line(first)));
                     continue;
                 }
                 let name = found.type_name();
@@ -59,7 +58,7 @@ pub(crate) fn module(module: Module, around: &Surroundings, lexical_parent: bool
                     cfg_on_proof: false,
                     is_blueprint: false,
                 });
-                content.extend(handler::handler(&found, &inside));
+                content.0.extend(handler::handler(&found, &inside).0);
             }
             Item::Module(found) => {
                 let name = &found.name;
@@ -73,45 +72,47 @@ pub(crate) fn module(module: Module, around: &Surroundings, lexical_parent: bool
                     cfg_on_proof: false,
                     is_blueprint: true,
                 });
-                content.extend(self::module(*found, &inside, true));
+                content.0.extend(self::module(*found, &inside, true).0);
             }
-            Item::Broken(broken) => content.extend(handler::broken(broken, &[], &inside)),
+            Item::Broken(broken) => content.value(&handler::broken(broken, &[], &inside)),
         }
     }
 
     let parent = match &module.arguments.parent {
-        Some(path) => Some(quote!(#path)),
-        None => lexical_parent.then(|| quote!(super)),
+        Some(path) => Some(path.clone()),
+        None => lexical_parent.then(|| tokens!(here => super)),
     };
     let record = Record {
         docs: &module.docs,
         arguments: &module.arguments,
+        code,
         parent,
         children: if broken { Vec::new() } else { children },
         lexical_parent,
     };
-    let record = record.expand(&inside);
     let own_errors = &module.errors;
     let (attrs, visibility, name) = (&module.attrs, &module.visibility, &module.name);
     let keyword = Ident::new("mod", module.keyword);
-    let mut body = proc_macro2::Group::new(Delimiter::Brace, quote!(#content #record));
-    body.set_span(module.brace);
-    let absent = (!module.cfgs.is_empty()).then(|| {
-        let cfg = cfg_absent(&module.cfgs);
-        let private = inside.private();
-        stub_module(cfg.as_ref(), visibility, name, private)
-    });
-    quote!(#own_errors #errors #(#attrs)* #visibility #keyword #name #body #absent)
+    let mut out = tokens!(here => #own_errors #errors #attrs #visibility #keyword #name);
+    let body = out.open();
+    out.0.extend(content.0);
+    record.expand(&inside, &mut out);
+    out.close(body, Delimiter::Brace, module.brace);
+    if let Some(cfg) = cfg_absent(&module.cfgs) {
+        stub_module(&cfg, visibility, name, inside.private(), &mut out);
+    }
+    out
 }
 
 /// The other handler of its name.
 fn named_before<'a>(handler: &Handler, names: &'a [Ident]) -> Option<&'a Ident> {
-    names.iter().find(|name| handler.cfgs.is_empty() && *name == handler.type_name())
+    let called = handler.type_name().to_string();
+    names.iter().find(|name| handler.cfgs.is_empty() && name.is(&called))
 }
 
 /// Expands what `blueprint!` stands for; `in_module` names the file's module.
-pub(crate) fn in_file(mut arguments: Arguments, krate: Tokens, mut errors: Diagnostics) -> TokenStream {
-    let params = params(&arguments, &[], false, &mut errors);
+pub(crate) fn in_file(mut arguments: Arguments, krate: Tokens, mut errors: Diagnostics) -> Tokens {
+    let (params, code) = params(&arguments, &[], false, &mut errors);
     let broken = !errors.is_empty();
     let errors = errors.into_tokens(&[]);
     let around = Surroundings::new(krate, params, true);
@@ -145,32 +146,32 @@ pub(crate) fn in_file(mut arguments: Arguments, krate: Tokens, mut errors: Diagn
             is_blueprint: false,
         });
     }
-    let parent = arguments.parent.as_ref().map(|path| quote!(#path));
     let record = Record {
         docs: "",
         arguments: &arguments,
-        parent,
+        code,
+        parent: arguments.parent.clone(),
         children: if broken { Vec::new() } else { children },
         lexical_parent: false,
     };
-    let record = record.expand(&around);
-    quote!(#errors #record #mounted)
+    let mut out = errors;
+    record.expand(&around, &mut out);
+    out.0.extend(mounted.0);
+    out
 }
 
 /// `<Handler>`
 fn owner(handler: &Tokens, at: Span) -> Tokens {
-    let mut owner = Tokens::default();
-    put!(owner, at => <#handler>);
-    owner
+    tokens!(at => <#handler>)
 }
 
-/// The parameters that everything in the blueprint has before its own.
+/// The parameters that everything in the blueprint has before its own, and its prefix as the bytes of numbers.
 fn params(
     arguments: &Arguments,
     around: &[PrefixParam],
     lexical_parent: bool,
     errors: &mut Diagnostics,
-) -> Vec<PrefixParam> {
+) -> (Vec<PrefixParam>, Vec<u8>) {
     let mut params = around.to_vec();
     for param in &arguments.params {
         let name = plain_name(param);
@@ -182,7 +183,7 @@ fn params(
             params.push(PrefixParam { name, span: param.span() });
         }
     }
-    let Some(literal) = &arguments.pattern else { return params };
+    let Some(literal) = &arguments.pattern else { return (params, Vec::new()) };
     let names = pattern::prefix(literal, errors).unwrap_or_default();
     for name in names.path {
         if params.iter().any(|known| known.name == name.text) {
@@ -192,33 +193,37 @@ fn params(
             params.push(PrefixParam { name: name.text, span: literal.span });
         }
     }
-    params
+    (params, names.code)
 }
 
 struct Record<'a> {
     docs: &'a str,
     arguments: &'a Arguments,
+    /// The prefix as the bytes of numbers; nothing for one that is malformed, which is reported elsewhere.
+    code: Vec<u8>,
     /// The path of the parent's module.
-    parent: Option<TokenStream>,
+    parent: Option<Tokens>,
     children: Vec<Child>,
     lexical_parent: bool,
 }
 
 impl Record<'_> {
-    fn expand(&self, around: &Surroundings) -> TokenStream {
+    fn expand(&self, around: &Surroundings, out: &mut Tokens) {
+        let here = Span::call_site();
         let private = around.private();
         let Self { docs, arguments, parent, children, .. } = self;
         let pattern = arguments.pattern.as_ref();
         let (file, line, column) = position(self.place());
         let prefix = pattern.map_or("", |pattern| pattern.text.as_str());
-        let mut code = Tokens::default();
-        code.parsed(Delimiter::Bracket, &super::code(prefix, true));
+        let code = Literal::byte_string(&self.code);
         let (parent_record, outer) = match parent.as_ref().map(parent_type) {
             Some(parent) => (
-                quote!(::core::option::Option::Some(<#parent>::RECORD)),
-                quote!(::core::option::Option::Some(&<#parent>::RECORD.prefix)),
+                tokens!(here => ::core::option::Option::Some(<#parent>::RECORD)),
+                tokens!(here => ::core::option::Option::Some(&<#parent>::RECORD.prefix)),
             ),
-            None => (quote!(::core::option::Option::None), quote!(::core::option::Option::None)),
+            None => {
+                (tokens!(here => ::core::option::Option::None), tokens!(here => ::core::option::Option::None))
+            }
         };
         let more = self.more(around);
         let told = format!("{file}\0{line}\0{column}\0{docs}");
@@ -230,12 +235,9 @@ impl Record<'_> {
         // An array, not a slice: what a static holds, const evaluation of whoever refers to it need not check again.
         let count = count(children);
         // At the prefix, where rustc shows what asks for state.
-        let item = quote_spanned!(self.place()=> struct CelloBlueprint {});
-        let proofs = self.proofs(private);
-        let scope = self.scope(around);
-        let inherited = self.inherited();
-        let (allowed, import) = (may_be_unused(), placed(private, Span::call_site()));
-        quote! {
+        let item = tokens!(self.place() => struct CelloBlueprint {});
+        let (allowed, import) = (may_be_unused(), placed(private, here));
+        put!(out, here =>
             #allowed
             use #import::names::*;
             #[doc(hidden)]
@@ -251,7 +253,7 @@ impl Record<'_> {
             pub static CELLO_BLUEPRINT: #private::Blueprint = #private::Blueprint {
                 module: ::core::module_path!(),
                 prefix: #private::routing::Prefix { text: #prefix, outer: #outer },
-                code: &#code,
+                code: #code,
                 parent: #parent_record,
                 told: #told,
                 more: #more,
@@ -267,26 +269,27 @@ impl Record<'_> {
                 static _MOUNTS: #private::Mounts<#count> = #private::mounts(&_ITEMS);
                 #private::Node::blueprint(&CELLO_BLUEPRINT, &_MOUNTS)
             }
-            #proofs
-            #scope
-            #inherited
-        }
+        );
+        self.proofs(private, out);
+        self.scope(around, out);
+        self.inherited(out);
     }
 
     /// What few blueprints have.
-    fn more(&self, around: &Surroundings) -> TokenStream {
+    fn more(&self, around: &Surroundings) -> Tokens {
+        let here = Span::call_site();
         let private = around.private();
         let Arguments { guards: own, with: members, .. } = self.arguments;
         let config = config(self.arguments, &around.krate);
         if config.is_none() && own.is_empty() && members.is_empty() {
-            return quote!(::core::option::Option::None);
+            return tokens!(here => ::core::option::Option::None);
         }
         let (guards, with) = (guards(self.arguments, private), with(self.arguments, private));
         let config = config.unwrap_or_else(|| {
             let krate = &around.krate;
-            quote!(#krate::RouteConfig::new())
+            tokens!(here => #krate::RouteConfig::new())
         });
-        quote!(::core::option::Option::Some({
+        tokens!(here => ::core::option::Option::Some({
             static _MORE: #private::MoreOfBlueprint =
                 #private::MoreOfBlueprint { config: #config, guards: #guards, with: #with };
             &_MORE
@@ -299,7 +302,8 @@ impl Record<'_> {
     }
 
     /// State is there for everything that is mounted.
-    fn proofs(&self, private: &Tokens) -> TokenStream {
+    fn proofs(&self, private: &Tokens, out: &mut Tokens) {
+        let here = Span::call_site();
         // One alias for all: what is no handler is named the same way everywhere, so that rustc reports it once.
         let plain = self.children.iter().filter(|child| !child.cfg_on_proof || child.cfgs.is_empty());
         let (nested, handlers): (Vec<&Child>, Vec<&Child>) =
@@ -309,15 +313,23 @@ impl Record<'_> {
         };
         let nested = (!nested.is_empty()).then(|| all_of(nested));
         let plain = all_of(handlers);
+        let at = self.place();
+        let placed = placed(private, at);
+        let needs = tokens!(at => impl<CelloS> #placed::Needs<CelloS> for CelloBlueprint);
+        // Nested blueprints go through the scopes of their parents themselves, since each may be mounted by itself.
+        let nested = nested.map(|nested| tokens!(here => #nested: #private::Needs<CelloS>,));
+        let inside = match self.has_scope() {
+            true => tokens!(here => <CelloBlueprint as #private::ScopeNeeds<CelloS>>::Inside),
+            false => tokens!(here => CelloS),
+        };
         // `cfg` cannot stand in a `where` clause: what has one is asked for through a type of its own.
-        let conditional: Vec<&Child> =
-            self.children.iter().filter(|child| child.cfg_on_proof && !child.cfgs.is_empty()).collect();
-        let holders =
-            conditional.iter().enumerate().map(|(index, _)| quote::format_ident!("CelloPart{}", index));
-        let holders: Vec<Ident> = holders.collect();
-        let parts = conditional.iter().zip(&holders).map(|(Child { cfgs, proof, .. }, holder)| {
+        let (mut parts, mut of_parts) = (Tokens::default(), Tokens::default());
+        let conditional = self.children.iter().filter(|child| child.cfg_on_proof && !child.cfgs.is_empty());
+        for (index, Child { cfgs, proof, .. }) in conditional.enumerate() {
+            let holder = word(&format!("CelloPart{index}"), here);
             let (present, absent) = (cfg_attributes(cfgs), cfg_absent(cfgs));
-            quote! {
+            put!(of_parts, here => #holder: #private::Needs<#inside>,);
+            put!(parts, here =>
                 #[doc(hidden)]
                 #[derive(Debug)]
                 pub struct #holder {}
@@ -325,18 +337,9 @@ impl Record<'_> {
                 impl<CelloS> #private::Needs<CelloS> for #holder where #proof: #private::Needs<CelloS> {}
                 #absent
                 impl<CelloS> #private::Needs<CelloS> for #holder {}
-            }
-        });
-        let at = self.place();
-        let placed = placed(private, at);
-        let needs = quote_spanned!(at=> impl<CelloS> #placed::Needs<CelloS> for CelloBlueprint);
-        // Nested blueprints go through the scopes of their parents themselves, since each may be mounted by itself.
-        let nested = nested.map(|nested| quote!(#nested: #private::Needs<CelloS>,));
-        let inside = match self.has_scope() {
-            true => quote!(<CelloBlueprint as #private::ScopeNeeds<CelloS>>::Inside),
-            false => quote!(CelloS),
-        };
-        quote! {
+            );
+        }
+        put!(out, here =>
             #[doc(hidden)]
             type CelloChildren = #plain;
             #needs
@@ -344,10 +347,10 @@ impl Record<'_> {
                 CelloBlueprint: #private::ScopeNeeds<CelloS>,
                 CelloChildren: #private::Needs<#inside>,
                 #nested
-                #(#holders: #private::Needs<#inside>,)*
+                #of_parts
             {}
-            #(#parts)*
-        }
+            #parts
+        );
     }
 
     /// Whether middleware may stand between the application and its handlers.
@@ -356,75 +359,73 @@ impl Record<'_> {
     }
 
     /// State is there for the guards and the middleware of this blueprint and of its parents.
-    fn scope(&self, around: &Surroundings) -> TokenStream {
+    fn scope(&self, around: &Surroundings, out: &mut Tokens) {
+        let here = Span::call_site();
         let private = around.private();
         let blueprint = Ident::new("CelloBlueprint", Span::mixed_site());
         let parent = self.parent.as_ref().map(parent_type);
-        let outside = parent.as_ref().map(|parent| quote!(<#parent as #private::ScopeNeeds<CelloS>>::Inside));
-        let parent = parent.map(|parent| quote!(#parent: #private::ScopeNeeds<CelloS>,));
-        let (members, mut bounds) = (members(self.arguments, private), TokenStream::new());
-        let outside = outside.unwrap_or_else(|| quote!(CelloS));
-        let mut inside = proof::inside(outside.clone(), members.as_ref(), &blueprint, &mut bounds, around);
+        let outside = parent.as_ref().map_or_else(
+            || tokens!(here => CelloS),
+            |parent| tokens!(here => <#parent as #private::ScopeNeeds<CelloS>>::Inside),
+        );
+        let parent = parent.map(|parent| tokens!(here => #parent: #private::ScopeNeeds<CelloS>,));
+        let (members, mut bounds) = (members(self.arguments, private), Tokens::default());
+        let mut inside = proof::inside(&outside, members.as_ref(), &blueprint, &mut bounds, around);
         let mut more = None;
         if let Some(members) = members {
             // A parameter, not the type itself: the types of members may be private, and an associated type may not name them.
-            bounds.extend(quote!(#outside: #private::Enter<#members, Inside = CelloInside>,));
-            (inside, more) = (quote!(CelloInside), Some(quote!(, CelloInside)));
+            put!(bounds, here => #outside: #private::Enter<#members, Inside = CelloInside>,);
+            (inside, more) = (tokens!(here => CelloInside), Some(tokens!(here => , CelloInside)));
         }
         let mut guards = Tokens::default();
         proof::guards(&self.arguments.guards, &blueprint, &inside, &mut guards);
         let at = self.place();
         let placed = placed(private, at);
         let generics =
-            proof::generics(&self.arguments.guards.iter().collect::<Vec<_>>(), Span::call_site(), more);
-        quote_spanned! {at=>
+            proof::generics(&self.arguments.guards.iter().collect::<Vec<_>>(), here, more.as_ref());
+        put!(out, at =>
             impl #generics #placed::ScopeNeeds<CelloS> for CelloBlueprint where #guards #parent #bounds {
                 type Inside = #inside;
             }
-        }
+        );
     }
 
     /// Across files, the macro cannot see the parent's prefix: const evaluation compares.
-    fn inherited(&self) -> Option<TokenStream> {
-        let parent = self.arguments.parent.as_ref().filter(|_| !self.lexical_parent)?;
-        let names = self.arguments.params.iter().map(plain_name);
+    fn inherited(&self, out: &mut Tokens) {
+        let Some(parent) = self.arguments.parent.as_ref().filter(|_| !self.lexical_parent) else { return };
+        let names = Listed(self.arguments.params.iter().map(plain_name));
         let at = self.arguments.params.first().map_or_else(|| parent.span(), Ident::span);
-        Some(quote_spanned! {at=>
-            const _: () = CELLO_BLUEPRINT.check_inherited(&[#(#names),*]);
-        })
+        put!(out, at => const _: () = CELLO_BLUEPRINT.check_inherited(&[#names]););
     }
 }
 
 /// How many of the children there are, as an expression: `cfg` decides after the macro.
-fn count(children: &[Child]) -> TokenStream {
+fn count(children: &[Child]) -> Tokens {
+    let here = Span::call_site();
     if children.iter().all(|child| child.cfgs.is_empty()) {
         let count = children.len();
-        return quote!(#count);
+        return tokens!(here => #count);
     }
-    let units = children.iter().map(|Child { cfgs, .. }| {
-        let cfg = cfg_attributes(cfgs);
-        quote!(#cfg ())
-    });
-    quote!({
-        const _ALL: &[()] = &[#(#units),*];
+    let unit = |child: &Child| {
+        let cfg = cfg_attributes(&child.cfgs);
+        tokens!(here => #cfg ())
+    };
+    let units = Listed(children.iter().map(unit));
+    tokens!(here => {
+        const _ALL: &[()] = &[#units];
         _ALL.len()
     })
 }
 
 /// The type of a parent's blueprint, all of it at the end of the path that the user wrote.
-fn parent_type(module: &TokenStream) -> TokenStream {
-    let at = module.clone().into_iter().last().map_or_else(Span::call_site, |token| token.span());
-    quote_spanned!(at=> #module::CelloBlueprint)
+fn parent_type(module: &Tokens) -> Tokens {
+    let at = module.0.last().map_or_else(Span::call_site, TokenTree::span);
+    tokens!(at => #module::CelloBlueprint)
 }
 
 /// A module with the names that its parent mentions and nothing in it, for where a `cfg` takes the real one away.
-fn stub_module(
-    cfg: Option<&TokenStream>,
-    visibility: &Tokens,
-    name: &Ident,
-    private: &Tokens,
-) -> TokenStream {
-    quote! {
+fn stub_module(cfg: &Tokens, visibility: &Tokens, name: &Ident, private: &Tokens, out: &mut Tokens) {
+    put!(out, Span::call_site() =>
         #cfg
         #[doc(hidden)]
         #visibility mod #name {
@@ -443,11 +444,12 @@ fn stub_module(
                 type Inside = CelloS;
             }
         }
-    }
+    );
 }
 
 /// What is left of a blueprint that could not be read.
-pub(crate) fn broken(broken: Broken) -> TokenStream {
-    let Broken { item, errors, .. } = broken;
-    quote!(#errors #item)
+pub(crate) fn broken(broken: Broken) -> Tokens {
+    let mut out = broken.errors;
+    out.0.extend(broken.item.0);
+    out
 }

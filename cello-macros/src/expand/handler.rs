@@ -4,22 +4,21 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use cello_routing::Methods;
-use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
-use quote::{quote, quote_spanned};
 
-use super::write::{put, quoted};
 use super::{
-    Surroundings, cfg_absent, cfg_attributes, code, config, guards, handler_stub, link, mark, may_be_unused,
+    Surroundings, cfg_absent, cfg_attributes, config, guards, handler_stub, link, mark, may_be_unused,
     placed, position, proof, shim, with,
 };
 use crate::check;
 use crate::diagnostics::{Diagnostics, Fault};
 use crate::model::{Attr, Broken, Checked, Handler, Place, Source, Stub, Tokens};
-use crate::read::cursor::{is_ident, is_punct, plain_name};
+use crate::read::cursor::{flatten, is_ident, is_punct, plain_name};
 use crate::read::types::{Lifetimes, borrows, last_segment, mentions};
+use crate::token::{Delimiter, Group, HAS_COMPILER, Ident, Named, Span, TokenStream, TokenTree};
+use crate::write::{Listed, put, quoted, quoted_bytes, tokens};
 
 /// Checks and expands a handler. With an error, the function stays and its row does not.
-pub(crate) fn handler(handler: &Handler, around: &Surroundings) -> TokenStream {
+pub(crate) fn handler(handler: &Handler, around: &Surroundings) -> Tokens {
     let mut errors = Diagnostics::new();
     let checked = check::handler::check(handler, &around.params, &mut errors);
     let failed = !errors.is_empty();
@@ -31,21 +30,18 @@ pub(crate) fn handler(handler: &Handler, around: &Surroundings) -> TokenStream {
             .receiver
             .is_none()
             .then(|| Box::new(stub(handler, Some(handler.own_parameters()))));
-        return broken(Broken { item: sized(handler.function()), errors, stub }, &handler.cfgs, around);
+        return broken(Broken { item: sized(&handler.function()), errors, stub }, &handler.cfgs, around);
     };
     let mut out = Tokens(Vec::with_capacity(256));
     if for_clippy() {
         lints(handler, &checked, &mut out);
     }
-    for attr in &handler.attrs {
-        out.0.extend_from_slice(&attr.sigil);
-        out.0.push(TokenTree::Group(attr.bracket.clone()));
-    }
+    out.value(&handler.attrs);
     out.value(&handler.visibility);
     unsuggested(handler, &mut out);
     out.value(&handler.doubled);
     items(handler, &checked, around, &mut out);
-    out.into_stream()
+    out
 }
 
 /// The function, with an empty list of generics (`fn list<>(..)`) if a type in its signature has arguments and it has no list itself. For a
@@ -74,51 +70,51 @@ fn unsuggested(handler: &Handler, out: &mut Tokens) {
 }
 
 /// A handler that stands in an `impl`, where its items can't stand.
-pub(crate) fn in_impl(handler: &Handler, around: &Surroundings) -> TokenStream {
+pub(crate) fn in_impl(handler: &Handler, around: &Surroundings) -> Tokens {
     let mut errors = Diagnostics::new();
     let name = &handler.signature.name;
-    errors.push(name.span(), Fault::InImpl { handler: name.to_string() });
+    errors.push(name.span(), Fault::InImpl { handler: name.ident.to_string() });
     let errors = errors.into_tokens(&handler.cfgs);
     broken(Broken { item: handler.function(), errors, stub: None }, &handler.cfgs, around)
 }
 
 /// A handler whose name another one has, in line `first`. Its function stands apart, so that rustc has no more to say of the name.
-pub(crate) fn second(handler: &Handler, first: usize) -> TokenStream {
+pub(crate) fn second(handler: &Handler, first: usize) -> Tokens {
     let mut errors = Diagnostics::new();
     let name = &handler.signature.name;
-    errors.push(name.span(), Fault::SecondHandler { name: plain_name(name), first });
+    errors.push(name.span(), Fault::SecondHandler { name: name.text.clone(), first });
     let (errors, function) = (errors.into_tokens(&[]), handler.function());
-    quote! {
+    tokens!(Span::call_site() =>
         #errors
         const _: () = {
             #[allow(dead_code)]
             #function
         };
-    }
+    )
 }
 
 /// The function with references where it has a `str` by value, which has been reported: rustc would do so again at every place where
 /// the function needs to know its size. And with `State<&'static T>` for `State<&T>`, of which rustc would say that it does not live long enough.
 /// Where a `Header<"user-agent">` stands, the body is left out as well: what it does with the header cannot be right before that is a type.
-fn sized(function: TokenStream) -> TokenStream {
-    let mut tokens: Vec<TokenTree> = Vec::new();
-    let is_unknown = resized(function, &mut tokens);
-    match tokens.last_mut() {
+fn sized(function: &Tokens) -> Tokens {
+    let here = Span::call_site();
+    let mut sized = Tokens::default();
+    let is_unknown = resized(&function.0, &mut sized);
+    match sized.0.last_mut() {
         Some(TokenTree::Group(body)) if is_unknown && body.delimiter() == Delimiter::Brace => {
             let span = body.span();
-            *body = Group::new(Delimiter::Brace, quote!(loop {}));
+            *body = Group::new(Delimiter::Brace, tokens!(here => loop {}).into_stream());
             body.set_span(span);
-            let function: TokenStream = tokens.into_iter().collect();
-            quote!(#[allow(unused_variables)] #function)
+            tokens!(here => #[allow(unused_variables)] #sized)
         }
-        _ => tokens.into_iter().collect(),
+        _ => sized,
     }
 }
 
 /// Whether the type of an argument is not known.
-fn resized(function: TokenStream, tokens: &mut Vec<TokenTree>) -> bool {
+fn resized(all: &[TokenTree], out: &mut Tokens) -> bool {
+    let here = Span::call_site();
     let mut is_unknown = false;
-    let all: Vec<TokenTree> = function.into_iter().collect();
     for (index, token) in all.iter().enumerate() {
         let after = |mark| index > 0 && is_punct(&all[index - 1], mark);
         let ends = match all.get(index + 1) {
@@ -126,14 +122,16 @@ fn resized(function: TokenStream, tokens: &mut Vec<TokenTree>) -> bool {
             Some(next) => is_punct(next, ',') || is_ident(next, "where"),
         };
         match token {
-            TokenTree::Ident(word) if word == "str" && ends && after(':') => tokens.extend(quote!(&str)),
-            TokenTree::Ident(word) if word == "str" && ends && after('>') => {
-                tokens.extend(quote!(&'static str));
+            TokenTree::Ident(word) if word.is("str") && ends && after(':') => {
+                put!(out, here => &str);
+            }
+            TokenTree::Ident(word) if word.is("str") && ends && after('>') => {
+                put!(out, here => &'static str);
             }
             TokenTree::Punct(_)
                 if is_punct(token, '&') && after('<') && index > 1 && is_ident(&all[index - 2], "State") =>
             {
-                tokens.extend(quote!(#token 'static));
+                put!(out, here => #token 'static);
             }
             // A text: `Header<5>` is a type of the user's own.
             TokenTree::Literal(text)
@@ -142,17 +140,15 @@ fn resized(function: TokenStream, tokens: &mut Vec<TokenTree>) -> bool {
                     && is_ident(&all[index - 2], "Header")
                     && text.to_string().starts_with('"') =>
             {
-                tokens.extend(quote!(()));
+                put!(out, here => ());
                 is_unknown = true;
             }
             TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
-                let mut within = Vec::new();
-                is_unknown |= resized(group.stream(), &mut within);
-                let mut inside = Group::new(Delimiter::Parenthesis, within.into_iter().collect());
-                inside.set_span(group.span());
-                tokens.push(TokenTree::Group(inside));
+                let inside = out.open();
+                is_unknown |= resized(&flatten(group.stream()), out);
+                out.close(inside, Delimiter::Parenthesis, group.span());
             }
-            other => tokens.push(other.clone()),
+            other => out.value(other),
         }
     }
     is_unknown
@@ -166,7 +162,7 @@ fn for_clippy() -> bool {
         let program = std::env::args_os().next().map(PathBuf::from);
         let is_clippy =
             program.is_some_and(|program| program.file_stem().is_some_and(|name| name == "clippy-driver"));
-        is_clippy || !proc_macro::is_available()
+        is_clippy || !HAS_COMPILER
     })
 }
 
@@ -206,17 +202,18 @@ fn lints(handler: &Handler, checked: &Checked, out: &mut Tokens) {
 }
 
 /// What is left of a handler with an error: the errors, the function, and the name that others may mention.
-pub(crate) fn broken(broken: Broken, cfgs: &[TokenStream], around: &Surroundings) -> TokenStream {
+pub(crate) fn broken(broken: Broken, cfgs: &[TokenStream], around: &Surroundings) -> Tokens {
+    let here = Span::call_site();
     let Broken { item, errors, stub } = broken;
     let cfg = cfg_attributes(cfgs);
     let stub = stub.map(|mut stub| {
         let present = handler_stub(&stub, cfg.as_ref(), around);
         stub.link = None;
         let absent = cfg_absent(cfgs).map(|cfg| handler_stub(&stub, Some(&cfg), around));
-        quote!(#present #absent)
+        tokens!(here => #present #absent)
     });
     // A function that nothing calls, for want of its route, is no news. `expect` would be: it may be called.
-    quote!(#errors #[allow(dead_code)] #item #stub)
+    tokens!(here => #errors #[allow(dead_code)] #item #stub)
 }
 
 fn stub(handler: &Handler, link: Option<usize>) -> Stub {
@@ -257,7 +254,7 @@ fn items(handler: &Handler, checked: &Checked, around: &Surroundings, out: &mut 
     out.close(list, Delimiter::Brace, here);
     proof::needs(handler, checked, attributes.as_ref(), around, out);
     for param in &handler.arguments.params {
-        out.value(&inherited(param, name, attributes.as_ref(), around));
+        inherited(param, name, attributes.as_ref(), around, out);
     }
     let absent = cfg_absent(&handler.cfgs).map(|cfg| handler_stub(&stub(handler, None), Some(&cfg), around));
     out.value(&absent);
@@ -265,11 +262,13 @@ fn items(handler: &Handler, checked: &Checked, around: &Surroundings, out: &mut 
 
 /// What all that stands beside a handler has of its attributes: when it is there, and what lints the user allows, who may name in it
 /// what is deprecated.
-fn attributes(handler: &Handler) -> Option<TokenStream> {
-    let lints = handler.attrs.iter().filter(|attr| attr.is("allow") || attr.is("expect"));
-    let lints: Vec<TokenStream> = lints.map(Attr::arguments).collect();
-    let cfg = cfg_attributes(&handler.cfgs);
-    if lints.is_empty() { cfg } else { Some(quote!(#cfg #(#[allow(#lints)])*)) }
+fn attributes(handler: &Handler) -> Option<Tokens> {
+    let mut attributes = cfg_attributes(&handler.cfgs).unwrap_or_default();
+    for lints in handler.attrs.iter().filter(|attr| attr.is_one_of(&["allow", "expect"])).map(Attr::arguments)
+    {
+        put!(attributes, Span::call_site() => #[allow(#lints)]);
+    }
+    (!attributes.0.is_empty()).then_some(attributes)
 }
 
 /// What of the row no error can be about.
@@ -281,21 +280,21 @@ fn facts(handler: &Handler, checked: &Checked, around: &Surroundings) -> String 
         (false, None) => "use names []",
         (false, Some(_)) => "use names [allow(unused_imports)]",
     };
-    let (code, set) = (code(pattern, false), method_set(checked));
+    let (code, set) = (quoted_bytes(&checked.code), method_set(checked));
     let (file, line, column) = position(handler.signature.name.span());
-    let name = plain_name(&handler.signature.name);
+    let name = &handler.signature.name.text;
     let row = match extractors(handler, checked).next() {
         Some(_) => "of_cello_extracting_handler CelloExtractsAndCalls",
         None => "of_cello_handler CelloCalls",
     };
     // What the link takes may be called so. A lint's name costs each check, so only such a link has it.
-    let mut names = checked.link.iter().map(|param| plain_name(&param.name));
+    let mut names = checked.link.iter().map(|param| param.name.text.as_str());
     let is_odd = names.any(|name| name.contains(char::is_uppercase) || name.contains("__"));
     let odd = if is_odd { "odd non_snake_case " } else { "" };
     let (pattern, docs, file) = (quoted(pattern), quoted(&handler.docs), quoted(&file));
     format!(
         "doc \"The route `{methods} {pattern}`, for `routes![...]` and for links: [`path`](Self::path).\" \
-         blueprint [{blueprint}] code [{code}] methods {set} \
+         blueprint [{blueprint}] code b\"{code}\" methods {set} \
          told \"{file}\\0{line}\\0{column}\\0{name}\\0{docs}\" pattern \"{pattern}\" {odd}row {row}",
     )
 }
@@ -304,51 +303,55 @@ fn facts(handler: &Handler, checked: &Checked, around: &Surroundings) -> String 
 fn inherited(
     param: &Ident,
     name: &Ident,
-    attributes: Option<&TokenStream>,
+    attributes: Option<&Tokens>,
     around: &Surroundings,
-) -> TokenStream {
+    out: &mut Tokens,
+) {
     let at = param.span();
     let private = placed(around.private(), at);
     let param = plain_name(param);
-    quote_spanned! {at=>
+    put!(out, at =>
         #attributes
         const _: usize = {
             #private::inherited_from_end(#name::CELLO_BLUEPRINT, 0, #param)
         };
-    }
+    );
 }
 
 /// What few handlers have.
-fn more(handler: &Handler, checked: &Checked, around: &Surroundings) -> Option<TokenStream> {
+fn more(handler: &Handler, checked: &Checked, around: &Surroundings) -> Option<Tokens> {
+    let here = Span::call_site();
     let private = around.private();
     let arguments = &handler.arguments;
-    let mut more = TokenStream::new();
+    let mut more = Tokens::default();
     let (standard, extension) = methods(checked);
     if standard.len() > 1 || !extension.is_empty() {
-        more.extend(quote!(methods: &[#(#standard,)* #(#extension),*],));
+        let methods = Listed(standard.iter().chain(&extension).copied());
+        put!(more, here => methods: &[#methods],);
     }
     if !extension.is_empty() {
-        more.extend(quote!(extension_methods: &[#(#extension),*],));
+        let extension = Listed(&extension);
+        put!(more, here => extension_methods: &[#extension],);
     }
     if !arguments.params.is_empty() {
-        let names = arguments.params.iter().map(plain_name);
-        more.extend(quote!(inherited: &[#(#names),*],));
+        let names = Listed(arguments.params.iter().map(plain_name));
+        put!(more, here => inherited: &[#names],);
     }
     if let Some(config) = config(arguments, &around.krate) {
-        more.extend(quote!(config: #config,));
+        put!(more, here => config: #config,);
     }
     if !arguments.guards.is_empty() {
         let guards = guards(arguments, private);
-        more.extend(quote!(guards: #guards,));
+        put!(more, here => guards: #guards,);
     }
     if !arguments.with.is_empty() {
         let with = with(arguments, private);
-        more.extend(quote!(with: #with,));
+        put!(more, here => with: #with,);
     }
-    if more.is_empty() {
+    if more.0.is_empty() {
         return None;
     }
-    Some(quote!({
+    Some(tokens!(here => {
         static _MORE: #private::More = #private::More { #more ..#private::More::NONE };
         &_MORE
     }))
@@ -419,8 +422,9 @@ impl Place {
             Self::Inherited => {
                 let private = around.private();
                 let handler = handler.type_name();
-                let own_count = Literal::usize_unsuffixed(own_count);
-                out.value(&quote!(const { #private::inherited_from_end(#handler::CELLO_BLUEPRINT, #own_count, #name) }));
+                put!(out, Span::call_site() => const {
+                    #private::inherited_from_end(#handler::CELLO_BLUEPRINT, #own_count, #name)
+                });
             }
         }
     }

@@ -1,11 +1,10 @@
 //! The link function, `get_user::path(3)`.
 
-use proc_macro2::{Delimiter, Span, TokenTree};
-
 use super::Surroundings;
-use super::write::put;
 use crate::model::{Checked, Handler, LinkParam, Tokens};
 use crate::read::types::{Lifetimes, borrows};
+use crate::token::{Delimiter, Named, Span, TokenTree};
+use crate::write::put;
 
 /// Writes the parameters of `pub fn path(...) -> Link`, their values, and the bounds on them if there are any. It does not mention the handler, so that
 /// rustc still sees when nothing mounts it.
@@ -64,5 +63,5 @@ fn displays(ty: &Tokens) -> bool {
         [TokenTree::Punct(and), TokenTree::Ident(name)] if and.as_char() == '&' => name,
         _ => return false,
     };
-    TYPES.contains(&name.to_string().as_str())
+    name.is_one_of(&TYPES)
 }

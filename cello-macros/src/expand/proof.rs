@@ -1,12 +1,10 @@
 //! The promise that an application's state has what a handler takes, as bounds that `.state(...)` asks for.
 
-use proc_macro2::{Delimiter, Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
-
-use super::write::put;
 use super::{Surroundings, mark, members, word};
 use crate::model::{Checked, Handler, Source, Tokens};
 use crate::read::types::Lifetimes;
+use crate::token::{Delimiter, Ident, Span};
+use crate::write::{put, tokens};
 
 /// Writes `impl Needs` for a handler, with the attributes of all that stands beside it. The trait stands at the pattern: where state is
 /// missing, rustc shows the route beside the handler. Each token stands where one of the user's does: one at the macro's call would
@@ -14,7 +12,7 @@ use crate::read::types::Lifetimes;
 pub(crate) fn needs(
     handler: &Handler,
     checked: &Checked,
-    attributes: Option<&TokenStream>,
+    attributes: Option<&Tokens>,
     around: &Surroundings,
     out: &mut Tokens,
 ) {
@@ -42,11 +40,7 @@ pub(crate) fn needs(
         }
     }
     let members = members(&handler.arguments, around.private());
-    let mut bounds = TokenStream::new();
-    let inside = inside(quote_spanned!(at=> CelloS), members.as_ref(), name, &mut bounds, around);
-    if members.is_some() {
-        out.value(&bounds);
-    }
+    let inside = inside(&tokens!(at => CelloS), members.as_ref(), name, out, around);
     takes(&extractors, name, &inside, out);
     guards(&handler.arguments.guards, name, &inside, out);
     if out.open() == bare + 1 {
@@ -64,15 +58,17 @@ fn types<'a>(handler: &'a Handler, members: &'a [Tokens]) -> Vec<&'a Tokens> {
 
 /// `<CelloS>`, from the first of the types to the last one. For a type that does not exist rustc suggests one more parameter, where
 /// it takes such a list for the user's: not if the type stands inside it. `more` follows it.
-pub(crate) fn generics(types: &[&Tokens], at: Span, more: Option<TokenStream>) -> Tokens {
+pub(crate) fn generics(types: &[&Tokens], at: Span, more: Option<&Tokens>) -> Tokens {
     let open = types.first().map_or(at, |first| first.ends().0);
     let close = types.last().map_or(at, |last| last.ends().1);
-    let inside = [mark('<', open), word("CelloS", at)].into_iter().chain(more.into_iter().flatten());
-    Tokens(inside.chain([mark('>', close)]).collect())
+    let mut list = Tokens(vec![mark('<', open), word("CelloS", at)]);
+    list.value(&more);
+    list.value(&mark('>', close));
+    list
 }
 
 /// Const checks that at most one argument takes the body, and none where there is no body; each stands at its type.
-fn bodies(extractors: &[(Tokens, Span)], none: bool, attributes: Option<&TokenStream>, out: &mut Tokens) {
+fn bodies(extractors: &[(Tokens, Span)], none: bool, attributes: Option<&Tokens>, out: &mut Tokens) {
     for (index, (ty, at)) in extractors.iter().enumerate() {
         if !none && index == 0 {
             continue;
@@ -109,29 +105,30 @@ fn bodies(extractors: &[(Tokens, Span)], none: bool, attributes: Option<&TokenSt
 
 /// What stands around a handler within the members of a `with(...)`, which find what they need outside it.
 pub(crate) fn inside(
-    outside: TokenStream,
-    members: Option<&TokenStream>,
+    outside: &Tokens,
+    members: Option<&Tokens>,
     name: &Ident,
-    bounds: &mut TokenStream,
+    bounds: &mut Tokens,
     around: &Surroundings,
-) -> TokenStream {
-    let Some(members) = members else { return outside };
+) -> Tokens {
+    let here = Span::call_site();
+    let Some(members) = members else { return outside.clone() };
     let private = around.private();
-    bounds.extend(quote! {
+    put!(bounds, here =>
         #outside: #private::Enter<#members>,
         #members: #private::MembersNeed<#outside, #name>,
-    });
-    quote!(<#outside as #private::Enter<#members>>::Inside)
+    );
+    tokens!(here => <#outside as #private::Enter<#members>>::Inside)
 }
 
 /// Writes the bound on guards. `state` is what stands around them.
-pub(crate) fn guards(guards: &[Tokens], name: &Ident, state: &TokenStream, out: &mut Tokens) {
+pub(crate) fn guards(guards: &[Tokens], name: &Ident, state: &Tokens, out: &mut Tokens) {
     let guards: Vec<(Tokens, Span)> = guards.iter().map(|guard| (guard.clone(), guard.span())).collect();
     takes(&guards, name, state, out);
 }
 
 /// Writes the bound on extractors. Its `const` argument says whether they are extractors at all.
-fn takes(extractors: &[(Tokens, Span)], name: &Ident, state: &TokenStream, out: &mut Tokens) {
+fn takes(extractors: &[(Tokens, Span)], name: &Ident, state: &Tokens, out: &mut Tokens) {
     let Some((_, first)) = extractors.first() else { return };
     let first = *first;
     put!(out, first => CelloTakes<);

@@ -1,31 +1,30 @@
 //! `routes![...]`: the mounts of the whole application, and the const evaluation that freezes them.
 
-use proc_macro2::{Delimiter, Group, Span, TokenStream};
-use quote::{quote, quote_spanned};
-
-use super::may_be_unused;
+use super::{cfg_attributes, may_be_unused};
 use crate::diagnostics::Diagnostics;
 use crate::model::{Entry, Tokens};
+use crate::token::{Delimiter, Span};
+use crate::write::{Listed, put, tokens};
 
 /// An expression of type `Routes<_>`.
-pub(crate) fn routes(entries: &[Entry], krate: &Tokens, errors: Diagnostics) -> TokenStream {
-    let private = quote!(#krate::__private);
+pub(crate) fn routes(entries: &[Entry], krate: &Tokens, errors: Diagnostics) -> Tokens {
+    let here = Span::call_site();
+    let private = tokens!(here => #krate::__private);
     let errors = errors.into_tokens(&[]);
-    let items = entries.iter().map(|entry| {
-        let (cfgs, path) = (&entry.cfgs, &entry.path);
-        let at = path.span();
-        quote_spanned!(at=> #(#[cfg(#cfgs)])* #path::cello_routes().item)
-    });
+    let item = |entry: &Entry| {
+        let (cfgs, path) = (cfg_attributes(&entry.cfgs), &entry.path);
+        tokens!(path.span() => #cfgs #path::cello_routes().item)
+    };
+    let items = Listed(entries.iter().map(item));
     let check = check(entries);
     let allowed = may_be_unused();
-    let needs: Vec<Tokens> = entries.iter().map(|entry| Tokens(needs(entry).into_iter().collect())).collect();
-    let needs = tuples(&needs);
-    quote! {{
+    let needs = tuples(&entries.iter().map(needs).collect::<Vec<_>>());
+    tokens!(here => {{
         #errors
         // Every type is some `NoRoute`: one without a route is refused in words of ours.
         #allowed
         use #private::{check as cello_check, routing, NoRoute as _};
-        static ITEMS: &[#private::Item] = &[#(#items),*];
+        static ITEMS: &[#private::Item] = &[#items];
         static ROOTS: #private::Mounts<{ ITEMS.len() }> = #private::roots(ITEMS);
         const COUNT: usize = ROOTS.routes();
         static MEMOS: #private::RouteMemos = #private::RouteMemos::new(COUNT);
@@ -56,32 +55,31 @@ pub(crate) fn routes(entries: &[Entry], krate: &Tokens, errors: Diagnostics) -> 
         // to compute the length, if there is an `async` closure in it, and the length to compute the types (E0391).
         static ROWS: &[#krate::RouteMeta] = &METAS;
         #krate::Routes::new(ROWS, &TABLE, #needs)
-    }}
+    }})
 }
 
 /// The check of the draft, from the first entry to the last one: where rustc shows routes that clash. A path through
 /// `$crate` would take the error away from there.
-fn check(entries: &[Entry]) -> TokenStream {
-    let arguments = quote!(&DRAFT, &METAS);
-    let (Some(first), Some(last)) = (entries.first(), entries.last()) else {
-        return quote!(cello_check(#arguments));
-    };
-    let (start, end) = (first.path.span(), last.path.ends().1);
-    let mut call = Group::new(Delimiter::Parenthesis, arguments);
-    call.set_span(end);
-    let function = quote_spanned!(start=> cello_check);
-    quote!(#function #call)
+fn check(entries: &[Entry]) -> Tokens {
+    let here = Span::call_site();
+    let ends = entries.first().zip(entries.last());
+    let (start, end) = ends.map_or((here, here), |(first, last)| (first.path.span(), last.path.ends().1));
+    let mut check = tokens!(start => cello_check);
+    let arguments = check.open();
+    put!(check, here => &DRAFT, &METAS);
+    check.close(arguments, Delimiter::Parenthesis, end);
+    check
 }
 
-fn needs(entry: &Entry) -> TokenStream {
+fn needs(entry: &Entry) -> Tokens {
+    let here = Span::call_site();
     let path = &entry.path;
-    let value = quote_spanned!(path.span()=> #path::cello_routes().needs());
-    if entry.cfgs.is_empty() {
-        return value;
+    let value = tokens!(path.span() => #path::cello_routes().needs());
+    match cfg_attributes(&entry.cfgs) {
+        None => value,
+        // Elements of a tuple take `cfg`; an absent one leaves the tuple, whose first element then is the answer.
+        cfgs => tokens!(here => (#cfgs #value, ()).0),
     }
-    let cfgs = &entry.cfgs;
-    // Elements of a tuple take `cfg`; an absent one leaves the tuple, whose first element then is the answer.
-    quote!((#(#[cfg(#cfgs)])* #value, ()).0)
 }
 
 /// The most elements of a tuple that can make a promise.

@@ -4,13 +4,11 @@
 //! Every token of a call that can fail to type-check carries the user's span (the argument's type, the return type):
 //! then rustc's error stands there, once.
 
-use proc_macro2::{Delimiter, Ident, Span};
-
 use super::Surroundings;
-use super::write::put;
 use crate::model::{Argument, Checked, Handler, Part, Source, Tokens};
-use crate::read::cursor::plain_name;
 use crate::read::types::{Lifetimes, written};
+use crate::token::{Delimiter, Ident, Span};
+use crate::write::put;
 
 /// The most arguments for which the library has a `call` function.
 const MOST_DIRECT: usize = 5;
@@ -61,7 +59,7 @@ fn direct(handler: &Handler, checked: &Checked, around: &Surroundings, x: &Ident
 fn called(handler: &Handler) -> (Ident, Span, Span) {
     let name = &handler.signature.name;
     let (start, end) = handler.signature.output.as_ref().map_or((name.span(), name.span()), Tokens::ends);
-    let mut called = name.clone();
+    let mut called = name.ident.clone();
     called.set_span(name.span().located_at(start));
     (called, start, end)
 }
@@ -102,8 +100,7 @@ impl Get<'_> {
                 put!(out, at => <#ty as of_cello::CelloFromQueryStruct>::argument);
                 let arguments = out.open();
                 put!(out, at => #x,);
-                let name = self.arg.name.as_ref().map(plain_name).unwrap_or_default();
-                self.names(&name, at, out);
+                self.names(self.arg.name.as_ref().map_or("", |name| name.text.as_str()), at, out);
                 arguments
             }
             Source::State { of } => {

@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 
 use super::tests::{expansion, krate};
 use crate::diagnostics::Diagnostics;
 use crate::model::MacroKind;
 use crate::read::arguments::{arguments, entries};
+use crate::token::{Ident, Span, TokenStream, TokenTree};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots")
@@ -23,11 +23,11 @@ fn expand(name: &str, text: &str) -> TokenStream {
         "file-blueprint" => {
             let on = "`blueprint!`";
             let read = arguments(MacroKind::BlueprintMacro, on, Span::call_site(), tokens(), &mut errors);
-            super::blueprint::in_file(read, krate, errors)
+            super::blueprint::in_file(read, krate, errors).into_stream()
         }
         "routes" => {
             let read = entries(tokens(), &mut errors);
-            let routes = super::routes::routes(&read, &krate, errors);
+            let routes = super::routes::routes(&read, &krate, errors).into_stream();
             quote!(fn app() -> App { #routes })
         }
         derived => {

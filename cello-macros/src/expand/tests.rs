@@ -1,12 +1,12 @@
 //! Whole expansions, from text to text: what mistakes are reported, and what is still there beside them.
 
-use proc_macro2::{Span, TokenStream};
 use quote::quote;
 
 use super::Surroundings;
 use crate::model::{Item, MacroKind, Tokens};
 use crate::read::handler::{RouteAttribute, free_handler};
 use crate::read::module::{blueprint_module, items};
+use crate::token::{Span, TokenStream};
 
 /// The path of the cello crate.
 pub(super) fn krate() -> Tokens {
@@ -29,8 +29,9 @@ pub(super) fn expansion(text: &str) -> TokenStream {
             Item::Handler(handler) => super::handler::handler(&handler, &around()),
             Item::Broken(broken) => super::handler::broken(broken, &[], &around()),
             Item::Module(module) => super::blueprint::module(*module, &around(), false),
-            Item::Other(other) => quote!(#other),
+            Item::Other(other) => other,
         })
+        .map(Tokens::into_stream)
         .collect()
 }
 
@@ -235,7 +236,7 @@ fn the_other_name_is_the_types() {
 #[test]
 fn what_an_attribute_cannot_read_comes_back_whole() {
     let route = RouteAttribute {
-        name: proc_macro2::Ident::new("get", Span::call_site()),
+        name: crate::token::Ident::new("get", Span::call_site()),
         kind: MacroKind::Verb,
         arguments: quote!("/"),
         is_last: false,
@@ -251,7 +252,7 @@ fn what_an_attribute_cannot_read_comes_back_whole() {
     )
     .err()
     .unwrap();
-    assert_eq!(broken.item.to_string(), "pub struct S ;");
+    assert_eq!(broken.item.into_stream().to_string(), "pub struct S ;");
     let broken = blueprint_module(
         quote!("/"),
         Span::call_site(),
@@ -264,5 +265,5 @@ fn what_an_attribute_cannot_read_comes_back_whole() {
     )
     .err()
     .unwrap();
-    assert_eq!(broken.item.to_string(), "pub fn f () { }");
+    assert_eq!(broken.item.into_stream().to_string(), "pub fn f () { }");
 }

@@ -2,13 +2,12 @@
 
 use std::collections::HashSet;
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
-
 use super::attributes::{attributes, cfgs, string_value};
 use super::cursor::{Cursor, ends, flatten, is_punct, plain_name, split_commas};
 use super::members::{is_several, layer, type_alone};
 use crate::diagnostics::{Diagnostics, Fault};
 use crate::model::{Arguments, Entry, MacroKind, PatternLiteral, Tokens};
+use crate::token::{Delimiter, Group, Ident, Named, Span, TokenStream, TokenTree};
 
 /// Reads the arguments of the macro that is called `on` in messages and stands at `at`.
 pub(crate) fn arguments(
@@ -107,14 +106,11 @@ pub(crate) fn entries(list: TokenStream, errors: &mut Diagnostics) -> Vec<Entry>
             errors.push_between(ends(part), Fault::NotAPath { given: spaced(cursor.rest()) });
             continue;
         }
-        let written = spaced(cursor.rest());
-        let (cfgs, plain) = (cfgs(&attrs), attrs.is_empty());
-        if plain && seen.contains(&written) {
-            errors.push_between(path.ends(), Fault::DuplicateEntry { path: written });
+        let cfgs = cfgs(&attrs);
+        let is_new = !cfgs.is_empty() || seen.insert(spaced(cursor.rest()));
+        if attrs.is_empty() && !is_new {
+            errors.push_between(path.ends(), Fault::DuplicateEntry { path: spaced(cursor.rest()) });
             continue;
-        }
-        if cfgs.is_empty() {
-            seen.insert(written);
         }
         entries.push(Entry { cfgs, path });
     }
@@ -157,7 +153,7 @@ fn is_named_pattern(part: &[TokenTree]) -> bool {
     let [TokenTree::Ident(name), TokenTree::Punct(equals), TokenTree::Literal(_)] = part else {
         return false;
     };
-    equals.as_char() == '=' && PATTERN_NAMES.iter().any(|known| name == known)
+    equals.as_char() == '=' && name.is_one_of(PATTERN_NAMES)
 }
 
 /// What other frameworks call a pattern that has a name.
@@ -232,9 +228,10 @@ impl Reader<'_> {
             ("methods", _) => (false, METHODS_SHAPE),
             ("params", Value::List(list)) => {
                 let names = idents(list).unwrap_or_default();
-                for (_, name) in
-                    names.iter().enumerate().filter(|(index, name)| names[..*index].contains(name))
-                {
+                for (_, name) in names.iter().enumerate().filter(|(index, name)| {
+                    let name = name.to_string();
+                    names[..*index].iter().any(|before| before.is(&name))
+                }) {
                     let (on, name, at) = ("`params(...)`".to_owned(), plain_name(name), name.span());
                     self.errors.push(at, Fault::DuplicateArgument { on, name });
                 }
@@ -284,7 +281,7 @@ impl Reader<'_> {
             ("timeout", Value::Assigned(value)) => (assign(&mut arguments.timeout, value), TIMEOUT_SHAPE),
             ("timeout", _) => (false, TIMEOUT_SHAPE),
             ("parent", Value::Assigned([TokenTree::Ident(own)]))
-                if own == "self" && self.kind == MacroKind::BlueprintMacro =>
+                if own.is("self") && self.kind == MacroKind::BlueprintMacro =>
             {
                 (false, "the path of another module, such as `parent = super`: `self` is this blueprint")
             }
@@ -395,8 +392,8 @@ fn may_be_type(part: &Tokens) -> bool {
 }
 
 /// `1024`, but not `1.5`, `"1mb"` or `1mb`.
-fn is_integer(literal: &proc_macro2::Literal) -> bool {
-    matches!(syn::Lit::new(literal.clone()), syn::Lit::Int(number) if matches!(number.suffix(), "" | "usize"))
+fn is_integer(literal: &crate::token::Literal) -> bool {
+    matches!(syn::parse_str(&literal.to_string()), Ok(syn::Lit::Int(number)) if matches!(number.suffix(), "" | "usize"))
 }
 
 fn idents(list: TokenStream) -> Option<Vec<Ident>> {
@@ -412,7 +409,7 @@ fn idents(list: TokenStream) -> Option<Vec<Ident>> {
     idents.filter(|idents| !idents.is_empty())
 }
 
-fn texts(list: TokenStream) -> Option<Vec<proc_macro2::Literal>> {
+fn texts(list: TokenStream) -> Option<Vec<crate::token::Literal>> {
     let list = flatten(list);
     split_commas(&list)
         .into_iter()

@@ -1,9 +1,8 @@
 //! Runs of attributes, and which of them are ours.
 
-use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
-
-use super::cursor::{Cursor, flatten, is_ident};
+use super::cursor::{Cursor, flatten};
 use crate::model::{Attr, MacroKind};
+use crate::token::{Delimiter, Ident, TokenStream, TokenTree};
 
 /// The attributes at the cursor, outer and inner.
 pub(crate) fn attributes(cursor: &mut Cursor<'_>) -> Vec<Attr> {
@@ -60,7 +59,7 @@ pub(crate) const VERBS: &[&str] = &["get", "post", "put", "patch", "delete", "he
 pub(crate) fn ours(attr: &Attr, crate_names: &[String]) -> Option<Ours> {
     let ours = by_name(&attr.word)?;
     let reached = match attr.path.as_slice() {
-        [first, _, ..] => crate_names.iter().any(|known| first == known),
+        [first, _, ..] => crate_names.contains(&first.to_string()),
         _ => true,
     };
     reached.then_some(ours)
@@ -129,7 +128,7 @@ pub(crate) fn docs(attrs: &[Attr]) -> String {
 }
 
 /// The value of a string literal, if the literal is one.
-pub(crate) fn string_value(literal: &proc_macro2::Literal) -> Option<String> {
+pub(crate) fn string_value(literal: &crate::token::Literal) -> Option<String> {
     let text = literal.to_string();
     // The common case needs no parser.
     if let Some(plain) = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'))
@@ -137,8 +136,8 @@ pub(crate) fn string_value(literal: &proc_macro2::Literal) -> Option<String> {
     {
         return Some(plain.to_owned());
     }
-    match syn::Lit::new(literal.clone()) {
-        syn::Lit::Str(string) => Some(string.value()),
+    match syn::parse_str(&text) {
+        Ok(syn::Lit::Str(string)) => Some(string.value()),
         _ => None,
     }
 }
@@ -198,9 +197,11 @@ pub(crate) fn is_function(cursor: &Cursor<'_>) -> bool {
     visibility(&mut ahead);
     loop {
         match ahead.next() {
-            Some(token) if is_ident(token, "fn") => return true,
-            Some(TokenTree::Ident(word))
-                if word == "const" || word == "async" || word == "unsafe" || word == "extern" => {}
+            Some(TokenTree::Ident(word)) => match word.to_string().as_str() {
+                "fn" => return true,
+                "const" | "async" | "unsafe" | "extern" => {}
+                _ => return false,
+            },
             Some(TokenTree::Literal(_)) => {}
             _ => return false,
         }

@@ -3,7 +3,7 @@
 //! The hot path of the crate (every handler of every blueprint, at every check) reads tokens with this instead of
 //! parsing into a syntax tree: a function's body stays one opaque token, a type stays the tokens that were typed.
 
-use proc_macro2::{Delimiter, Group, Ident, Spacing, Span, TokenStream, TokenTree};
+use crate::token::{Delimiter, Group, Ident, Named, Spacing, Span, TokenStream, TokenTree};
 
 /// A place in a list of token trees. Copying it is how a reader looks ahead.
 #[derive(Clone, Copy)]
@@ -57,7 +57,7 @@ impl<'a> Cursor<'a> {
 
     pub(crate) fn keyword(&mut self, wanted: &str) -> Option<Span> {
         let Some(TokenTree::Ident(ident)) = self.peek() else { return None };
-        if ident != wanted {
+        if !ident.is(wanted) {
             return None;
         }
         self.rest = &self.rest[1..];
@@ -155,7 +155,7 @@ pub(crate) fn is_punct(token: &TokenTree, wanted: char) -> bool {
 }
 
 pub(crate) fn is_ident(token: &TokenTree, wanted: &str) -> bool {
-    matches!(token, TokenTree::Ident(ident) if ident == wanted)
+    matches!(token, TokenTree::Ident(ident) if ident.is(wanted))
 }
 
 /// The tokens of a stream without the invisible groups that a `macro_rules!` puts around `$ty:ty`, `$path:literal`

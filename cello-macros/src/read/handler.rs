@@ -1,15 +1,15 @@
 //! A handler: a run of attributes with a route attribute in it, and the function behind it.
 
 use cello_routing::Pattern;
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{quote, quote_spanned};
 
 use super::arguments::arguments;
 use super::attributes::{Ours, attributes, cfgs, docs, is_function, item_word, ours, visibility};
-use super::cursor::{Cursor, plain_name};
+use super::cursor::Cursor;
 use super::signature::function;
 use crate::diagnostics::{Diagnostics, Fault};
 use crate::model::{Attr, Broken, Handler, MacroKind, Stub, Tokens};
+use crate::token::{Ident, Span, TokenStream, TokenTree};
+use crate::write::{put, tokens};
 
 /// The route attribute that makes a function a handler.
 pub(crate) struct RouteAttribute {
@@ -35,7 +35,7 @@ pub(crate) fn free_handler(
     let mut cursor = Cursor::new(item);
     let attrs = attributes(&mut cursor);
     handler(route, attrs, &mut cursor, crate_names).map_err(|mut broken| {
-        broken.item.extend(cursor.rest().iter().cloned());
+        broken.item.value(cursor.rest());
         broken
     })
 }
@@ -70,8 +70,9 @@ pub(crate) fn handler(
             errors.push(route.name.span(), fault);
         }
         let mut errors = errors.into_tokens(&cfgs);
-        errors.extend(doubled.into_tokens(&cfgs));
-        return Err(Broken { item: quote!(#(#attrs)*), errors, stub: None });
+        errors.value(&doubled.into_tokens(&cfgs));
+        let item = tokens!(Span::call_site() => #attrs);
+        return Err(Broken { item, errors, stub: None });
     }
     let is_doubled = !doubled.is_empty();
     let doubled = Some(doubled.into_tokens(&cfgs)).filter(|_| is_doubled);
@@ -82,14 +83,13 @@ pub(crate) fn handler(
         // rustc reports a function without a name; the tokens go back to it as they came.
         *cursor = Cursor::new(start);
         let word = cursor.take(1);
-        let attrs = quote!(#(#attrs)*);
-        let item = attrs.into_iter().chain(word.iter().cloned()).collect();
+        let item = tokens!(Span::call_site() => #attrs #word);
         let mut errors = errors.into_tokens(&cfgs);
-        errors.extend(doubled);
+        errors.value(&doubled);
         return Err(Broken { item, errors, stub: None });
     };
 
-    let stub_name = arguments.name.clone().unwrap_or_else(|| function.signature.name.clone());
+    let stub_name = arguments.name.clone().unwrap_or_else(|| function.signature.name.ident.clone());
     let handler = Handler {
         attribute: route.name,
         kind: route.kind,
@@ -108,7 +108,7 @@ pub(crate) fn handler(
     }
     let mut item = handler.function();
     if !function.complete {
-        item.extend(unfinished(&handler.signature.name));
+        unfinished(&handler.signature.name.ident, &mut item);
     }
     let link = Some(handler.own_parameters());
     let stub = Some(Box::new(Stub { name: stub_name, visibility: handler.visibility, link }));
@@ -117,9 +117,9 @@ pub(crate) fn handler(
 
 /// A lint, to which rustc comes only if it has found no error: so no handler is left out in silence, should this crate ever take a
 /// whole function for one that is still being typed.
-fn unfinished(handler: &Ident) -> TokenStream {
+fn unfinished(handler: &Ident, out: &mut Tokens) {
     let reason = format!("the signature of `{handler}` could not be read, so it has no route");
-    quote_spanned! {handler.span()=>
+    put!(out, handler.span() =>
         #[deny(unused_must_use)]
         const _: () = {
             #[must_use = #reason]
@@ -128,14 +128,14 @@ fn unfinished(handler: &Ident) -> TokenStream {
             }
             unfinished();
         };
-    }
+    );
 }
 
 impl Handler {
     /// The user's function, as it was typed except for our own attributes; and the error for what of those is too much.
-    pub(crate) fn function(&self) -> TokenStream {
+    pub(crate) fn function(&self) -> Tokens {
         let Self { attrs, visibility, item, doubled, .. } = self;
-        quote!(#(#attrs)* #visibility #item #doubled)
+        tokens!(Span::call_site() => #attrs #visibility #item #doubled)
     }
 
     /// How many parameters a link to it takes beside those of the prefixes around it, as far as a broken handler can tell.
@@ -152,13 +152,14 @@ impl Handler {
     fn named_in(&self, pattern: &str) -> usize {
         let path = pattern.split('?').next().unwrap_or_default();
         let words: Vec<&str> = path.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
-        let names = self.signature.args.iter().filter_map(|arg| arg.name.as_ref().map(plain_name));
-        names.filter(|name| words.contains(&name.as_str())).count()
+        let names =
+            self.signature.args.iter().filter_map(|arg| arg.name.as_ref().map(|name| name.text.as_str()));
+        names.filter(|name| words.contains(name)).count()
     }
 
     /// The name of the same-named item in the type namespace.
     pub(crate) fn type_name(&self) -> &Ident {
-        self.arguments.name.as_ref().unwrap_or(&self.signature.name)
+        self.arguments.name.as_ref().unwrap_or(&self.signature.name.ident)
     }
 }
 

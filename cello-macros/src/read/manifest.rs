@@ -7,9 +7,8 @@ use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use proc_macro2::{Ident, Span};
-
 use crate::model::Tokens;
+use crate::token::{Ident, Span};
 
 const PACKAGE: &str = "cello";
 

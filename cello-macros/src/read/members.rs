@@ -1,10 +1,9 @@
 //! What stands in a `with(...)` and can be no middleware.
 
-use proc_macro2::{Delimiter, Ident, TokenTree};
-
 use super::cursor::{flatten, is_punct, split_commas};
 use super::source::may_be_own;
 use crate::model::Tokens;
+use crate::token::{Delimiter, Ident, Named, TokenTree};
 
 /// `[first, second]` or `(first, second)`, which nobody can make a middleware of.
 pub(super) fn is_several(member: &Tokens) -> bool {
@@ -53,7 +52,7 @@ const MEMBERS: &[(&str, &str)] = &[
 /// A member of the library by its type alone, and how one is made.
 pub(super) fn type_alone(member: &Tokens) -> Option<(&Ident, &'static str)> {
     let [TokenTree::Ident(name)] = member.0.as_slice() else { return None };
-    let (_, made) = MEMBERS.iter().find(|(known, _)| name == known)?;
+    let (_, made) = MEMBERS.iter().find(|(known, _)| name.is(known))?;
     (!may_be_own(name)).then_some((name, made))
 }
 
@@ -61,5 +60,5 @@ pub(super) fn type_alone(member: &Tokens) -> Option<(&Ident, &'static str)> {
 pub(super) fn layer(member: &Tokens) -> Option<&Ident> {
     let [TokenTree::Ident(name), rest @ ..] = member.0.as_slice() else { return None };
     let called = rest.is_empty() || rest.first().is_some_and(|token| is_punct(token, ':'));
-    (called && LAYERS.iter().any(|known| name == known) && !may_be_own(name)).then_some(name)
+    (called && name.is_one_of(LAYERS) && !may_be_own(name)).then_some(name)
 }

@@ -1,15 +1,14 @@
 //! A blueprint's module, scanned token by token: a run of attributes with one of ours in it starts something of ours,
 //! everything else passes through unread. Nothing looks into a function's body.
 
-use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
-use quote::quote;
-
 use super::arguments::arguments;
 use super::attributes::{Ours, attributes, cfgs, docs, hidden_route, is_ours, item_word, ours, visibility};
 use super::cursor::{Cursor, flatten, is_ident, is_punct};
 use super::handler::{RouteAttribute, handler};
 use crate::diagnostics::{Diagnostics, Fault};
 use crate::model::{Attr, Broken, Item, MacroKind, Module, Tokens};
+use crate::token::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use crate::write::{put, tokens};
 
 const CALLED: &str = "`#[blueprint]`";
 
@@ -24,7 +23,7 @@ pub(crate) fn blueprint_module(
     let attrs = attributes(&mut cursor);
     let module = module(arguments_of, at, attrs, &mut cursor, crate_names);
     module.map_err(|mut broken| {
-        broken.item.extend(cursor.rest().iter().map(|token| without_ours(token, crate_names)));
+        broken.item.0.extend(cursor.rest().iter().map(|token| without_ours(token, crate_names)));
         broken
     })
 }
@@ -56,13 +55,15 @@ fn module(
     let (Some(keyword), Some(name)) = (keyword, cursor.any_ident().cloned()) else {
         errors.push(at, Fault::NotAModule { found: item_word(&start) });
         *cursor = start;
-        return Err(Broken { item: quote!(#(#attrs)*), errors: errors.into_tokens(&cfgs), stub: None });
+        let item = tokens!(Span::call_site() => #attrs);
+        return Err(Broken { item, errors: errors.into_tokens(&cfgs), stub: None });
     };
     let arguments = arguments(MacroKind::BlueprintAttribute, CALLED, at, arguments_of, &mut errors);
     let Some(body) = cursor.group(Delimiter::Brace) else {
         errors.push(at, Fault::ModuleWithoutBody { name: name.to_string() });
         *cursor = start;
-        return Err(Broken { item: quote!(#(#attrs)*), errors: errors.into_tokens(&cfgs), stub: None });
+        let item = tokens!(Span::call_site() => #attrs);
+        return Err(Broken { item, errors: errors.into_tokens(&cfgs), stub: None });
     };
 
     let items = items(body.stream(), crate_names);
@@ -78,11 +79,11 @@ pub(crate) fn items(body: TokenStream, crate_names: &[String]) -> Vec<Item> {
     let tokens = flatten(body);
     let mut cursor = Cursor::new(&tokens);
     let mut items = Vec::new();
-    let mut passed: Vec<TokenTree> = Vec::new();
+    let mut passed = Tokens::default();
     while !cursor.is_empty() {
         let mut run = attributes(&mut cursor);
         let inner = run.iter().take_while(|attr| attr.is_inner()).count();
-        passed.extend(run.drain(..inner).flat_map(quote::ToTokens::into_token_stream));
+        passed.value(&run.drain(..inner).collect::<Vec<_>>());
         if run.is_empty() {
             pass(&mut cursor, &mut passed);
             continue;
@@ -90,12 +91,12 @@ pub(crate) fn items(body: TokenStream, crate_names: &[String]) -> Vec<Item> {
         let found = match ours_in_run(run, crate_names) {
             Ok(found) => found,
             Err(run) => {
-                passed.extend(run.into_iter().flat_map(quote::ToTokens::into_token_stream));
+                passed.value(&run);
                 continue;
             }
         };
-        if !passed.is_empty() {
-            items.push(Item::Other(Tokens(std::mem::take(&mut passed))));
+        if !passed.0.is_empty() {
+            items.push(Item::Other(std::mem::take(&mut passed)));
         }
         items.push(match found {
             Found::Handler(route, attrs) => match handler(route, attrs, &mut cursor, crate_names) {
@@ -111,16 +112,16 @@ pub(crate) fn items(body: TokenStream, crate_names: &[String]) -> Vec<Item> {
             Found::Hidden(broken) => Item::Broken(broken),
         });
     }
-    if !passed.is_empty() {
-        items.push(Item::Other(Tokens(passed)));
+    if !passed.0.is_empty() {
+        items.push(Item::Other(passed));
     }
     items
 }
 
 /// Passes one token on. In front of a `use` that may be there for our attributes alone, which this macro expands so
 /// that rustc never sees them used, `unused_imports` is silenced.
-fn pass(cursor: &mut Cursor<'_>, passed: &mut Vec<TokenTree>) {
-    let public = match passed.as_slice() {
+fn pass(cursor: &mut Cursor<'_>, passed: &mut Tokens) {
+    let public = match passed.0.as_slice() {
         [.., token] if is_ident(token, "pub") => true,
         [.., token, TokenTree::Group(_)] => is_ident(token, "pub"),
         _ => false,
@@ -128,10 +129,10 @@ fn pass(cursor: &mut Cursor<'_>, passed: &mut Vec<TokenTree>) {
     if cursor.peek().is_some_and(|token| is_ident(token, "use")) && !public {
         let import = cursor.rest().iter().take_while(|token| !is_punct(token, ';'));
         if import.clone().any(|token| is_punct(token, '*') || names_ours(token)) {
-            passed.extend(quote!(#[allow(unused_imports)]));
+            put!(passed, Span::call_site() => #[allow(unused_imports)]);
         }
     }
-    passed.extend(cursor.next().cloned());
+    passed.0.extend(cursor.next().cloned());
 }
 
 /// The body of what is no module, without attributes of ours: each would report that it can't stand there either.
@@ -139,17 +140,15 @@ fn without_ours(token: &TokenTree, crate_names: &[String]) -> TokenTree {
     let TokenTree::Group(group) = token else { return token.clone() };
     let tokens = flatten(group.stream());
     let mut cursor = Cursor::new(&tokens);
-    let mut kept = TokenStream::new();
+    let mut kept = Tokens::default();
     while !cursor.is_empty() {
         let run = attributes(&mut cursor);
-        kept.extend(
-            run.into_iter()
-                .filter(|attr| ours(attr, crate_names).is_none())
-                .flat_map(quote::ToTokens::into_token_stream),
-        );
-        kept.extend(cursor.next().cloned());
+        for attr in run.iter().filter(|attr| ours(attr, crate_names).is_none()) {
+            kept.value(attr);
+        }
+        kept.0.extend(cursor.next().cloned());
     }
-    let mut body = proc_macro2::Group::new(group.delimiter(), kept);
+    let mut body = Group::new(group.delimiter(), kept.into_stream());
     body.set_span(group.span());
     TokenTree::Group(body)
 }
@@ -193,5 +192,5 @@ fn ours_in_run(mut run: Vec<Attr>, crate_names: &[String]) -> Result<Found, Vec<
     errors.push(route.span(), Fault::CfgAttrRoute { route: route.to_string() });
     run.remove(at);
     let errors = errors.into_tokens(&cfgs(&run));
-    Ok(Found::Hidden(Broken { item: quote!(#(#run)*), errors, stub: None }))
+    Ok(Found::Hidden(Broken { item: tokens!(Span::call_site() => #run), errors, stub: None }))
 }

@@ -1,11 +1,10 @@
 //! A function's signature, read up to its body.
 
-use proc_macro2::{Delimiter, Group, Ident, Spacing, Span, TokenTree};
-
 use super::attributes::{attributes, string_value};
 use super::cursor::{Cursor, closes_angles, ends, find_outside_angles, flatten, is_punct, split_commas};
 use crate::diagnostics::{Diagnostics, Fault};
-use crate::model::{Argument, Attr, Generics, PatternLiteral, Signature, Tokens};
+use crate::model::{Argument, Attr, Generics, Name, PatternLiteral, Signature, Tokens};
+use crate::token::{Delimiter, Group, Named, Spacing, Span, TokenTree};
 
 /// A signature, and the function's tokens without our own attributes on its arguments.
 pub(crate) struct ReadFunction {
@@ -32,7 +31,7 @@ pub(crate) fn function(
                 "async" => asyncness = Some(word.span()),
                 "unsafe" => unsafety = Some(word.span()),
                 "extern" => abi = Some(word.span()),
-                "fn" => break cursor.any_ident()?.clone(),
+                "fn" => break Name::of(cursor.any_ident()?),
                 _ => return None,
             },
             TokenTree::Literal(_) => {}
@@ -166,7 +165,7 @@ struct Inputs {
 fn inputs(group: &Group, alone: bool, errors: &mut Diagnostics) -> Inputs {
     let tokens = flatten(group.stream());
     let mut found = Inputs::default();
-    let mut kept: Vec<TokenTree> = Vec::new();
+    let mut kept = Tokens::default();
     let mut any_ours = false;
     let mut cursor = Cursor::new(&tokens);
     while !cursor.is_empty() {
@@ -183,17 +182,18 @@ fn inputs(group: &Group, alone: bool, errors: &mut Diagnostics) -> Inputs {
         }
         if attrs.iter().any(|attr| is_ours(&attr)) {
             any_ours = true;
-            let others = attrs.iter().filter(|attr| !is_ours(attr));
-            kept.extend(others.flat_map(quote::ToTokens::into_token_stream));
+            for attr in attrs.iter().filter(|attr| !is_ours(attr)) {
+                kept.value(attr);
+            }
             let after_attributes = part.len() - inside.rest().len();
-            kept.extend(with_comma[after_attributes..].iter().cloned());
+            kept.value(&with_comma[after_attributes..]);
         } else {
-            kept.extend(with_comma.iter().cloned());
+            kept.value(with_comma);
         }
         argument(&attrs, inside, &mut found, errors);
     }
     if any_ours {
-        let mut stripped = Group::new(Delimiter::Parenthesis, kept.into_iter().collect());
+        let mut stripped = Group::new(Delimiter::Parenthesis, kept.into_stream());
         stripped.set_span(group.span());
         found.stripped = Some(stripped);
     }
@@ -228,7 +228,8 @@ fn argument(attrs: &[Attr], cursor: Cursor<'_>, found: &mut Inputs, errors: &mut
     if attrs.iter().any(|attr| attr.is("cfg") || attr.is("cfg_attr")) {
         errors.push(whole, Fault::CfgArgument);
     }
-    if is_receiver(pattern) {
+    let name = binding(pattern);
+    if name.as_ref().map_or_else(|| is_receiver(pattern), |name| name.text == "self") {
         found.receiver = Some(whole);
         return;
     }
@@ -247,7 +248,7 @@ fn argument(attrs: &[Attr], cursor: Cursor<'_>, found: &mut Inputs, errors: &mut
     let end = find_outside_angles(ty, |token, _| is_punct(token, '=')).unwrap_or(ty.len());
     let ty = Tokens(ty[..end].to_vec());
     let query = query_key(attrs, errors);
-    found.args.push(Argument { name: binding(pattern), pattern: Tokens(pattern.to_vec()), ty, query });
+    found.args.push(Argument { name, pattern: Tokens(pattern.to_vec()), ty, query });
 }
 
 /// A `:` that is not half of a `::`.
@@ -258,21 +259,25 @@ fn lone_colon(tokens: &[TokenTree], index: usize, token: &TokenTree) -> bool {
         && !(index > 0 && joint(&tokens[index - 1]))
 }
 
+/// `&self`, `&'a mut self`; one without a reference is a name.
 fn is_receiver(pattern: &[TokenTree]) -> bool {
     let mut cursor = Cursor::new(pattern);
-    cursor.punct('&');
+    if !cursor.punct('&') {
+        return false;
+    }
     cursor.lifetime();
     cursor.keyword("mut");
     cursor.keyword("self").is_some() && cursor.is_empty()
 }
 
 /// The name of `x` and of `mut x`.
-fn binding(pattern: &[TokenTree]) -> Option<Ident> {
-    match pattern {
-        [TokenTree::Ident(name)] if name != "_" => Some(name.clone()),
-        [TokenTree::Ident(word), TokenTree::Ident(name)] if word == "mut" => Some(name.clone()),
-        _ => None,
-    }
+fn binding(pattern: &[TokenTree]) -> Option<Name> {
+    let name = match pattern {
+        [TokenTree::Ident(name)] => Name::of(name),
+        [TokenTree::Ident(word), TokenTree::Ident(name)] if word.is("mut") => Name::of(name),
+        _ => return None,
+    };
+    (name.text != "_").then_some(name)
 }
 
 /// Where the name of an attribute stands.

@@ -12,10 +12,10 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-use proc_macro2::{Ident, Span};
-
 use super::attributes::VERBS;
 use super::cursor::plain_name;
+use crate::model::Name;
+use crate::token::{HAS_COMPILER, Ident, Span, line_and_column, local_file};
 use lexer::{Lexer, Token};
 use names::Names;
 pub(crate) use names::is_framework;
@@ -30,16 +30,16 @@ pub(crate) enum Misplaced {
 }
 
 /// What is wrong with the place of a handler of this name.
-pub(crate) fn handler(name: &Ident) -> Option<Misplaced> {
+pub(crate) fn handler(name: &Name) -> Option<Misplaced> {
     let place = Place::of(name.span())?;
-    let word = plain_name(name);
+    let word = name.text.as_str();
     // In an `impl` the attribute is indented. Most are not, and to read the file would cost each of them.
-    let indented = Span::call_site().unwrap().column() > 1;
-    let again = place.is_another(&word);
+    let indented = line_and_column(Span::call_site()).1 > 1;
+    let again = place.is_another(word);
     if !again && !indented {
         return None;
     }
-    let misplaced = place.in_file(|file| file.handler(place.line, place.column, &word))?;
+    let misplaced = place.in_file(|file| file.handler(place.line, place.column, word))?;
     // What another macro has taken away stands in the file, and has not been seen.
     (again || misplaced == Misplaced::InImpl).then_some(misplaced)
 }
@@ -72,10 +72,11 @@ pub(crate) fn listed_modules<'n>(argument: Span, names: &[&'n Ident]) -> Vec<&'n
 /// Whether a text may name a module that is listed: `mod ` stands before what `is_listed` says so of. To look for a letter is the standard library's, which is
 /// optimised; to look for a word would be compiled with this crate, which is not, and take ten times as long.
 fn names_module(text: &str, is_listed: impl Fn(&str) -> bool) -> bool {
-    let mut rest = text;
-    while let Some(at) = rest.find('m') {
-        rest = &rest[at + 1..];
-        if let Some(after) = rest.strip_prefix("od ")
+    let (bytes, mut from) = (text.as_bytes(), 0);
+    while let Some(at) = text[from..].find('m') {
+        from += at + 1;
+        if bytes.get(from) == Some(&b'o')
+            && let Some(after) = text[from..].strip_prefix("od ")
             && is_listed(after.trim_start().trim_start_matches("r#"))
         {
             return true;
@@ -86,7 +87,7 @@ fn names_module(text: &str, is_listed: impl Fn(&str) -> bool) -> bool {
 
 /// Whether a name can be one of the user's own where it stands.
 pub(crate) fn may_be_own(name: &Ident) -> bool {
-    let Some(place) = Place::of(name.span()) else { return proc_macro::is_available() };
+    let Some(place) = Place::of(name.span()) else { return HAS_COMPILER };
     place.in_file(|file| Some(file.names.may_be_own(&plain_name(name)))).unwrap_or(true)
 }
 
@@ -105,11 +106,8 @@ struct Place {
 
 impl Place {
     fn of(span: Span) -> Option<Self> {
-        if !proc_macro::is_available() {
-            return None;
-        }
-        let span = span.unwrap();
-        Some(Self { path: span.local_file()?, line: span.line(), column: span.column() })
+        let (line, column) = line_and_column(span);
+        Some(Self { path: local_file(span)?, line, column })
     }
 
     /// Whether what is called so has been seen elsewhere in the file.

@@ -1,7 +1,5 @@
 //! What the readers find, and what they leave alone.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
-
 use super::arguments::arguments;
 use super::attributes::attributes;
 use super::cursor::{Cursor, flatten};
@@ -10,6 +8,7 @@ use super::signature::function;
 use super::types::{Lifetimes, borrows, written};
 use crate::diagnostics::Diagnostics;
 use crate::model::{Item, MacroKind, Signature, Tokens};
+use crate::token::{Span, TokenStream, TokenTree};
 
 fn tokens(text: &str) -> Vec<TokenTree> {
     flatten(text.parse().unwrap())
@@ -39,7 +38,7 @@ fn kinds(text: &str) -> Vec<String> {
         .iter()
         .map(|item| match item {
             Item::Other(tokens) => tokens.0.iter().cloned().collect::<TokenStream>().to_string(),
-            Item::Handler(handler) => format!("H {}", handler.signature.name),
+            Item::Handler(handler) => format!("H {}", handler.signature.name.text),
             Item::Module(module) => format!("M {}", module.name),
             Item::Broken(_) => "B".to_owned(),
         })
@@ -56,7 +55,7 @@ fn a_signature_is_read_up_to_its_body() {
     assert!(read.asyncness.is_some());
     assert_eq!(read.generics.lifetimes.len(), 1);
     assert_eq!(read.generics.others.iter().map(ToString::to_string).collect::<Vec<_>>(), ["T", "N"]);
-    let names: Vec<_> = read.args.iter().map(|arg| arg.name.as_ref().map(ToString::to_string)).collect();
+    let names: Vec<_> = read.args.iter().map(|arg| arg.name.as_ref().map(|name| name.text.clone())).collect();
     assert_eq!(names, [Some("x".to_owned()), None, None]);
     let types: Vec<_> = read.args.iter().map(|arg| written(&arg.ty.0)).collect();
     assert_eq!(types, ["Foo<'a, A, B>", "Json<T>", "[u8; 3]"]);

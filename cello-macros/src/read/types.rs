@@ -2,10 +2,9 @@
 
 use std::borrow::Cow;
 
-use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
-
 use super::cursor::{Cursor, flatten, is_ident, is_punct};
 use crate::model::Tokens;
+use crate::token::{Delimiter, Group, Ident, Named, Punct, Spacing, Span, TokenStream, TokenTree};
 
 /// What a type is from the outside.
 pub(crate) enum Shape<'a> {
@@ -44,12 +43,12 @@ pub(crate) fn last_segment(tokens: &[TokenTree]) -> Option<&Ident> {
 /// The `T` of a `Name<T>`.
 pub(crate) fn generic(ty: &[TokenTree], name: &str) -> Option<String> {
     let open = ty.iter().position(|token| is_punct(token, '<'))?;
-    let is = last_segment(ty).is_some_and(|last| last == name) && is_punct(ty.last()?, '>');
+    let is = last_segment(ty).is(name) && is_punct(ty.last()?, '>');
     is.then(|| ty.get(open + 1..ty.len() - 1).map(written))?
 }
 
 pub(crate) fn is_str(tokens: &[TokenTree]) -> bool {
-    last_segment(tokens).is_some_and(|segment| segment == "str")
+    last_segment(tokens).is("str")
 }
 
 /// `dyn Trait`, also in parentheses.
@@ -83,17 +82,17 @@ pub(crate) fn unshared_by_threads(tokens: &[TokenTree]) -> Option<&Ident> {
     let open = tokens.iter().position(|token| is_punct(token, '<'))?;
     let of_std = mentions(&tokens[..open], "cell")
         && (mentions(&tokens[..open], "std") || mentions(&tokens[..open], "core"));
-    if UNSHARED.iter().any(|known| name == known) || of_std && OF_STD.iter().any(|known| name == known) {
+    if name.is_one_of(UNSHARED) || of_std && name.is_one_of(OF_STD) {
         return Some(name);
     }
     let inside = tokens.get(open + 1..tokens.len() - 1)?;
-    AROUND.iter().any(|known| name == known).then(|| unshared_by_threads(inside))?
+    name.is_one_of(AROUND).then(|| unshared_by_threads(inside))?
 }
 
 /// Whether a word stands anywhere in the type.
 pub(crate) fn mentions(tokens: &[TokenTree], word: &str) -> bool {
     tokens.iter().any(|token| match token {
-        TokenTree::Ident(ident) => ident == word,
+        TokenTree::Ident(ident) => ident.is(word),
         TokenTree::Group(group) => mentions(&group.stream().into_iter().collect::<Vec<_>>(), word),
         _ => false,
     })
@@ -104,13 +103,13 @@ pub(crate) fn borrows(tokens: &[TokenTree]) -> bool {
     let mut cursor = Cursor::new(tokens);
     while !cursor.is_empty() {
         if let Some(lifetime) = cursor.lifetime() {
-            if lifetime != "static" {
+            if !lifetime.is("static") {
                 return true;
             }
             continue;
         }
         if cursor.punct('&') {
-            if cursor.lifetime().is_none_or(|lifetime| lifetime != "static") {
+            if cursor.lifetime().is_none_or(|lifetime| !lifetime.is("static")) {
                 return true;
             }
             continue;
@@ -174,7 +173,7 @@ impl<'a> Lifetimes<'a> {
                 TokenTree::Punct(punct) if punct.as_char() == '\'' => {
                     let Some(name) = cursor.any_ident() else { continue };
                     let becomes =
-                        if name == "_" { self.elided } else { (name != "static").then_some(self.named) };
+                        if name.is("_") { self.elided } else { (!name.is("static")).then_some(self.named) };
                     let name = becomes.map_or_else(|| name.clone(), |word| Ident::new(word, name.span()));
                     rewritten.extend([token.clone(), TokenTree::Ident(name)]);
                 }

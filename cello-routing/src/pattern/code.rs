@@ -8,7 +8,7 @@ use crate::text::slice;
 ///
 /// Const evaluation takes microseconds for each byte that it reads, and the compiler takes longest for structures. So whoever
 /// reads a pattern before const evaluation, as a macro does, hands over a list of numbers: [`Pattern::code`](crate::Pattern::code)
-/// gives them. Other numbers are no pattern: what a table that is made of them finds by them means nothing, or there is none, since making
+/// gives them. They are written as bytes, the lowest first, so that all of them can be one token: a byte string. Other numbers are no pattern: what a table that is made of them finds by them means nothing, or there is none, since making
 /// it panics.
 ///
 /// Each segment is one word, which says what the segment is and where it stands in the text, and what belongs to it:
@@ -19,7 +19,7 @@ pub struct Code<'p> {
     /// The pattern.
     pub text: &'p str,
     /// Its path.
-    pub words: &'p [u64],
+    pub words: &'p [[u8; 8]],
 }
 
 /// What kind of segment begins with a word.
@@ -54,6 +54,21 @@ macro_rules! segment_place {
 }
 pub(crate) use segment_place;
 
+/// The number of a word. (On most processors without `from_le_bytes`, which is two calls more for const evaluation.)
+#[cfg(target_endian = "little")]
+macro_rules! number {
+    ($word:expr) => {
+        u64::from_ne_bytes($word)
+    };
+}
+#[cfg(not(target_endian = "little"))]
+macro_rules! number {
+    ($word:expr) => {
+        u64::from_le_bytes($word)
+    };
+}
+pub(crate) use number;
+
 /// Whether the key of a literal of that length is one word. With the macros above it is all that those who read a code must agree on.
 macro_rules! is_one_word {
     ($len:expr) => {
@@ -67,18 +82,22 @@ impl<'p> Code<'p> {
     pub const fn next(&mut self) -> Option<Part<'p>> {
         let [word, rest @ ..] = self.words else { return None };
         let text = self.text;
-        let (start, len) = (segment_place!(start of *word), segment_place!(len of *word));
-        let (part, rest) = match (segment_kind!(of * word), rest) {
+        let word = number!(*word);
+        let (start, len) = (segment_place!(start of word), segment_place!(len of word));
+        let (part, rest) = match (segment_kind!(of word), rest) {
             (segment_kind!(literal), [word, rest @ ..]) if is_one_word!(len) => {
-                let key = Key { first: *word, last: *word, middle: *word, len: len as u32 };
+                let word = number!(*word);
+                let key = Key { first: word, last: word, middle: word, len: len as u32 };
                 (Part::Literal { text: slice(text, start, start + len), key }, rest)
             }
             (segment_kind!(literal), [first, last, middle, rest @ ..]) => {
-                let key = Key { first: *first, last: *last, middle: *middle, len: len as u32 };
+                let (first, last, middle) = (number!(*first), number!(*last), number!(*middle));
+                let key = Key { first, last, middle, len: len as u32 };
                 (Part::Literal { text: slice(text, start, start + len), key }, rest)
             }
             (segment_kind!(affixed), [affixes, rest @ ..]) => {
-                let (prefix, suffix) = ((*affixes & 0xFFFF_FFFF) as usize, (*affixes >> 32) as usize);
+                let affixes = number!(*affixes);
+                let (prefix, suffix) = ((affixes & 0xFFFF_FFFF) as usize, (affixes >> 32) as usize);
                 let name = slice(text, start + prefix + 1, start + len - suffix - 1);
                 (Part::Affixed { text: slice(text, start, start + len), name, prefix, suffix }, rest)
             }
@@ -96,10 +115,9 @@ impl<'p> Code<'p> {
         let (mut segments, mut words) = (0, self.words);
         while let [word, more @ ..] = words {
             segments += 1;
-            words = match (segment_kind!(of * word), more) {
-                (segment_kind!(literal), [_, more @ ..]) if is_one_word!(segment_place!(len of *word)) => {
-                    more
-                }
+            let word = number!(*word);
+            words = match (segment_kind!(of word), more) {
+                (segment_kind!(literal), [_, more @ ..]) if is_one_word!(segment_place!(len of word)) => more,
                 (segment_kind!(literal), [_, _, _, more @ ..]) => more,
                 (segment_kind!(affixed), [_, more @ ..]) => more,
                 _ => more,
@@ -142,7 +160,7 @@ impl<'p> Words<'p> {
     }
 
     /// The next word.
-    pub const fn next(&mut self) -> Option<u64> {
+    pub const fn next(&mut self) -> Option<[u8; 8]> {
         let (_, given, count) = self.segment;
         if given == count {
             let Ok(Some(piece)) = self.scanner.segment() else { return None };
@@ -151,14 +169,14 @@ impl<'p> Words<'p> {
         }
         let (words, given, _) = &mut self.segment;
         *given += 1;
-        Some(words[*given - 1])
+        Some(words[*given - 1].to_le_bytes())
     }
 }
 
 impl Iterator for Words<'_> {
-    type Item = u64;
+    type Item = [u8; 8];
 
-    fn next(&mut self) -> Option<u64> {
+    fn next(&mut self) -> Option<[u8; 8]> {
         Words::next(self)
     }
 }
@@ -194,7 +212,7 @@ mod tests {
     fn code_says_what_segments_say() {
         let text = "/api/v<version>.json/seventeen-letters/eightlet/<id>/<path..>?<page>";
         let pattern = Pattern::parse(text).unwrap();
-        let words: Vec<u64> = pattern.code().collect();
+        let words: Vec<[u8; 8]> = pattern.code().collect();
         let mut code = Code { text, words: &words };
         assert_eq!(code.len(), 6);
         let mut pieces = Scanner::new(text);
@@ -209,7 +227,7 @@ mod tests {
     #[test]
     fn code_that_breaks_off_ends() {
         let text = "/seventeen-letters";
-        let words: Vec<u64> = Pattern::parse(text).unwrap().code().collect();
+        let words: Vec<[u8; 8]> = Pattern::parse(text).unwrap().code().collect();
         assert_eq!(Code { text, words: &words[..2] }.next(), None);
     }
 }

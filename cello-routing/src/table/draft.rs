@@ -6,7 +6,7 @@ use super::node::{KeyWords, Row, Words, depth};
 use super::route::{Entry, Route};
 use crate::methods::{MAX_EXTENSION_METHODS, Methods, is_token};
 use crate::pattern::{
-    Code, MAX_PATH_PARAMS, Part, PieceKind, Prefix, Scanner, is_one_word, segment_kind, segment_place,
+    Code, MAX_PATH_PARAMS, Part, PieceKind, Prefix, Scanner, is_one_word, number, segment_kind, segment_place,
 };
 use crate::text::{same, slice};
 
@@ -19,14 +19,14 @@ use crate::text::{same, slice};
 /// use cello_routing::{Builder, Capacity, Code, Draft, Entry, Frozen, Lookup, Methods, Pattern, Place, Table};
 ///
 /// // Usually written by a macro, from `Pattern::code`.
-/// const fn literal(pattern: &'static str) -> [u64; 2] {
+/// const fn literal(pattern: &'static str) -> [[u8; 8]; 2] {
 ///     let Ok(pattern) = Pattern::parse(pattern) else { panic!("a wrong pattern") };
 ///     let mut code = pattern.code();
 ///     let (Some(place), Some(key)) = (code.next(), code.next()) else { panic!("no literal") };
 ///     [place, key]
 /// }
-/// static API: [u64; 2] = literal("/api");
-/// static USERS: [u64; 2] = literal("/users");
+/// static API: [[u8; 8]; 2] = literal("/api");
+/// static USERS: [[u8; 8]; 2] = literal("/users");
 ///
 /// const DRAFT: Draft<'static, 3, 8, 1> = {
 ///     let mut draft = Draft::NOTHING;
@@ -191,7 +191,7 @@ impl<'r> Builder<'_, 'r> {
         let mut code = entry.code.words;
         while let [word, more @ ..] = code {
             code = more;
-            let word = *word;
+            let word = number!(*word);
             // A match for each word: what is matched together is put together first.
             match segment_kind!(of word) {
                 segment_kind!(literal) => {
@@ -200,7 +200,7 @@ impl<'r> Builder<'_, 'r> {
                     if is_one_word!(len) {
                         let [key, more @ ..] = code else { break };
                         code = more;
-                        let key = *key;
+                        let key = number!(*key);
                         if start != 1 {
                             node = self.literal(node, text, start, key, key, key, len as u32);
                             continue;
@@ -215,14 +215,16 @@ impl<'r> Builder<'_, 'r> {
                         }
                     } else {
                         let [first, last, middle, more @ ..] = code else { break };
-                        node = self.literal(node, text, start, *first, *last, *middle, len as u32);
+                        let (first, last, middle) = (number!(*first), number!(*last), number!(*middle));
+                        node = self.literal(node, text, start, first, last, middle, len as u32);
                         code = more;
                     }
                 }
                 segment_kind!(affixed) => {
                     let [affixes, more @ ..] = code else { break };
                     let (start, len) = (segment_place!(start of word), segment_place!(len of word));
-                    let (prefix, suffix) = ((*affixes & 0xFFFF_FFFF) as usize, (*affixes >> 32) as usize);
+                    let affixes = number!(*affixes);
+                    let (prefix, suffix) = ((affixes & 0xFFFF_FFFF) as usize, (affixes >> 32) as usize);
                     node = self.affixed(node, slice(text, start, start + len), prefix, suffix);
                     code = more;
                 }

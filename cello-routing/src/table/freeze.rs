@@ -357,10 +357,10 @@ mod tests {
     /// an error by itself, lets it take. So it is a test that this compiles.
     const SIBLINGS: usize = 3_000;
 
-    static WORDS: [[u64; 4]; SIBLINGS] = {
+    static WORDS: [[[u8; 8]; 4]; SIBLINGS] = {
         let Ok(pattern) = Pattern::parse("/beginning-0000-and-end") else { panic!("a wrong pattern") };
         let mut code = pattern.code();
-        let mut words = [[0; 4]; SIBLINGS];
+        let mut words = [[[0; 8]; 4]; SIBLINGS];
         let mut word = 0;
         while let Some(of_all) = code.next() {
             words[0][word] = of_all;
@@ -369,7 +369,8 @@ mod tests {
         let mut sibling = 1;
         while sibling < SIBLINGS {
             words[sibling] = words[0];
-            words[sibling][3] += sibling as u64; // some bytes in the middle are others
+            // Some bytes in the middle are others.
+            words[sibling][3] = (u64::from_le_bytes(words[0][3]) + sibling as u64).to_le_bytes();
             sibling += 1;
         }
         words

@@ -41,7 +41,7 @@ macro_rules! __handler {
             #[doc(hidden)]
             pub const fn cello_routes() -> CelloNode<Self> {
                 $row(
-                    &$code,
+                    $code,
                     $methods,
                     ::core::module_path!(),
                     Self::CELLO_BLUEPRINT,

@@ -171,7 +171,7 @@ const fn place_from_end(mut blueprint: Option<&'static Blueprint>, name: &str) -
 impl Blueprint {
     /// Its own prefix.
     const fn code(&self) -> Code<'static> {
-        Code { text: self.prefix.text, words: self.code }
+        Code { text: self.prefix.text, words: self.code.as_chunks().0 }
     }
 
     /// Checks that a blueprint names all parameters that it inherits from its parent, in order.

@@ -94,9 +94,10 @@ pub const fn mounts<const COUNT: usize>(items: &'static [Item]) -> Mounts<COUNT>
                 }
                 size.routes += 1;
                 // A segment is a word or more. To count them takes const evaluation longer than the room is worth that a draft then has for nothing.
-                size.parts += row.code.len();
+                let (words, _) = row.code.as_chunks();
+                size.parts += words.len();
                 size.methods += count;
-                let code = Code { text: row.pattern, words: row.code };
+                let code = Code { text: row.pattern, words };
                 let entry = Entry { code, methods: Methods::from_bits(row.methods), extension_methods };
                 Mount::Handler(Leaf { entry, blueprint: row.blueprint, row })
             }
@@ -137,7 +138,7 @@ const fn prefix_parts(mut blueprint: Option<&'static Blueprint>) -> usize {
         if depth == DEPTH {
             panic!("blueprints are nested more than 15 deep\nhelp: join some of their prefixes");
         }
-        parts += inner.code.len();
+        parts += inner.code.len() / 8;
         blueprint = inner.parent;
     }
     parts

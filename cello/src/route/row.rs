@@ -21,8 +21,8 @@ pub(crate) type MakeScope = fn() -> ScopedStack;
 /// Each check of the user's crate pays for what is written here, so there is no more of it than it needs: what most handlers
 /// do not have stands in [`More`], and what the shim knows is asked of the shim.
 pub struct Row {
-    /// The path of its own pattern, as numbers: see [`Code`](cello_routing::Code).
-    pub code: &'static [u64],
+    /// The path of its own pattern, as the bytes of the numbers of a [`Code`](cello_routing::Code).
+    pub code: &'static [u8],
     /// Its standard methods, as [`Methods::bits`] gives them.
     pub methods: u32,
     /// Its module.
@@ -61,7 +61,7 @@ pub struct More {
 
 /// No handler: what arrays are filled with before their rows are written.
 pub(crate) static NO_ROW: Row = Row {
-    code: &[],
+    code: b"",
     methods: Methods::NONE.bits(),
     module: "",
     blueprint: None,
@@ -151,8 +151,8 @@ pub struct Blueprint {
     pub module: &'static str,
     /// Its prefix, with those of the blueprints around it.
     pub prefix: Prefix<'static>,
-    /// Its own prefix, as numbers: see [`Code`](cello_routing::Code).
-    pub code: &'static [u64],
+    /// Its own prefix, as the bytes of the numbers of a [`Code`](cello_routing::Code).
+    pub code: &'static [u8],
     /// The blueprint that it is nested in.
     pub parent: Option<&'static Self>,
     /// The file, the line and the column of its prefix, and its doc comment, with a NUL between them: for what will tell of an application
@@ -200,7 +200,7 @@ pub struct ExtractsAndCalls {
 /// A handler that extracts nothing. A function with arguments in their order, since a name for each, and a function of a type, cost every
 /// check of the user's crate.
 pub const fn handler<T>(
-    code: &'static [u64],
+    code: &'static [u8],
     methods: u32,
     module: &'static str,
     blueprint: Mounted,
@@ -215,7 +215,7 @@ pub const fn handler<T>(
 
 /// A handler that extracts something.
 pub const fn extracting_handler<T>(
-    code: &'static [u64],
+    code: &'static [u8],
     methods: u32,
     module: &'static str,
     blueprint: Mounted,
@@ -260,7 +260,7 @@ impl<T> Node<T> {
 static NOTHING: Blueprint = Blueprint {
     module: "",
     prefix: Prefix { text: "/", outer: None },
-    code: &[],
+    code: b"",
     parent: None,
     told: "",
     more: None,

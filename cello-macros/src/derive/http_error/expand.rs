@@ -9,6 +9,7 @@ use super::{Case, ErrorType, read};
 use crate::derive::detail::binding;
 use crate::diagnostics::Diagnostics;
 use crate::model::Tokens;
+use crate::token::library_span;
 
 pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
     let mut errors = Diagnostics::new();
@@ -97,7 +98,7 @@ fn response(error: &ErrorType<'_>) -> TokenStream {
     let problem = Ident::new("of_cello_problem", Span::mixed_site());
     let answer = match render {
         Some(render) => {
-            let at = render.span();
+            let at = library_span(render.span());
             quote_spanned!(at=> #krate::IntoResponse::into_response(#render(&#problem)))
         }
         None => quote!(#krate::IntoResponse::into_response(#problem)),

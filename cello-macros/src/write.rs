@@ -1,14 +1,13 @@
 //! How tokens are written: into one list, from which a stream is made only where a bracket closes.
 //!
-//! `quote!` writes streams, and a stream that is put into another goes to the compiler and back, as does every group. At each check of
-//! the user's crate that is most of what a handler costs before rustc sees it.
+//! `quote!`, which the derives use, writes streams, and a stream that is put into another goes to the compiler and back, as does every group. At
+//! each check of the user's crate that was most of what a handler costs before rustc sees it.
 
 use std::borrow::Cow;
 use std::str::FromStr;
 
-use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
-
-use crate::model::Tokens;
+use crate::model::{Attr, Name, Tokens};
+use crate::token::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 
 /// Writes tokens to the end of a list, all with one span: `put!(out, at => <#ty as Trait>::argument(#x))`. What stands behind a `#`
 /// keeps the spans that it has.
@@ -16,36 +15,50 @@ macro_rules! put {
     ($out:ident, $at:expr =>) => {};
     ($out:ident, $at:expr => # $value:ident $($rest:tt)*) => {
         $out.value(&$value);
-        put!($out, $at => $($rest)*);
+        $crate::write::put!($out, $at => $($rest)*);
     };
     ($out:ident, $at:expr => ( $($inside:tt)* ) $($rest:tt)*) => {
         let open = $out.open();
-        put!($out, $at => $($inside)*);
-        $out.close(open, proc_macro2::Delimiter::Parenthesis, $at);
-        put!($out, $at => $($rest)*);
+        $crate::write::put!($out, $at => $($inside)*);
+        $out.close(open, $crate::token::Delimiter::Parenthesis, $at);
+        $crate::write::put!($out, $at => $($rest)*);
     };
     ($out:ident, $at:expr => [ $($inside:tt)* ] $($rest:tt)*) => {
         let open = $out.open();
-        put!($out, $at => $($inside)*);
-        $out.close(open, proc_macro2::Delimiter::Bracket, $at);
-        put!($out, $at => $($rest)*);
+        $crate::write::put!($out, $at => $($inside)*);
+        $out.close(open, $crate::token::Delimiter::Bracket, $at);
+        $crate::write::put!($out, $at => $($rest)*);
     };
     ($out:ident, $at:expr => { $($inside:tt)* } $($rest:tt)*) => {
         let open = $out.open();
-        put!($out, $at => $($inside)*);
-        $out.close(open, proc_macro2::Delimiter::Brace, $at);
-        put!($out, $at => $($rest)*);
+        $crate::write::put!($out, $at => $($inside)*);
+        $out.close(open, $crate::token::Delimiter::Brace, $at);
+        $crate::write::put!($out, $at => $($rest)*);
     };
     ($out:ident, $at:expr => $word:ident $($rest:tt)*) => {
         $out.word(stringify!($word), $at);
-        put!($out, $at => $($rest)*);
+        $crate::write::put!($out, $at => $($rest)*);
+    };
+    ($out:ident, $at:expr => $text:literal $($rest:tt)*) => {
+        $out.value(&$text);
+        $crate::write::put!($out, $at => $($rest)*);
     };
     ($out:ident, $at:expr => $mark:tt $($rest:tt)*) => {
         $out.marks(stringify!($mark), $at);
-        put!($out, $at => $($rest)*);
+        $crate::write::put!($out, $at => $($rest)*);
     };
 }
 pub(crate) use put;
+
+/// The same as a list of their own: `tokens!(at => <#ty as Trait>)`.
+macro_rules! tokens {
+    ($at:expr => $($tokens:tt)*) => {{
+        let mut out = $crate::model::Tokens::default();
+        $crate::write::put!(out, $at => $($tokens)*);
+        out
+    }};
+}
+pub(crate) use tokens;
 
 /// What can stand behind a `#` in [`put!`].
 pub(crate) trait Put {
@@ -55,7 +68,7 @@ pub(crate) trait Put {
 
 impl Tokens {
     /// Writes a value.
-    pub(crate) fn value(&mut self, value: &impl Put) {
+    pub(crate) fn value(&mut self, value: &(impl Put + ?Sized)) {
         value.put(self);
     }
 
@@ -75,25 +88,23 @@ impl Tokens {
         self.word(function, at);
     }
 
-    /// Writes `<`, `::`, `_` or `'a`.
+    /// Writes `<`, `::`, `_` or `'static`.
     pub(crate) fn marks(&mut self, marks: &str, at: Span) {
         // By bytes: to compare texts is a call for each.
         match marks.as_bytes() {
             b"_" => self.word(marks, at),
             [only] => self.mark(*only, Spacing::Alone, at),
-            b"::" => {
-                self.mark(b':', Spacing::Joint, at);
-                self.mark(b':', Spacing::Alone, at);
-            }
-            b"->" => {
-                self.mark(b'-', Spacing::Joint, at);
-                self.mark(b'>', Spacing::Alone, at);
-            }
             [b'\'', ..] => {
                 self.mark(b'\'', Spacing::Joint, at);
                 self.word(&marks[1..], at);
             }
-            _ => unreachable!("no other marks are written"),
+            [joint @ .., last] => {
+                for mark in joint {
+                    self.mark(*mark, Spacing::Joint, at);
+                }
+                self.mark(*last, Spacing::Alone, at);
+            }
+            [] => {}
         }
     }
 
@@ -120,11 +131,7 @@ impl Tokens {
 
     /// Closes a bracket.
     pub(crate) fn close(&mut self, open: usize, delimiter: Delimiter, at: Span) {
-        let inside = if open == self.0.len() {
-            TokenStream::new()
-        } else {
-            self.0.split_off(open).into_iter().collect()
-        };
+        let inside = if open == self.0.len() { TokenStream::new() } else { self.0.drain(open..).collect() };
         let mut group = Group::new(delimiter, inside);
         group.set_span(at);
         self.0.push(TokenTree::Group(group));
@@ -133,12 +140,7 @@ impl Tokens {
     /// Writes a bracket with what a text says in it, without places of its own. It takes the compiler less time to read a text than
     /// to be handed its tokens one by one.
     pub(crate) fn parsed(&mut self, delimiter: Delimiter, text: &str) {
-        // By the compiler itself: `proc_macro2` would read it once more, before.
-        let inside = if proc_macro::is_available() {
-            proc_macro::TokenStream::from_str(text).map(TokenStream::from).unwrap_or_default()
-        } else {
-            TokenStream::from_str(text).unwrap_or_default()
-        };
+        let inside = TokenStream::from_str(text).unwrap_or_default();
         self.0.push(TokenTree::Group(Group::new(delimiter, inside)));
     }
 
@@ -156,6 +158,23 @@ pub(crate) fn quoted(text: &str) -> Cow<'_, str> {
     } else {
         Cow::Borrowed(text)
     }
+}
+
+/// What stands between the quotes where bytes are written in a source.
+pub(crate) fn quoted_bytes(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut text = Vec::with_capacity(2 * bytes.len());
+    for &byte in bytes {
+        match byte {
+            0 => text.extend_from_slice(b"\\0"),
+            b'"' | b'\\' | ..=0x1F | 0x7F.. => {
+                let (high, low) = (DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]);
+                text.extend_from_slice(&[b'\\', b'x', high, low]);
+            }
+            _ => text.push(byte),
+        }
+    }
+    String::from_utf8(text).unwrap_or_default()
 }
 
 impl<T: Put + ?Sized> Put for &T {
@@ -184,6 +203,19 @@ impl Put for Ident {
     }
 }
 
+impl Put for Name {
+    fn put(&self, out: &mut Tokens) {
+        self.ident.put(out);
+    }
+}
+
+impl Put for Attr {
+    fn put(&self, out: &mut Tokens) {
+        self.sigil.as_slice().put(out);
+        out.0.push(TokenTree::Group(self.bracket.clone()));
+    }
+}
+
 impl Put for TokenTree {
     fn put(&self, out: &mut Tokens) {
         out.0.push(self.clone());
@@ -198,9 +230,39 @@ impl Put for [TokenTree] {
     }
 }
 
+impl Put for Group {
+    fn put(&self, out: &mut Tokens) {
+        out.0.push(TokenTree::Group(self.clone()));
+    }
+}
+
 impl Put for Tokens {
     fn put(&self, out: &mut Tokens) {
         self.0.as_slice().put(out);
+    }
+}
+
+impl Put for str {
+    fn put(&self, out: &mut Tokens) {
+        out.text(self);
+    }
+}
+
+impl Put for String {
+    fn put(&self, out: &mut Tokens) {
+        out.text(self);
+    }
+}
+
+impl Put for usize {
+    fn put(&self, out: &mut Tokens) {
+        out.number(*self);
+    }
+}
+
+impl Put for Literal {
+    fn put(&self, out: &mut Tokens) {
+        out.0.push(TokenTree::Literal(self.clone()));
     }
 }
 
@@ -208,5 +270,28 @@ impl Put for Tokens {
 impl Put for TokenStream {
     fn put(&self, out: &mut Tokens) {
         out.0.extend(self.clone());
+    }
+}
+
+/// One after the other.
+impl<T: Put> Put for Vec<T> {
+    fn put(&self, out: &mut Tokens) {
+        for value in self {
+            value.put(out);
+        }
+    }
+}
+
+/// One after the other, with commas between them.
+pub(crate) struct Listed<I>(pub(crate) I);
+
+impl<T: Put, I: IntoIterator<Item = T> + Clone> Put for Listed<I> {
+    fn put(&self, out: &mut Tokens) {
+        for (index, value) in self.0.clone().into_iter().enumerate() {
+            if index > 0 {
+                out.marks(",", Span::call_site());
+            }
+            value.put(out);
+        }
     }
 }
