@@ -282,6 +282,29 @@ async fn a_client_that_takes_nothing_of_an_answer_gets_no_more_of_it() {
     assert_eq!(client.get(3, "/").await, 200);
 }
 
+/// It grants all, and takes it slowly: what is in its way are the buffers of the systems.
+#[tokio::test(start_paused = true)]
+async fn a_client_that_takes_its_answer_slowly_gets_it() {
+    let limits = Limits::default().http2_keep_alive(Duration::ZERO); // nobody answers
+    let address = serve_with(app(limits, Threading::Shared, None)).await;
+    // A larger buffer would tell the server of nothing that is taken for longer than it waits.
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(64 * 1024).unwrap();
+    let mut client = H2::on(socket.connect(address).await.unwrap());
+    client.send(opening(&[(4, 0x7fff_ffff)])).await;
+    client.send(frame(WINDOW_UPDATE, 0, 0, &100_000_000_u32.to_be_bytes())).await;
+    client.send(get(1, "/bytes/10000000")).await;
+    let (mut taken, mut count) = (vec![0; 50_000], 0);
+    for _ in 0..100 {
+        sleep(Duration::from_secs(5)).await;
+        count += tokio::io::AsyncReadExt::read_exact(client.get_mut(), &mut taken).await.unwrap();
+    }
+    while let Ok(more @ 1..) = tokio::io::AsyncReadExt::read(client.get_mut(), &mut taken).await {
+        count += more;
+    }
+    assert!(count > 10_000_000, "only {count} bytes came");
+}
+
 /// Takes so many bytes each second: of all streams, and of each of these besides. Which streams were reset, and when?
 async fn resets(client: &mut H2, streams: u32, bytes: u32, of: &[u32]) -> Vec<(u32, u64)> {
     let (start, mut left, mut resets) = (Instant::now(), streams, Vec::new());

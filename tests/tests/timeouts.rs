@@ -625,6 +625,26 @@ async fn a_client_that_takes_nothing_is_let_go() {
     assert!(count < 50_000_000, "{count} bytes came");
 }
 
+/// Linux tells of room only when a third of its buffer is free, which takes such a client minutes.
+#[tokio::test(start_paused = true)]
+async fn a_client_that_takes_its_answer_slowly_gets_it() {
+    // A larger buffer would tell the server of nothing that is taken for longer than it waits.
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(64 * 1024).unwrap();
+    let mut stream = socket.connect(serve().await).await.unwrap();
+    let request = "GET /bytes/10000000 HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n";
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let (mut taken, mut count) = (vec![0; 50_000], 0);
+    for _ in 0..100 {
+        sleep(Duration::from_secs(5)).await;
+        count += stream.read_exact(&mut taken).await.unwrap();
+    }
+    while let Ok(more @ 1..) = stream.read(&mut taken).await {
+        count += more;
+    }
+    assert!(count > 10_000_000, "only {count} bytes came");
+}
+
 /// Sends a request for an answer after as many milliseconds, and shuts down its sending side. What comes, and when?
 async fn half_closed(millis: u64) -> (String, Duration) {
     let limits = Limits::default().handler(Duration::from_secs(1000));

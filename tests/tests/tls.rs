@@ -274,6 +274,26 @@ async fn a_client_that_takes_nothing_is_let_go() {
     assert!(count < 50_000_000, "{count} bytes came");
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_client_that_takes_its_answer_slowly_gets_it() {
+    let certificate = Certificate::new();
+    let address = serve(App::new(routes![bytes]).tls(certificate.tls())).await;
+    let mut stream = certificate.connect(address).await.unwrap();
+    // A larger buffer would tell the server of nothing that is taken for longer than it waits.
+    socket2::SockRef::from(stream.get_ref().0).set_recv_buffer_size(64 * 1024).unwrap();
+    let request = b"GET /bytes/10000000 HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n";
+    stream.write_all(request).await.unwrap();
+    let (mut taken, mut count) = (vec![0; 50_000], 0);
+    for _ in 0..100 {
+        sleep(Duration::from_secs(5)).await;
+        count += stream.read_exact(&mut taken).await.unwrap();
+    }
+    while let Ok(more @ 1..) = stream.read(&mut taken).await {
+        count += more;
+    }
+    assert!(count > 10_000_000, "only {count} bytes came");
+}
+
 #[tokio::test]
 async fn what_is_no_tls_is_closed_and_harms_nobody() {
     let certificate = Certificate::new();

@@ -1,10 +1,11 @@
 //! The bytes of one connection, whatever they come over: [`Stream`].
 
-use std::io;
+use std::io::{self, Write};
 use std::mem::MaybeUninit;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 #[cfg(unix)]
@@ -55,17 +56,41 @@ impl Stream {
         (!is_full).then_some(written)
     }
 
+    fn socket(&self) -> SockRef<'_> {
+        match self {
+            Self::Tcp(stream) => SockRef::from(stream),
+            #[cfg(unix)]
+            Self::Unix(stream) => SockRef::from(stream),
+            #[cfg(feature = "tls")]
+            Self::Tls(stream) => SockRef::from(stream.get_ref().0),
+        }
+    }
+
     /// Whether there are bytes that the runtime has not told us of yet.
     pub(super) fn has_unseen_bytes(&self) -> bool {
-        let socket = match self {
-            Self::Tcp(stream) => socket2::SockRef::from(stream),
-            #[cfg(unix)]
-            Self::Unix(stream) => socket2::SockRef::from(stream),
-            #[cfg(feature = "tls")]
-            Self::Tls(stream) => socket2::SockRef::from(stream.get_ref().0),
-        };
         let mut byte = [MaybeUninit::uninit()];
-        socket.peek(&mut byte).is_ok_and(|bytes| bytes > 0)
+        self.socket().peek(&mut byte).is_ok_and(|bytes| bytes > 0)
+    }
+
+    /// Writes where the runtime has not told us of room, which systems tell of only when there is much. How many of the bytes were taken;
+    /// `None` if there is no room. What TLS holds goes before them.
+    pub(super) fn write_unseen(&mut self, bytes: &[u8]) -> Option<usize> {
+        // By the standard library, which asks the system for no signal where the client is gone.
+        let mut socket = std::net::TcpStream::from(self.socket().try_clone().ok()?);
+        match self {
+            #[cfg(feature = "tls")]
+            Self::Tls(stream) => {
+                let (_, session) = stream.get_mut();
+                let mut sent = 0;
+                while session.wants_write()
+                    && let Ok(more @ 1..) = session.write_tls(&mut socket)
+                {
+                    sent += more;
+                }
+                (sent > 0).then(|| session.writer().write(bytes).unwrap_or(0))
+            }
+            _ => socket.write(bytes).ok(),
+        }
     }
 }
 
@@ -85,7 +110,7 @@ impl Stream {
 struct AtOnce<'a>(&'a TcpStream);
 
 #[cfg(feature = "tls")]
-impl io::Write for AtOnce<'_> {
+impl Write for AtOnce<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.try_write(bytes)
     }

@@ -1,5 +1,6 @@
 //! The stream of one connection, with limits on time: [`Watched`].
 
+use std::hint::cold_path;
 use std::io;
 use std::mem::MaybeUninit;
 use std::pin::Pin;
@@ -76,20 +77,40 @@ impl Watched {
         self.closing = Some(Closing::Asking((self.refusal)()));
     }
 
-    /// Notes whether the client takes what is sent to it, and gives it up if it has not for too long.
-    fn sent(&self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
-        self.watch.sent(written.is_ready());
-        if written.is_pending() && self.watch.overdue() == Some(Overdue::Write) {
-            return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+    /// Notes whether the client takes what is sent to it, of which these bytes are next, and gives it up if it has not for too long.
+    fn sent(&mut self, written: Poll<io::Result<usize>>, next: &[u8]) -> Poll<io::Result<usize>> {
+        let Self { stream, watch, .. } = self;
+        watch.sent(written.is_ready());
+        if written.is_ready() || !watch.is_to_look_for_room() {
+            return written;
         }
-        written
+        cold_path();
+        match stream.write_unseen(next) {
+            Some(count) => {
+                watch.sent(true);
+                // All room is to be filled, so that what is free the next time has been taken meanwhile.
+                watch.look_for_room();
+                if count > 0 {
+                    return Poll::Ready(Ok(count));
+                }
+                watch.sent(false);
+                Poll::Pending
+            }
+            None if watch.overdue() == Some(Overdue::Write) => {
+                Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+            }
+            None => Poll::Pending,
+        }
     }
 
     /// Sends what is held back.
     fn poll_send_held(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         while !self.held.is_empty() {
-            let written = Pin::new(&mut self.stream).poll_write(cx, self.held.rest());
-            match ready!(self.sent(written))? {
+            let held = std::mem::take(&mut self.held);
+            let written = Pin::new(&mut self.stream).poll_write(cx, held.rest());
+            let written = self.sent(written, held.rest());
+            self.held = held;
+            match ready!(written)? {
                 0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
                 count => self.held.sent(count),
             }
@@ -117,7 +138,7 @@ impl Watched {
         }
         ready!(self.poll_send_held(cx))?;
         let written = self.poll_write_now(cx, bytes);
-        self.sent(written)
+        self.sent(written, bytes)
     }
 
     /// Sends what is left, says that nothing more comes, and waits for the client to close too. Errors end the wait:
@@ -223,7 +244,8 @@ impl Watched {
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write_vectored(cx, slices);
-        self.sent(written)
+        let next = slices.iter().find(|slice| !slice.is_empty()).map_or(&[][..], |slice| slice);
+        self.sent(written, next)
     }
 }
 
@@ -304,7 +326,7 @@ impl AsyncWrite for Watched {
             return self.poll_write_behind(cx, bytes);
         }
         let written = self.poll_write_now(cx, bytes);
-        self.sent(written)
+        self.sent(written, bytes)
     }
 
     /// hyper then copies head and body into one buffer. For the short answers of most applications that costs less than
@@ -324,7 +346,7 @@ impl AsyncWrite for Watched {
         // What is encrypted waits here for the client; elsewhere nothing does.
         #[cfg(feature = "tls")]
         if self.stream.is_tls() {
-            return self.sent(flushed.map_ok(|()| 0)).map_ok(|_| ());
+            return self.sent(flushed.map_ok(|()| 0), &[]).map_ok(|_| ());
         }
         flushed
     }

@@ -62,9 +62,36 @@ impl Watch {
         if self.overdue().is_some() {
             self.is_told.store(true, Relaxed);
             self.wake();
-        } else if self.pace.is_to_be_asked_again(&self.pulse) {
+        } else if self.pace.is_to_be_asked_again(&self.pulse) || self.is_to_look_soon() {
             self.wake_task();
         }
+    }
+
+    /// Whether the client has taken nothing for a part of the time that it has, as far as the system tells.
+    fn is_to_look_soon(&self) -> bool {
+        #[cfg(feature = "http2")]
+        if self.phase() == Phase::Stream {
+            return false;
+        }
+        let (pulse, stalled) = (&*self.pulse, self.stalled.load(Relaxed));
+        let since = stalled.max(self.looked_at.load(Relaxed));
+        let looks = stalled != 0 && pulse.is_over(since, pulse.times.write_stall / 4);
+        if looks {
+            self.looked_at.store(pulse.now(), Relaxed);
+            self.look_for_room();
+        }
+        looks
+    }
+
+    pub(in crate::server) fn look_for_room(&self) {
+        self.is_to_look.store(true, Relaxed);
+    }
+
+    /// Whether who has nothing but the word of the system that there is no room is to see for himself: now and then, and before the client is
+    /// given up.
+    pub(in crate::server) fn is_to_look_for_room(&self) -> bool {
+        self.is_to_look.load(Relaxed) && self.is_to_look.swap(false, Relaxed)
+            || self.overdue() == Some(Overdue::Write)
     }
 
     /// Whether an idle connection has been so for longer than it may, and for this long besides.

@@ -101,6 +101,9 @@ pub(crate) struct Watch {
     cut: AtomicBool,
     /// Since when the client does not take what is sent to it; 0 if it does.
     stalled: AtomicU64,
+    /// When somebody was last to see for himself whether there is room, and whether he still is to do so.
+    looked_at: AtomicU64,
+    is_to_look: AtomicBool,
     /// Whether all that has come belongs to the request being handled: hyper asked for more, and there was nothing.
     all_read: AtomicBool,
     /// Whether an answer is held back, and whether it is to be sent at the next chance.
@@ -139,6 +142,8 @@ impl Watch {
             ahead: AtomicUsize::new(0),
             cut: AtomicBool::new(false),
             stalled: AtomicU64::new(0),
+            looked_at: AtomicU64::new(0),
+            is_to_look: AtomicBool::new(false),
             all_read: AtomicBool::new(false),
             holds: AtomicBool::new(false),
             send_all: AtomicBool::new(false),
