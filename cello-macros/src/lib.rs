@@ -73,7 +73,10 @@ pub fn app_state(input: TokenStream) -> TokenStream {
 }
 
 /// Makes an error type a responder.
-#[proc_macro_derive(HttpError, attributes(status, detail, title, problem_type, from, source, http_error))]
+#[proc_macro_derive(
+    HttpError,
+    attributes(status, detail, title, problem_type, from, source, http_error, response)
+)]
 pub fn http_error(input: TokenStream) -> TokenStream {
     to_compiler(entry::derive(from_compiler(input), derive::http_error::expand))
 }

@@ -14,7 +14,7 @@ use crate::{Error, Result};
 #[diagnostic::on_unimplemented(
     message = "this is no hook of an application with the state `{S}`",
     label = "expected an `async` closure of no argument or of up to three `State<T>`",
-    note = "help: write `async || ...`, or `async |users: State<Users>| ...` with the type of a field of the state, which is given before, with `.state(...)`. It gives nothing, or a `Result<()>` whose error is one that `cello::Error` can be made of, which a `String` is not"
+    note = "help: write `async || ...`, or `async |users: State<Users>| ...` with the type of a field of the state, which is given before, with `.state(...)`. It gives nothing, or a `Result<()>` whose error is one that `cello::Error` can be made of, which a `String` is not. What it holds across an `.await` may go from thread to thread, so no `Rc`"
 )]
 pub trait Hook<S, Arguments>: Send + 'static {
     /// What is to be done when the application has stopped, after all hooks, is given to `at_stop`. It is dropped if the application is.

@@ -155,6 +155,12 @@ macro_rules! setters {
 }
 
 impl Limits {
+    /// The defaults, to be changed.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
     setters! {
         body: usize,
         json: usize,

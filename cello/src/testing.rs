@@ -55,16 +55,18 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::Method;
 use http::header::{self, HeaderName, HeaderValue};
-use serde::Serialize;
 use tracing::Dispatch;
 use tracing::instrument::WithSubscriber;
 use tracing::subscriber::NoSubscriber;
 
 pub use overrides::Overrides;
+#[doc(hidden)]
+pub use response::FromJson;
 pub use response::TestResponse;
 
 use crate::dispatch::Via;
 use crate::middleware::Handle;
+use crate::respond::Writable;
 use crate::service::AppService;
 use crate::{Application, Body, Link, Request, Response, Result};
 
@@ -322,7 +324,7 @@ impl TestRequest<'_> {
     }
 
     /// Sets a body of JSON, and its content type.
-    pub fn json(mut self, value: impl Serialize) -> Self {
+    pub fn json(mut self, value: impl Writable) -> Self {
         match serde_json::to_vec(&value) {
             Ok(bytes) => self.typed(bytes, "application/json"),
             Err(error) => {
@@ -352,6 +354,11 @@ impl TestRequest<'_> {
     pub fn peer(mut self, address: SocketAddr) -> Self {
         self.peer = Some(address);
         self
+    }
+
+    /// Another one, without anything: what stands where there can be no request.
+    pub(crate) fn of_the_same_client(&self) -> Self {
+        self.client.get("/")
     }
 
     fn typed(mut self, bytes: Vec<u8>, content_type: &'static str) -> Self {

@@ -54,14 +54,17 @@ fn read<'a>(input: &'a DeriveInput, errors: &mut Diagnostics) -> ErrorType<'a> {
             Vec::new()
         }
         Data::Struct(data) => vec![case(quote!(Self), &input.ident, &input.attrs, &data.fields, errors)],
-        Data::Enum(data) => data
-            .variants
-            .iter()
-            .map(|variant| {
+        Data::Enum(data) => {
+            if let Some(attr) = input.attrs.iter().find(|attr| attr.path().is_ident("status")) {
+                errors.push_between(ends(&typed(attr).0), Fault::StatusOfEnum);
+                return error;
+            }
+            let case = |variant: &'a syn::Variant| {
                 let name = &variant.ident;
                 case(quote!(Self::#name), name, &variant.attrs, &variant.fields, errors)
-            })
-            .collect(),
+            };
+            data.variants.iter().map(case).collect()
+        }
     };
     error.cases = cases;
     conversions(&mut error.cases, errors);
@@ -145,7 +148,14 @@ fn case<'a>(
 fn status(name: &Ident, attrs: &[Attribute], errors: &mut Diagnostics) -> Option<u16> {
     let mut given = attrs.iter().filter_map(|attr| Some((attr, arguments_of(attr, "status")?)));
     let Some((attr, arguments)) = given.next() else {
-        errors.push(name.span(), Fault::StatusMissing { variant: name.to_string() });
+        // As Rocket has it.
+        match attrs.iter().find(|attr| attr.path().is_ident("response")) {
+            Some(attr) => {
+                let fault = Fault::AttributeShape { name: "response", expected: "#[status(404)]" };
+                errors.push_between(ends(&typed(attr).0), fault);
+            }
+            None => errors.push(name.span(), Fault::StatusMissing { variant: name.to_string() }),
+        }
         return None;
     };
     if let Some((second, _)) = given.next() {

@@ -326,6 +326,8 @@ pub(crate) enum Fault {
 
     // derive(HttpError)
     ErrorUnion,
+    /// `#[status(400)]` on the enum.
+    StatusOfEnum,
     StatusMissing {
         variant: String,
     },

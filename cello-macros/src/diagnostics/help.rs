@@ -277,6 +277,7 @@ impl Fault {
             Self::StateBorrow { .. } => "own the value, or share it as an `Arc`".into(),
 
             Self::ErrorUnion => "use an enum with a variant for each error".into(),
+            Self::StatusOfEnum => "write it at each variant: `#[status(404)] NotFound`".into(),
             Self::StatusMissing { .. } => "add `#[status(404)]` or another number from 400 to 599".into(),
             Self::StatusRange { .. } => "an error's status is a number from 400 to 599".into(),
             Self::StatusTwice { .. } | Self::SourceTwice { .. } => "remove one of the two".into(),

@@ -292,6 +292,7 @@ impl Fault {
             }
 
             Self::ErrorUnion => "`HttpError` can be derived for an enum or a struct, not for a union".into(),
+            Self::StatusOfEnum => "each variant of an enum has a status of its own".into(),
             Self::StatusMissing { variant } => format!("`{variant}` has no status"),
             Self::StatusRange { given } => format!("`{given}` is no status of an error"),
             Self::StatusTwice { variant } => format!("`{variant}` has two statuses"),

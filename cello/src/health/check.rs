@@ -13,7 +13,7 @@ use crate::state::{AppState, Provide, State};
 #[diagnostic::on_unimplemented(
     message = "this is no health check of an application with the state `{S}`",
     label = "expected an `async` closure of no argument or of up to three `State<T>`",
-    note = "help: write `async || ...`, or `async |users: State<Users>| ...` with the type of a field of the state, which is given before, with `.state(...)`. It gives nothing, a `bool`, or a `Result<()>`"
+    note = "help: write `async || ...`, or `async |users: State<Users>| ...` with the type of a field of the state, which is given before, with `.state(...)`. It gives nothing, a `bool`, or a `Result<()>`. What it holds across an `.await` may go from thread to thread, so no `Rc`"
 )]
 pub trait Check<S, Arguments>: Send + Sync + 'static {
     #[doc(hidden)]

@@ -9,6 +9,18 @@ use serde::de::DeserializeOwned;
 use super::fail;
 use crate::{Problem, Response};
 
+/// Data that serde can read: all of [`DeserializeOwned`], by a name of which the compiler can say more.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read from JSON: it does not implement `serde::Deserialize`",
+    label = "expected a type that derives `serde::Deserialize`",
+    note = "help: add `#[derive(serde::Deserialize)]` to it, or to what it holds, or read it as a `serde_json::Value`"
+)]
+pub trait FromJson: DeserializeOwned {}
+
+#[diagnostic::do_not_recommend]
+impl<T: DeserializeOwned> FromJson for T {}
+
 /// A response, read to its end.
 pub struct TestResponse {
     pub(super) response: Response,
@@ -85,7 +97,7 @@ impl TestResponse {
     /// # Panics
     /// When it is not JSON of that shape.
     #[track_caller]
-    pub fn json<T: DeserializeOwned>(&self) -> T {
+    pub fn json<T: FromJson>(&self) -> T {
         match serde_json::from_slice(self.bytes()) {
             Ok(value) => value,
             Err(error) => {

@@ -24,6 +24,17 @@ use crate::{Body, Error, Response};
 /// The target of the events of requests: `cello::access`.
 pub const TARGET: &str = "cello::access";
 
+/// A pattern or a path that [`Logging::exclude`] takes: every text.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the pattern of one route",
+    label = "expected a text such as `\"/health/live\"`",
+    note = "help: write one `.exclude(...)` for each pattern; requests are chosen by a function with `.filter(|access| ...)`"
+)]
+pub trait OnePattern: Into<String> {}
+
+#[diagnostic::do_not_recommend]
+impl<P: Into<String>> OnePattern for P {}
+
 /// Logs one [`tracing`] event for each request, when the last byte of its response has been handed over, or when the
 /// client went away.
 ///
@@ -137,8 +148,8 @@ impl Logging {
     ///
     /// They are logged nevertheless if their status is 500 or above: a health check that fails is news.
     #[must_use]
-    pub fn exclude(mut self, pattern: impl Into<String>) -> Self {
-        let pattern = pattern.into();
+    pub fn exclude(mut self, pattern: impl OnePattern) -> Self {
+        let pattern: String = pattern.into();
         if !pattern.starts_with('/') {
             self.fault.get_or_insert_with(|| {
                 format!("logging: {pattern:?} cannot be excluded: a pattern or path begins with `/`")

@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 
 use http::request;
 
-use super::{Key, MemoryStore, RateLimit, Store};
+use super::{Key, KeyBytes, MemoryStore, RateLimit, Store};
 use crate::middleware::{
     FromMiddleware, Handle, Middleware, MiddlewareWith, Next, Passing, Surroundings, named,
 };
@@ -66,7 +66,7 @@ impl<S: Store> RateLimit<S> {
     ) -> RateLimitBy<T, S>
     where
         T: Send + Sync + 'static,
-        K: Into<Vec<u8>>,
+        K: KeyBytes,
     {
         for limit in self.limits.iter_mut().filter(|limit| limit.key.is_unsaid()) {
             limit.key = Key::provided(key.clone());

@@ -9,6 +9,17 @@ use http::{HeaderMap, HeaderName};
 use crate::Request;
 use crate::middleware::Values;
 
+/// What a request is counted by: every text or list of bytes that is its own.
+#[diagnostic::on_unimplemented(
+    message = "requests cannot be counted by `{Self}`",
+    label = "expected a `String`, a `Vec<u8>` or a `&'static str`",
+    note = "help: give a text or bytes of its own, as `value.as_bytes().to_vec()` of a `HeaderValue` or `number.to_string()`; the value of a header field is also a key by itself, `Key::header(\"x-api-key\")`"
+)]
+pub trait KeyBytes: Into<Vec<u8>> {}
+
+#[diagnostic::do_not_recommend]
+impl<K: Into<Vec<u8>>> KeyBytes for K {}
+
 /// Whose requests a [`Limit`](super::Limit) counts together.
 #[derive(Clone)]
 pub struct Key(Kind);
@@ -64,7 +75,7 @@ impl Key {
     /// let by_user = Key::of(|request| request.extensions().get::<UserName>().map(|name| name.0.clone()));
     /// # let _ = by_user;
     /// ```
-    pub fn of<K: Into<Vec<u8>>>(key: impl Fn(&Request) -> Option<K> + Send + Sync + 'static) -> Self {
+    pub fn of<K: KeyBytes>(key: impl Fn(&Request) -> Option<K> + Send + Sync + 'static) -> Self {
         Self(Kind::Function(Arc::new(move |request| key(request).map(Into::into))))
     }
 

@@ -18,7 +18,7 @@ use http::header::{HeaderName, HeaderValue, RETRY_AFTER};
 use http::{HeaderMap, StatusCode, request};
 
 pub use by_provided::RateLimitBy;
-pub use key::Key;
+pub use key::{Key, KeyBytes};
 pub use limit::{Algorithm, Limit};
 pub use memory::MemoryStore;
 use store::MOST_LIMITS;

@@ -4,12 +4,14 @@
 //! They are hidden from the documentation and from editors, and none can be called: nothing implements their traits. rustc itself names
 //! a method's `#[doc(alias)]` only within the crate that has it.
 
+mod parts;
+mod testing;
+
 use std::future::{Ready, ready};
 
 use crate::middleware::proof::Proven;
 use crate::state::Anything;
-use crate::testing::{TestRequest, TestResponse};
-use crate::{App, Bytes, Result, StatusCode};
+use crate::{App, Result};
 
 /// That routes can be added. They cannot: the table is frozen when the application is compiled.
 #[diagnostic::on_unimplemented(
@@ -58,6 +60,22 @@ pub trait Guards {}
     note = "help: `.render_errors(...)` says what errors look like, `.fallback_service(...)` hands the request to a service of tower, and a handler at `#[get(\"/<path..>\")]` answers where no other route does"
 )]
 pub trait FallsBack {}
+
+/// That it is stopped so.
+#[diagnostic::on_unimplemented(
+    message = "an `App` stops by itself when the process is told to: it takes no new requests, and answers those that are there",
+    label = "`App` has no such method",
+    note = "help: leave it out; `.limits(Limits::default().grace(...))` says how long that may take, `.on_stop(async || ...)` what is to be done then, and `.serve_until(listener, shutdown)` when, other than at SIGTERM or Ctrl-C"
+)]
+pub trait IsStopped {}
+
+/// That it speaks TLS so.
+#[diagnostic::on_unimplemented(
+    message = "an `App` speaks TLS by `.tls(...)`",
+    label = "`App` has no such method",
+    note = "help: write `.tls(Tls::from_pem_files(\"cert.pem\", \"key.pem\")).run(\"0.0.0.0:443\")`, with `use cello::Tls;` and the feature `tls` of cello"
+)]
+pub trait SpeaksTls {}
 
 /// That bodies and time are limited so.
 #[diagnostic::on_unimplemented(
@@ -115,22 +133,6 @@ pub trait IsLimitedByNumbers {}
     note = "help: name `cello::health` in `routes![...]`; what readiness asks is added by `.health_check(\"database\", async |users: State<Users>| ...)`"
 )]
 pub trait TellsHealth {}
-
-/// That a request of a test has been sent.
-#[diagnostic::on_unimplemented(
-    message = "this request has not been sent",
-    label = "not a response yet",
-    note = "help: write `.send()` before it: `client.get(\"/path\").send()` gives the response"
-)]
-pub trait IsSent {}
-
-/// That a response may be none.
-#[diagnostic::on_unimplemented(
-    message = "a `TestResponse` is the response itself, not a `Result`",
-    label = "nothing to unwrap",
-    note = "help: leave it out: where there is no response the test has failed in `.send()`"
-)]
-pub trait MayBeNone {}
 
 /// `axum::serve`
 #[doc(hidden)]
@@ -292,6 +294,48 @@ impl<N, S, L> App<N, S, L> {
         self
     }
 
+    pub fn not_found<A>(self, _: A) -> Self
+    where
+        N: FallsBack,
+    {
+        self
+    }
+
+    pub fn default_service<A>(self, _: A) -> Self
+    where
+        N: FallsBack,
+    {
+        self
+    }
+
+    pub fn with_graceful_shutdown<A>(self, _: A) -> Self
+    where
+        N: IsStopped,
+    {
+        self
+    }
+
+    pub fn shutdown_timeout<A>(self, _: A) -> Self
+    where
+        N: IsStopped,
+    {
+        self
+    }
+
+    pub fn bind_rustls<A, B>(self, _: A, _: B) -> Self
+    where
+        N: SpeaksTls,
+    {
+        self
+    }
+
+    pub fn bind_openssl<A, B>(self, _: A, _: B) -> Self
+    where
+        N: SpeaksTls,
+    {
+        self
+    }
+
     pub fn body_limit<A>(self, _: A) -> Self
     where
         N: IsLimited,
@@ -368,43 +412,6 @@ impl<N, S, L> App<N, S, L> {
     pub fn also_listen_tls<A, T>(self, _: A, _: T) -> Self
     where
         T: HasTls,
-    {
-        self
-    }
-}
-
-// By `&mut self`, so that a trait of the user's with such a method, by value or by reference, comes first.
-#[doc(hidden)]
-#[allow(clippy::must_use_candidate, clippy::missing_panics_doc)] // nobody can call them
-impl<'c> TestRequest<'c> {
-    pub fn status(&mut self) -> StatusCode
-    where
-        Self: IsSent,
-    {
-        StatusCode::OK
-    }
-
-    pub fn text(&mut self) -> &str
-    where
-        Self: IsSent,
-    {
-        ""
-    }
-
-    pub fn bytes(&mut self) -> Bytes
-    where
-        Self: IsSent,
-    {
-        Bytes::new()
-    }
-}
-
-#[doc(hidden)]
-#[allow(clippy::must_use_candidate, clippy::return_self_not_must_use)] // nobody can call them
-impl TestResponse {
-    pub fn unwrap<'a>(&'a mut self) -> &'a Self
-    where
-        &'a mut Self: MayBeNone,
     {
         self
     }
