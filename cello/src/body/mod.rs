@@ -242,14 +242,21 @@ impl Body {
 
     /// This connection sends it, and is to know when it is handed over to the last byte, or given up: at once if it is no longer than
     /// `most` bytes, since it then goes with the head, else when it is dropped, after all who watch it. It is taken in pieces of `most`
-    /// bytes, but for what comes from a client, which is bounded by what is read of that at once.
+    /// bytes, but for what comes from a client, which is bounded by what is read of that at once. Whether it goes with the head.
     #[inline]
-    pub(crate) fn send_by(&mut self, connection: &Arc<server::Watch>, most: usize) {
-        if self.as_bytes().is_some_and(|bytes| bytes.len() <= most) {
+    pub(crate) fn send_by(&mut self, connection: &Arc<server::Watch>, most: usize) -> bool {
+        let goes_with_head = self.as_bytes().is_some_and(|bytes| bytes.len() <= most);
+        if goes_with_head {
             connection.answered();
         } else {
             self.watch.get_or_insert_default().send_by(Arc::clone(connection), most);
         }
+        goes_with_head
+    }
+
+    /// It is sent behind a head that says that it has so many bytes.
+    pub(crate) fn hold_to(&mut self, len: u64) {
+        self.watch.get_or_insert_default().hold_to(len);
     }
 
     /// The next frame, with `most` bytes of data or fewer.
@@ -275,6 +282,11 @@ impl Body {
         cx: &mut Context<'_>,
         most: usize,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        if let Some(watch) = &mut self.watch
+            && watch.is_broken()
+        {
+            return watch.poll_broken().map(|broken| broken.map(Err));
+        }
         let frame = match &mut self.kind {
             Kind::Empty => None,
             Kind::Full(bytes) if bytes.is_empty() => None,
@@ -302,14 +314,10 @@ impl Body {
                 Some(Ok(Frame::data(piece)))
             }
         };
-        if let Some(watch) = &mut self.watch {
-            match &frame {
-                Some(Ok(frame)) => watch.sent += frame.data_ref().map_or(0, |data| data.len() as u64),
-                Some(Err(_)) => watch.failed = true,
-                None => watch.end(true),
-            }
+        match &mut self.watch {
+            Some(watch) => watch.note(frame, cx),
+            None => Poll::Ready(frame),
         }
-        Poll::Ready(frame)
     }
 
     fn poll_data(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, BodyError>>> {
@@ -364,7 +372,7 @@ impl HttpBody for Body {
         match &self.kind {
             Kind::Empty => true,
             Kind::Full(bytes) => bytes.is_empty(),
-            other => other.is_at_end(),
+            other => other.is_at_end() && !self.watch.as_ref().is_some_and(|watch| watch.is_short()),
         }
     }
 

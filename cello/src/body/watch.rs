@@ -1,7 +1,12 @@
 //! Who wants to know how a body ends: [`Watch`].
 
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
+use bytes::Bytes;
+use http_body::Frame;
+
+use super::BodyError;
 use crate::dispatch::isolate::catch_now;
 use crate::server;
 
@@ -26,11 +31,15 @@ pub(super) struct Watch {
     pub(super) most: usize,
     /// By which connection it is sent, if that is to know when it is gone.
     sender: Option<Sender>,
+    /// So many bytes are still to come, if the head says how many there are and the body does not.
+    left: Option<u64>,
+    /// Why it has broken off, until that is told.
+    broken: Option<BodyError>,
 }
 
 impl Default for Watch {
     fn default() -> Self {
-        Self { sent: 0, failed: false, hook: None, most: usize::MAX, sender: None }
+        Self { sent: 0, failed: false, hook: None, most: usize::MAX, sender: None, left: None, broken: None }
     }
 }
 
@@ -50,6 +59,56 @@ impl Watch {
     pub(super) fn send_by(&mut self, connection: Arc<server::Watch>, most: usize) {
         self.most = most;
         self.sender = Some(Sender(connection));
+    }
+
+    /// It is to have so many bytes.
+    pub(super) fn hold_to(&mut self, len: u64) {
+        self.left = Some(len);
+    }
+
+    /// Whether more of it is to come, whatever it says itself.
+    pub(super) fn is_short(&self) -> bool {
+        self.left.is_some_and(|left| left > 0)
+    }
+
+    /// Notes what has come of it. Where it breaks off, the connection is to send what it has before it hears of that: hyper gives up
+    /// at once, and with it the rest of the answer before.
+    pub(super) fn note(
+        &mut self,
+        frame: Option<Result<Frame<Bytes>, BodyError>>,
+        cx: &Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        let error = match frame {
+            Some(Ok(frame)) => {
+                let bytes = frame.data_ref().map_or(0, |data| data.len() as u64);
+                self.sent += bytes;
+                self.left = self.left.map(|left| left.saturating_sub(bytes));
+                return Poll::Ready(Some(Ok(frame)));
+            }
+            Some(Err(error)) => error,
+            None if self.is_short() => BodyError::read("it is shorter than its head says"),
+            None => {
+                self.end(true);
+                return Poll::Ready(None);
+            }
+        };
+        self.failed = true;
+        let Some(Sender(connection)) = &self.sender else { return Poll::Ready(Some(Err(error))) };
+        connection.is_to_flush();
+        self.broken = Some(error);
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    }
+
+    /// Whether it has broken off, which is still to be told.
+    pub(super) fn is_broken(&self) -> bool {
+        self.broken.is_some()
+    }
+
+    /// Why it has broken off, once that can be told.
+    pub(super) fn poll_broken(&mut self) -> Poll<Option<BodyError>> {
+        let has_flushed = self.sender.as_ref().is_none_or(|Sender(connection)| connection.has_flushed());
+        if has_flushed { Poll::Ready(self.broken.take()) } else { Poll::Pending }
     }
 
     /// Whether somebody is still to be told of the end.

@@ -343,6 +343,9 @@ impl AsyncWrite for Watched {
             ready!(self.poll_send_held(cx))?;
         }
         let flushed = Pin::new(&mut self.stream).poll_flush(cx);
+        if flushed.is_ready() {
+            self.watch.all_flushed();
+        }
         // What is encrypted waits here for the client; elsewhere nothing does.
         #[cfg(feature = "tls")]
         if self.stream.is_tls() {

@@ -104,6 +104,8 @@ pub(crate) struct Watch {
     /// When somebody was last to see for himself whether there is room, and whether he still is to do so.
     looked_at: AtomicU64,
     is_to_look: AtomicBool,
+    /// Whether all that was handed over has gone out since somebody wanted to know.
+    flushed: AtomicBool,
     /// Whether all that has come belongs to the request being handled: hyper asked for more, and there was nothing.
     all_read: AtomicBool,
     /// Whether an answer is held back, and whether it is to be sent at the next chance.
@@ -144,6 +146,7 @@ impl Watch {
             stalled: AtomicU64::new(0),
             looked_at: AtomicU64::new(0),
             is_to_look: AtomicBool::new(false),
+            flushed: AtomicBool::new(false),
             all_read: AtomicBool::new(false),
             holds: AtomicBool::new(false),
             send_all: AtomicBool::new(false),
@@ -304,6 +307,20 @@ impl Watch {
         if taken && matches!(self.phase(), Phase::Idle | Phase::Head) {
             self.since.store(self.pulse.now(), Relaxed);
         }
+    }
+
+    /// Somebody waits until all is sent that is handed over.
+    pub(crate) fn is_to_flush(&self) {
+        self.flushed.store(false, Relaxed);
+    }
+
+    #[inline]
+    pub(in crate::server) fn all_flushed(&self) {
+        self.flushed.store(true, Relaxed);
+    }
+
+    pub(crate) fn has_flushed(&self) -> bool {
+        self.flushed.load(Relaxed)
     }
 
     /// A whole head has come, and is about to be handled. Says how many bytes it can have at most.
