@@ -14,18 +14,19 @@ pub async fn rename(
     store.rename(id, new, notify, headers)
 }
 ::cello::__private::__handler! {
-    rename path [pub struct rename { }]
+    rename path
     doc "The route `PUT /users/<id>?<notify>`, for `routes![...]` and for links: [`path`](Self::path)."
-    blueprint [use names []]
-    code b"\x04\0\0\0\x0a\0\0\0\0\0\0users\x22\0\0\0\x04\0\0\0"
+    use names
+    code b"\x04\0\0\0\n\0\0\0\0\0\0users\"\0\0\0\x04\0\0\0"
     methods 8
-    told "src/lib.rs\01\01\0rename\0Renames a user."
+    told "src/lib.rs\x001\x001\0rename\0Renames a user."
     pattern "/users/<id>?<notify>"
     row of_cello_extracting_handler CelloExtractsAndCalls
     one [Json < NewName >]
     responds [Result < Json < User >, UserError >]
     shim of_cello_x of_cello_body (of_cello_extract_async :: < (Json < NewName >,) , _ , _ , _ > (of_cello_x , of_cello_body , of_cello_both (< u64 as of_cello :: CelloFromPath > :: argument (of_cello_x , 1 , "id" , "u64") , of_cello_both (< Option < bool >as of_cello :: CelloFromQuery > :: argument (of_cello_x , "notify" , "Option<bool>") , of_cello_both (of_cello_state :: < UserStore > (of_cello_x) , of_cello :: headers (of_cello_x)))) , move | (of_cello_0 , (of_cello_1 , (of_cello_2 , of_cello_3))) , (of_cello_4 ,) | rename (of_cello_0 , of_cello_1 , of_cello_2 , of_cello_3 , of_cello_4) , of_cello :: answers ()))
     link (id : u64 ,) (id ,)
+    item pub struct rename { }
 }
 impl<CelloS> CelloNeeds<CelloS> for rename
 where

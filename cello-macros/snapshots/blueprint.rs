@@ -7,17 +7,18 @@ pub mod users {
         id.to_string()
     }
     ::cello::__private::__handler! {
-        user path [pub struct user { }]
+        user path
         doc "The route `GET /<id>`, for `routes![...]` and for links: [`path`](Self::path)."
-        blueprint [= CELLO_MOUNTED]
-        code b"\x0a\0\0\0\x04\0\0\0"
+        blueprint CELLO_MOUNTED
+        code b"\n\0\0\0\x04\0\0\0"
         methods 1
-        told "src/lib.rs\01\01\0user\0"
+        told "src/lib.rs\x001\x001\0user\0"
         pattern "/<id>"
         row of_cello_handler CelloCalls
         responds [String]
         shim of_cello_x _ (of_cello_call1_async (of_cello_x , < u64 as of_cello :: CelloFromPath > :: argument (of_cello_x , 1 , "id" , "u64") , user))
         link (id : u64 ,) (id ,)
+        item pub struct user { }
     }
     impl<CelloS> CelloNeeds<CelloS> for user {}
     mod posts {
@@ -28,17 +29,18 @@ pub mod users {
             id.to_string()
         }
         ::cello::__private::__handler! {
-            posts path [struct posts { }]
+            posts path
             doc "The route `GET /`, for `routes![...]` and for links: [`path`](Self::path)."
-            blueprint [= CELLO_MOUNTED]
+            blueprint CELLO_MOUNTED
             code b""
             methods 1
-            told "src/lib.rs\01\01\0posts\0"
+            told "src/lib.rs\x001\x001\0posts\0"
             pattern "/"
             row of_cello_handler CelloCalls
             responds [String]
             shim of_cello_x _ (of_cello_call1_async (of_cello_x , < u64 as of_cello :: CelloFromPath > :: argument (of_cello_x , 1 , "id" , "u64") , posts))
             link (id : u64 ,) (id ,)
+            item struct posts { }
         }
         impl<CelloS> CelloNeeds<CelloS> for posts {}
         use ::cello::__private::names::*;

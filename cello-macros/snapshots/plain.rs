@@ -4,16 +4,17 @@ async fn index() -> &'static str {
     "hello"
 }
 ::cello::__private::__handler! {
-    index path [struct index { }]
+    index path
     doc "The route `GET /`, for `routes![...]` and for links: [`path`](Self::path)."
-    blueprint [use names []]
+    use names
     code b""
     methods 1
-    told "src/lib.rs\01\01\0index\0Says hello."
+    told "src/lib.rs\x001\x001\0index\0Says hello."
     pattern "/"
     row of_cello_handler CelloCalls
     responds [&'static str]
     shim of_cello_x _ (of_cello_call0_async (of_cello_x , index))
     link () ()
+    item struct index { }
 }
 impl<CelloS> CelloNeeds<CelloS> for index {}

@@ -10,12 +10,12 @@ fn report(year: u16, database: &Database) -> Html<String> {
     database.report(year)
 }
 ::cello::__private::__handler! {
-    report_route path [struct report_route { }]
+    report_route path
     doc "The route `GET, PURGE /reports/<year>`, for `routes![...]` and for links: [`path`](Self::path)."
-    blueprint [use names []]
-    code b"\x04\0\0\0\x0e\0\0\0\0reports*\0\0\0\x08\0\0\0"
+    use names
+    code b"\x04\0\0\0\x0E\0\0\0\0reports*\0\0\0\x08\0\0\0"
     methods 1
-    told "src/lib.rs\01\01\0report\0"
+    told "src/lib.rs\x001\x001\0report\0"
     pattern "/reports/<year>"
     row of_cello_handler CelloCalls
     beside [# [cfg (feature = "reports")]]
@@ -23,6 +23,7 @@ fn report(year: u16, database: &Database) -> Html<String> {
     responds [Html < String >]
     shim of_cello_x _ (of_cello :: reply_blocking (of_cello_x , of_cello_both (< u16 as of_cello :: CelloFromPath > :: argument (of_cello_x , 1 , "year" , "u16") , of_cello :: state_owned :: < Database > (of_cello_x)) , move | (of_cello_0 , of_cello_1) | report (of_cello_0 , & * of_cello_1)))
     link (year : u16 ,) (year ,)
+    item struct report_route { }
 }
 #[cfg(feature = "reports")]
 impl<CelloS> CelloNeeds<CelloS> for report_route

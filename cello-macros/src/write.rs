@@ -4,7 +4,6 @@
 //! each check of the user's crate that was most of what a handler costs before rustc sees it.
 
 use std::borrow::Cow;
-use std::str::FromStr;
 
 use crate::model::{Attr, Name, Tokens};
 use crate::token::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
@@ -137,44 +136,10 @@ impl Tokens {
         self.0.push(TokenTree::Group(group));
     }
 
-    /// Writes a bracket with what a text says in it, without places of its own. It takes the compiler less time to read a text than
-    /// to be handed its tokens one by one.
-    pub(crate) fn parsed(&mut self, delimiter: Delimiter, text: &str) {
-        let inside = TokenStream::from_str(text).unwrap_or_default();
-        self.0.push(TokenTree::Group(Group::new(delimiter, inside)));
-    }
-
     /// All of it, for the compiler.
     pub(crate) fn into_stream(self) -> TokenStream {
         self.0.into_iter().collect()
     }
-}
-
-/// What stands between the quotes where a text is written in a source.
-pub(crate) fn quoted(text: &str) -> Cow<'_, str> {
-    let bytes = text.as_bytes();
-    if bytes.contains(&b'"') || bytes.contains(&b'\\') || bytes.contains(&b'\r') {
-        Cow::Owned(text.escape_debug().to_string())
-    } else {
-        Cow::Borrowed(text)
-    }
-}
-
-/// What stands between the quotes where bytes are written in a source.
-pub(crate) fn quoted_bytes(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut text = Vec::with_capacity(2 * bytes.len());
-    for &byte in bytes {
-        match byte {
-            0 => text.extend_from_slice(b"\\0"),
-            b'"' | b'\\' | ..=0x1F | 0x7F.. => {
-                let (high, low) = (DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]);
-                text.extend_from_slice(&[b'\\', b'x', high, low]);
-            }
-            _ => text.push(byte),
-        }
-    }
-    String::from_utf8(text).unwrap_or_default()
 }
 
 impl<T: Put + ?Sized> Put for &T {

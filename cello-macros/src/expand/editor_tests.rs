@@ -73,7 +73,7 @@ fn half_typed_code_leaves_the_rows_around_it() {
         let expansion = expanded(&text);
         for name in ["a", "b"] {
             assert!(
-                expansion.contains(&format!("[pub struct {name} {{ }}]")),
+                expansion.contains(&format!("item pub struct {name} {{ }}")),
                 "{name} beside {typed}: {expansion}"
             );
             assert!(

@@ -7,15 +7,15 @@ use cello_routing::Methods;
 
 use super::{
     Surroundings, cfg_absent, cfg_attributes, config, guards, handler_stub, link, mark, may_be_unused,
-    placed, position, proof, shim, with,
+    placed, position, proof, shim, with, word,
 };
 use crate::check;
 use crate::diagnostics::{Diagnostics, Fault};
 use crate::model::{Attr, Broken, Checked, Handler, Place, Source, Stub, Tokens};
 use crate::read::cursor::{flatten, is_ident, is_punct, plain_name};
 use crate::read::types::{Lifetimes, borrows, last_segment, mentions};
-use crate::token::{Delimiter, Group, HAS_COMPILER, Ident, Named, Span, TokenStream, TokenTree};
-use crate::write::{Listed, put, quoted, quoted_bytes, tokens};
+use crate::token::{Delimiter, Group, HAS_COMPILER, Ident, Literal, Named, Span, TokenStream, TokenTree};
+use crate::write::{Listed, put, tokens};
 
 /// Checks and expands a handler. With an error, the function stays and its row does not.
 pub(crate) fn handler(handler: &Handler, around: &Surroundings) -> Tokens {
@@ -196,9 +196,12 @@ fn lints(handler: &Handler, checked: &Checked, out: &mut Tokens) {
     }
     lints.sort_unstable();
     lints.dedup();
-    out.marks("#", Span::call_site());
-    let text = format!("allow(clippy::{})", lints.join(", clippy::"));
-    out.parsed(Delimiter::Bracket, &text);
+    let here = Span::call_site();
+    let lints = Listed(lints.into_iter().map(|lint| {
+        let lint = word(lint, here);
+        tokens!(here => clippy::#lint)
+    }));
+    put!(out, here => #[allow(#lints)]);
 }
 
 /// What is left of a handler with an error: the errors, the function, and the name that others may mention.
@@ -231,15 +234,8 @@ fn items(handler: &Handler, checked: &Checked, around: &Surroundings, out: &mut 
     let list = out.open();
     put!(out, here => #name);
     out.word("path", at_name);
-    let item = out.open();
-    if for_clippy() && visibility.0.len() > 1 {
-        put!(out, here => #[allow(clippy::redundant_pub_crate)]);
-    }
-    out.value(visibility);
-    put!(out, at => struct #name {});
-    out.close(item, Delimiter::Bracket, here);
     let more = more(handler, checked, around);
-    out.parsed(Delimiter::Bracket, &facts(handler, checked, around));
+    facts(handler, checked, around, out);
     if attributes.is_some() {
         put!(out, here => beside [#attributes]);
     }
@@ -251,6 +247,12 @@ fn items(handler: &Handler, checked: &Checked, around: &Surroundings, out: &mut 
     shim::shim(handler, checked, around, out);
     put!(out, here => link);
     link::link(handler, checked, around, out);
+    put!(out, here => item);
+    if for_clippy() && visibility.0.len() > 1 {
+        put!(out, here => #[allow(clippy::redundant_pub_crate)]);
+    }
+    out.value(visibility);
+    put!(out, at => struct #name {});
     out.close(list, Delimiter::Brace, here);
     proof::needs(handler, checked, attributes.as_ref(), around, out);
     for param in &handler.arguments.params {
@@ -271,32 +273,37 @@ fn attributes(handler: &Handler) -> Option<Tokens> {
     (!attributes.0.is_empty()).then_some(attributes)
 }
 
-/// What of the row no error can be about.
-fn facts(handler: &Handler, checked: &Checked, around: &Surroundings) -> String {
+/// Writes what of the row no error can be about.
+fn facts(handler: &Handler, checked: &Checked, around: &Surroundings, out: &mut Tokens) {
+    let here = Span::call_site();
     let pattern = handler.arguments.pattern.as_ref().map_or("", |pattern| pattern.text.as_str());
     let methods = if checked.any { "ANY".to_owned() } else { checked.methods.join(", ") };
-    let blueprint = match (around.in_blueprint, may_be_unused()) {
-        (true, _) => "= CELLO_MOUNTED",
-        (false, None) => "use names []",
-        (false, Some(_)) => "use names [allow(unused_imports)]",
-    };
-    let (code, set) = (quoted_bytes(&checked.code), method_set(checked));
+    let doc =
+        format!("The route `{methods} {pattern}`, for `routes![...]` and for links: [`path`](Self::path).");
+    put!(out, here => doc #doc);
+    if around.in_blueprint {
+        put!(out, here => blueprint CELLO_MOUNTED);
+    } else {
+        let unused = may_be_unused();
+        put!(out, here => use names #unused);
+    }
+    let code = Literal::byte_string(&checked.code);
+    let set = Literal::u32_unsuffixed(method_set(checked));
     let (file, line, column) = position(handler.signature.name.span());
-    let name = &handler.signature.name.text;
-    let row = match extractors(handler, checked).next() {
-        Some(_) => "of_cello_extracting_handler CelloExtractsAndCalls",
-        None => "of_cello_handler CelloCalls",
-    };
+    let (name, docs) = (&handler.signature.name.text, &handler.docs);
+    let told = format!("{file}\0{line}\0{column}\0{name}\0{docs}");
+    put!(out, here => code #code methods #set told #told pattern);
+    out.text(pattern);
     // What the link takes may be called so. A lint's name costs each check, so only such a link has it.
     let mut names = checked.link.iter().map(|param| param.name.text.as_str());
-    let is_odd = names.any(|name| name.contains(char::is_uppercase) || name.contains("__"));
-    let odd = if is_odd { "odd non_snake_case " } else { "" };
-    let (pattern, docs, file) = (quoted(pattern), quoted(&handler.docs), quoted(&file));
-    format!(
-        "doc \"The route `{methods} {pattern}`, for `routes![...]` and for links: [`path`](Self::path).\" \
-         blueprint [{blueprint}] code b\"{code}\" methods {set} \
-         told \"{file}\\0{line}\\0{column}\\0{name}\\0{docs}\" pattern \"{pattern}\" {odd}row {row}",
-    )
+    if names.any(|name| name.contains(char::is_uppercase) || name.contains("__")) {
+        put!(out, here => odd non_snake_case);
+    }
+    if extractors(handler, checked).next().is_some() {
+        put!(out, here => row of_cello_extracting_handler CelloExtractsAndCalls);
+    } else {
+        put!(out, here => row of_cello_handler CelloCalls);
+    }
 }
 
 /// Checks where the blueprint's chain is known, in const evaluation, that a name in `params(...)` stands in it.

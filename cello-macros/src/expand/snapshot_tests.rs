@@ -75,8 +75,9 @@ fn for_each_macro(items: &mut [syn::Item], see: &mut impl FnMut(&mut syn::Macro)
 
 /// A line for each word that says what follows it.
 fn lines(tokens: TokenStream) -> Vec<String> {
-    const WORDS: [&str; 15] = [
+    const WORDS: [&str; 17] = [
         "doc",
+        "use",
         "blueprint",
         "code",
         "methods",
@@ -91,19 +92,10 @@ fn lines(tokens: TokenStream) -> Vec<String> {
         "responds",
         "shim",
         "link",
+        "item",
     ];
     let mut lines = vec![TokenStream::new()];
     for token in tokens {
-        // What no error can be about stands in a bracket.
-        if let TokenTree::Group(group) = &token
-            && is_ident_first(group.stream(), "doc")
-        {
-            let facts = self::lines(group.stream());
-            lines.extend(
-                facts.iter().filter(|line| !line.is_empty()).map(|line| line.parse::<TokenStream>().unwrap()),
-            );
-            continue;
-        }
         let begins = |word: &Ident| WORDS.iter().any(|known| word == known);
         if matches!(&token, TokenTree::Ident(word) if begins(word)) {
             lines.push(TokenStream::new());
@@ -113,10 +105,6 @@ fn lines(tokens: TokenStream) -> Vec<String> {
         }
     }
     lines.iter().map(ToString::to_string).collect()
-}
-
-fn is_ident_first(tokens: TokenStream, word: &str) -> bool {
-    matches!(tokens.into_iter().next(), Some(TokenTree::Ident(first)) if first == word)
 }
 
 #[test]

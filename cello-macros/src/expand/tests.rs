@@ -230,7 +230,7 @@ fn extension_methods_are_methods() {
 #[test]
 fn the_other_name_is_the_types() {
     let expansion = expanded("#[get(\"/\", name = time_route)] fn time() {}");
-    assert!(expansion.contains("[struct time_route { }]") && expansion.contains("\\0time\\0"));
+    assert!(expansion.contains("item struct time_route { }") && expansion.contains("\\0time\\0"));
 }
 
 #[test]

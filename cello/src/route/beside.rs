@@ -7,17 +7,16 @@
 #[macro_export]
 macro_rules! __handler {
     (
-        $name:tt $link:ident [$($item:tt)*]
-        [
-            doc $doc:tt
-            blueprint [$(use $names:ident [$($unused:meta)?])? $(= $mounted:ident)?]
-            code $code:tt
-            methods $methods:tt
-            told $told:tt
-            pattern $pattern:tt
-            $(odd $odd:ident)?
-            row $row:ident $calls:ident
-        ]
+        $name:tt $link:ident
+        doc $doc:tt
+        $(use $names:ident $(#[$unused:meta])?)?
+        $(blueprint $mounted:ident)?
+        code $code:tt
+        methods $methods:tt
+        told $told:tt
+        pattern $pattern:tt
+        $(odd $odd:ident)?
+        row $row:ident $calls:ident
         $(beside [$($cfg:tt)+])?
         $(more [$($more:tt)*])?
         $(one [$($only:tt)+])?
@@ -26,6 +25,7 @@ macro_rules! __handler {
         $(responds [$($responds:tt)+])?
         shim $x:tt $body:tt $shim:tt
         link $parameters:tt $values:tt $([$($bounds:tt)+])?
+        item $($item:tt)+
     ) => {
         $($($cfg)+)?
         #[doc = $doc]
