@@ -18,7 +18,7 @@ use crate::testing::Overrides;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no address to listen on",
     label = "expected an address with a port",
-    note = "help: write both as text, `\"127.0.0.1:8000\"`, or as a pair, `(\"127.0.0.1\", 8000)`; `0.0.0.0` listens on every network"
+    note = "help: write both as text, `\"127.0.0.1:8000\"`, or as a pair, `(\"127.0.0.1\", 8000)`; `0.0.0.0` listens on every network. A `Config` runs the application itself: `config.run(app)`"
 )]
 pub trait Address: ToSocketAddrs {}
 

@@ -181,17 +181,16 @@ impl<N, S, L> App<N, S, L> {
 
     /// Adds a layer of tower: `.with(Tower::new(layer))`, see [`Tower`](crate::middleware::tower::Tower). Feature `tower`.
     #[cfg(feature = "tower")]
-    pub fn layer<T, B>(self, layer: T) -> App<N, S, Chain<L, crate::middleware::Tower>>
+    pub fn layer<T, R, B>(self, layer: T) -> App<N, S, Chain<L, crate::middleware::Tower>>
     where
-        T: tower_layer::Layer<crate::middleware::tower::Tail> + Send + Sync + 'static,
-        T::Service: tower_service::Service<crate::Request, Response = http::Response<B>>
+        T: crate::middleware::tower::TowerLayer<R> + Send + Sync + 'static,
+        R: tower_service::Service<crate::Request, Response = http::Response<B>>
             + Clone
             + Send
             + Sync
             + 'static,
-        <T::Service as tower_service::Service<crate::Request>>::Future: Send,
-        <T::Service as tower_service::Service<crate::Request>>::Error:
-            Into<Box<dyn std::error::Error + Send + Sync>>,
+        R::Future: Send,
+        R::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
         B: http_body::Body<Data = bytes::Bytes> + Send + 'static,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {

@@ -2,8 +2,8 @@
 
 use std::future::{Ready, ready};
 
-use crate::middleware::RateLimit;
-use crate::{Body, BodyError, Bytes};
+use crate::middleware::{Next, RateLimit};
+use crate::{Body, BodyError, Bytes, Response};
 
 /// That a body is read so.
 #[diagnostic::on_unimplemented(
@@ -20,6 +20,14 @@ pub trait IsReadSo {}
     note = "help: write `RateLimit::new(Limit::token_bucket(10, Duration::from_secs(1)).burst(20).by(Key::header(\"x-api-key\")))`, with `use cello::middleware::rate_limit::{{Key, Limit}};`"
 )]
 pub trait IsSaidSo {}
+
+/// That what comes next is run so.
+#[diagnostic::on_unimplemented(
+    message = "what comes next is run by `.run(request)`",
+    label = "`Next` has no such method",
+    note = "help: write `next.run(request).await`, which gives the response; nothing has to be unwrapped"
+)]
+pub trait IsRunSo {}
 
 // By `&mut self`, so that a trait with such a method, by value or by reference, comes first: `http_body_util::BodyExt` has one.
 #[doc(hidden)]
@@ -51,6 +59,17 @@ impl Body {
         &'a mut Self: IsReadSo,
     {
         ready(Ok(String::new()))
+    }
+}
+
+#[doc(hidden)]
+#[allow(clippy::must_use_candidate)] // nobody can call it
+impl<H, P> Next<'_, H, P> {
+    pub fn call<T>(self, _: T) -> Ready<Response>
+    where
+        P: IsRunSo,
+    {
+        ready(Response::default())
     }
 }
 

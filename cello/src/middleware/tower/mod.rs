@@ -18,6 +18,7 @@ use self::handover::{Beside, Rest, Way, handover};
 use super::next::BoxFuture;
 use super::{Handle, Middleware, Next, named};
 use crate::dispatch::{Call, Here};
+use crate::state::{Anything, Nothing};
 use crate::{Body, IntoResponse, Problem, Request, Response};
 
 type BoxError = Box<dyn Error + Send + Sync>;
@@ -106,17 +107,47 @@ pub struct Tower {
     answer: Option<Answer>,
 }
 
+/// What [`Tower::new`] and [`App::layer`](crate::App::layer) take: every [`Layer`] that makes a service `S`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no layer of tower around requests",
+    label = "expected a layer of tower",
+    note = "help: a middleware of Cello, such as `Logging::new()` or an `async fn(Request, Next<'_>) -> Response`, is added by `.with(...)`"
+)]
+pub trait TowerLayer<S> {
+    #[doc(hidden)]
+    fn around(&self, tail: Tail) -> S;
+}
+
+#[diagnostic::do_not_recommend]
+impl<L, S> TowerLayer<S> for L
+where
+    L: Layer<Tail, Service = S>,
+    S: Service<Request>,
+{
+    fn around(&self, tail: Tail) -> S {
+        self.layer(tail)
+    }
+}
+
+/// Of what is no layer it leaves open which service it would make: see [`Nothing`].
+#[diagnostic::do_not_recommend]
+impl<L: Nothing> TowerLayer<Anything> for L {
+    fn around(&self, _: Tail) -> Anything {
+        Anything
+    }
+}
+
 type Answer = Box<dyn Fn(BoxError) -> Response + Send + Sync>;
 
 impl Tower {
     /// With this layer.
     #[must_use]
-    pub fn new<L, B>(layer: L) -> Self
+    pub fn new<L, S, B>(layer: L) -> Self
     where
-        L: Layer<Tail> + Send + Sync + 'static,
-        L::Service: Service<Request, Response = http::Response<B>> + Clone + Send + Sync + 'static,
-        <L::Service as Service<Request>>::Future: Send,
-        <L::Service as Service<Request>>::Error: Into<Box<dyn Error + Send + Sync>>,
+        L: TowerLayer<S> + Send + Sync + 'static,
+        S: Service<Request, Response = http::Response<B>> + Clone + Send + Sync + 'static,
+        S::Future: Send,
+        S::Error: Into<Box<dyn Error + Send + Sync>>,
         B: http_body::Body<Data = Bytes> + Send + 'static,
         B::Error: Into<Box<dyn Error + Send + Sync>>,
     {
@@ -202,15 +233,15 @@ struct Once<L, S> {
     service: OnceLock<S>,
 }
 
-impl<L: Layer<Tail, Service = S>, S> Once<L, S> {
+impl<L: TowerLayer<S>, S> Once<L, S> {
     fn service(&self) -> &S {
-        self.service.get_or_init(|| self.layer.layer(Tail(())))
+        self.service.get_or_init(|| self.layer.around(Tail(())))
     }
 }
 
 impl<L, S, B> Layered for Once<L, S>
 where
-    L: Layer<Tail, Service = S> + Send + Sync + 'static,
+    L: TowerLayer<S> + Send + Sync + 'static,
     S: Service<Request, Response = http::Response<B>> + Clone + Send + Sync + 'static,
     S::Future: Send,
     S::Error: Into<BoxError>,
