@@ -1,7 +1,10 @@
 //! A server that is told to stop finishes what is in flight, and only that.
 #![forbid(unsafe_code)]
 
-use std::io::ErrorKind;
+use std::io::{BufRead, BufReader, ErrorKind, Write};
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use behaviour::{Client, H2, MODES, Process, http2};
@@ -224,4 +227,31 @@ async fn a_request_that_crosses_the_goodbye_is_answered() {
     }
     assert_eq!((answered, last), (true, Some(3)));
     assert!(server.wait().0.success());
+}
+
+#[test]
+fn a_server_whose_words_nobody_takes_stops_nevertheless() {
+    let (ours, theirs) = UnixStream::pair().unwrap();
+    let mut filler = theirs.try_clone().unwrap();
+    let mut server = Command::new(SERVER)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(OwnedFd::from(theirs))
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(&ours).lines();
+    while !lines.next().unwrap().unwrap().starts_with("Limits: ") {}
+    filler.set_nonblocking(true).unwrap();
+    while filler.write(b"x").is_ok() {}
+    filler.set_nonblocking(false).unwrap();
+    let id = server.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    let start = Instant::now();
+    while server.try_wait().unwrap().is_none() {
+        if start.elapsed() > Duration::from_secs(20) {
+            server.kill().unwrap();
+            panic!("it does not stop");
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    }
 }

@@ -177,7 +177,7 @@ async fn serve_built(config: ServerConfig, app: Building, listener: TcpListener)
     let Some(app) = built(app, signals.next()).await? else { return Ok(()) };
     server.start_given(&app, listener, tls, places)?;
     let served = server.serve_until(signals.next(), told).await;
-    server.wind_down(served, app, signals.next()).await
+    server.wind_down(served, app, || (), signals.next()).await
 }
 
 pub(crate) fn serve_until(
@@ -199,7 +199,7 @@ async fn serve_built_until(
     let Some(app) = built(app, shutdown.as_mut()).await? else { return Ok(()) };
     server.start_given(&app, listener, tls, places)?;
     let served = server.serve_until(shutdown, tls::Told::never()).await;
-    server.wind_down(served, app, std::future::pending()).await
+    server.wind_down(served, app, || (), std::future::pending()).await
 }
 
 /// What a listener of the caller's is encrypted with, and the other places.
@@ -291,17 +291,19 @@ impl Server {
         }
     }
 
-    /// Ends the service, which may have failed, and then the application. `hurry` cuts short whatever it is at.
+    /// Ends the service, which may have failed, and then the application. `hurry` cuts short whatever it is at. `say` is for who tells
+    /// that the server stops.
     async fn wind_down(
         self,
         served: Result<()>,
         app: Arc<dyn Served>,
+        say: impl FnOnce(),
         hurry: impl Future<Output = ()>,
     ) -> Result<()> {
         let (mut hurry, grace) = (pin!(hurry), self.limits.grace);
         // Where either fails, nothing may be waited for any more.
         served?;
-        self.drain(hurry.as_mut()).await?;
+        self.drain(say, hurry.as_mut()).await?;
         match race(app.stopped(), race(sleep(grace), hurry)).await {
             First::Left(stopped) => stopped,
             First::Right(_) => Err(Error::msg("the hooks for the stop did not end in time")),
@@ -309,9 +311,18 @@ impl Server {
     }
 
     /// Accepts no more, and lets what is in flight end within the grace, unless `hurry` comes first.
-    async fn drain(mut self, mut hurry: Pin<&mut impl Future<Output = ()>>) -> Result<()> {
+    async fn drain(
+        mut self,
+        say: impl FnOnce(),
+        mut hurry: Pin<&mut impl Future<Output = ()>>,
+    ) -> Result<()> {
         let (delay, grace) = (self.limits.drain_delay, self.limits.grace);
         self.life.stop();
+        if delay.is_zero() {
+            self.life.drain();
+        }
+        // Whoever hears of it finds it so.
+        say();
         let rest = if matches!(race(sleep(delay), hurry.as_mut()).await, First::Right(())) {
             First::Right(First::Right(()))
         } else {
@@ -370,5 +381,16 @@ mod tests {
         assert!(worker.await.is_err());
         server.life.over().await;
         drop(other);
+    }
+
+    #[tokio::test]
+    async fn what_is_said_of_a_stop_is_so_when_it_is_said() {
+        for (delay, is_draining) in [(Duration::ZERO, true), (Duration::from_millis(1), false)] {
+            let server = Server::new(Limits::default().drain_delay(delay), Vec::new());
+            let (life, mut said) = (Arc::clone(&server.life), None);
+            let say = || said = Some((life.is_stopping(), life.is_draining()));
+            server.drain(say, pin!(std::future::pending())).await.unwrap();
+            assert_eq!(said, Some((true, is_draining)));
+        }
     }
 }

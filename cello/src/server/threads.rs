@@ -1,7 +1,7 @@
 //! A server with runtimes and threads of its own: [`run`].
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 use std::{io, thread};
 
 use tokio::runtime::{Builder, Runtime};
@@ -35,6 +35,7 @@ pub(super) fn run(
     let places = Places::take(Some((Bound::new(addresses, workers)?, tls)), &config.also, workers)?;
     let names = places.names();
 
+    let mut said = None;
     let ended = main.block_on(async {
         let mut signals = Signals::install()?;
         let told = tls::told(&config.all_tls());
@@ -55,15 +56,33 @@ pub(super) fn run(
         }
         main.block_on(async {
             let served = server.serve_until(signals.next(), told).await;
-            if config.banner && served.is_ok() {
-                banner::print_stop(&config.limits);
-            }
-            server.wind_down(served, ending, signals.next()).await
+            let say = || {
+                if config.banner {
+                    said = say_stop(config);
+                }
+            };
+            server.wind_down(served, ending, say, signals.next()).await
         })
     });
+    if let Some(said) = said {
+        let _ = said.recv_timeout(LAST_WORK);
+    }
     // Handlers that never give way keep threads busy; the process need not wait for them.
     main.shutdown_timeout(LAST_WORK);
     ended
+}
+
+/// Says that the server stops, on a thread of its own: nobody may be there to take it, and the server stops nevertheless. What this
+/// gives ends when it is said.
+fn say_stop(config: &ServerConfig) -> Option<mpsc::Receiver<()>> {
+    let limits = config.limits.clone();
+    let (end, said) = mpsc::channel();
+    let thread = thread::Builder::new().name("cello-says".to_owned());
+    let spawned = thread.spawn(move || {
+        let _end: mpsc::Sender<()> = end;
+        banner::print_stop(&limits);
+    });
+    spawned.is_ok().then_some(said)
 }
 
 /// A worker on the main runtime.
