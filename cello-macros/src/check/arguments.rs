@@ -139,9 +139,17 @@ fn borrowed_or_extracted(arg: &Argument, known: &Known<'_>, errors: &mut Diagnos
         }
         if let Some(inner) = generic(&arg.ty.0, "Option").filter(|inner| inner.starts_with('&')) {
             let ty = written(&arg.ty.0);
-            let fault = match optional(&arg.ty.0).map(shape) {
-                Some(Shape::Reference { inner, .. }) if is_owned(inner) => Fault::BorrowedExtractor { ty },
-                _ => Fault::OptionalState { ty, inner },
+            let held = optional(&arg.ty.0).map(shape);
+            let is_extractor = held.is_some_and(|held| match held {
+                Shape::Reference { inner, .. } => {
+                    last_segment(inner).is_some_and(|name| is_owned(inner, &name.to_string()))
+                }
+                Shape::Other => false,
+            });
+            let fault = if is_extractor {
+                Fault::BorrowedExtractor { ty }
+            } else {
+                Fault::OptionalState { ty, inner }
             };
             errors.push_between(arg.ty.ends(), fault);
             return None;
@@ -167,7 +175,7 @@ fn borrowed_or_extracted(arg: &Argument, known: &Known<'_>, errors: &mut Diagnos
     let ty = written(&arg.ty.0);
     let name = last_segment(inner).map(ToString::to_string).unwrap_or_default();
     let is_response = RESPONSES.contains(&name.as_str()) && is_foreign(inner);
-    let owned = is_owned(inner);
+    let owned = is_owned(inner, &name);
     let fault = if mutable && is_response {
         Fault::ResponseArgument { ty }
     } else if let Some(fault) = other_extractor(inner, &name) {
@@ -210,10 +218,9 @@ fn optional(ty: &[TokenTree]) -> Option<&[TokenTree]> {
     ty.get(open + 1..ty.len() - 1)
 }
 
-/// Whether a type is an extractor of the library's, which nobody borrows.
-fn is_owned(ty: &[TokenTree]) -> bool {
-    let Some(name) = last_segment(ty).map(ToString::to_string) else { return false };
-    let is = |names: &[&str]| names.contains(&name.as_str());
+/// Whether a type that is called so is an extractor of the library's, which nobody borrows.
+fn is_owned(ty: &[TokenTree], name: &str) -> bool {
+    let is = |names: &[&str]| names.contains(&name);
     // A `State` that holds nothing is none of the library's, so that it may come from a glob import too.
     let may_be_own = is(HOLDING) && !ty.iter().any(|token| is_punct(token, '<'));
     (is(OWNED) && if may_be_own { is_by_another_name(ty) } else { is_known(ty) })
