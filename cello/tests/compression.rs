@@ -646,3 +646,18 @@ async fn an_inner_middleware_still_learns_how_the_body_ended() {
     let end = ended.lock().unwrap().unwrap();
     assert_eq!((end.bytes, end.complete), (5000, true));
 }
+
+#[get("/too-short")]
+async fn too_short() -> ([(&'static str, &'static str); 2], Body) {
+    ([("content-type", "text/plain"), ("content-length", "5000")], Body::from_reader(&[b'x'; 2000][..]))
+}
+
+/// Compressed, it has no length by which a client could tell.
+#[test]
+fn content_that_is_shorter_than_its_head_says_is_not_whole() {
+    let client = TestClient::new(App::new(routes![too_short]).enable_compression());
+    for coding in ["gzip", "identity"] {
+        let response = client.get("/too-short").header("accept-encoding", coding).send();
+        assert!(response.try_bytes().is_err(), "{coding}: {response:?}");
+    }
+}

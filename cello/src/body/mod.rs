@@ -242,16 +242,14 @@ impl Body {
 
     /// This connection sends it, and is to know when it is handed over to the last byte, or given up: at once if it is no longer than
     /// `most` bytes, since it then goes with the head, else when it is dropped, after all who watch it. It is taken in pieces of `most`
-    /// bytes, but for what comes from a client, which is bounded by what is read of that at once. Whether it goes with the head.
+    /// bytes, but for what comes from a client, which is bounded by what is read of that at once.
     #[inline]
-    pub(crate) fn send_by(&mut self, connection: &Arc<server::Watch>, most: usize) -> bool {
-        let goes_with_head = self.as_bytes().is_some_and(|bytes| bytes.len() <= most);
-        if goes_with_head {
+    pub(crate) fn send_by(&mut self, connection: &Arc<server::Watch>, most: usize) {
+        if self.as_bytes().is_some_and(|bytes| bytes.len() <= most) {
             connection.answered();
         } else {
             self.watch.get_or_insert_default().send_by(Arc::clone(connection), most);
         }
-        goes_with_head
     }
 
     /// It is sent behind a head that says that it has so many bytes.

@@ -115,7 +115,8 @@ pub(super) fn finish(response: &mut Response, asked: Asked, route: Option<&'stat
         _ if !states_framing => return,
         _ => {
             let len = response.body().exact_len();
-            return make_true(response.headers_mut(), len, route);
+            make_true(response.headers_mut(), len, route);
+            return hold_to_length(response);
         }
     }
     *response.body_mut() = Body::empty();
@@ -131,6 +132,15 @@ fn state_length(response: &mut Response, route: Option<&'static RouteMeta>) {
         && !response.headers().contains_key(header::CONTENT_LENGTH)
     {
         response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(len));
+    }
+}
+
+/// Holds a body that does not know its length to the one that its head states: where it is shorter, it fails.
+pub(crate) fn hold_to_length(response: &mut Response) {
+    if response.body().exact_len().is_none()
+        && let Some(len) = response.headers().get(header::CONTENT_LENGTH).and_then(number)
+    {
+        response.body_mut().hold_to(len);
     }
 }
 

@@ -34,7 +34,7 @@ pub(crate) use call::Call;
 pub use exchange::Exchange;
 pub(crate) use exchange::{no_param, no_state};
 pub(crate) use facts::{Facts, Forwarded, IdForLog};
-pub(crate) use framing::has_no_content;
+pub(crate) use framing::{has_no_content, hold_to_length};
 pub(crate) use here::Here;
 pub(crate) use preflight::{PreflightQuestion, Preview, asked_method};
 pub(crate) use refused::Refused;

@@ -131,9 +131,7 @@ impl Future for Answering<'_, '_> {
             }
         }
         // hyper takes one that is short together with the head, before it does anything else.
-        if !response.body_mut().send_by(watch, MOST_AT_ONCE) {
-            hold_to_length(response);
-        }
+        response.body_mut().send_by(watch, MOST_AT_ONCE);
         // The last that is done, so that it is copied at once to where hyper wants it.
         std::mem::replace(&mut turn.response, Poll::Pending).map(Ok)
     }
@@ -146,16 +144,6 @@ impl Drop for Answering<'_, '_> {
         if let Stage::Answered(turn) = std::mem::replace(&mut self.stage, Stage::Handled) {
             turn.keep();
         }
-    }
-}
-
-/// The head may say how long a body is that does not know it.
-#[inline(never)] // nearly all go with their heads
-fn hold_to_length(response: &mut Response) {
-    let stated =
-        response.headers().get(header::CONTENT_LENGTH).and_then(|len| len.to_str().ok()?.parse().ok());
-    if let Some(len) = stated.filter(|_| response.body().exact_len().is_none()) {
-        response.body_mut().hold_to(len);
     }
 }
 

@@ -27,7 +27,7 @@ pub use types::is_compressible;
 use super::after::never_waits;
 use super::conditional_requests::is_read;
 use super::{Middleware, Passing, vary};
-use crate::dispatch::has_no_content;
+use crate::dispatch::{has_no_content, hold_to_length};
 use crate::{Body, Error, Response};
 
 /// Content up to this length is compressed in one go, and sent with its length; longer content as it is sent.
@@ -187,7 +187,9 @@ impl Compression {
     }
 
     /// Compresses the content, and makes the header fields fit it.
-    fn compress(&self, response: Response, coding: Coding) -> Response {
+    fn compress(&self, mut response: Response, coding: Coding) -> Response {
+        // Of what is compressed nobody can tell that it is too short.
+        hold_to_length(&mut response);
         let (mut head, body) = response.into_parts();
         let always_the_same = body.at_hand().is_some();
         let at_hand = body.as_bytes().filter(|bytes| (1..=AT_ONCE).contains(&bytes.len()));
