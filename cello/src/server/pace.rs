@@ -161,12 +161,16 @@ impl Pace {
         self.is_coming() && self.last().awaited_since.is_some()
     }
 
-    /// More of it has come: the time for the rest is longer by what so many bytes may take.
-    pub(super) fn came(&self, number: u64, bytes: usize, pulse: &Pulse) {
+    /// More of it has come, and perhaps the last: the time for the rest is longer by what so many bytes may take.
+    pub(super) fn came(&self, number: u64, bytes: usize, is_last: bool, pulse: &Pulse) {
         if let Some(mut body) = self.of(number) {
             body.settle(pulse.now());
-            body.earn(bytes as u64, pulse);
             self.came_at.store(pulse.now(), Relaxed);
+            if is_last {
+                self.is_coming.store(false, Release);
+            } else {
+                body.earn(bytes as u64, pulse);
+            }
         }
     }
 
@@ -258,7 +262,7 @@ mod tests {
                     match begun.load(Acquire) {
                         BODIES => break,
                         number => {
-                            pace.came(number, 1, &pulse);
+                            pace.came(number, 1, false, &pulse);
                             pace.give_up(number, &pulse);
                         }
                     }

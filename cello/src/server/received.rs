@@ -132,10 +132,7 @@ fn poll(
     };
     match frame {
         Some(Ok(frame)) => {
-            watch.body_came(number, frame.data_ref().map_or(0, Bytes::len));
-            if incoming.is_end_stream() {
-                watch.body_ended(number);
-            }
+            watch.body_came(number, frame.data_ref().map_or(0, Bytes::len), incoming.is_end_stream());
             Poll::Ready(Some(Ok(frame)))
         }
         Some(Err(error)) => {

@@ -397,13 +397,13 @@ impl Watch {
         self.pace.let_be_unless_asked(before);
     }
 
-    pub(in crate::server) fn body_came(&self, number: u64, bytes: usize) {
+    pub(in crate::server) fn body_came(&self, number: u64, bytes: usize, is_last: bool) {
         #[cfg(feature = "http2")]
         if self.stream.is_some() {
-            self.pace.came(number, 0, &self.pulse);
+            self.pace.came(number, 0, is_last, &self.pulse);
             return self.data_came(bytes);
         }
-        self.pace.came(number, bytes, &self.pulse);
+        self.pace.came(number, bytes, is_last, &self.pulse);
     }
 
     pub(in crate::server) fn body_ended(&self, number: u64) {
