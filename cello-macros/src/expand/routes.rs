@@ -19,7 +19,7 @@ pub(crate) fn routes(entries: &[Entry], krate: &Tokens, errors: Diagnostics) -> 
     let check = check(entries);
     let allowed = may_be_unused();
     let needs = tuples(&entries.iter().map(needs).collect::<Vec<_>>());
-    tokens!(here => {{
+    tokens!(here => {
         #errors
         // Every type is some `NoRoute`: one without a route is refused in words of ours.
         #allowed
@@ -55,7 +55,7 @@ pub(crate) fn routes(entries: &[Entry], krate: &Tokens, errors: Diagnostics) -> 
         // to compute the length, if there is an `async` closure in it, and the length to compute the types (E0391).
         static ROWS: &[#krate::RouteMeta] = &METAS;
         #krate::Routes::new(ROWS, &TABLE, #needs)
-    }})
+    })
 }
 
 /// The check of the draft, from the first entry to the last one: where rustc shows routes that clash. A path through

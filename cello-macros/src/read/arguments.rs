@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::attributes::{attributes, cfgs, string_value};
+use super::attributes::{attributes, cfgs, read, string_value};
 use super::cursor::{Cursor, ends, flatten, is_punct, plain_name, split_commas};
 use super::members::{is_several, layer, type_alone};
 use crate::diagnostics::{Diagnostics, Fault};
@@ -393,7 +393,7 @@ fn may_be_type(part: &Tokens) -> bool {
 
 /// `1024`, but not `1.5`, `"1mb"` or `1mb`.
 fn is_integer(literal: &crate::token::Literal) -> bool {
-    matches!(syn::parse_str(&literal.to_string()), Ok(syn::Lit::Int(number)) if matches!(number.suffix(), "" | "usize"))
+    matches!(read(literal), Some(syn::Lit::Int(number)) if matches!(number.suffix(), "" | "usize"))
 }
 
 fn idents(list: TokenStream) -> Option<Vec<Ident>> {

@@ -2,7 +2,7 @@
 
 use super::cursor::{Cursor, flatten};
 use crate::model::{Attr, MacroKind};
-use crate::token::{Delimiter, Ident, TokenStream, TokenTree};
+use crate::token::{Delimiter, Ident, TokenStream, TokenTree, to_library};
 
 /// The attributes at the cursor, outer and inner.
 pub(crate) fn attributes(cursor: &mut Cursor<'_>) -> Vec<Attr> {
@@ -136,10 +136,16 @@ pub(crate) fn string_value(literal: &crate::token::Literal) -> Option<String> {
     {
         return Some(plain.to_owned());
     }
-    match syn::parse_str(&text) {
-        Ok(syn::Lit::Str(string)) => Some(string.value()),
+    match read(literal) {
+        Some(syn::Lit::Str(string)) => Some(string.value()),
         _ => None,
     }
+}
+
+/// What a literal says. It goes over as the token that it is: of its text, which the compiler would have to read, it would say a second
+/// time what is wrong with it.
+pub(crate) fn read(literal: &crate::token::Literal) -> Option<syn::Lit> {
+    syn::parse2(to_library(TokenTree::Literal(literal.clone()).into())).ok()
 }
 
 /// The visibility at the cursor.
