@@ -11,7 +11,7 @@ mod words;
 
 use crate::model::Tokens;
 use crate::token::{Delimiter, Literal, Placed, Span, TokenStream};
-use crate::write::put;
+use crate::write::{cfg_attributes, put};
 
 pub(crate) use fault::{Fault, Untaken};
 pub(crate) use help::METHODS;
@@ -76,9 +76,7 @@ impl Drop for Diagnostics {
 
 /// `::core::compile_error! { "message" }`, its first token at `start` and its last one at `end`.
 fn compile_error((start, end): (Span, Span), message: &str, cfgs: &[TokenStream], tokens: &mut Tokens) {
-    for cfg in cfgs {
-        put!(tokens, Span::call_site() => #[cfg(#cfg)]);
-    }
+    tokens.value(&cfg_attributes(cfgs));
     put!(tokens, start => ::core::compile_error!);
     let body = tokens.open();
     let mut text = Literal::string(message);

@@ -17,8 +17,7 @@ mod tests;
 use crate::model::{Arguments, PrefixParam, Stub, Tokens};
 use crate::read::cursor::is_ident;
 use crate::token::{
-    Delimiter, HAS_COMPILER, Ident, Named, Punct, Spacing, Span, TokenStream, TokenTree, file,
-    line_and_column,
+    Delimiter, HAS_COMPILER, Ident, Named, Span, TokenStream, TokenTree, file, line_and_column,
 };
 use crate::write::{Listed, Put, put, tokens};
 
@@ -91,18 +90,6 @@ impl Put for At<'_> {
             out.0.push(token);
         }
     }
-}
-
-/// A word.
-pub(crate) fn word(name: &str, at: Span) -> TokenTree {
-    TokenTree::Ident(Ident::new(name, at))
-}
-
-/// A mark, as `<` is.
-pub(crate) fn mark(mark: char, at: Span) -> TokenTree {
-    let mut mark = Punct::new(mark, Spacing::Alone);
-    mark.set_span(at);
-    TokenTree::Punct(mark)
 }
 
 /// The line of a name, as the user sees it.
@@ -178,15 +165,6 @@ pub(crate) fn members(arguments: &Arguments, private: &Tokens) -> Option<Tokens>
         let is = tokens!(at => { #allowed use #import::NoNeeds as _; #of_named::Whether::<(#named,)>::IS });
         tokens!(here => (#private::Member<#named, #is>, #inner))
     }))
-}
-
-/// `#[cfg(...)]` for each.
-pub(crate) fn cfg_attributes(cfgs: &[TokenStream]) -> Option<Tokens> {
-    let mut attributes = Tokens::default();
-    for cfg in cfgs {
-        put!(attributes, Span::call_site() => #[cfg(#cfg)]);
-    }
-    (!cfgs.is_empty()).then_some(attributes)
 }
 
 /// `#[cfg(...)]` for where the item is not.

@@ -1,7 +1,7 @@
 //! What the readers find and the checks decide: plain data, every value beside the token it came from.
 
 use crate::read::cursor::{ends, plain_name};
-use crate::token::{Group, Ident, Literal, Named, Punct, Spacing, Span, TokenStream, TokenTree};
+use crate::token::{Group, Ident, Literal, Named, Span, TokenStream, TokenTree};
 use crate::token::{LibraryStream, to_library};
 
 /// One attribute, `#[name(...)]`, taken apart as far as every reader needs it.
@@ -60,8 +60,7 @@ impl Tokens {
 
     /// This path, and one segment more.
     pub(crate) fn join(mut self, segment: Ident) -> Self {
-        self.0.push(Punct::new(':', Spacing::Joint).into());
-        self.0.push(Punct::new(':', Spacing::Alone).into());
+        self.marks("::", Span::call_site());
         self.0.push(segment.into());
         self
     }

@@ -59,6 +59,15 @@ macro_rules! tokens {
 }
 pub(crate) use tokens;
 
+/// `#[cfg(...)]` for each.
+pub(crate) fn cfg_attributes(cfgs: &[TokenStream]) -> Option<Tokens> {
+    let mut attributes = Tokens::default();
+    for cfg in cfgs {
+        put!(attributes, Span::call_site() => #[cfg(#cfg)]);
+    }
+    (!cfgs.is_empty()).then_some(attributes)
+}
+
 /// What can stand behind a `#` in [`put!`].
 pub(crate) trait Put {
     /// Writes it.

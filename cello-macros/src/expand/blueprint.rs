@@ -1,15 +1,15 @@
 //! A blueprint: its module with everything in it, its record, and the promise about state that covers what it mounts.
 
 use super::{
-    Surroundings, cfg_absent, cfg_attributes, config, guards, handler, line, may_be_unused, members, placed,
-    position, proof, routes::tuples, with, word,
+    Surroundings, cfg_absent, config, guards, handler, line, may_be_unused, members, placed, position, proof,
+    routes::tuples, with,
 };
 use crate::check::pattern;
 use crate::diagnostics::{Diagnostics, Fault};
 use crate::model::{Arguments, Broken, Entry, Handler, Item, Module, PrefixParam, Tokens};
 use crate::read::cursor::plain_name;
 use crate::token::{Delimiter, Ident, Literal, Named, Span, TokenStream, TokenTree};
-use crate::write::{Listed, put, tokens};
+use crate::write::{Listed, cfg_attributes, put, tokens};
 
 /// What `cello_routes` and the promise about state are made of.
 struct Child {
@@ -326,7 +326,7 @@ impl Record<'_> {
         let (mut parts, mut of_parts) = (Tokens::default(), Tokens::default());
         let conditional = self.children.iter().filter(|child| child.cfg_on_proof && !child.cfgs.is_empty());
         for (index, Child { cfgs, proof, .. }) in conditional.enumerate() {
-            let holder = word(&format!("CelloPart{index}"), here);
+            let holder = Ident::new(&format!("CelloPart{index}"), here);
             let (present, absent) = (cfg_attributes(cfgs), cfg_absent(cfgs));
             put!(of_parts, here => #holder: #private::Needs<#inside>,);
             put!(parts, here =>

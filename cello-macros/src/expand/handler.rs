@@ -6,8 +6,8 @@ use std::sync::OnceLock;
 use cello_routing::Methods;
 
 use super::{
-    Surroundings, cfg_absent, cfg_attributes, config, guards, handler_stub, link, mark, may_be_unused,
-    placed, position, proof, shim, with, word,
+    Surroundings, cfg_absent, config, guards, handler_stub, link, may_be_unused, placed, position, proof,
+    shim, with,
 };
 use crate::check;
 use crate::diagnostics::{Diagnostics, Fault};
@@ -15,7 +15,7 @@ use crate::model::{Attr, Broken, Checked, Handler, Place, Source, Stub, Tokens};
 use crate::read::cursor::{flatten, is_ident, is_punct, plain_name};
 use crate::read::types::{Lifetimes, borrows, last_segment, mentions};
 use crate::token::{Delimiter, Group, HAS_COMPILER, Ident, Literal, Named, Span, TokenStream, TokenTree};
-use crate::write::{Listed, put, tokens};
+use crate::write::{Listed, cfg_attributes, put, tokens};
 
 /// Checks and expands a handler. With an error, the function stays and its row does not.
 pub(crate) fn handler(handler: &Handler, around: &Surroundings) -> Tokens {
@@ -63,8 +63,8 @@ fn unsuggested(handler: &Handler, out: &mut Tokens) {
         && !borrows
         && matches!(after.first(), Some(TokenTree::Group(_)))
     {
-        out.0.push(mark('<', first.ends().0));
-        out.0.push(mark('>', last.ends().1));
+        out.marks("<", first.ends().0);
+        out.marks(">", last.ends().1);
     }
     out.0.extend_from_slice(after);
 }
@@ -198,7 +198,7 @@ fn lints(handler: &Handler, checked: &Checked, out: &mut Tokens) {
     lints.dedup();
     let here = Span::call_site();
     let lints = Listed(lints.into_iter().map(|lint| {
-        let lint = word(lint, here);
+        let lint = Ident::new(lint, here);
         tokens!(here => clippy::#lint)
     }));
     put!(out, here => #[allow(#lints)]);

@@ -1,6 +1,6 @@
 //! The promise that an application's state has what a handler takes, as bounds that `.state(...)` asks for.
 
-use super::{Surroundings, mark, members, word};
+use super::{Surroundings, members};
 use crate::model::{Checked, Handler, Source, Tokens};
 use crate::read::types::Lifetimes;
 use crate::token::{Delimiter, Ident, Span};
@@ -61,9 +61,10 @@ fn types<'a>(handler: &'a Handler, members: &'a [Tokens]) -> Vec<&'a Tokens> {
 pub(crate) fn generics(types: &[&Tokens], at: Span, more: Option<&Tokens>) -> Tokens {
     let open = types.first().map_or(at, |first| first.ends().0);
     let close = types.last().map_or(at, |last| last.ends().1);
-    let mut list = Tokens(vec![mark('<', open), word("CelloS", at)]);
+    let mut list = tokens!(open => <);
+    list.word("CelloS", at);
     list.value(&more);
-    list.value(&mark('>', close));
+    list.marks(">", close);
     list
 }
 

@@ -1,10 +1,10 @@
 //! `routes![...]`: the mounts of the whole application, and the const evaluation that freezes them.
 
-use super::{cfg_attributes, may_be_unused};
+use super::may_be_unused;
 use crate::diagnostics::Diagnostics;
 use crate::model::{Entry, Tokens};
 use crate::token::{Delimiter, Span};
-use crate::write::{Listed, put, tokens};
+use crate::write::{Listed, cfg_attributes, put, tokens};
 
 /// An expression of type `Routes<_>`.
 pub(crate) fn routes(entries: &[Entry], krate: &Tokens, errors: Diagnostics) -> Tokens {

@@ -7,7 +7,7 @@ use super::cursor::{Cursor, ends, flatten, is_punct, plain_name, split_commas};
 use super::members::{is_several, layer, type_alone};
 use crate::diagnostics::{Diagnostics, Fault};
 use crate::model::{Arguments, Entry, MacroKind, PatternLiteral, Tokens};
-use crate::token::{Delimiter, Group, Ident, Named, Span, TokenStream, TokenTree};
+use crate::token::{Delimiter, Group, Ident, Literal, Named, Span, TokenStream, TokenTree};
 
 /// Reads the arguments of the macro that is called `on` in messages and stands at `at`.
 pub(crate) fn arguments(
@@ -392,7 +392,7 @@ fn may_be_type(part: &Tokens) -> bool {
 }
 
 /// `1024`, but not `1.5`, `"1mb"` or `1mb`.
-fn is_integer(literal: &crate::token::Literal) -> bool {
+fn is_integer(literal: &Literal) -> bool {
     matches!(read(literal), Some(syn::Lit::Int(number)) if matches!(number.suffix(), "" | "usize"))
 }
 
@@ -409,7 +409,7 @@ fn idents(list: TokenStream) -> Option<Vec<Ident>> {
     idents.filter(|idents| !idents.is_empty())
 }
 
-fn texts(list: TokenStream) -> Option<Vec<crate::token::Literal>> {
+fn texts(list: TokenStream) -> Option<Vec<Literal>> {
     let list = flatten(list);
     split_commas(&list)
         .into_iter()

@@ -2,7 +2,7 @@
 
 use super::cursor::{Cursor, flatten};
 use crate::model::{Attr, MacroKind};
-use crate::token::{Delimiter, Ident, TokenStream, TokenTree, to_library};
+use crate::token::{Delimiter, Ident, Literal, TokenStream, TokenTree, to_library};
 
 /// The attributes at the cursor, outer and inner.
 pub(crate) fn attributes(cursor: &mut Cursor<'_>) -> Vec<Attr> {
@@ -128,7 +128,7 @@ pub(crate) fn docs(attrs: &[Attr]) -> String {
 }
 
 /// The value of a string literal, if the literal is one.
-pub(crate) fn string_value(literal: &crate::token::Literal) -> Option<String> {
+pub(crate) fn string_value(literal: &Literal) -> Option<String> {
     let text = literal.to_string();
     // The common case needs no parser.
     if let Some(plain) = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'))
@@ -144,7 +144,7 @@ pub(crate) fn string_value(literal: &crate::token::Literal) -> Option<String> {
 
 /// What a literal says. It goes over as the token that it is: of its text, which the compiler would have to read, it would say a second
 /// time what is wrong with it.
-pub(crate) fn read(literal: &crate::token::Literal) -> Option<syn::Lit> {
+pub(crate) fn read(literal: &Literal) -> Option<syn::Lit> {
     syn::parse2(to_library(TokenTree::Literal(literal.clone()).into())).ok()
 }
 
