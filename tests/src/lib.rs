@@ -10,6 +10,7 @@ pub mod load;
 pub mod process;
 pub mod raw;
 pub mod serve;
+pub mod slow;
 
 pub use app::{Places, app, app_at};
 pub use client::{Client, Fate, Reply};

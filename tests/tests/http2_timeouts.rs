@@ -7,6 +7,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use behaviour::http2::*;
+use behaviour::slow::{has_it_kept, turns_away};
 use behaviour::{H2, Places, app, app_at};
 use cello::Threading;
 use cello::prelude::*;
@@ -215,26 +216,6 @@ async fn a_body_at_the_rate_may_come_in_frames_however_large() {
 async fn a_handler_that_reads_late_is_not_the_clients_fault() {
     let (answer, _) = upload("/late", 1000, 1000, 10_000).await;
     assert_eq!((answer.status, answer.body.as_str()), (200, "1000"));
-}
-
-/// Looks whether anything of its body has come, and turns to something else before it reads it.
-#[post("/turns-away/<seconds>")]
-async fn turns_away(seconds: u64, mut body: Body) -> Result<String, Problem> {
-    let first = timeout(Duration::from_millis(1), body.next_data()).await;
-    sleep(Duration::from_secs(seconds)).await;
-    let first = first.unwrap_or(Ok(None))?.map_or(0, |bytes| bytes.len());
-    Ok((first + body.collect(100_000).await?.len()).to_string())
-}
-
-/// Has its body looked at in another task, which keeps it.
-#[post("/has-it-kept")]
-async fn has_it_kept(mut body: Body) -> &'static str {
-    tokio::spawn(async move {
-        let _ = timeout(Duration::from_millis(1), body.next_data()).await;
-        std::future::pending::<()>().await;
-        drop(body);
-    });
-    std::future::pending().await
 }
 
 #[tokio::test(start_paused = true)]

@@ -7,6 +7,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use behaviour::app;
+use behaviour::slow::{has_it_kept, takes_slowly, turns_away};
 use cello::prelude::*;
 use cello::{HeaderValue, Threading};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -329,26 +330,6 @@ async fn a_handler_does_not_wait_for_a_body_that_it_has_let_go() {
     assert!(about(30, start.elapsed()), "{:?}", start.elapsed());
 }
 
-/// Looks whether anything of its body has come, and turns to something else before it reads it.
-#[post("/turns-away/<seconds>")]
-async fn turns_away(seconds: u64, mut body: Body) -> Result<String, Problem> {
-    let first = timeout(Duration::from_millis(1), body.next_data()).await;
-    sleep(Duration::from_secs(seconds)).await;
-    let first = first.unwrap_or(Ok(None))?.map_or(0, |bytes| bytes.len());
-    Ok((first + body.collect(100_000).await?.len()).to_string())
-}
-
-/// Has its body looked at in another task, which keeps it.
-#[post("/has-it-kept")]
-async fn has_it_kept(mut body: Body) -> &'static str {
-    tokio::spawn(async move {
-        let _ = timeout(Duration::from_millis(1), body.next_data()).await;
-        std::future::pending::<()>().await;
-        drop(body);
-    });
-    std::future::pending().await
-}
-
 #[tokio::test(start_paused = true)]
 async fn a_body_for_which_nobody_waits_is_not_late() {
     let address = serve_with(App::new(routes![turns_away])).await;
@@ -634,14 +615,7 @@ async fn a_client_that_takes_its_answer_slowly_gets_it() {
     let mut stream = socket.connect(serve().await).await.unwrap();
     let request = "GET /bytes/10000000 HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n";
     stream.write_all(request.as_bytes()).await.unwrap();
-    let (mut taken, mut count) = (vec![0; 50_000], 0);
-    for _ in 0..100 {
-        sleep(Duration::from_secs(5)).await;
-        count += stream.read_exact(&mut taken).await.unwrap();
-    }
-    while let Ok(more @ 1..) = stream.read(&mut taken).await {
-        count += more;
-    }
+    let count = takes_slowly(&mut stream).await;
     assert!(count > 10_000_000, "only {count} bytes came");
 }
 

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use behaviour::http2::{self, H2};
+use behaviour::slow::takes_slowly;
 use behaviour::{MODES, Process};
 use cello::Tls;
 use cello::extract::Scheme;
@@ -283,14 +284,7 @@ async fn a_client_that_takes_its_answer_slowly_gets_it() {
     socket2::SockRef::from(stream.get_ref().0).set_recv_buffer_size(64 * 1024).unwrap();
     let request = b"GET /bytes/10000000 HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n";
     stream.write_all(request).await.unwrap();
-    let (mut taken, mut count) = (vec![0; 50_000], 0);
-    for _ in 0..100 {
-        sleep(Duration::from_secs(5)).await;
-        count += stream.read_exact(&mut taken).await.unwrap();
-    }
-    while let Ok(more @ 1..) = stream.read(&mut taken).await {
-        count += more;
-    }
+    let count = takes_slowly(&mut stream).await;
     assert!(count > 10_000_000, "only {count} bytes came");
 }
 
