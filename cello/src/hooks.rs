@@ -5,6 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::lock::lock;
 use crate::state::{AppState, Provide, State};
 use crate::{Error, Result};
 
@@ -121,7 +122,7 @@ impl Hooks {
     }
 
     fn ends_with(&self, running: Running) {
-        self.begun.lock().unwrap_or_else(PoisonError::into_inner).push(running);
+        lock(&self.begun).push(running);
     }
 }
 
@@ -131,7 +132,7 @@ fn add<S, A>(hooks: &mut Mutex<Vec<Prepared>>, hook: impl Hook<S, A>) {
 }
 
 fn taken<T>(hooks: &Mutex<Vec<T>>) -> Vec<T> {
-    std::mem::take(&mut *hooks.lock().unwrap_or_else(PoisonError::into_inner))
+    std::mem::take(&mut *lock(hooks))
 }
 
 impl fmt::Debug for Hooks {

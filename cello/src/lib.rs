@@ -60,6 +60,7 @@ mod hex;
 mod hooks;
 mod limits;
 mod link;
+mod lock;
 pub mod middleware;
 mod problem;
 mod random;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::future::Future;
 use std::io;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
 use http::header::{self, HeaderValue};
@@ -14,6 +14,7 @@ use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use crate::extract::{FromRequest, RequestContext};
+use crate::lock::lock;
 use crate::{Body, IntoResponse, Problem, Response};
 
 /// A request that asks to leave HTTP for another protocol: the way to WebSocket and to protocols of your own.
@@ -208,5 +209,5 @@ pub(crate) fn is_agreed(response: &Response) -> bool {
 /// Takes the change of protocol out of its response.
 pub(crate) fn switch_of(response: &mut Response) -> Option<Switch> {
     let pending = response.extensions_mut().remove::<Pending>()?;
-    pending.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    lock(&pending.0).take()
 }

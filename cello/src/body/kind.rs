@@ -1,6 +1,6 @@
 //! What a body is made of: [`Kind`].
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use bytes::Bytes;
 use http_body::{Body as HttpBody, SizeHint};
@@ -8,6 +8,7 @@ use http_body::{Body as HttpBody, SizeHint};
 use super::Boxed;
 use crate::dispatch::isolate::catch_now;
 use crate::error::OneLine;
+use crate::lock::lock;
 use crate::server::Received;
 
 #[derive(Default)]
@@ -57,7 +58,7 @@ impl Kind {
 
 /// What a foreign body says of itself; nothing, if it panics.
 fn asked<T: Default>(body: &Mutex<Boxed>, question: impl FnOnce(&Boxed) -> T) -> T {
-    let body = body.lock().unwrap_or_else(PoisonError::into_inner);
+    let body = lock(body);
     catch_now(|| question(&body)).unwrap_or_else(|panic| {
         tracing::error!(target: "cello", "a body panicked: {}", OneLine(panic.message()));
         T::default()

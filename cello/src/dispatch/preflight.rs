@@ -1,12 +1,13 @@
 //! Preflights: which route an `OPTIONS` asks about, and what the request that it announces would meet.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use cello_routing::Lookup;
 use http::header::{ACCESS_CONTROL_REQUEST_METHOD, HeaderValue, ORIGIN};
 use http::{HeaderMap, Method, StatusCode, Uri, request};
 
 use super::{Routed, Shared};
+use crate::lock::lock;
 use crate::{IntoResponse, Problem, Request, Response};
 
 /// The method that a CORS preflight asks about, if the request is one.
@@ -78,13 +79,13 @@ impl PreflightQuestion {
             Routed::NotFound if shared.settings.fallback.is_some() => (Preview::Elsewhere, None),
             unrouted => (Preview::Unrouted, Some(unrouted.answer(shared, &self.0.method, uri))),
         };
-        *self.0.met.lock().unwrap_or_else(PoisonError::into_inner) = Some(preview);
+        *lock(&self.0.met) = Some(preview);
         answer
     }
 
     /// What the answer was about, if there has been one.
     pub(crate) fn met(&self) -> Option<Preview> {
-        self.0.met.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        lock(&self.0.met).clone()
     }
 }
 

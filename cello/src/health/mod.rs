@@ -76,7 +76,7 @@ use std::convert::Infallible;
 use std::fmt;
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use http::request;
@@ -89,6 +89,7 @@ pub use report::{CheckReport, HealthReport, HealthStatus};
 
 use crate::clock::Clock;
 use crate::dispatch::isolate::catch_boxed;
+use crate::lock::lock;
 use crate::prelude::*;
 use crate::state::AppState;
 
@@ -261,7 +262,7 @@ impl Checks {
     /// What the checks find, or have found a moment ago.
     async fn ask(self: &Arc<Self>, state: &Arc<dyn AppState>, clock: &Clock) -> Vec<CheckReport> {
         let mut running = {
-            let mut found = self.found();
+            let mut found = lock(&self.found);
             if let Some((at, checks)) = &found.last
                 && clock.now().saturating_duration_since(*at) < self.health.keep
             {
@@ -288,17 +289,13 @@ impl Checks {
         let (this, state, clock) = (Arc::clone(self), Arc::clone(state), clock.clone());
         drop(tokio::spawn(async move {
             let checks = this.run(&state).await;
-            let mut found = this.found();
+            let mut found = lock(&this.found);
             found.last = Some((clock.now(), checks.clone()));
             found.running = None;
             drop(found);
             tell.send_replace(Some(checks));
         }));
         told
-    }
-
-    fn found(&self) -> MutexGuard<'_, Found> {
-        self.found.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Runs all of them at the same time, each as a task of its own.

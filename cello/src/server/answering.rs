@@ -8,7 +8,7 @@ use std::convert::Infallible;
 use std::future::Future;
 use std::hint::cold_path;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, ready};
 
 use http::header::{self, HeaderValue};
@@ -16,6 +16,7 @@ use http::{StatusCode, Version};
 
 use super::watch::Watch;
 use crate::dispatch::{Turn, Via, unanswered};
+use crate::lock::lock;
 use crate::service::{Served, Turns};
 use crate::{Response, upgrade};
 
@@ -68,7 +69,7 @@ impl<'a> Slot<'a> {
     /// Goes on with the request that is handled, or begins with this one.
     #[inline]
     fn go_on(&self, turn: Option<Box<Turn>>, cx: &mut Context<'_>) -> Poll<Box<Turn>> {
-        let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut turns = lock(&self.turns);
         let turns = turns.get_or_insert_with(|| self.app.turns(self.via));
         turns.as_mut().go_on(turn, cx)
     }

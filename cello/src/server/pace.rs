@@ -4,9 +4,10 @@ use std::sync::atomic::{
     AtomicBool, AtomicU64,
     Ordering::{Acquire, Relaxed, Release},
 };
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 
 use super::pulse::Pulse;
+use crate::lock::lock;
 
 /// The longest wait that a client can have earned by sending fast before, in milliseconds.
 const MOST_CREDIT: u64 = 30_000;
@@ -84,7 +85,7 @@ impl Pace {
     }
 
     fn last(&self) -> MutexGuard<'_, Coming> {
-        self.last.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.last)
     }
 
     /// The body with this number, while it is on its way.
@@ -197,11 +198,7 @@ impl Pace {
 
     /// All of it has come.
     pub(super) fn ended(&self, number: u64, pulse: &Pulse) {
-        if let Some(mut body) = self.of(number) {
-            body.settle(pulse.now());
-            self.came_at.store(pulse.now(), Relaxed);
-            self.is_coming.store(false, Release);
-        }
+        self.came(number, 0, true, pulse);
     }
 
     /// When some of the last body, or its end, came last.

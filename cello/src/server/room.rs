@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::future::Future;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::life::{First, race};
 use crate::Limits;
+use crate::lock::lock;
 
 /// How many connections there may be at once, for all workers of a server.
 #[derive(Debug)]
@@ -67,7 +68,7 @@ impl Room {
         let address = match peer {
             Some(peer) if self.per_address < self.connections => {
                 let address = counted(peer.ip());
-                let mut addresses = self.addresses.lock().unwrap_or_else(PoisonError::into_inner);
+                let mut addresses = lock(&self.addresses);
                 let count = addresses.entry(address).or_default();
                 if *count >= self.per_address {
                     return None;
@@ -93,7 +94,7 @@ impl Room {
 impl Drop for Seat {
     fn drop(&mut self) {
         let Some((room, address)) = self.address.take() else { return };
-        let mut addresses = room.addresses.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut addresses = lock(&room.addresses);
         if let Some(count) = addresses.get_mut(&address) {
             *count -= 1;
             if *count == 0 {

@@ -1,6 +1,6 @@
 //! Who looks at all connections of one worker: [`Roster`].
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
@@ -9,6 +9,7 @@ use super::life::{Life, race};
 use super::pulse::Pulse;
 use super::tick::Pauses;
 use super::watch::Watch;
+use crate::lock::lock;
 
 /// Room for so many connections is kept while there are any.
 const SPARE: usize = 128;
@@ -28,7 +29,7 @@ struct Entry {
 
 impl Roster {
     pub(super) fn add(&self, watch: Arc<Watch>, task: JoinHandle<()>) {
-        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut entries = lock(&self.entries);
         if entries.is_empty() {
             self.first.notify_one();
         }
@@ -37,7 +38,7 @@ impl Roster {
 
     /// Ends all of them at once.
     pub(super) fn abort(&self) {
-        for entry in self.entries.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+        for entry in lock(&self.entries).drain(..) {
             entry.task.abort();
         }
     }
@@ -69,7 +70,7 @@ impl Roster {
 
     /// Says whether there is any connection left.
     fn wake_overdue(&self) -> bool {
-        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut entries = lock(&self.entries);
         entries.retain(|entry| !entry.task.is_finished());
         // What a flood has taken is given back.
         if entries.is_empty() || entries.capacity() > 4 * entries.len() + SPARE {

@@ -7,12 +7,13 @@ use std::sync::atomic::{
     AtomicBool, AtomicU64, AtomicUsize,
     Ordering::{AcqRel, Relaxed},
 };
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, Weak};
 use std::task::Waker;
 
 use slab::Slab;
 
 use super::watch::{Overdue, Phase, Watch};
+use crate::lock::lock;
 
 /// The window of a connection, and of each stream unless the client says another (RFC 9113, section 6.9.2).
 const FIRST_WINDOW: u64 = 65_535;
@@ -304,8 +305,4 @@ impl Drop for OfConnection {
             lock(&streams.open).try_remove(self.key);
         }
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

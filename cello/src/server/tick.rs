@@ -5,9 +5,11 @@
 //! servers of the process, which sleeps while none of them has a connection.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
+
+use crate::lock::lock;
 
 /// The pauses of one sweep, one after the other.
 #[derive(Debug, Default)]
@@ -149,10 +151,6 @@ impl Ticker {
         }
         self.is_new.notify_one();
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

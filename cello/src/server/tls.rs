@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use tokio::time::sleep;
@@ -19,6 +19,7 @@ use tokio_rustls::rustls::{self, InconsistentKeys, ServerConfig};
 use super::life::{First, race};
 use super::stream::Stream;
 use super::watch::{Overdue, Phase, Watch};
+use crate::lock::lock;
 use crate::{Error, Result};
 
 /// How often the files are looked at.
@@ -305,8 +306,4 @@ impl fmt::Debug for Acceptor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Acceptor")
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

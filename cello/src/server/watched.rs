@@ -77,42 +77,18 @@ impl Watched {
         self.closing = Some(Closing::Asking((self.refusal)()));
     }
 
-    /// Notes whether the client takes what is sent to it, of which these bytes are next, and gives it up if it has not for too long.
     fn sent(&mut self, written: Poll<io::Result<usize>>, next: &[u8]) -> Poll<io::Result<usize>> {
-        let Self { stream, watch, .. } = self;
-        watch.sent(written.is_ready());
-        if written.is_ready() || !watch.is_to_look_for_room() {
-            return written;
-        }
-        cold_path();
-        match stream.write_unseen(next) {
-            Some(count) => {
-                watch.sent(true);
-                // All room is to be filled, so that what is free the next time has been taken meanwhile.
-                watch.look_for_room();
-                if count > 0 {
-                    return Poll::Ready(Ok(count));
-                }
-                watch.sent(false);
-                Poll::Pending
-            }
-            None if watch.overdue() == Some(Overdue::Write) => {
-                Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
-            }
-            None => Poll::Pending,
-        }
+        sent(&mut self.stream, &self.watch, written, next)
     }
 
     /// Sends what is held back.
     fn poll_send_held(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        while !self.held.is_empty() {
-            let held = std::mem::take(&mut self.held);
-            let written = Pin::new(&mut self.stream).poll_write(cx, held.rest());
-            let written = self.sent(written, held.rest());
-            self.held = held;
-            match ready!(written)? {
+        let Self { stream, watch, held, .. } = self;
+        while !held.is_empty() {
+            let written = Pin::new(&mut *stream).poll_write(cx, held.rest());
+            match ready!(sent(stream, watch, written, held.rest()))? {
                 0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
-                count => self.held.sent(count),
+                count => held.sent(count),
             }
         }
         self.watch.set_holds(false);
@@ -246,6 +222,34 @@ impl Watched {
         let written = Pin::new(&mut self.stream).poll_write_vectored(cx, slices);
         let next = slices.iter().find(|slice| !slice.is_empty()).map_or(&[][..], |slice| slice);
         self.sent(written, next)
+    }
+}
+
+/// Notes whether the client takes what is sent to it, of which these bytes are next, and gives it up if it has not for too long.
+fn sent(
+    stream: &mut Stream,
+    watch: &Watch,
+    written: Poll<io::Result<usize>>,
+    next: &[u8],
+) -> Poll<io::Result<usize>> {
+    watch.sent(written.is_ready());
+    if written.is_ready() || !watch.is_to_look_for_room() {
+        return written;
+    }
+    cold_path();
+    match stream.write_unseen(next) {
+        Some(count) => {
+            watch.sent(true);
+            // All room is to be filled, so that what is free the next time has been taken meanwhile.
+            watch.look_for_room();
+            if count > 0 {
+                return Poll::Ready(Ok(count));
+            }
+            watch.sent(false);
+            Poll::Pending
+        }
+        None if watch.overdue() == Some(Overdue::Write) => Poll::Ready(Err(io::ErrorKind::TimedOut.into())),
+        None => Poll::Pending,
     }
 }
 

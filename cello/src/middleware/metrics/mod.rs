@@ -8,7 +8,7 @@ mod text;
 use std::fmt;
 use std::future::Future;
 use std::ops::ControlFlow;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use ::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -23,6 +23,7 @@ use super::after::never_waits;
 use super::{Middleware, Passing, Surroundings};
 use crate::clock::Clock;
 use crate::dispatch::{Call, has_no_content, isolate};
+use crate::lock::lock;
 use crate::route::RouteMeta;
 use crate::{Body, Error, IntoResponse, Response, Result};
 
@@ -190,7 +191,7 @@ impl Metrics {
 
     /// Adds what another library says, in the same format: whole lines, whose metrics have names of their own.
     pub fn add_text(&self, text: impl Fn() -> String + Send + Sync + 'static) {
-        self.shared.foreign.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::new(text));
+        lock(&self.shared.foreign).push(Arc::new(text));
     }
 
     /// The figures as text, for a handler of your own that shows them to whom it likes.
@@ -200,7 +201,7 @@ impl Metrics {
             http.write(&mut out);
         }
         self.shared.own.write(&mut out);
-        let foreign = self.shared.foreign.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let foreign = lock(&self.shared.foreign).clone();
         for text in foreign {
             out.push_str(&text());
             if !out.ends_with('\n') {

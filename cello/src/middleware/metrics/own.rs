@@ -2,12 +2,13 @@
 
 use std::fmt::{self, Write as _};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use super::http::NAMES;
 use super::text::{Kind, fault, head, labels};
 use crate::dispatch::isolate::catch_now;
+use crate::lock::lock;
 
 /// A number that only grows: how often something has happened. Clones count together.
 #[derive(Debug, Clone, Default)]
@@ -287,10 +288,6 @@ pub(super) fn unordered(bounds: &[f64]) -> Option<&'static str> {
     let finite = bounds.iter().all(|bound| bound.is_finite());
     let good = ordered && finite && (1..=100).contains(&bounds.len());
     (!good).then_some("the bounds of a histogram are 1 to 100 numbers, each greater than the one before")
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl fmt::Debug for Registry {

@@ -3,13 +3,14 @@
 use std::fmt;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::atomic::{AtomicU8, Ordering};
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock};
 use std::time::{Duration, Instant};
 
 use super::store::MOST_LIMITS;
 use super::window::Window;
 use super::{Algorithm, Charge, Standing, Store};
 use crate::Result;
+use crate::lock::lock;
 
 /// How many clients a shard is meant for, and how many it can remember. Clients are spread by chance: that one shard gets
 /// twice as many as the others have on average happens less than once in a trillion shards.
@@ -58,7 +59,7 @@ impl MemoryStore {
 
     /// How many clients are remembered.
     pub fn len(&self) -> usize {
-        self.shards.iter().map(|shard| locked(shard).tags.len()).sum()
+        self.shards.iter().map(|shard| lock(shard).tags.len()).sum()
     }
 
     /// Whether nobody is remembered.
@@ -163,7 +164,7 @@ impl<'a> Locks<'a> {
             return;
         }
         if let Some(free) = self.0.iter_mut().find(|lock| lock.is_none()) {
-            *free = shards.get(index).map(|shard| (index, locked(shard)));
+            *free = shards.get(index).map(|shard| (index, lock(shard)));
         }
     }
 
@@ -171,10 +172,6 @@ impl<'a> Locks<'a> {
         let mut held = self.0.iter_mut().flatten();
         held.find(|(held, _)| *held == index).map(|(_, shard)| &mut **shard)
     }
-}
-
-fn locked(shard: &Mutex<Shard>) -> MutexGuard<'_, Shard> {
-    shard.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A part of the clients. To look through all of their tags is faster than a map, and what it holds is bounded exactly.

@@ -8,7 +8,7 @@ use std::convert::Infallible;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
 use http::StatusCode;
@@ -16,6 +16,7 @@ use pin_project_lite::pin_project;
 use tokio::sync::oneshot;
 
 use crate::error::log_failure;
+use crate::lock::lock;
 use crate::{IntoResponse, Problem, Request, Response};
 
 /// A request on its way to the rest of the stack, and where the response goes.
@@ -37,7 +38,7 @@ pub(super) fn handover() -> (Way, oneshot::Receiver<Handed>) {
 impl Way {
     /// Hands the request over; where its response will be.
     fn hand_over(&self, request: Request) -> Result<oneshot::Receiver<Response>, Fault> {
-        let sender = self.0.lock().unwrap_or_else(PoisonError::into_inner).take().ok_or(Fault::Again)?;
+        let sender = lock(&self.0).take().ok_or(Fault::Again)?;
         let (answer, response) = oneshot::channel();
         match sender.send(Handed { request, answer }) {
             Ok(()) => Ok(response),

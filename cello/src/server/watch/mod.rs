@@ -5,11 +5,12 @@
 //! itself then decides what that means (see [`super::watched`]), so that nothing is decided about a state that has just
 //! changed.
 
+mod body;
 mod late;
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering::Relaxed};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::task::Waker;
 
 use hyper::upgrade::OnUpgrade;
@@ -18,6 +19,7 @@ use super::pace::Pace;
 use super::pulse::Pulse;
 #[cfg(feature = "http2")]
 use super::streams::{OfConnection, Streams};
+use crate::lock::lock;
 use crate::upgrade::Switch;
 
 /// What a connection is doing.
@@ -371,86 +373,24 @@ impl Watch {
         self.pulse.now().saturating_sub(since) > self.pulse.times.half_grace
     }
 
-    pub(in crate::server) fn body_begins(&self) -> u64 {
-        self.pace.begin(&self.pulse)
-    }
-
-    /// Whoever is woken so waits for the body.
-    pub(in crate::server) fn body_awaited(&self, number: u64, waker: &Waker) {
-        let by_its_task = self.waker.get().is_some_and(|task| task.will_wake(waker));
-        self.pace.awaited(number, by_its_task, &self.pulse);
-        // That it will not come was kept back while nobody waited for it.
-        if self.half_closed.load(Relaxed) != 0 {
-            self.wake_task();
-        }
-    }
-
-    /// How often the body was asked for, for [`body_let_be_unless_asked`](Self::body_let_be_unless_asked).
-    #[inline]
-    pub(in crate::server) fn body_asked(&self) -> u64 {
-        self.pace.asked()
-    }
-
-    /// This task has run since then, and waits.
-    #[inline]
-    pub(in crate::server) fn body_let_be_unless_asked(&self, before: u64) {
-        self.pace.let_be_unless_asked(before);
-    }
-
-    pub(in crate::server) fn body_came(&self, number: u64, bytes: usize, is_last: bool) {
-        #[cfg(feature = "http2")]
-        if self.stream.is_some() {
-            self.pace.came(number, 0, is_last, &self.pulse);
-            return self.data_came(bytes);
-        }
-        self.pace.came(number, bytes, is_last, &self.pulse);
-    }
-
-    pub(in crate::server) fn body_ended(&self, number: u64) {
-        self.pace.ended(number, &self.pulse);
-    }
-
-    /// The handler does not wait for the rest of the body any more.
-    pub(in crate::server) fn body_let_go(&self, number: u64) {
-        self.pace.let_go(number, &self.pulse);
-    }
-
-    /// Nobody will read the rest of the body: the connection cannot go on.
-    pub(in crate::server) fn body_given_up(&self, number: u64) {
-        self.pace.give_up(number, &self.pulse);
-    }
-
-    pub(in crate::server) fn body_is_given_up(&self) -> bool {
-        self.pace.is_given_up()
-    }
-
-    /// The body came too slowly, and is cut off.
-    pub(in crate::server) fn cut_off_body(&self) {
-        self.pace.cut_off(&self.pulse);
-    }
-
-    pub(in crate::server) fn body_is_cut_off(&self) -> bool {
-        self.pace.is_cut_off()
-    }
-
     /// Keeps what is to happen when the connection has changed its protocol.
     pub(in crate::server) fn set_switch(&self, switch: Option<Switch>) {
         self.enter(Phase::Upgraded);
         // The stream is for who has agreed to the change, which may be a service that we know nothing of.
         self.take_unmet();
-        *self.switch.lock().unwrap_or_else(PoisonError::into_inner) = switch;
+        *lock(&self.switch) = switch;
     }
 
     pub(in crate::server) fn take_switch(&self) -> Option<Switch> {
-        self.switch.lock().unwrap_or_else(PoisonError::into_inner).take()
+        lock(&self.switch).take()
     }
 
     pub(in crate::server) fn set_unmet(&self, on: OnUpgrade) {
-        *self.unmet.lock().unwrap_or_else(PoisonError::into_inner) = Some(on);
+        *lock(&self.unmet) = Some(on);
     }
 
     pub(in crate::server) fn take_unmet(&self) -> Option<OnUpgrade> {
-        self.unmet.lock().unwrap_or_else(PoisonError::into_inner).take()
+        lock(&self.unmet).take()
     }
 
     /// Wakes whoever can do something about it.

@@ -208,7 +208,7 @@ fn windows_that_count_no_more_are_given_back() {
     let windows = |bench: &Bench| {
         let shards = bench.store.shards.iter();
         shards
-            .map(|shard| locked(shard).entries.iter().filter(|entry| entry.window.is_some()).count())
+            .map(|shard| lock(shard).entries.iter().filter(|entry| entry.window.is_some()).count())
             .sum::<usize>()
     };
     assert_eq!(windows(&bench), 100, "all of them count");
