@@ -24,7 +24,7 @@ pub async fn rename(
     row of_cello_extracting_handler CelloExtractsAndCalls
     one [Json < NewName >]
     responds [Result < Json < User >, UserError >]
-    shim of_cello_x of_cello_body (of_cello_extract_async :: < (Json < NewName >,) , _ , _ , _ > (of_cello_x , of_cello_body , of_cello_both (< u64 as of_cello :: CelloFromPath > :: argument (of_cello_x , 1 , "id" , "u64") , of_cello_both (< Option < bool >as of_cello :: CelloFromQuery > :: argument (of_cello_x , "notify" , "Option<bool>") , of_cello_both (of_cello_state :: < UserStore > (of_cello_x) , of_cello :: headers (of_cello_x)))) , move | (of_cello_0 , (of_cello_1 , (of_cello_2 , of_cello_3))) , (of_cello_4 ,) | rename (of_cello_0 , of_cello_1 , of_cello_2 , of_cello_3 , of_cello_4) , of_cello :: answers ()))
+    shim of_cello_x of_cello_body (of_cello :: extract_async :: < (Json < NewName >,) , _ , _ , _ > (of_cello_x , of_cello_body , of_cello_both (< u64 as of_cello :: CelloFromPath > :: argument (of_cello_x , 1 , "id" , "u64") , of_cello_both (< Option < bool >as of_cello :: CelloFromQuery > :: argument (of_cello_x , "notify" , "Option<bool>") , of_cello_both (of_cello_state :: < UserStore > (of_cello_x) , of_cello :: headers (of_cello_x)))) , move | (of_cello_0 , (of_cello_1 , (of_cello_2 , of_cello_3))) , (of_cello_4 ,) | rename (of_cello_0 , of_cello_1 , of_cello_2 , of_cello_3 , of_cello_4) , of_cello :: answers ()))
     link (id : u64 ,) (id ,)
     item pub struct rename { }
 }

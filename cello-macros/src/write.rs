@@ -87,8 +87,7 @@ impl Tokens {
 
     /// Writes the name of a function of the library: of one word if most handlers name it, as `private::names` has it, and else of two.
     pub(crate) fn library(&mut self, function: &str, at: Span) {
-        const OF_MOST: &[&str] =
-            &["call0_async", "call1_async", "call2_async", "call3_async", "extract_async"];
+        const OF_MOST: &[&str] = &["call0_async", "call1_async", "call2_async", "call3_async"];
         if OF_MOST.contains(&function) {
             return self.word(&format!("of_cello_{function}"), at);
         }

@@ -12,6 +12,7 @@ pub use cello_macros::{__blueprint, __routes};
 pub use cello_routing as routing;
 
 pub use crate::__handler;
+pub use crate::call::extracting::*;
 pub use crate::call::*;
 pub use crate::dispatch::Exchange;
 pub use crate::error::log_error;
@@ -36,9 +37,11 @@ pub use crate::state::proof::{Needs, NoPiece, Piece, Probe, ProvideFor, ScopeNee
 pub mod rest {
     pub use super::FromQueryStruct as CelloFromQueryStruct;
     pub use super::{
-        Extracts, all, answers, call0, call1, call2, call3, call4, call4_async, call5, call5_async,
-        extensions, extract, extract_blocking, headers, method, no_body, nothing, one_body, reply_blocking,
-        respond, state_owned, uri,
+        Extracts, The, all, answers, call_abce_async, call_abe_async, call_abec_async, call_ae_async,
+        call_aeb_async, call_aebc_async, call_e_async, call_ea_async, call_eab_async, call_eabc_async, call0,
+        call1, call2, call3, call4, call4_async, call5, call5_async, extensions, extract, extract_async,
+        extract_blocking, headers, method, no_body, nothing, one_body, reply_blocking, respond, state_owned,
+        uri,
     };
     pub use crate::extract::{
         FromPath as CelloFromPath, FromQuery as CelloFromQuery, FromRequest as CelloFromRequest,
@@ -56,8 +59,8 @@ pub mod names {
         Takes as CelloTakes, TakesFor as CelloTakesFor, both as of_cello_both,
         call0_async as of_cello_call0_async, call1_async as of_cello_call1_async,
         call2_async as of_cello_call2_async, call3_async as of_cello_call3_async,
-        extract_async as of_cello_extract_async, extracting_handler as of_cello_extracting_handler,
-        handler as of_cello_handler, link as of_cello_link, state as of_cello_state,
+        extracting_handler as of_cello_extracting_handler, handler as of_cello_handler,
+        link as of_cello_link, state as of_cello_state,
     };
     pub use crate::link::Link as CelloLink;
     pub use crate::route::row::NoBlueprint as CelloNoBlueprint;
@@ -214,6 +217,9 @@ where
         }
     })))
 }
+
+/// A type, whose place is that of all the words that name it: where a type is left to the compiler, it shows that place.
+pub type The<T> = T;
 
 /// Names the answer of a handler among the arguments of a call: there rustc shows what is asked of it.
 #[derive(Clone, Copy)]

@@ -13,6 +13,9 @@ use crate::write::put;
 /// The most arguments for which the library has a `call` function.
 const MOST_DIRECT: usize = 5;
 
+/// The most arguments beside one that is extracted for which it has one too.
+const MOST_BESIDE: usize = 3;
+
 /// Writes the names of who asks and of the body, and behind them in brackets what answers: `|x, body| ...`.
 pub(crate) fn shim(handler: &Handler, checked: &Checked, around: &Surroundings, out: &mut Tokens) {
     let here = Span::call_site();
@@ -179,6 +182,9 @@ impl Answer<'_> {
             out.close(arguments, Delimiter::Parenthesis, end);
             return;
         }
+        if let Some(order) = self.order() {
+            return self.extracting(&order, out);
+        }
         out.library(&format!("extract{kind}"), start);
         put!(out, start => ::<);
         let types = out.open();
@@ -221,6 +227,50 @@ impl Answer<'_> {
             self.call(&called, end, out);
             out.close(response, Delimiter::Parenthesis, end);
         }
+        out.close(arguments, Delimiter::Parenthesis, end);
+    }
+
+    /// The order of the arguments, if one of few is extracted and the handler is an `async fn`: then the library has a function for it, whose
+    /// name tells it. `e` is what is extracted.
+    fn order(&self) -> Option<String> {
+        let (sources, arguments) = (&self.checked.sources, &self.handler.arguments);
+        if kind(self.handler).is_empty() || arguments.blocking.is_some() || sources.len() > MOST_BESIDE + 1 {
+            return None;
+        }
+        let mut others = 'a'..='z';
+        let order =
+            sources.iter().map(|source| if source.is_extractor() { Some('e') } else { others.next() });
+        let order: String = order.collect::<Option<_>>()?;
+        (self.extracted().count() == 1).then_some(order)
+    }
+
+    /// The handler passed to that function: `call_abe_async::<Json<T>, _, _, _, _>(x, body, argument(x, ..), state(x), handler)`.
+    fn extracting(&self, order: &str, out: &mut Tokens) {
+        let here = Span::call_site();
+        let (called, start, end) = called(self.handler);
+        let (handler, checked, around) = (self.handler, self.checked, self.around);
+        let (x, body) = (&self.x, &self.body);
+        out.library(&format!("call_{order}_async"), start);
+        put!(out, start => ::<);
+        let lifetimes = Lifetimes::inferred();
+        for index in self.extracted() {
+            out.value(&lifetimes.rewrite(&handler.signature.args[index].ty));
+        }
+        // The types of the other arguments and of the handler. What is wrong with the answer rustc shows where that of its future is named.
+        for _ in 0..order.len() {
+            put!(out, start => , _);
+        }
+        put!(out, start => , of_cello::The<_);
+        put!(out, end => >);
+        put!(out, start => >);
+        let arguments = out.open();
+        put!(out, here => #x, #body,);
+        for index in self.got() {
+            let arg = &handler.signature.args[index];
+            Get { handler, arg, checked, around }.expression(&checked.sources[index], x, out);
+            out.marks(",", here);
+        }
+        out.value(&called);
         out.close(arguments, Delimiter::Parenthesis, end);
     }
 

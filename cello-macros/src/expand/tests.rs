@@ -92,10 +92,29 @@ fn every_kind_of_argument_has_its_source() {
         "of_cello :: headers (of_cello_x)",
         "< Option < u8 > as of_cello :: CelloFromQuery > :: argument (of_cello_x , \"b\" , \"Option<u8>\")",
         "< u8 as of_cello :: CelloFromQuery > :: argument (of_cello_x , \"x-y\" , \"u8\")",
-        "of_cello_extract_async :: < (Json < T > ,) , _ , _ , _ > (of_cello_x , of_cello_body , ",
+        "of_cello :: extract_async :: < (Json < T > ,) , _ , _ , _ > (of_cello_x , of_cello_body , ",
         "move | (of_cello_0 , (of_cello_2 , (of_cello_3 , (of_cello_4 , of_cello_5)))) , (of_cello_1 ,) | f (of_cello_0 , of_cello_1 , of_cello_2 , of_cello_3 , of_cello_4 , of_cello_5) , of_cello :: answers ())",
     ] {
         assert!(compact(&expansion).contains(&compact(expected)), "{expected} in {expansion}");
+    }
+}
+
+#[test]
+fn one_extractor_among_few_arguments_needs_no_closure() {
+    let one = "of_cello :: call_aeb_async :: < Json < T > , _ , _ , _ , of_cello :: The < _ > > (of_cello_x , of_cello_body , \
+               < u8 as of_cello :: CelloFromPath > :: argument (of_cello_x , 1 , \"a\" , \"u8\") , \
+               of_cello_state :: < Store > (of_cello_x) , f)";
+    let expansion =
+        compact(&expanded("#[post(\"/<a>\")] async fn f(a: u8, new: Json<T>, store: &Store) -> R {}"));
+    assert!(expansion.contains(&compact(one)), "{expansion}");
+    // It is needed where there is no future, the handler runs elsewhere, or two are extracted.
+    for handler in [
+        "#[post(\"/<a>\")] fn f(a: u8, new: Json<T>) -> R {}",
+        "#[post(\"/<a>\", blocking)] fn f(a: u8, new: Json<T>) -> R {}",
+        "#[post(\"/\")] async fn f(by: Cookies, new: Json<T>) -> R {}",
+    ] {
+        let expansion = compact(&expanded(handler));
+        assert!(expansion.contains(&compact("move |")) && !expansion.contains("call_"), "{expansion}");
     }
 }
 

@@ -352,6 +352,10 @@ macro_rules! tuples {
 tuples! { (A) (A B) (A B C) (A B C D) (A B C D E) (A B C D E F) (A B C D E F G) (A B C D E F G H)
 (A B C D E F G H I) (A B C D E F G H I J) (A B C D E F G H I J K) (A B C D E F G H I J K L) }
 
-async fn one<E: FromRequest>(exchange: &Exchange<'_>, body: &mut Body) -> Result<E, crate::Response> {
+/// One extractor; its rejection is the answer.
+pub(crate) async fn one<E: FromRequest>(
+    exchange: &Exchange<'_>,
+    body: &mut Body,
+) -> Result<E, crate::Response> {
     E::from_request(&mut RequestContext::new(exchange, body)).await.map_err(IntoResponse::into_response)
 }
