@@ -160,6 +160,8 @@ where
         let response = self.answer(request.map(Body::new), Via::Elsewhere(peer));
         Box::pin(async {
             let mut response = response.await.take_response();
+            // What is handed on of another server may have the version of that, at which hyper would panic.
+            *response.version_mut() = http::Version::HTTP_11;
             // Whoever serves knows nothing of what is to happen on an upgraded connection.
             if let Some(switch) = upgrade::switch_of(&mut response) {
                 tokio::spawn(switch.run());

@@ -13,6 +13,8 @@ use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use crate::dispatch::isolate::{catch, lazy};
+use crate::error::OneLine;
 use crate::extract::{FromRequest, RequestContext};
 use crate::lock::lock;
 use crate::{Body, IntoResponse, Problem, Response};
@@ -52,7 +54,7 @@ impl Upgrade {
 
     /// Changes to `protocol`: the response says so (101), and once it is sent, `then` has the connection.
     ///
-    /// A client that did not offer the protocol gets a 426 that names it.
+    /// A client that did not offer the protocol gets a 426 that names it. A panic of `then` is logged, and ends the connection.
     pub fn on_upgrade<F, Fut>(self, protocol: &str, then: F) -> Response
     where
         F: FnOnce(Upgraded) -> Fut + Send + 'static,
@@ -183,7 +185,13 @@ impl Switch {
     /// Waits for the connection, then runs what has been asked for.
     pub(crate) async fn run(self) {
         match self.on.await {
-            Ok(upgraded) => (self.then)(Upgraded(TokioIo::new(upgraded))).await,
+            Ok(upgraded) => {
+                let upgraded = Upgraded(TokioIo::new(upgraded));
+                if let Err(panic) = catch(lazy(|| (self.then)(upgraded))).await {
+                    let message = OneLine(panic.message());
+                    tracing::error!(target: "cello", "what was given to `on_upgrade` panicked: {message}");
+                }
+            }
             Err(error) => tracing::debug!(target: "cello", "a connection ended before its upgrade: {error}"),
         }
     }

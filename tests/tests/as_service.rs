@@ -63,3 +63,26 @@ async fn an_upgrade_is_served() {
     timeout(Duration::from_secs(20), client.read_to_string(&mut received)).await.unwrap().unwrap();
     assert!(received.starts_with("HTTP/1.1 101 ") && received.ends_with("\r\n\r\nearly"), "{received}");
 }
+
+/// A response as it came from another server, by a protocol of its own.
+#[get("/handed-on")]
+async fn handed_on() -> Response {
+    let mut response = Response::new(Body::from("handed on"));
+    *response.version_mut() = http::Version::HTTP_3;
+    response
+}
+
+#[tokio::test]
+async fn the_version_of_a_response_that_is_handed_on_is_not_that_of_the_answer() {
+    let service = App::new(routes![handed_on]).into_service().await.unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+    let (stream, _) = listener.accept().await.unwrap();
+    tokio::spawn(
+        http1::Builder::new().serve_connection(TokioIo::new(stream), TowerToHyperService::new(service)),
+    );
+    client.write_all(b"GET /handed-on HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n").await.unwrap();
+    let mut received = String::new();
+    timeout(Duration::from_secs(20), client.read_to_string(&mut received)).await.unwrap().unwrap();
+    assert!(received.starts_with("HTTP/1.1 200 ") && received.ends_with("handed on"), "{received}");
+}

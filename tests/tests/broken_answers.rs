@@ -62,7 +62,32 @@ impl Stream for Panics {
     }
 }
 
-const BROKEN: [(&str, &str); 4] = [
+/// A body of others that has fewer bytes than it says itself.
+#[get("/lies")]
+async fn lies() -> Body {
+    Body::new(Lies(Some("piece".into())))
+}
+
+struct Lies(Option<Bytes>);
+
+impl hyper::body::Body for Lies {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<io::Result<hyper::body::Frame<Bytes>>>> {
+        Poll::Ready(self.0.take().map(|piece| Ok(hyper::body::Frame::data(piece))))
+    }
+
+    fn size_hint(&self) -> hyper::body::SizeHint {
+        hyper::body::SizeHint::with_exact(100)
+    }
+}
+
+const BROKEN: [(&str, &str); 5] = [
+    ("/lies", "piece"),
     ("/breaks/0", ""),
     ("/breaks/2", "5\r\npiece\r\n5\r\npiece\r\n"),
     ("/ends-early", "piece"),
@@ -72,7 +97,7 @@ const BROKEN: [(&str, &str); 4] = [
 async fn serve() -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let app = App::new(routes![bytes, breaks, ends_early, panics]);
+    let app = App::new(routes![bytes, breaks, ends_early, panics, lies]);
     tokio::spawn(app.serve_until(listener, std::future::pending()));
     address
 }

@@ -1,9 +1,10 @@
 //! A connection can leave HTTP for another protocol.
 #![forbid(unsafe_code)]
-#![allow(clippy::unwrap_used)] // helpers of tests fail the test
+#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests fail the test, and handlers of tests panic
 
 use std::future::poll_fn;
 use std::pin::pin;
+use std::sync::{Arc, Mutex};
 
 use behaviour::{Client, MODES, Process, serve};
 use cello::Upgrade;
@@ -119,6 +120,70 @@ async fn a_fallback_service_may_change_the_protocol() {
         }
     });
     talked.await.unwrap();
+}
+
+#[get("/upgrade")]
+async fn panics(upgrade: Upgrade) -> Response {
+    upgrade.on_upgrade("echo", async |mut connection| {
+        let _ = connection.read_u8().await;
+        panic!("as the test wants it");
+    })
+}
+
+/// What was logged as an error.
+#[derive(Clone, Default)]
+struct Errors(Arc<Mutex<Vec<String>>>);
+
+impl tracing::Subscriber for Errors {
+    fn enabled(&self, metadata: &tracing::Metadata<'_>) -> bool {
+        *metadata.level() == tracing::Level::ERROR
+    }
+
+    fn new_span(&self, _: &tracing::span::Attributes<'_>) -> tracing::span::Id {
+        tracing::span::Id::from_u64(1)
+    }
+
+    fn record(&self, _: &tracing::span::Id, _: &tracing::span::Record<'_>) {}
+
+    fn record_follows_from(&self, _: &tracing::span::Id, _: &tracing::span::Id) {}
+
+    fn event(&self, event: &tracing::Event<'_>) {
+        event.record(&mut |field: &tracing::field::Field, value: &dyn std::fmt::Debug| {
+            if field.name() == "message" {
+                self.0.lock().unwrap().push(format!("{value:?}"));
+            }
+        });
+    }
+
+    fn enter(&self, _: &tracing::span::Id) {}
+
+    fn exit(&self, _: &tracing::span::Id) {}
+}
+
+/// What comes on an upgraded connection, of which one byte is sent, until it is closed.
+async fn upgraded(app: impl Application) -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut client = tokio::net::TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+    let server = tokio::spawn(app.serve_until(listener, std::future::pending()));
+    client.write_all(format!("{ASK}x").as_bytes()).await.unwrap();
+    let mut received = String::new();
+    client.read_to_string(&mut received).await.unwrap();
+    server.abort();
+    received
+}
+
+/// Here, and where the application is a service of another server.
+#[tokio::test]
+async fn a_panic_on_an_upgraded_connection_is_logged() {
+    let errors = Errors::default();
+    let _heard = tracing::subscriber::set_default(errors.clone());
+    let inner = App::new(routes![panics]).into_service().await.unwrap();
+    let outer = App::new(routes![]).fallback_service(inner);
+    for received in [upgraded(App::new(routes![panics])).await, upgraded(outer).await] {
+        assert!(received.starts_with("HTTP/1.1 101 ") && received.ends_with("\r\n\r\n"), "{received}");
+    }
+    let said = "what was given to `on_upgrade` panicked: as the test wants it";
+    assert_eq!(*errors.0.lock().unwrap(), [said, said]);
 }
 
 #[test]

@@ -248,7 +248,13 @@ impl Body {
         if self.as_bytes().is_some_and(|bytes| bytes.len() <= most) {
             connection.answered();
         } else {
-            self.watch.get_or_insert_default().send_by(Arc::clone(connection), most);
+            // hyper states the length that a foreign body says it has. Where it has less, what came before the break is to be sent.
+            let stated = if matches!(self.kind, Kind::Boxed(_)) { self.exact_len() } else { None };
+            let watch = self.watch.get_or_insert_default();
+            watch.send_by(Arc::clone(connection), most);
+            if let Some(len) = stated {
+                watch.hold_to(len);
+            }
         }
     }
 
