@@ -5,6 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::dispatch::isolate::catch;
 use crate::lock::lock;
 use crate::state::{AppState, Provide, State};
 use crate::{Error, Result};
@@ -97,7 +98,8 @@ impl Hooks {
     /// Calls the hooks for the start, one after the other, until one fails.
     pub(crate) async fn started(&self, state: &Arc<dyn AppState>) -> Result<()> {
         for hook in taken(&self.start) {
-            hook(state, &|running| self.ends_with(running))?.await?;
+            let running = async { hook(state, &|running| self.ends_with(running))?.await };
+            no_panic("a hook for the start", running).await?;
         }
         Ok(())
     }
@@ -106,17 +108,14 @@ impl Hooks {
     pub(crate) async fn stopped(&self, state: &Arc<dyn AppState>) -> Result<()> {
         let mut result = Ok(());
         for hook in taken(&self.stop).into_iter().rev() {
-            let ended = match hook(state, &|running| self.ends_with(running)) {
-                Ok(running) => running.await,
-                Err(error) => Err(error),
-            };
-            if let Err(error) = ended {
+            let running = async { hook(state, &|running| self.ends_with(running))?.await };
+            if let Err(error) = no_panic("a hook for the stop", running).await {
                 tracing::error!(target: "cello", "a hook for the stop failed: {error}");
                 result = result.and(Err(error));
             }
         }
         for begun in taken(&self.begun) {
-            result = result.and(begun.await);
+            result = result.and(no_panic("what a hook has begun", begun).await);
         }
         result
     }
@@ -124,6 +123,12 @@ impl Hooks {
     fn ends_with(&self, running: Running) {
         lock(&self.begun).push(running);
     }
+}
+
+/// What comes of `who`; a panic is an error, so that the server ends in good order, and other hooks are called.
+pub(crate) async fn no_panic<T>(who: &str, running: impl Future<Output = Result<T>>) -> Result<T> {
+    let ended = catch(running).await;
+    ended.unwrap_or_else(|panic| Err(Error::msg(format!("{who} panicked: {}", panic.message()))))
 }
 
 fn add<S, A>(hooks: &mut Mutex<Vec<Prepared>>, hook: impl Hook<S, A>) {

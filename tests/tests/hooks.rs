@@ -1,6 +1,6 @@
 //! What an application does when its server starts and when it has stopped.
 #![forbid(unsafe_code)]
-#![allow(clippy::unwrap_used)] // helpers of tests fail the test
+#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests fail the test, and hooks of tests panic
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -112,4 +112,27 @@ async fn a_stop_that_does_not_end_is_given_up() {
         .limits(Limits::default().grace(Duration::from_secs(20)))
         .on_stop(async || std::future::pending::<()>().await);
     assert_eq!(live(app).await.unwrap_err().to_string(), "the hooks for the stop did not end in time");
+}
+
+#[tokio::test]
+async fn a_panic_of_a_hook_or_of_the_state_is_an_error() {
+    let app = App::new(routes![]).state_with(async || -> Services { panic!("no pool") });
+    let refused = live(app).await.unwrap_err().to_string();
+    assert_eq!(refused, "the function given to `state_with` panicked: no pool");
+
+    let story = Story::default();
+    let app = App::new(routes![hello])
+        .state(Services { story: story.clone(), pool: Pool(0) })
+        .on_start(async || -> cello::Result<()> { panic!("no queue") })
+        .on_stop(async |story: State<Story>| story.tell("never"));
+    assert_eq!(live(app).await.unwrap_err().to_string(), "a hook for the start panicked: no queue");
+    assert_eq!(story.told(), [""; 0]);
+
+    let app = App::new(routes![hello])
+        .state(Services { story: story.clone(), pool: Pool(0) })
+        .on_stop(async |story: State<Story>| story.tell("stopped"))
+        // Before there is anything to wait for.
+        .on_stop(|| -> std::future::Ready<()> { panic!("still full") });
+    assert_eq!(live(app).await.unwrap_err().to_string(), "a hook for the stop panicked: still full");
+    assert_eq!(story.told(), ["a request", "stopped"]);
 }

@@ -6,6 +6,7 @@ use std::net::ToSocketAddrs;
 use super::{App, StateSource};
 use crate::Result;
 use crate::dispatch::{Endpoint, Shared};
+use crate::hooks::no_panic;
 use crate::middleware::proof::{StackNeeds, Through};
 use crate::middleware::{Handle, Layers, Surroundings};
 use crate::route::RouteMeta;
@@ -127,7 +128,9 @@ where
         }
         let state = match self.state {
             StateSource::Ready(state) => state,
-            StateSource::Later(connect) => connect().await?,
+            StateSource::Later(connect) => {
+                no_panic("the function given to `state_with`", async { connect().await }).await?
+            }
         };
         let state = overrides.over(state)?;
         let shared = Shared::new(self.routes.metas, self.routes.table, state, self.settings, &around)?;

@@ -106,7 +106,7 @@ impl<N, S, L> App<N, S, L> {
 
     /// Gives shared state that needs awaiting: `connect` runs when the application starts, on the runtime on which it
     /// is served, so that what it spawns stays driven as long as the server lives. It gives the state, or a `Result`
-    /// whose error keeps the application from starting.
+    /// whose error keeps the application from starting, as a panic does.
     pub fn state_with<F, Fut, R, T>(self, connect: F) -> App<Proven<N>, T, L>
     where
         F: FnOnce() -> Fut + Send + 'static,
@@ -297,7 +297,8 @@ impl<N, S, L> App<N, S, L> {
     }
 
     /// Does something when the server starts, before it takes requests: after the state has been made, one hook after the
-    /// other. An error keeps the server from starting.
+    /// other. An error keeps the server from starting, and so does a panic; then no hook is called any more. A signal ends it all, also
+    /// where the state is still being made.
     ///
     /// ```
     /// use cello::prelude::*;
@@ -333,8 +334,8 @@ impl<N, S, L> App<N, S, L> {
     }
 
     /// Does something when the server has stopped, after the last request has been answered or cut off: the hook that was
-    /// added last is called first, each though another has failed. They share one [`Limits::grace`](crate::Limits::grace); a second signal
-    /// ends them. An error is logged, and is the result of [`run`](Application::run).
+    /// added last is called first, each though another has failed or panicked. They share one [`Limits::grace`](crate::Limits::grace); a second signal
+    /// ends them. With [`run`](Application::run) it ends those too that block their thread. An error is logged, and is the result of `run`.
     #[must_use]
     pub fn on_stop<A>(mut self, hook: impl Hook<S, A>) -> Self {
         self.settings.hooks.on_stop(hook);

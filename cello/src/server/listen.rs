@@ -56,6 +56,9 @@ impl Bound {
     /// Lets clients connect.
     pub(super) fn listen(self) -> Result<Vec<Socket>> {
         let Self { address, sockets } = self;
+        if sockets.len() > 1 {
+            is_still_free(address).map_err(|error| sentence(address, &error))?;
+        }
         let listen = |socket: Socket| {
             socket.listen(BACKLOG)?;
             Ok(socket)
@@ -91,6 +94,23 @@ fn multiply(only: Socket, address: SocketAddr, count: usize) -> io::Result<Vec<S
         Ok(socket)
     };
     (0..count).map(shared).collect()
+}
+
+/// Another server may have begun to listen since the port was taken; one that shares it would not be refused. Other errors say nothing of
+/// that: the right to take the port may have been given up meanwhile.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn is_still_free(address: SocketAddr) -> io::Result<()> {
+    match bind(address) {
+        Err(error) if error.kind() == io::ErrorKind::AddrInUse => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Elsewhere no port is shared.
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+#[allow(clippy::unnecessary_wraps)] // as the other
+fn is_still_free(_: SocketAddr) -> io::Result<()> {
+    Ok(())
 }
 
 /// As many handles of this socket: elsewhere the system would not share out connections, so all accept from one queue.
@@ -151,6 +171,20 @@ mod tests {
                     "cannot listen on {address}: the address is already in use; stop the other program or choose another port"
                 )
             );
+        }
+    }
+
+    /// As two servers that start together. Elsewhere the second is refused before.
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn of_two_that_have_taken_a_port_one_listens() {
+        for (ours, theirs) in [(1, 1), (1, 2), (2, 1), (2, 2)] {
+            let first = taken("127.0.0.1:0", ours).unwrap();
+            let second = taken(first.address(), theirs).unwrap();
+            let listening = first.listen().unwrap();
+            let refused = second.listen().map(|_| ()).unwrap_err().to_string();
+            assert!(refused.contains("already in use"), "{ours}, {theirs}: {refused}");
+            drop(listening);
         }
     }
 

@@ -174,10 +174,10 @@ async fn serve_built(config: ServerConfig, app: Building, listener: TcpListener)
     let (tls, places) = given(&config)?;
     let mut server = Server::new(config.limits.clone(), config.all_tls());
     let told = tls::told(&server.tls);
-    let Some(app) = built(app, signals.next()).await? else { return Ok(()) };
+    let Some(app) = unless(signals.next(), started(app)).await? else { return Ok(()) };
     server.start_given(&app, listener, tls, places)?;
     let served = server.serve_until(signals.next(), told).await;
-    server.wind_down(served, app, || (), signals.next()).await
+    server.wind_down(served, stopped(app), || (), signals.next()).await
 }
 
 pub(crate) fn serve_until(
@@ -196,10 +196,10 @@ async fn serve_built_until(
 ) -> Result<()> {
     let (tls, places) = given(&config)?;
     let mut server = Server::new(config.limits.clone(), config.all_tls());
-    let Some(app) = built(app, shutdown.as_mut()).await? else { return Ok(()) };
+    let Some(app) = unless(shutdown.as_mut(), started(app)).await? else { return Ok(()) };
     server.start_given(&app, listener, tls, places)?;
     let served = server.serve_until(shutdown, tls::Told::never()).await;
-    server.wind_down(served, app, || (), std::future::pending()).await
+    server.wind_down(served, stopped(app), || (), std::future::pending()).await
 }
 
 /// What a listener of the caller's is encrypted with, and the other places.
@@ -208,15 +208,25 @@ fn given(config: &ServerConfig) -> Result<(Option<Acceptor>, Places)> {
     Ok((tls, Places::take(None, &config.also, 1)?))
 }
 
-/// Builds the application and starts it, unless it is told to stop meanwhile.
-async fn built(app: Building, stop: impl Future<Output = ()>) -> Result<Option<Arc<dyn Served>>> {
-    let started = async {
-        let app = app.await?;
-        app.started().await?;
-        Ok(app)
-    };
-    match race(started, stop).await {
-        First::Left(app) => app.map(Some),
+/// Builds the application and starts it.
+async fn started(app: Building) -> Result<Arc<dyn Served>> {
+    let app = app.await?;
+    app.started().await?;
+    Ok(app)
+}
+
+/// Calls the hooks for the stop.
+async fn stopped(app: Arc<dyn Served>) -> Result<()> {
+    app.stopped().await
+}
+
+/// What a start gives, unless it is told to stop meanwhile.
+async fn unless<T>(
+    stop: impl Future<Output = ()>,
+    start: impl Future<Output = Result<T>>,
+) -> Result<Option<T>> {
+    match race(start, stop).await {
+        First::Left(started) => started.map(Some),
         First::Right(()) => Ok(None),
     }
 }
@@ -291,12 +301,12 @@ impl Server {
         }
     }
 
-    /// Ends the service, which may have failed, and then the application. `hurry` cuts short whatever it is at. `say` is for who tells
-    /// that the server stops.
+    /// Ends the service, which may have failed, and then the application, by `stopped`. `hurry` cuts short whatever it is at. `say` is
+    /// for who tells that the server stops.
     async fn wind_down(
         self,
         served: Result<()>,
-        app: Arc<dyn Served>,
+        stopped: impl Future<Output = Result<()>>,
         say: impl FnOnce(),
         hurry: impl Future<Output = ()>,
     ) -> Result<()> {
@@ -304,7 +314,7 @@ impl Server {
         // Where either fails, nothing may be waited for any more.
         served?;
         self.drain(say, hurry.as_mut()).await?;
-        match race(app.stopped(), race(sleep(grace), hurry)).await {
+        match race(stopped, race(sleep(grace), hurry)).await {
             First::Left(stopped) => stopped,
             First::Right(_) => Err(Error::msg("the hooks for the stop did not end in time")),
         }

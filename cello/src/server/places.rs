@@ -89,11 +89,10 @@ impl Places {
                 }
                 #[cfg(unix)]
                 Taken::Unix(socket, file) => {
-                    let refused = |error| file.refused(&error);
-                    socket.listen(super::listen::BACKLOG).map_err(refused)?;
+                    file.listen(&socket)?;
                     // The system does not share out such connections, so all accept from one queue.
                     for worker in &mut workers {
-                        let socket = socket.try_clone().map_err(refused)?;
+                        let socket = socket.try_clone().map_err(|error| file.refused(&error))?;
                         worker.push(Listening::Unix(socket, Arc::clone(&file)));
                     }
                 }

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use socket2::{Domain, SockAddr, Socket, Type};
 
+use super::listen::BACKLOG;
 use crate::{Error, Result};
 
 /// The file of a socket of ours: removed when the server stops, unless another has taken its place.
@@ -20,7 +21,7 @@ pub(super) struct SocketFile {
 }
 
 impl SocketFile {
-    /// A socket at this path. A file that a server has left behind, at which nobody listens, is replaced.
+    /// A socket at this path. A file that a server has left behind, which nobody holds, is replaced.
     pub(super) fn bind(path: PathBuf) -> Result<(Socket, Self)> {
         let refused = |error: &io::Error| sentence(&path, error);
         let address = SockAddr::unix(&path).map_err(|error| refused(&error))?;
@@ -38,13 +39,29 @@ impl SocketFile {
         &self.path
     }
 
+    /// Lets clients connect, who find it by its file.
+    pub(super) fn listen(&self, socket: &Socket) -> Result<()> {
+        if !self.is_there() {
+            let path = self.path.display();
+            return Err(Error::msg(format!(
+                "cannot listen on unix:{path}: its file was removed or replaced while the server started"
+            )));
+        }
+        socket.listen(BACKLOG).map_err(|error| self.refused(&error))
+    }
+
+    /// Whether the file at the path is ours.
+    fn is_there(&self) -> bool {
+        id_of(&self.path).is_ok_and(|id| id == self.id)
+    }
+
     pub(super) fn refused(&self, error: &io::Error) -> Error {
         sentence(&self.path, error)
     }
 
     /// Nobody can connect any more.
     pub(super) fn remove(&self) {
-        if !self.removed.swap(true, Ordering::Relaxed) && id_of(&self.path).is_ok_and(|id| id == self.id) {
+        if !self.removed.swap(true, Ordering::Relaxed) && self.is_there() {
             let _ = fs::remove_file(&self.path);
         }
     }
@@ -56,11 +73,14 @@ impl Drop for SocketFile {
     }
 }
 
-/// Whether a socket stands there at which nobody listens.
+/// Whether a socket stands there that nobody holds.
+///
+/// It is asked for datagrams: a server is then told from none though it does not listen yet, as it does while it starts, and though no
+/// more connections fit into its queue, for whose room one would wait. Nor does it get a connection that is none.
 fn is_left_behind(path: &Path, address: &SockAddr) -> bool {
     let is_socket = fs::symlink_metadata(path).is_ok_and(|file| file.file_type().is_socket());
     is_socket
-        && Socket::new(Domain::UNIX, Type::STREAM, None)
+        && Socket::new(Domain::UNIX, Type::DGRAM, None)
             .and_then(|socket| socket.connect(address))
             .is_err_and(|error| error.kind() == io::ErrorKind::ConnectionRefused)
 }
@@ -82,6 +102,29 @@ fn sentence(path: &Path, error: &io::Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_server_that_is_too_busy_to_answer_is_not_waited_for() {
+        let path = std::env::temp_dir().join(format!("cello-socket-busy-{}", std::process::id()));
+        let (socket, file) = SocketFile::bind(path.clone()).unwrap();
+        socket.listen(0).unwrap();
+        let address = SockAddr::unix(&path).unwrap();
+        let client = || {
+            let client = Socket::new(Domain::UNIX, Type::STREAM, None).unwrap();
+            client.set_nonblocking(true).unwrap();
+            client.connect(&address).map(|()| client)
+        };
+        let mut waiting = Vec::new();
+        while let Ok(client) = client() {
+            waiting.push(client);
+        }
+        let (sender, bound) = std::sync::mpsc::channel();
+        std::thread::spawn(move || sender.send(SocketFile::bind(path).map(|_| ())));
+        let refused =
+            bound.recv_timeout(std::time::Duration::from_secs(20)).unwrap().unwrap_err().to_string();
+        assert!(refused.contains("something is there already"), "{refused}");
+        drop((waiting, file));
+    }
 
     #[test]
     fn what_is_left_behind_is_replaced_and_nothing_else() {

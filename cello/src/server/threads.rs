@@ -4,14 +4,15 @@ use std::net::SocketAddr;
 use std::sync::{Arc, mpsc};
 use std::{io, thread};
 
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::sync::oneshot;
 
 use super::banner::{self, RouteTable};
-use super::life::Signals;
+use super::life::{First, Signals, race};
 use super::listen::Bound;
 use super::places::{Listening, Places, listeners};
 use super::tls::{self, Tls};
-use super::{Building, LAST_WORK, Server, ServerConfig, Threading, built};
+use super::{Building, LAST_WORK, Server, ServerConfig, Threading, started, stopped, unless};
 use crate::service::Served;
 use crate::{Error, Result};
 
@@ -39,7 +40,8 @@ pub(super) fn run(
     let ended = main.block_on(async {
         let mut signals = Signals::install()?;
         let told = tls::told(&config.all_tls());
-        Ok(built(app, signals.next()).await?.map(|app| (app, signals, told)))
+        let app = unless(signals.next(), aside(started(app))).await?;
+        Ok(app.map(|app| (app, signals, told)))
     });
     let ended = ended.and_then(|started| {
         let Some((app, mut signals, told)) = started else { return Ok(()) };
@@ -61,7 +63,7 @@ pub(super) fn run(
                     said = say_stop(config);
                 }
             };
-            server.wind_down(served, ending, say, signals.next()).await
+            server.wind_down(served, aside(stopped(ending)), say, signals.next()).await
         })
     });
     if let Some(said) = said {
@@ -70,6 +72,21 @@ pub(super) fn run(
     // Handlers that never give way keep threads busy; the process need not wait for them.
     main.shutdown_timeout(LAST_WORK);
     ended
+}
+
+/// Does what the application does when it starts and when it has stopped, on a thread of its own: some of that may block, which is to
+/// keep neither a signal from being heard nor the grace from ending. Dropped, it drops the work, unless that blocks just then.
+async fn aside<T: Send + 'static>(work: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {
+    let (_wanted, given_up) = oneshot::channel::<()>();
+    let here = Handle::current();
+    let done = tokio::task::spawn_blocking(move || here.block_on(race(given_up, work)));
+    match done.await {
+        Ok(First::Right(done)) => done,
+        // The first it cannot be, while this waits.
+        Ok(First::Left(_)) | Err(_) => {
+            Err(Error::msg("the application panicked while it started or stopped"))
+        }
+    }
 }
 
 /// Says that the server stops, on a thread of its own: nobody may be there to take it, and the server stops nevertheless. What this
