@@ -25,7 +25,7 @@ async fn small(body: Bytes) -> Bytes {
 }
 
 fn raw() -> Raw {
-    Raw(serve(App::new(routes![hello, echo, ignore, small])))
+    Raw(serve(App::new(routes![hello, echo, ignore, small, json, hidden])))
 }
 
 fn head(path: &str, expect: &str) -> String {
@@ -88,4 +88,82 @@ fn http_1_0_has_no_expectations() {
         format!("{head}Expect: 100-continue\r\n\r\nhello"),
         format!("{head}Expect: other\r\n\r\nhello"),
     ]);
+}
+
+#[post("/json")]
+async fn json(body: Json<String>) -> String {
+    body.0
+}
+
+#[get("/hidden", body)]
+async fn hidden(body: String) -> String {
+    body
+}
+
+/// The expectation is as if it were not there, so that the rest of the body is thrown away and the connection goes on.
+#[test]
+fn http_1_0_has_no_expectations_of_a_body_that_is_not_read() {
+    for expect in ["", "Expect: 100-continue\r\n", "Expect: other\r\n"] {
+        for (path, status) in [("/ignore", 200), ("/small", 413), ("/nowhere", 404)] {
+            let mut client = Client::connect(raw().0);
+            let head = format!(
+                "POST {path} HTTP/1.0\r\nConnection: keep-alive\r\nContent-Length: 5\r\n{expect}\r\n"
+            );
+            let reply = client.send(head + "hello").reply();
+            assert_eq!(reply.status, status, "{path}");
+            assert_eq!(client.fate(), Fate::Open, "{path} {expect}");
+        }
+    }
+}
+
+#[test]
+fn an_empty_body_is_not_waited_for() {
+    for path in ["/echo", "/ignore", "/small"] {
+        let mut client = Client::connect(raw().0);
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: test\r\nContent-Length: 0\r\nExpect: 100-continue\r\n\r\n"
+        );
+        let reply = client.send(head).reply();
+        assert_eq!((reply.status, reply.closes()), (200, false), "{path}");
+        assert_eq!(client.fate(), Fate::Open, "{path}");
+    }
+}
+
+#[test]
+fn what_is_refused_for_its_head_is_not_asked_for() {
+    let mut client = Client::connect(raw().0);
+    let reply = client.send(head("/json", "100-continue\r\nContent-Type: text/plain")).reply();
+    assert_eq!((reply.status, reply.closes()), (415, true));
+    assert_eq!(client.fate(), Fate::Closed);
+}
+
+#[test]
+fn chunks_are_asked_for_too() {
+    let mut client = Client::connect(raw().0);
+    client.send(
+        "POST /small HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n",
+    );
+    assert_eq!(client.reply().status, 100);
+    assert_eq!(client.send("5\r\nhello\r\n").reply().status, 413);
+}
+
+#[test]
+fn the_same_expectation_twice_is_one() {
+    let mut client = Client::connect(raw().0);
+    assert_eq!(client.send(head("/echo", "100-continue\r\nExpect: 100-CONTINUE")).reply().status, 100);
+    assert_eq!(client.send("hello").reply().text(), "hello");
+    assert_eq!(client.fate(), Fate::Open);
+}
+
+#[test]
+fn any_method_can_expect() {
+    let mut client = Client::connect(raw().0);
+    client.send("GET /hidden HTTP/1.1\r\nHost: test\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
+    assert_eq!(client.reply().status, 100);
+    assert_eq!(client.send("hello").reply().text(), "hello");
+    assert_eq!(client.fate(), Fate::Open);
+    let mut client = Client::connect(raw().0);
+    client.send("GET / HTTP/1.1\r\nHost: test\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
+    let reply = client.reply();
+    assert_eq!((reply.text().as_str(), reply.closes()), ("hello", true));
 }

@@ -45,10 +45,7 @@ pub(super) fn judge(
     if !body.is_end_stream() {
         judge_content(head, body)?;
     }
-    if expects {
-        judge_expectation(&head.headers, head.version)?;
-    }
-    Ok(Expects(expects))
+    Ok(Expects(expects && judge_expectation(&head.headers, head.version)?))
 }
 
 /// A head that may be too large is measured.
@@ -152,12 +149,15 @@ fn is_chunked(headers: &HeaderMap) -> bool {
         && codings.next().is_none()
 }
 
-/// RFC 9110, section 10.1.1: only `100-continue` is met. HTTP/1.0 knows no expectations.
+/// RFC 9110, section 10.1.1: only `100-continue` is met. HTTP/1.0 knows no expectations, so that nobody waits there.
 #[cold]
-fn judge_expectation(headers: &HeaderMap, version: Version) -> Result<(), Refused> {
+fn judge_expectation(headers: &HeaderMap, version: Version) -> Result<bool, Refused> {
+    if version < Version::HTTP_11 {
+        return Ok(false);
+    }
     let mut expected = headers.get_all(header::EXPECT).iter();
-    let mut met = || expected.all(|value| value.as_bytes().eq_ignore_ascii_case(b"100-continue"));
-    if version < Version::HTTP_11 || met() { Ok(()) } else { Err(Refused::Expectation) }
+    let met = expected.all(|value| value.as_bytes().eq_ignore_ascii_case(b"100-continue"));
+    if met { Ok(true) } else { Err(Refused::Expectation) }
 }
 
 /// Whether a `Host` names this authority; the port of the scheme may be left out.
