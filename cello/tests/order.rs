@@ -48,6 +48,17 @@ fn a_compressed_body_is_refused_with_the_codings_that_are_taken() {
     let refused =
         client.post("/7").header("x-admin", "1").header("content-encoding", "gzip").json([1]).send();
     assert_eq!((refused.status().as_u16(), refused.header("accept-encoding")), (415, Some("identity")));
+    // In several fields the codings are one list.
+    for (fields, is_plain) in [
+        (&["identity", "gzip"][..], false),
+        (&["identity, gzip"], false),
+        (&["", "identity , Identity"], true),
+    ] {
+        let request = client.post("/7").header("x-admin", "1").json([1]);
+        let request =
+            fields.iter().fold(request, |request, field| request.header("content-encoding", *field));
+        assert_eq!(request.send().status() != 415, is_plain, "{fields:?}");
+    }
 }
 
 /// What a handler got for its arguments, by their names.

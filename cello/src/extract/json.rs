@@ -42,7 +42,7 @@ pub(super) fn no_body(headers: &HeaderMap, body: &Body) -> bool {
 #[derive(Debug, Default)]
 pub(super) struct Said<'r> {
     content_type: Option<&'r HeaderValue>,
-    content_encoding: Option<&'r HeaderValue>,
+    is_coded: bool,
 }
 
 impl<'r> Said<'r> {
@@ -52,7 +52,7 @@ impl<'r> Said<'r> {
             if *name == header::CONTENT_TYPE {
                 said.content_type.get_or_insert(value);
             } else if *name == header::CONTENT_ENCODING {
-                said.content_encoding.get_or_insert(value);
+                said.is_coded |= !is_identity(value);
             }
         }
         said
@@ -88,14 +88,19 @@ impl<'r> Said<'r> {
 
     /// A body that was compressed is not decoded: 415, with the codings that are taken (RFC 7694, section 3).
     pub(super) fn refuse_codings(&self) -> Result<(), Problem> {
-        match self.content_encoding {
-            None => Ok(()),
-            Some(coding) if coding.as_bytes().eq_ignore_ascii_case(b"identity") => Ok(()),
-            Some(_) => Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE)
-                .with_detail("the body has a `Content-Encoding`, and should have none")
-                .with_header(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"))),
+        if !self.is_coded {
+            return Ok(());
         }
+        Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE)
+            .with_detail("the body has a `Content-Encoding`, and should have none")
+            .with_header(header::ACCEPT_ENCODING, HeaderValue::from_static("identity")))
     }
+}
+
+/// Whether no member of a list of codings changes the body.
+fn is_identity(codings: &HeaderValue) -> bool {
+    let mut codings = codings.as_bytes().split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
+    codings.all(|coding| coding.is_empty() || coding.eq_ignore_ascii_case(b"identity"))
 }
 
 /// 400 for what is no JSON, 422 for JSON of another shape.
