@@ -158,6 +158,18 @@ fn the_authority_of_the_target_follows() {
     assert_eq!(request.send().text(), "192.0.2.7:0 http example.com example.com");
 }
 
+/// `Host` and target never name two hosts: of a name with an escape, which no `Uri` holds, neither becomes anything.
+#[test]
+fn a_host_that_cannot_be_that_of_the_target_is_not_believed() {
+    let client = TestClient::new(App::new(routes![index]).with(private()));
+    let ask = |host: &str| {
+        let request = client.get("http://inner:80/").peer(PROXY.parse().unwrap()).header("host", "inner:80");
+        request.header("x-forwarded-host", host).send().text().to_owned()
+    };
+    assert_eq!(ask("%61.example"), "10.0.0.1:4711 http inner:80 inner:80");
+    assert_eq!(ask("a.example"), "10.0.0.1:4711 http a.example a.example");
+}
+
 #[test]
 fn a_unix_socket_has_no_address() {
     let ask = |proxies: TrustedProxies| {

@@ -63,13 +63,18 @@ impl<'a> Iterator for Elements<'a> {
 fn last_outside_quotes(text: &[u8], wanted: u8) -> Option<usize> {
     let mut quoted = false;
     for (at, byte) in text.iter().enumerate().rev() {
-        if *byte == b'"' && (at == 0 || text[at - 1] != b'\\') {
+        if *byte == b'"' && !is_escaped(&text[..at]) {
             quoted = !quoted;
         } else if *byte == wanted && !quoted {
             return Some(at);
         }
     }
     None
+}
+
+/// Whether what comes next is taken as it is: a backslash stands before it that is not taken so itself.
+fn is_escaped(before: &[u8]) -> bool {
+    before.iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1
 }
 
 impl<'a> Element<'a> {
@@ -222,6 +227,12 @@ mod tests {
         assert_eq!(elements(""), [""; 0]);
         assert_eq!(elements(r#"for="a,b", for=c"#), ["for=c", r#"for="a,b""#]);
         assert_eq!(elements(r#"for="a\",b", for=c"#), ["for=c", r#"for="a\",b""#]);
+        assert_eq!(
+            elements(r#"for=a, for=b;x="c\\""#),
+            [r#"for=b;x="c\\""#, "for=a"],
+            "a backslash, escaped"
+        );
+        assert_eq!(elements(r#"for=a, for=b;x="\\\"c, ""#), [r#"for=b;x="\\\"c, ""#, "for=a"]);
         // A quote that the client has left open takes nothing from what the proxy has added.
         assert_eq!(elements(r#"for="a, for=b"#)[0], "for=b");
     }

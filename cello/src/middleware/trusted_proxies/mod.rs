@@ -265,9 +265,9 @@ impl Middleware for TrustedProxies {
 
 /// Makes it the request as the client has sent it to this host.
 fn set_host(head: &mut request::Parts, host: HeaderValue) {
-    if head.uri.authority().is_some()
-        && let Some(target) = target_at(head, &host)
-    {
+    if head.uri.authority().is_some() {
+        // One that the target cannot have, for an escape in its name, is none: the two would be of different hosts.
+        let Some(target) = target_at(head, &host) else { return };
         head.uri = target;
     }
     head.headers.insert(HOST, host);
