@@ -1,6 +1,7 @@
 //! Which origins are allowed: [`AnyOrigin`], [`NamedOrigins`].
 
 use std::fmt;
+use std::net::Ipv6Addr;
 
 use http::HeaderValue;
 use http::uri::Authority;
@@ -198,10 +199,19 @@ pub(super) fn parse(origin: &str) -> Result<HeaderValue, String> {
         return Err(bad("browsers write it in lower case"));
     }
     let Ok(parsed) = authority.parse::<Authority>() else { return Err(bad("its host is none")) };
-    if parsed.host().is_empty() {
+    let host = parsed.host();
+    if host.is_empty() {
         return Err(bad("it has no host"));
     }
-    let port = authority.strip_prefix(parsed.host()).unwrap_or_default();
+    if let Some(literal) = host.strip_prefix('[') {
+        let literal = literal.strip_suffix(']').unwrap_or_default();
+        let Ok(address) = literal.parse() else { return Err(bad("its host is none")) };
+        let written = as_browsers_write(address);
+        if written != literal {
+            return Err(bad(&format!("browsers write its host `[{written}]`")));
+        }
+    }
+    let port = authority.strip_prefix(host).unwrap_or_default();
     match (scheme, port) {
         (_, "") => {}
         ("http", ":80") | ("https", ":443") => {
@@ -211,6 +221,14 @@ pub(super) fn parse(origin: &str) -> Result<HeaderValue, String> {
         _ => {}
     }
     HeaderValue::from_str(origin).map_err(|_| bad("it cannot stand in a header field"))
+}
+
+/// WHATWG URL, "IPv6 serializer": no part of it as an IPv4 address.
+fn as_browsers_write(address: Ipv6Addr) -> String {
+    match (address.to_ipv4_mapped(), address.segments()) {
+        (Some(_), [.., high, low]) => format!("::ffff:{high:x}:{low:x}"),
+        _ => address.to_string(),
+    }
 }
 
 mod sealed {
@@ -230,6 +248,8 @@ mod tests {
             "http://localhost:3000",
             "http://127.0.0.1:8080",
             "http://[::1]:3000",
+            "http://[2001:db8::1]",
+            "http://[::ffff:c000:201]",
             "https://xn--bcher-kva.example",
             "https://a.example:8443",
             "http://a.example:443",
@@ -271,6 +291,11 @@ mod tests {
             ("*", "Cors::any_origin()"),
             ("https://a b.example", "host is none"),
             ("https://a.example\r\nx: y", "host is none"),
+            ("http://[0:0:0:0:0:0:0:1]:3000", "`[::1]`"),
+            ("http://[2001:db8::0:1]", "`[2001:db8::1]`"),
+            ("http://[::ffff:192.0.2.1]", "`[::ffff:c000:201]`"),
+            ("http://[abc]", "host is none"),
+            ("http://[::1%25eth0]", "host is none"),
         ] {
             let refused = parse(origin).err().unwrap_or_default();
             assert!(refused.contains(reason), "{origin:?}: {refused}");
