@@ -501,3 +501,253 @@ fn a_preflight_is_routed_as_its_path_is_rewritten() {
         assert_eq!(response.header("access-control-allow-methods"), Some("PUT"));
     }
 }
+
+/// `OPTIONS` is a method like others to a page (`fetch(url, { method: "OPTIONS" })`), and is listed among those of the path.
+#[test]
+fn a_preflight_can_ask_about_options() {
+    for client in [with(Cors::default()), with(Cors::default().allow_methods([Method::OPTIONS]))] {
+        for path in ["/items", "/anything", "/own"] {
+            let answer = preflight(&client, path, APP, "OPTIONS", Some("x-key"));
+            assert!(
+                browser_goes_on(&answer, APP, "OPTIONS", &["x-key"], false),
+                "{path}: {} {:?}",
+                answer.status(),
+                answer.headers()
+            );
+        }
+        assert!(has_no_cors_fields(&preflight(&client, "/nowhere", APP, "OPTIONS", None)));
+    }
+    let client = with(named().allow_methods([Method::GET]));
+    let answer = preflight(&client, "/items", APP, "OPTIONS", None);
+    assert_eq!((answer.status().as_u16(), has_no_cors_fields(&answer)), (403, true));
+    let answer = preflight(&client, "/items", EVIL, "OPTIONS", None);
+    assert_eq!((answer.status().as_u16(), has_no_cors_fields(&answer)), (403, true));
+}
+
+#[post("/own")]
+async fn own_post() {}
+
+/// Browsers send GET, HEAD and POST whatever the list of methods says, so a method that is not allowed must get no fields.
+#[test]
+fn other_code_that_answers_a_preflight_allows_no_method_that_is_not_allowed() {
+    let client = TestClient::new(
+        App::new(routes![own, own_options, own_post]).with(named().allow_methods([Method::PUT])),
+    );
+    assert!(browser_goes_on(&preflight(&client, "/own", APP, "PUT", None), APP, "PUT", &[], false));
+    let answer = preflight(&client, "/own", APP, "POST", Some("content-type"));
+    assert_eq!(answer.text(), "ask me");
+    assert!(has_no_cors_fields(&answer), "{:?}", answer.headers());
+    assert!(!browser_goes_on(&answer, APP, "POST", &["content-type"], false));
+}
+
+#[get("/pages")]
+async fn pages() -> ([(HeaderName, &'static str); 1], ()) {
+    ([(header::ACCESS_CONTROL_EXPOSE_HEADERS, "x-next")], ())
+}
+
+#[test]
+fn what_a_handler_exposes_stays_exposed() {
+    let exposed = |cors: Cors<NamedOrigins>| {
+        let answer =
+            TestClient::new(App::new(routes![pages]).with(cors)).get("/pages").header("origin", APP).send();
+        let values = answer.headers().get_all("access-control-expose-headers").iter();
+        values.map(|value| value.to_str().unwrap_or("?").to_owned()).collect::<Vec<_>>().join(", ")
+    };
+    assert_eq!(exposed(named()), "x-next");
+    assert_eq!(exposed(named().expose_headers(["x-total"])), "x-next, x-total");
+}
+
+#[test]
+fn a_list_of_asked_headers_in_several_fields_is_one_list() {
+    let client = with(named());
+    let request =
+        client.options("/items/7").header("origin", APP).header("access-control-request-method", "DELETE");
+    let answer = request
+        .header("access-control-request-headers", "x-a")
+        .header("access-control-request-headers", "x-b, x-c")
+        .send();
+    let all: Vec<_> = answer.headers().get_all("access-control-allow-headers").iter().collect();
+    assert_eq!(all, ["x-a, x-b, x-c"]);
+}
+
+fn lax() -> Cors<NamedOrigins> {
+    Cors::new().allow_origin(EVIL)
+}
+
+#[cello::blueprint("/shared", with(lax()))]
+mod lax_rest {
+    use super::*;
+
+    #[any("/thing")]
+    async fn rest() -> &'static str {
+        "rest"
+    }
+}
+
+#[cello::blueprint("/shared", with(admin_cors()))]
+mod strict_put {
+    use super::*;
+
+    #[put("/thing")]
+    async fn thing() -> &'static str {
+        "put"
+    }
+}
+
+#[test]
+fn a_preflight_passes_the_scopes_of_the_method_that_it_asks_about_beside_any() {
+    let client = TestClient::new(App::new(routes![lax_rest, strict_put]));
+    assert!(browser_goes_on(
+        &preflight(&client, "/shared/thing", EVIL, "PATCH", None),
+        EVIL,
+        "PATCH",
+        &[],
+        false
+    ));
+    let answer = preflight(&client, "/shared/thing", EVIL, "PUT", None);
+    assert!(has_no_cors_fields(&answer), "{} {:?}", answer.status(), answer.headers());
+    let answer = preflight(&client, "/shared/thing", APP, "PUT", None);
+    assert!(browser_goes_on(&answer, APP, "PUT", &[], true), "{} {:?}", answer.status(), answer.headers());
+}
+
+#[test]
+fn odd_questions_are_answered() {
+    for client in [with(Cors::default()), with(named().allow_credentials())] {
+        let answer = preflight(&client, "*", APP, "GET", Some("x-a"));
+        assert_eq!((answer.status().as_u16(), has_no_cors_fields(&answer)), (404, true), "{:?}", answer);
+        for method in ["", "GET, POST", "G T", " "] {
+            let answer = preflight(&client, "/items", APP, method, None);
+            assert_eq!(answer.status(), 204, "{method}");
+            assert_eq!(answer.header("access-control-allow-methods"), None, "{method}: no preflight");
+        }
+        for headers in ["", ",", "x-a,,x-b", " x-a ,\tx-b", "*"] {
+            let answer = preflight(&client, "/items", APP, "POST", Some(headers));
+            assert_eq!(answer.status(), 204, "{headers}");
+        }
+    }
+    let client = with(named().allow_origin_fn(|_| panic!("on purpose")));
+    assert_eq!(preflight(&client, "/items", EVIL, "POST", None).status(), 500);
+    assert_eq!(client.get("/items").header("origin", EVIL).send().status(), 500);
+}
+
+#[get("/mixed", with(lax()))]
+async fn mixed_get() {}
+
+#[patch("/mixed", with(lax()))]
+async fn mixed_patch() {}
+
+#[put("/mixed")]
+async fn mixed_put() {}
+
+/// Browsers keep an answer for all methods that it lists: what one `Cors` says must not allow what another judges, or none.
+#[test]
+fn a_preflight_lists_no_method_that_meets_another_cors() {
+    let plain = App::new(routes![mixed_get, mixed_put]);
+    let listed = |client: &TestClient, method| {
+        let answer = preflight(client, "/mixed", EVIL, method, None);
+        answer.header("access-control-allow-methods").map(str::to_owned)
+    };
+    assert_eq!(listed(&TestClient::new(plain), "GET").as_deref(), Some("GET, HEAD, OPTIONS"));
+    let outer = TestClient::new(App::new(routes![mixed_get, mixed_put, mixed_patch]).enable_cors());
+    assert_eq!(listed(&outer, "PUT").as_deref(), Some("PUT, OPTIONS"));
+    assert_eq!(listed(&outer, "OPTIONS").as_deref(), Some("PUT, OPTIONS"));
+    assert_eq!(listed(&outer, "PATCH").as_deref(), Some("PATCH, OPTIONS"), "a stack of its own");
+    let all = [Method::GET, Method::PUT, Method::DELETE];
+    let named =
+        TestClient::new(App::new(routes![mixed_get, mixed_put]).with(Cors::default().allow_methods(all)));
+    assert_eq!(listed(&named, "PUT").as_deref(), Some("PUT, DELETE"));
+}
+
+async fn forbids(_: Request, _: Next<'_>) -> StatusCode {
+    StatusCode::FORBIDDEN
+}
+
+async fn asks(request: Request, next: Next<'_>) -> Response {
+    if request.headers().contains_key("x-may") {
+        next.run(request).await
+    } else {
+        forbids(request, next).await.into_response()
+    }
+}
+
+#[any("/private", with(stamp, asks))]
+async fn private(method: Method) -> String {
+    format!("private {method}")
+}
+
+#[put("/private")]
+async fn public_put() {}
+
+#[patch("/private", with(Timeout::new(Duration::from_secs(60))))]
+async fn public_patch() {}
+
+/// Without a `Cors` a preflight is a request like others, which reaches no handler around the middleware of that.
+#[test]
+fn a_preflight_that_nobody_answers_passes_the_middleware_of_its_handler() {
+    let client = TestClient::new(App::new(routes![private, public_put, public_patch]));
+    for method in ["PUT", "PATCH", "DELETE", "CONNECT", "OPTIONS"] {
+        let answer = preflight(&client, "/private", EVIL, method, None);
+        assert_eq!((answer.status().as_u16(), answer.header("x-stamp")), (403, Some("seen")), "{method}");
+        let request = client.options("/private").header("origin", EVIL).header("x-may", "1");
+        let answer = request.header("access-control-request-method", method).send();
+        assert_eq!((answer.text(), answer.header("x-stamp")), ("private OPTIONS", Some("seen")), "{method}");
+        assert_eq!(answer.headers().get_all("x-stamp").iter().count(), 1);
+    }
+}
+
+async fn counts(request: Request, next: Next<'_>) -> Response {
+    let mut response = next.run(request).await;
+    response.headers_mut().append("x-count", HeaderValue::from_static("1"));
+    response
+}
+
+#[cello::blueprint("/counted", with(counts))]
+mod counted {
+    use super::*;
+
+    #[any("/thing", with(counts))]
+    async fn any_method() -> &'static str {
+        "any"
+    }
+
+    #[put("/thing", with(counts))]
+    async fn put_thing() {}
+}
+
+#[test]
+fn no_middleware_is_passed_twice_by_a_preflight() {
+    let client = TestClient::new(App::new(routes![counted]));
+    let count = |answer: TestResponse| {
+        assert_eq!(answer.text(), "any");
+        answer.headers().get_all("x-count").iter().count()
+    };
+    assert_eq!(count(client.options("/counted/thing").send()), 2);
+    assert_eq!(count(preflight(&client, "/counted/thing", APP, "PATCH", None)), 2);
+    assert_eq!(
+        count(preflight(&client, "/counted/thing", APP, "PUT", None)),
+        3,
+        "that of PUT, and of its handler"
+    );
+}
+
+async fn overrides(mut request: Request, next: Next<'_>) -> Response {
+    *request.method_mut() = Method::GET;
+    next.run(request).await
+}
+
+#[cello::blueprint("/", with(overrides))]
+mod overridden {
+    use super::*;
+
+    #[post("/private", with(SecurityHeaders::default()))]
+    async fn post_private() {}
+}
+
+/// Whatever the middleware that a preflight passes makes of it.
+#[test]
+fn a_preflight_that_becomes_another_request_passes_the_middleware_of_its_handler() {
+    let client = TestClient::new(App::new(routes![private, overridden]));
+    let answer = preflight(&client, "/private", EVIL, "POST", None);
+    assert_eq!((answer.status().as_u16(), answer.header("x-stamp")), (403, Some("seen")));
+    assert!(answer.header("x-content-type-options").is_some());
+}

@@ -1,6 +1,7 @@
 //! One request on its way: [`Call`].
 
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use cello_routing::{Captures, Lookup};
@@ -28,8 +29,15 @@ pub(crate) struct Call<'a> {
     pub(super) head: Option<&'a request::Parts>,
     /// The limit that the body has, if it is not known to be within.
     pub(super) limit: OnceLock<BodyLimit>,
-    /// Method and target that were routed, where a middleware may change them.
-    asked: Option<(Method, Option<PathAndQuery>)>,
+    /// What was routed, where a middleware may change it.
+    asked: Option<Asked>,
+}
+
+struct Asked {
+    method: Method,
+    target: Option<PathAndQuery>,
+    /// Of a preflight that passes the stacks of another route first: how many of the handler's own are left to pass then.
+    left: AtomicUsize,
 }
 
 impl std::fmt::Debug for Call<'_> {
@@ -40,8 +48,9 @@ impl std::fmt::Debug for Call<'_> {
 
 /// Method and target of a request, which few are asked for.
 #[cold]
-fn asked(request: &request::Parts) -> (Method, Option<PathAndQuery>) {
-    (request.method.clone(), request.uri.path_and_query().cloned())
+fn asked(request: &request::Parts) -> Asked {
+    let target = request.uri.path_and_query().cloned();
+    Asked { method: request.method.clone(), target, left: AtomicUsize::new(0) }
 }
 
 impl<'a> Call<'a> {
@@ -57,7 +66,7 @@ impl<'a> Call<'a> {
         head: Option<&'a request::Parts>,
         may_change: bool,
     ) -> Self {
-        let may_change = may_change || shared.may_be_changed(routed);
+        let may_change = may_change || shared.may_be_changed(routed, &request.method);
         let asked = may_change.then(|| asked(request));
         Self { routed, shared, framing, via, facts, head, limit: OnceLock::new(), asked }
     }
@@ -87,7 +96,7 @@ impl<'a> Call<'a> {
     /// Whether the request still asks for what was routed.
     #[inline]
     pub(super) fn is_for(&self, request: &request::Parts) -> bool {
-        let Some((method, target)) = &self.asked else { return true };
+        let Some(Asked { method, target, .. }) = &self.asked else { return true };
         let target = target.as_ref().map(PathAndQuery::path);
         *method == request.method && target == request.uri.path_and_query().map(PathAndQuery::path)
     }
@@ -156,13 +165,29 @@ impl<'a> Call<'a> {
     /// The middleware of the route and its blueprints.
     #[inline]
     pub(super) fn scopes(&self, request: &request::Parts) -> Option<&'a Scopes> {
-        match self.routed {
-            Routed::Options(_) => {
-                let mut place = Lookup::NotFound;
-                self.shared.scopes(&preflight::scoped(*self.routed, self.shared, request, &mut place))
-            }
-            _ => self.shared.scopes(self.routed),
-        }
+        let own = self.shared.scopes(self.routed);
+        let Some(asked) = self.asked.as_ref().filter(|_| request.method == Method::OPTIONS) else {
+            return own;
+        };
+        let mut place = Lookup::NotFound;
+        let routed = preflight::scoped(*self.routed, self.shared, request, &mut place);
+        let scopes = self.shared.scopes(&routed);
+        asked.left.store(Scopes::count_beyond(own, scopes), Ordering::Relaxed);
+        scopes
+    }
+
+    /// Whether it was routed as `OPTIONS`, whatever middleware of the route has made of it.
+    #[inline]
+    pub(super) fn asks_for_options(&self) -> bool {
+        self.asked.as_ref().is_some_and(|asked| asked.method == Method::OPTIONS)
+    }
+
+    /// The middleware that still stands before the handler of a preflight which has passed that of another route.
+    #[inline]
+    pub(super) fn scopes_left(&self) -> Option<&'a Scopes> {
+        let asked = self.asked.as_ref().filter(|_| self.asks_for_options())?;
+        let left = asked.left.swap(0, Ordering::Relaxed);
+        self.shared.scopes(self.routed).and_then(|own| own.innermost(left))
     }
 
     /// Whether problems are shown otherwise than as they are.
@@ -211,7 +236,7 @@ impl<'a> Call<'a> {
     #[inline]
     pub(super) fn path<'u>(&'u self, uri: &'u Uri) -> &'u str {
         match &self.asked {
-            Some((_, target)) => target.as_ref().map_or("", PathAndQuery::path),
+            Some(Asked { target, .. }) => target.as_ref().map_or("", PathAndQuery::path),
             None => uri.path(),
         }
     }
@@ -227,7 +252,7 @@ impl<'a> Call<'a> {
     /// The target that was routed.
     pub(super) fn target(&self, request: &request::Parts) -> Uri {
         match &self.asked {
-            Some((_, target)) => target.clone().map(Uri::from).unwrap_or_default(),
+            Some(Asked { target, .. }) => target.clone().map(Uri::from).unwrap_or_default(),
             None => request.uri.clone(),
         }
     }

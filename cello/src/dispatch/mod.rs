@@ -196,7 +196,11 @@ impl Handle for Onward {
 /// The next stack if it may wait, or the handler. What is asked by a preflight is answered by futures alone.
 fn onward<'a>(request: Request, passing: Passing<'a>) -> Way<'a, impl Future<Output = Response> + Send + 'a> {
     match passing.scopes {
-        Some(scopes) if scopes.first_waits() || *request.method() == Method::OPTIONS => {
+        Some(scopes)
+            if scopes.first_waits()
+                || *request.method() == Method::OPTIONS
+                || passing.call.asks_for_options() =>
+        {
             Way::Elsewhere { future: scopes.handle(request, passing) }
         }
         _ => Way::Straight { future: at_route(request, passing) },
@@ -282,7 +286,7 @@ fn at_route<'a>(request: Request, passing: Passing<'a>) -> impl Future<Output = 
         let Routed::Route { route, captures } = *call.routed else {
             return unhandled(&mut parts, &mut body, call).await;
         };
-        let response = if let Some(scopes) = passing.scopes {
+        let response = if let Some(scopes) = passing.scopes.or_else(|| call.scopes_left()) {
             scoped(scopes, passing, route, captures, &mut parts, &mut body).await
         } else {
             let mut exchange = Exchange::new(&parts, passing, route, captures);

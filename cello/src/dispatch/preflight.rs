@@ -3,11 +3,13 @@
 use std::sync::{Arc, Mutex};
 
 use cello_routing::Lookup;
-use http::header::{ACCESS_CONTROL_REQUEST_METHOD, HeaderValue, ORIGIN};
+use http::header::{ACCESS_CONTROL_REQUEST_METHOD, ORIGIN};
 use http::{HeaderMap, Method, StatusCode, Uri, request};
 
 use super::{Routed, Shared};
 use crate::lock::lock;
+use crate::middleware::Scopes;
+use crate::route::RouteMeta;
 use crate::{IntoResponse, Problem, Request, Response};
 
 /// The method that a CORS preflight asks about, if the request is one.
@@ -22,8 +24,9 @@ pub(crate) fn asked_method(method: &Method, headers: &HeaderMap) -> Option<Metho
 /// What a request would meet.
 #[derive(Debug, Clone)]
 pub(crate) enum Preview {
-    /// A route. `allow` has all methods of the path, if they are a list.
-    Route { allow: Option<HeaderValue> },
+    /// A route. Browsers keep the answer for all methods that it lists, so these are only such as meet the same stacks: another
+    /// `Cors` may judge the others.
+    Route { methods: Vec<Method> },
     /// No route.
     Unrouted,
     /// Code that speaks for itself: the application has its own handler for `OPTIONS` here, or a fallback service
@@ -38,6 +41,8 @@ pub(crate) struct PreflightQuestion(Arc<Question>);
 
 struct Question {
     method: Method,
+    /// Those that may be allowed, if they are not those of the path.
+    methods: Option<Vec<Method>>,
     /// Why the answer is no, whatever the route.
     refusal: Option<&'static str>,
     met: Mutex<Option<Preview>>,
@@ -45,8 +50,13 @@ struct Question {
 
 impl PreflightQuestion {
     /// Sends it along with the request.
-    pub(crate) fn with(request: &mut Request, method: Method, refusal: Option<&'static str>) -> Self {
-        let question = Self(Arc::new(Question { method, refusal, met: Mutex::new(None) }));
+    pub(crate) fn with(
+        request: &mut Request,
+        method: Method,
+        methods: Option<Vec<Method>>,
+        refusal: Option<&'static str>,
+    ) -> Self {
+        let question = Self(Arc::new(Question { method, methods, refusal, met: Mutex::new(None) }));
         request.extensions_mut().insert(question.clone());
         question
     }
@@ -65,16 +75,14 @@ impl PreflightQuestion {
         let own = shared.route(&Method::OPTIONS, uri, &mut own);
         let (preview, answer) = match shared.route(&self.0.method, uri, &mut asked) {
             _ if shared.meta(&own).is_some_and(|own| !own.is_any()) => (Preview::Elsewhere, None),
-            Routed::Route { .. } => {
-                let allow = match own {
-                    Routed::Options(methods) => Some(shared.allow(methods)),
-                    _ => None,
-                };
+            // `OPTIONS` has an answer wherever another method has a handler.
+            routed @ (Routed::Route { .. } | Routed::Options(_)) => {
+                let methods = self.0.listed(shared, uri, &own, &routed);
                 let answer = match self.0.refusal {
                     None => StatusCode::NO_CONTENT.into_response(),
                     Some(why) => Problem::new(StatusCode::FORBIDDEN).with_detail(why).into_response(),
                 };
-                (Preview::Route { allow }, Some(answer))
+                (Preview::Route { methods }, Some(answer))
             }
             Routed::NotFound if shared.settings.fallback.is_some() => (Preview::Elsewhere, None),
             unrouted => (Preview::Unrouted, Some(unrouted.answer(shared, &self.0.method, uri))),
@@ -89,15 +97,44 @@ impl PreflightQuestion {
     }
 }
 
-/// Where a request is routed to for the choice of its scopes: a preflight passes those of the route that it asks about.
+impl Question {
+    /// Of the methods that may be allowed, those for which the answer holds too.
+    fn listed(&self, shared: &Shared, uri: &Uri, own: &Routed<'_>, asked: &Routed<'_>) -> Vec<Method> {
+        let mut methods = match (&self.methods, own) {
+            (Some(methods), _) => methods.clone(),
+            (None, Routed::Options(methods)) => shared.methods(*methods),
+            (None, _) => vec![self.method.clone()],
+        };
+        let scopes = shared.scopes(asked);
+        methods.retain(|method| {
+            let mut place = Lookup::NotFound;
+            match shared.route(method, uri, &mut place) {
+                // What is answered without a handler changes nothing.
+                Routed::Options(_) | Routed::MethodNotAllowed(_) | Routed::NotImplemented => true,
+                other => Scopes::are_same(shared.scopes(&other), scopes),
+            }
+        });
+        methods
+    }
+}
+
+/// Where a request is routed to for the choice of its scopes: a preflight passes those of the route that it asks about, unless
+/// the application has its own handler for `OPTIONS`. One for any method is none.
 pub(super) fn scoped<'l>(
     routed: Routed<'l>,
     shared: &Shared,
     request: &request::Parts,
     place: &'l mut Lookup,
 ) -> Routed<'l> {
-    match (routed, asked_method(&request.method, &request.headers)) {
-        (Routed::Options(_), Some(method)) => shared.route(&method, &request.uri, place),
+    let of_another = match routed {
+        Routed::Options(_) => true,
+        _ => shared.meta(&routed).is_some_and(RouteMeta::is_any),
+    };
+    match asked_method(&request.method, &request.headers) {
+        Some(method) if of_another => match shared.route(&method, &request.uri, place) {
+            asked @ Routed::Route { .. } => asked,
+            _ => routed,
+        },
         _ => routed,
     }
 }

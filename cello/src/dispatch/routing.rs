@@ -144,6 +144,10 @@ impl Shared {
         if base.is_empty() { path.starts_with('/').then_some(path) } else { below(base, path) }
     }
 
+    pub(super) fn methods(&self, methods: Methods) -> Vec<Method> {
+        self.table.names(methods).filter_map(|name| name.parse().ok()).collect()
+    }
+
     /// The value of `Allow`.
     pub(crate) fn allow(&self, methods: Methods) -> HeaderValue {
         let names: Vec<_> = self.table.names(methods).collect();

@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use cello_routing::Table;
-use http::{StatusCode, request};
+use http::{Method, StatusCode, request};
 
 use super::{Routed, render_problem};
 use crate::clock::Clock;
@@ -207,8 +207,8 @@ impl Shared {
     /// Whether middleware of blueprints or routes runs that may change what is asked for; a preflight passes that of the route it asks
     /// about.
     #[inline]
-    pub(super) fn may_be_changed(&self, routed: &Routed<'_>) -> bool {
-        matches!(routed, Routed::Options(_)) || self.scopes(routed).is_some_and(Scopes::wait)
+    pub(super) fn may_be_changed(&self, routed: &Routed<'_>, method: &Method) -> bool {
+        *method == Method::OPTIONS || self.scopes(routed).is_some_and(Scopes::wait)
     }
 
     #[inline]

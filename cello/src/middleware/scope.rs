@@ -214,6 +214,28 @@ impl Scopes {
         })
     }
 
+    /// From the outermost on.
+    fn each(first: Option<&Self>) -> impl Iterator<Item = &Self> {
+        std::iter::successors(first, |scopes| scopes.inner.as_deref())
+    }
+
+    /// How many of the first stand further in than those that both have.
+    pub(crate) fn count_beyond(one: Option<&Self>, other: Option<&Self>) -> usize {
+        let is_same = |(one, other): &(&Self, &Self)| Arc::ptr_eq(&one.outermost, &other.outermost);
+        let shared = Self::each(one).zip(Self::each(other)).take_while(is_same).count();
+        Self::each(one).count() - shared
+    }
+
+    /// So many of them, those nearest to the handler.
+    pub(crate) fn innermost(&self, count: usize) -> Option<&Self> {
+        Self::each(Some(self)).find(|scopes| Self::each(Some(scopes)).count() == count)
+    }
+
+    /// Whether requests meet the same.
+    pub(crate) fn are_same(one: Option<&Self>, other: Option<&Self>) -> bool {
+        Self::count_beyond(one, other) == 0 && Self::count_beyond(other, one) == 0
+    }
+
     /// Whether any of them may wait.
     #[inline]
     pub(crate) fn wait(&self) -> bool {
@@ -258,7 +280,6 @@ impl Scopes {
 
 impl fmt::Debug for Scopes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let count = std::iter::successors(Some(self), |scopes| scopes.inner.as_deref()).count();
-        write!(f, "Scopes({count})")
+        write!(f, "Scopes({})", Self::each(Some(self)).count())
     }
 }

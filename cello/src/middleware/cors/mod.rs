@@ -48,17 +48,19 @@ use crate::{Body, Error, Request, Response};
 /// # What it does
 /// - **Responses**, whatever they are (also 404, 405, 500 and those to plain `OPTIONS`), get
 ///   `Access-Control-Allow-Origin` if the origin is allowed, and with it `Access-Control-Allow-Credentials` and
-///   `Access-Control-Expose-Headers` as configured. If the origin is not allowed, they get none of these.
+///   `Access-Control-Expose-Headers` as configured, beside what the handler exposes. If the origin is not allowed, they get none of these.
 /// - **Preflights** (`OPTIONS` with `Origin` and `Access-Control-Request-Method`) are judged against the route that they
 ///   ask about. Where a middleware of the application changes the path, that is the route of the path as it has become
-///   behind the last of them, on whichever side of it the `Cors` stands. If path and method have a route, the answer is 204. If not, it is what the request itself would get: 404, 405
+///   behind the last of them, on whichever side of it the `Cors` stands. If path and method have a route, the answer is 204; so it is for `OPTIONS`. If not, it is what the request itself would get: 404, 405
 ///   with `Allow`, or 501. If the origin or the method is not allowed here, it is 403. No refusal has an
 ///   `Access-Control` field, so that browsers give up. The answer passes the middleware further in, also that of the blueprints
 ///   and of the route asked about, so that preflights are logged and counted; handlers and guards are not run. Middleware
 ///   that answers by itself, because it misses credentials for example, is not heard, since browsers send none with a preflight;
 ///   the path is then taken as it came to the `Cors`, so put what rewrites paths outside of what answers by itself.
 ///   A preflight goes on to an `OPTIONS` handler of the application's own and to a
-///   [fallback service](crate::App::fallback_service), and their answers get the fields.
+///   [fallback service](crate::App::fallback_service), and their answers get the fields, if origin and method are allowed here.
+/// - **The methods that a preflight allows** are only such as pass the same middleware of blueprints and routes as the one that it asks
+///   about, since browsers keep the answer for all of them, and another `Cors` may judge the others.
 /// - **`Vary`** names the request fields on which the answer depends, also where there is no `Origin`: `Origin` if
 ///   origins are named, and on preflights `Access-Control-Request-Method`, and `Access-Control-Request-Headers` if
 ///   these are mirrored.
@@ -70,7 +72,7 @@ use crate::{Body, Error, Request, Response};
 /// |---|---|---|
 /// | origins | any (`*`) | those that you name; at least one |
 /// | credentials | never: it does not compile | no |
-/// | methods | those that the path has | the same |
+/// | methods | those that the path has, within the same middleware | the same |
 /// | request headers | those that the preflight asks for | the same |
 /// | exposed headers | none beside the seven that are always readable | the same |
 /// | max age | the browser's: 5 seconds | the same |
@@ -266,10 +268,7 @@ impl<O: Origins> Cors<O> {
         match Preflight::of(&request) {
             None => Way::Straight { future: around(self, request, next, run) },
             // Boxed, so that other requests need not carry room for it.
-            Some(preflight) => {
-                let verdict = self.judge(request.headers()).into();
-                Way::Elsewhere { future: Box::pin(self.preflight(preflight, verdict, request, next)) }
-            }
+            Some(preflight) => Way::Elsewhere { future: Box::pin(self.preflight(preflight, request, next)) },
         }
     }
 
@@ -291,7 +290,8 @@ impl<O: Origins> Cors<O> {
         };
         self.allow(response.headers_mut(), origin);
         if let Some(exposed) = &self.exposed {
-            response.headers_mut().insert(ACCESS_CONTROL_EXPOSE_HEADERS, exposed.0.clone());
+            // Beside those that the handler exposes: lists in several fields are one.
+            response.headers_mut().append(ACCESS_CONTROL_EXPOSE_HEADERS, exposed.0.clone());
         }
         true
     }
