@@ -69,9 +69,7 @@ pub mod users {
         };
         #[doc(hidden)]
         #[allow(dead_code)]
-        const CELLO_MOUNTED: ::cello::__private::Mounted = ::core::option::Option::Some(
-            &CELLO_BLUEPRINT,
-        );
+        const CELLO_MOUNTED: ::cello::__private::Mounted = &CELLO_BLUEPRINT;
         #[doc(hidden)]
         pub const fn cello_routes() -> ::cello::__private::Node<CelloBlueprint> {
             use ::cello::__private::NoRoute as _;
@@ -132,9 +130,7 @@ pub mod users {
     };
     #[doc(hidden)]
     #[allow(dead_code)]
-    const CELLO_MOUNTED: ::cello::__private::Mounted = ::core::option::Option::Some(
-        &CELLO_BLUEPRINT,
-    );
+    const CELLO_MOUNTED: ::cello::__private::Mounted = &CELLO_BLUEPRINT;
     #[doc(hidden)]
     pub const fn cello_routes() -> ::cello::__private::Node<CelloBlueprint> {
         use ::cello::__private::NoRoute as _;

@@ -29,9 +29,7 @@ pub static CELLO_BLUEPRINT: ::cello::__private::Blueprint = ::cello::__private::
 };
 #[doc(hidden)]
 #[allow(dead_code)]
-const CELLO_MOUNTED: ::cello::__private::Mounted = ::core::option::Option::Some(
-    &CELLO_BLUEPRINT,
-);
+const CELLO_MOUNTED: ::cello::__private::Mounted = &CELLO_BLUEPRINT;
 #[doc(hidden)]
 pub const fn cello_routes() -> ::cello::__private::Node<CelloBlueprint> {
     use ::cello::__private::NoRoute as _;

@@ -18,7 +18,7 @@ impl user {
         ::cello::__private::Node::nothing()
     }
     pub fn path(_: impl ::core::fmt::Display) -> ::cello::Link {
-        ::cello::__private::link(::cello::__private::None, "/", ())
+        ::cello::__private::link(::cello::__private::Blueprint::NOTHING, "/", ())
     }
 }
 impl<CelloS> ::cello::__private::Needs<CelloS> for user {}

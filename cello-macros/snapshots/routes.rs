@@ -20,7 +20,7 @@ fn app() -> App {
         );
         const ROOM: routing::Capacity = ROOTS.room();
         #[allow(long_running_const_eval)]
-        const DRAFT: routing::Draft<
+        static DRAFT: routing::Draft<
             'static,
             { ROOM.nodes },
             { ROOM.slots },

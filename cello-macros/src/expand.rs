@@ -191,7 +191,7 @@ pub(crate) fn handler_stub(stub: &Stub, cfg: Option<&Tokens>, around: &Surroundi
         let parameters = Listed(&parameters);
         tokens!(here =>
             pub fn path(#parameters) -> #krate::Link {
-                #private::link(#private::None, "/", ())
+                #private::link(#private::Blueprint::NOTHING, "/", ())
             }
         )
     });

@@ -267,7 +267,7 @@ proptest! {
 
         let words = |text| Pattern::parse(text).map(|pattern| pattern.code().collect::<Vec<[u8; 8]>>()).unwrap_or_default();
         let (prefix_words, words): (_, Vec<_>) = (words(before), texts.iter().map(|text| words(text)).collect());
-        let mut from_numbers = Draft::<64, 128, 64>::NOTHING;
+        let mut from_numbers = Draft::<64, 128, 64>::nothing();
         let mut builder = from_numbers.builder();
         let place = builder.enter(&Place::ROOT, Code { text: before, words: &prefix_words });
         for (index, (route, words)) in routes.iter().zip(&words).enumerate() {

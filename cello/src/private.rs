@@ -315,11 +315,7 @@ fn guard<'r, E: FromRequest>(
 
 /// A link: the prefixes of the blueprints, then the handler's own pattern, with the parameters in their places.
 #[expect(clippy::needless_pass_by_value, reason = "a reference costs each check of the user's crate more")]
-pub fn link(
-    blueprint: Option<&'static Blueprint>,
-    pattern: &'static str,
-    parameters: impl LinkValues,
-) -> Link {
+pub fn link(blueprint: Mounted, pattern: &'static str, parameters: impl LinkValues) -> Link {
     parameters.with(|parameters| crate::route::freeze::link(blueprint, pattern, parameters))
 }
 

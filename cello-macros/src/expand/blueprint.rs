@@ -260,7 +260,7 @@ impl Record<'_> {
             };
             #[doc(hidden)]
             #[allow(dead_code)]
-            const CELLO_MOUNTED: #private::Mounted = ::core::option::Option::Some(&CELLO_BLUEPRINT);
+            const CELLO_MOUNTED: #private::Mounted = &CELLO_BLUEPRINT;
             #[doc(hidden)]
             pub const fn cello_routes() -> #private::Node<CelloBlueprint> {
                 #allowed

@@ -31,7 +31,7 @@ pub(crate) fn routes(entries: &[Entry], krate: &Tokens, errors: Diagnostics) -> 
         static METAS: [#krate::RouteMeta; COUNT] = #private::metas(&ROOTS, &MEMOS);
         const ROOM: routing::Capacity = ROOTS.room();
         #[allow(long_running_const_eval)] // it ends: its time is proportional to the number of segments
-        const DRAFT: routing::Draft<
+        static DRAFT: routing::Draft<
             'static,
             { ROOM.nodes },
             { ROOM.slots },

@@ -29,7 +29,7 @@ use crate::text::{same, slice};
 /// static USERS: [[u8; 8]; 2] = literal("/users");
 ///
 /// const DRAFT: Draft<'static, 3, 8, 1> = {
-///     let mut draft = Draft::NOTHING;
+///     let mut draft = Draft::nothing();
 ///     let mut builder = draft.builder();
 ///     let api = builder.enter(&Place::ROOT, Code { text: "/api", words: &API });
 ///     let users = Code { text: "/users", words: &USERS };

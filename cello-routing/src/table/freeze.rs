@@ -63,7 +63,7 @@ macro_rules! freeze {
             { __FREEZE_CAPACITY.rows },
         > = $crate::Draft::of_first_half(__FREEZE_ROUTES);
         #[allow(long_running_const_eval)] // as above
-        const __FREEZE_DRAFT: $crate::Draft<
+        static __FREEZE_DRAFT: $crate::Draft<
             'static,
             { __FREEZE_CAPACITY.nodes },
             { __FREEZE_CAPACITY.slots },
@@ -103,19 +103,22 @@ pub struct Draft<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize> 
 }
 
 impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize> Draft<'r, NODES, SLOTS, ROWS> {
-    /// The draft of no routes.
-    pub const NOTHING: Self = Self {
-        tree: [node::NONE; NODES],
-        keys: [[0; 4]; NODES],
-        texts: [0; SLOTS],
-        slots: [0; SLOTS],
-        rows: [[0; 3]; ROWS],
-        shares: [[0; 5]; NODES],
-        segments: [""; NODES],
-        extensions: [""; MAX_EXTENSION_METHODS],
-        used: Used::none(SLOTS),
-        faults: Faults::NONE,
-    };
+    /// The draft of no routes. (A function: the value of a constant would be checked and hashed once more.)
+    #[must_use]
+    pub const fn nothing() -> Self {
+        Self {
+            tree: [node::NONE; NODES],
+            keys: [[0; 4]; NODES],
+            texts: [0; SLOTS],
+            slots: [0; SLOTS],
+            rows: [[0; 3]; ROWS],
+            shares: [[0; 5]; NODES],
+            segments: [""; NODES],
+            extensions: [""; MAX_EXTENSION_METHODS],
+            used: Used::none(SLOTS),
+            faults: Faults::NONE,
+        }
+    }
 
     /// The draft of these routes, which [`check`](Self::check) must see. The parameters must be what
     /// [`Capacity::of`] says.
@@ -127,7 +130,7 @@ impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize> Draft<'r, NO
     /// The draft of the first half of these routes.
     #[must_use]
     pub const fn of_first_half(routes: &[Route<'r>]) -> Self {
-        let mut draft = Self::NOTHING;
+        let mut draft = Self::nothing();
         draft.builder().add_all(routes, 0, routes.len() / 2);
         draft
     }
@@ -377,7 +380,7 @@ mod tests {
     };
     const ROOM: Capacity = Capacity::new(SIBLINGS, SIBLINGS);
     const DRAFT: Draft<'static, { ROOM.nodes }, { ROOM.slots }, { ROOM.rows }> = {
-        let mut draft = Draft::NOTHING;
+        let mut draft = Draft::nothing();
         grow(draft.builder());
         draft.finish();
         draft

@@ -14,7 +14,7 @@ use crate::Link;
 pub const fn draft<const NODES: usize, const SLOTS: usize, const ROWS: usize, const ROOTS: usize>(
     roots: &Mounts<ROOTS>,
 ) -> Draft<'static, NODES, SLOTS, ROWS> {
-    let mut draft = Draft::NOTHING;
+    let mut draft = Draft::nothing();
     grow(&mut draft.builder(), &roots.each, None, 0);
     draft.finish();
     draft
@@ -35,7 +35,7 @@ const fn grow(
                 if let Some(place) = mounted {
                     builder.add(place, &leaf.entry, index);
                 } else {
-                    let place = enter(builder, leaf.blueprint);
+                    let place = enter(builder, Some(leaf.blueprint));
                     builder.add(&place, &leaf.entry, index);
                 }
                 index += 1;
@@ -113,7 +113,7 @@ const fn routes<const NODES: usize, const SLOTS: usize, const ROWS: usize, const
         if draft.is_at_fault(i) {
             let row = metas[i].row;
             routes[i] = Route {
-                prefix: match row.blueprint {
+                prefix: match row.blueprint.known() {
                     Some(blueprint) => Some(&blueprint.prefix),
                     None => None,
                 },
@@ -134,8 +134,8 @@ const fn routes<const NODES: usize, const SLOTS: usize, const ROWS: usize, const
 /// In const evaluation: if no prefix has it.
 #[expect(clippy::panic, reason = "a compile error, in words")]
 #[track_caller]
-pub const fn inherited_from_end(blueprint: Option<&'static Blueprint>, own: usize, name: &str) -> usize {
-    match place_from_end(blueprint, name) {
+pub const fn inherited_from_end(blueprint: &'static Blueprint, own: usize, name: &str) -> usize {
+    match place_from_end(Some(blueprint), name) {
         Some(place) => own + place,
         None => panic!(
             "`params(...)` names a parameter that no prefix of the handler's blueprints has\n\
@@ -252,14 +252,14 @@ const fn named(blueprint: &'static Blueprint, names: &[&str]) -> Option<usize> {
 
 /// A link: prefixes and pattern, with the parameters in their places.
 pub(crate) fn link(
-    blueprint: Option<&'static Blueprint>,
+    blueprint: &'static Blueprint,
     pattern: &'static str,
     parameters: &[&dyn std::fmt::Display],
 ) -> Link {
     // The pattern was checked at compile time, so its text is taken as it stands: `<` begins a parameter and nothing else,
     // `?` ends the path.
     let joined;
-    let mut rest = match blueprint {
+    let mut rest = match blueprint.known() {
         None => pattern,
         Some(blueprint) => {
             joined = cello_routing::join(Some(&blueprint.prefix), pattern);

@@ -78,7 +78,7 @@ impl RouteMeta {
     /// The whole pattern, prefixes of blueprints included, without its query part: `/api/v1/users/<id>`.
     pub fn pattern(&self) -> &'static str {
         self.memo().pattern.get_or_init(|| {
-            let prefix = self.row.blueprint.map(|blueprint| &blueprint.prefix);
+            let prefix = self.row.blueprint.known().map(|blueprint| &blueprint.prefix);
             let mut pattern = cello_routing::join(prefix, self.row.pattern);
             pattern.truncate(pattern.find('?').unwrap_or(pattern.len()));
             pattern
@@ -102,7 +102,7 @@ impl RouteMeta {
 
     /// The module of the blueprint that mounts it, if any: `shop::users`.
     pub fn blueprint(&self) -> Option<&'static str> {
-        self.row.blueprint.map(|blueprint| blueprint.module)
+        self.row.blueprint.known().map(|blueprint| blueprint.module)
     }
 
     /// The doc comment of the handler.
@@ -197,7 +197,7 @@ impl RouteMeta {
 
     /// The blueprint that mounts it and its parents, innermost first.
     pub(crate) fn blueprints(&self) -> impl Iterator<Item = &'static Blueprint> + use<> {
-        std::iter::successors(self.row.blueprint, |blueprint| blueprint.parent)
+        std::iter::successors(self.row.blueprint.known(), |blueprint| blueprint.parent)
     }
 }
 

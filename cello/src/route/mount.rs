@@ -34,8 +34,8 @@ pub(crate) enum Mount {
 pub(crate) struct Leaf {
     /// Its own pattern and methods.
     pub entry: Entry<'static>,
-    /// The blueprint that mounts it.
-    pub blueprint: Option<&'static Blueprint>,
+    /// The blueprint that mounts it, or [`Blueprint::NOTHING`].
+    pub blueprint: &'static Blueprint,
     /// The row.
     pub row: &'static Row,
 }
@@ -119,7 +119,7 @@ pub const fn roots<const COUNT: usize>(items: &'static [Item]) -> Mounts<COUNT> 
     let mut i = 0;
     while i < COUNT {
         if let Item::Handler(row) = &items[i] {
-            roots.size.parts += prefix_parts(row.blueprint);
+            roots.size.parts += prefix_parts(Some(row.blueprint));
         }
         i += 1;
     }
