@@ -9,9 +9,11 @@
 //! A debug build compiles them anew for each handler, so what depends on the arguments alone stands in functions of its own
 //! (`asked`, `both`), which handlers of the same arguments share.
 
-pub mod extracting;
+mod extracting;
 
 use std::future::Future;
+
+pub use extracting::*;
 
 use crate::private::{Answer, Answered, Asker, asked, both};
 use crate::{IntoResponse, Problem};

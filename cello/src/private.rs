@@ -12,7 +12,6 @@ pub use cello_macros::{__blueprint, __routes};
 pub use cello_routing as routing;
 
 pub use crate::__handler;
-pub use crate::call::extracting::*;
 pub use crate::call::*;
 pub use crate::dispatch::Exchange;
 pub use crate::error::log_error;

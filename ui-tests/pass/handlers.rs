@@ -42,6 +42,23 @@ async fn named<'a>(name: &'a str, method: &'a Method) -> String {
     format!("{method} {name}")
 }
 
+/// Extracted for all time, and taken for that of a parameter.
+struct User<'a>(std::borrow::Cow<'a, str>);
+
+impl FromRequest for User<'static> {
+    type Rejection = Problem;
+    type State = ();
+
+    async fn from_request(_: &mut RequestContext<'_, Self>) -> Result<Self, Problem> {
+        Ok(Self("Ada".into()))
+    }
+}
+
+#[get("/greeted/<by>")]
+async fn greeted<'a>(by: &'a str, user: User<'a>) -> String {
+    format!("{by} greets {}", user.0)
+}
+
 #[get("/mutable/<count>")]
 fn mutable(mut count: u32, #[query("step-size")] mut step: u32) -> String {
     count += step;
@@ -74,7 +91,10 @@ async fn destructured(Json(new): Json<NewUser>, _: Method) -> Created<String> {
 }
 
 #[post("/either")]
-async fn wrapped(body: Result<Json<NewUser>, Problem>, agent: Option<Header<cello::extract::UserAgent>>) -> String {
+async fn wrapped(
+    body: Result<Json<NewUser>, Problem>,
+    agent: Option<Header<cello::extract::UserAgent>>,
+) -> String {
     format!("{} {}", body.is_ok(), agent.is_some())
 }
 
@@ -134,8 +154,24 @@ async fn execute(counter: &Counter) -> Json<u32> {
 
 fn main() {
     let routes = routes![
-        plain, borrowed, named, mutable, range, rest, destructured, wrapped, count, slow, both, all, search, r#match,
-        time_route, execute, number,
+        plain,
+        greeted,
+        borrowed,
+        named,
+        mutable,
+        range,
+        rest,
+        destructured,
+        wrapped,
+        count,
+        slow,
+        both,
+        all,
+        search,
+        r#match,
+        time_route,
+        execute,
+        number,
     ];
     let counter = || Counter(0.into());
     let client = TestClient::new(App::new(routes).state(Services { counter: counter(), _more: counter() }));
@@ -146,6 +182,7 @@ fn main() {
     assert_eq!(get("/borrowed/bob"), "hello bob");
     assert_eq!(get("/borrowed/bob?greeting=bye"), "bye bob");
     assert_eq!(get("/named/x"), "GET x");
+    assert_eq!(get("/greeted/Bob"), "Bob greets Ada");
     assert_eq!(get("/mutable/3?step-size=2"), "5 3");
     assert_eq!(get("/range?from=1&to=2"), "1..Some(2)");
     assert_eq!(get("/rest/a/b"), "a/b");
@@ -159,7 +196,8 @@ fn main() {
     assert_eq!(client.post("/both").send().text(), "POST");
     assert_eq!(client.delete("/all").send().status(), 200);
     assert_eq!(client.get("/search").body("q").send().text(), "q");
-    let created = client.post("/users").header("content-type", "application/json").body(r#"{"name":"Eve"}"#).send();
+    let created =
+        client.post("/users").header("content-type", "application/json").body(r#"{"name":"Eve"}"#).send();
     assert_eq!((created.status().as_u16(), created.text()), (201, "Eve"));
     assert_eq!(client.post("/either").body("{").send().text(), "false false");
 

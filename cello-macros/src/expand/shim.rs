@@ -6,7 +6,7 @@
 
 use super::Surroundings;
 use crate::model::{Argument, Checked, Handler, Part, Source, Tokens};
-use crate::read::types::{Lifetimes, written};
+use crate::read::types::{Lifetimes, borrows, written};
 use crate::token::{Delimiter, Ident, Span};
 use crate::write::put;
 
@@ -231,7 +231,8 @@ impl Answer<'_> {
     }
 
     /// The order of the arguments, if one of few is extracted and the handler is an `async fn`: then the library has a function for it, whose
-    /// name tells it. `e` is what is extracted.
+    /// name tells it. `e` is what is extracted. One that borrows is extracted for all time, but taken for a shorter one that it may share with other
+    /// arguments: a call of the handler shortens it, the handler itself as an argument does not.
     fn order(&self) -> Option<String> {
         let (sources, arguments) = (&self.checked.sources, &self.handler.arguments);
         if kind(self.handler).is_empty() || arguments.blocking.is_some() || sources.len() > MOST_BESIDE + 1 {
@@ -241,7 +242,9 @@ impl Answer<'_> {
         let order =
             sources.iter().map(|source| if source.is_extractor() { Some('e') } else { others.next() });
         let order: String = order.collect::<Option<_>>()?;
-        (self.extracted().count() == 1).then_some(order)
+        let mut extracted = self.extracted();
+        let (only, None) = (extracted.next()?, extracted.next()) else { return None };
+        (!borrows(&self.handler.signature.args[only].ty.0)).then_some(order)
     }
 
     /// The handler passed to that function: `call_abe_async::<Json<T>, _, _, _, _>(x, body, argument(x, ..), state(x), handler)`.

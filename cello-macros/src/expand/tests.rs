@@ -107,11 +107,12 @@ fn one_extractor_among_few_arguments_needs_no_closure() {
     let expansion =
         compact(&expanded("#[post(\"/<a>\")] async fn f(a: u8, new: Json<T>, store: &Store) -> R {}"));
     assert!(expansion.contains(&compact(one)), "{expansion}");
-    // It is needed where there is no future, the handler runs elsewhere, or two are extracted.
+    // It is needed where there is no future, the handler runs elsewhere, two are extracted, or one that borrows.
     for handler in [
         "#[post(\"/<a>\")] fn f(a: u8, new: Json<T>) -> R {}",
         "#[post(\"/<a>\", blocking)] fn f(a: u8, new: Json<T>) -> R {}",
         "#[post(\"/\")] async fn f(by: Cookies, new: Json<T>) -> R {}",
+        "#[get(\"/<a>\")] async fn f<'a>(a: &'a str, user: User<'a>) -> R {}",
     ] {
         let expansion = compact(&expanded(handler));
         assert!(expansion.contains(&compact("move |")) && !expansion.contains("call_"), "{expansion}");

@@ -1,4 +1,4 @@
-//! Calls an `async fn` of which one argument is extracted, as most are that take a body: like the functions of [`call`](crate::call), with
+//! Calls an `async fn` of which one argument is extracted, as most are that take a body: like the other functions of [`call`](crate::call), with
 //! the extractor named, and without the closure that other handlers need for it ([`extract_async`](crate::private::extract_async)), which is checked by
 //! itself.
 //!
