@@ -7,7 +7,7 @@
 use std::future::Future;
 
 use crate::extract::{FromRequest, one};
-use crate::private::{Answer, Answered, Asker, asked, both};
+use crate::private::{Answer, Answered, Asker, Exchange, asked, both};
 use crate::{Body, IntoResponse, Problem};
 
 /// Calls `handler(e)`.
@@ -17,13 +17,7 @@ where
     H: FnOnce(E) -> R + Send + 'r,
     R: Future<Output: IntoResponse> + Send + 'r,
 {
-    let x = x.request()?;
-    Ok(Answer::Pending(Box::pin(async move {
-        match one::<E>(x, body).await {
-            Ok(e) => handler(e).await.into_response(),
-            Err(rejection) => rejection,
-        }
-    })))
+    then(x.request()?, body, handler)
 }
 
 /// Calls `handler(a, e)`.
@@ -40,12 +34,7 @@ where
     R: Future<Output: IntoResponse> + Send + 'r,
 {
     let (x, a) = asked(x, a)?;
-    Ok(Answer::Pending(Box::pin(async move {
-        match one::<E>(x, body).await {
-            Ok(e) => handler(a, e).await.into_response(),
-            Err(rejection) => rejection,
-        }
-    })))
+    then(x, body, move |e| handler(a, e))
 }
 
 /// Calls `handler(e, a)`.
@@ -62,12 +51,7 @@ where
     R: Future<Output: IntoResponse> + Send + 'r,
 {
     let (x, a) = asked(x, a)?;
-    Ok(Answer::Pending(Box::pin(async move {
-        match one::<E>(x, body).await {
-            Ok(e) => handler(e, a).await.into_response(),
-            Err(rejection) => rejection,
-        }
-    })))
+    then(x, body, move |e| handler(e, a))
 }
 
 /// Calls `handler(a, b, e)`.
@@ -86,12 +70,7 @@ where
     R: Future<Output: IntoResponse> + Send + 'r,
 {
     let (x, (a, b)) = asked(x, both(a, b))?;
-    Ok(Answer::Pending(Box::pin(async move {
-        match one::<E>(x, body).await {
-            Ok(e) => handler(a, b, e).await.into_response(),
-            Err(rejection) => rejection,
-        }
-    })))
+    then(x, body, move |e| handler(a, b, e))
 }
 
 /// Calls `handler(a, e, b)`.
@@ -110,12 +89,7 @@ where
     R: Future<Output: IntoResponse> + Send + 'r,
 {
     let (x, (a, b)) = asked(x, both(a, b))?;
-    Ok(Answer::Pending(Box::pin(async move {
-        match one::<E>(x, body).await {
-            Ok(e) => handler(a, e, b).await.into_response(),
-            Err(rejection) => rejection,
-        }
-    })))
+    then(x, body, move |e| handler(a, e, b))
 }
 
 /// Calls `handler(e, a, b)`.
@@ -134,12 +108,7 @@ where
     R: Future<Output: IntoResponse> + Send + 'r,
 {
     let (x, (a, b)) = asked(x, both(a, b))?;
-    Ok(Answer::Pending(Box::pin(async move {
-        match one::<E>(x, body).await {
-            Ok(e) => handler(e, a, b).await.into_response(),
-            Err(rejection) => rejection,
-        }
-    })))
+    then(x, body, move |e| handler(e, a, b))
 }
 
 /// Calls `handler(a, b, c, e)`.
@@ -160,12 +129,7 @@ where
     R: Future<Output: IntoResponse> + Send + 'r,
 {
     let (x, (a, (b, c))) = asked(x, both(a, both(b, c)))?;
-    Ok(Answer::Pending(Box::pin(async move {
-        match one::<E>(x, body).await {
-            Ok(e) => handler(a, b, c, e).await.into_response(),
-            Err(rejection) => rejection,
-        }
-    })))
+    then(x, body, move |e| handler(a, b, c, e))
 }
 
 /// Calls `handler(a, b, e, c)`.
@@ -186,12 +150,7 @@ where
     R: Future<Output: IntoResponse> + Send + 'r,
 {
     let (x, (a, (b, c))) = asked(x, both(a, both(b, c)))?;
-    Ok(Answer::Pending(Box::pin(async move {
-        match one::<E>(x, body).await {
-            Ok(e) => handler(a, b, e, c).await.into_response(),
-            Err(rejection) => rejection,
-        }
-    })))
+    then(x, body, move |e| handler(a, b, e, c))
 }
 
 /// Calls `handler(a, e, b, c)`.
@@ -212,12 +171,7 @@ where
     R: Future<Output: IntoResponse> + Send + 'r,
 {
     let (x, (a, (b, c))) = asked(x, both(a, both(b, c)))?;
-    Ok(Answer::Pending(Box::pin(async move {
-        match one::<E>(x, body).await {
-            Ok(e) => handler(a, e, b, c).await.into_response(),
-            Err(rejection) => rejection,
-        }
-    })))
+    then(x, body, move |e| handler(a, e, b, c))
 }
 
 /// Calls `handler(e, a, b, c)`.
@@ -238,9 +192,20 @@ where
     R: Future<Output: IntoResponse> + Send + 'r,
 {
     let (x, (a, (b, c))) = asked(x, both(a, both(b, c)))?;
+    then(x, body, move |e| handler(e, a, b, c))
+}
+
+/// Extracts, then goes on with it: what all of these do.
+#[inline]
+fn then<'r, E, H, R>(x: &'r Exchange<'r>, body: &'r mut Body, handler: H) -> Answered<'r>
+where
+    E: FromRequest + 'r,
+    H: FnOnce(E) -> R + Send + 'r,
+    R: Future<Output: IntoResponse> + Send + 'r,
+{
     Ok(Answer::Pending(Box::pin(async move {
         match one::<E>(x, body).await {
-            Ok(e) => handler(e, a, b, c).await.into_response(),
+            Ok(e) => handler(e).await.into_response(),
             Err(rejection) => rejection,
         }
     })))

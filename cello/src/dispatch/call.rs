@@ -179,14 +179,18 @@ impl<'a> Call<'a> {
     /// Whether it was routed as `OPTIONS`, whatever middleware of the route has made of it.
     #[inline]
     pub(super) fn asks_for_options(&self) -> bool {
-        self.asked.as_ref().is_some_and(|asked| asked.method == Method::OPTIONS)
+        self.asked_for_options().is_some()
+    }
+
+    #[inline]
+    fn asked_for_options(&self) -> Option<&Asked> {
+        self.asked.as_ref().filter(|asked| asked.method == Method::OPTIONS)
     }
 
     /// The middleware that still stands before the handler of a preflight which has passed that of another route.
     #[inline]
     pub(super) fn scopes_left(&self) -> Option<&'a Scopes> {
-        let asked = self.asked.as_ref().filter(|_| self.asks_for_options())?;
-        let left = asked.left.swap(0, Ordering::Relaxed);
+        let left = self.asked_for_options()?.left.swap(0, Ordering::Relaxed);
         self.shared.scopes(self.routed).and_then(|own| own.innermost(left))
     }
 

@@ -113,10 +113,7 @@ const fn routes<const NODES: usize, const SLOTS: usize, const ROWS: usize, const
         if draft.is_at_fault(i) {
             let row = metas[i].row;
             routes[i] = Route {
-                prefix: match row.blueprint.known() {
-                    Some(blueprint) => Some(&blueprint.prefix),
-                    None => None,
-                },
+                prefix: Some(&row.blueprint.prefix),
                 pattern: row.pattern,
                 origin: row.origin(),
                 ..NONE

@@ -78,8 +78,7 @@ impl RouteMeta {
     /// The whole pattern, prefixes of blueprints included, without its query part: `/api/v1/users/<id>`.
     pub fn pattern(&self) -> &'static str {
         self.memo().pattern.get_or_init(|| {
-            let prefix = self.row.blueprint.known().map(|blueprint| &blueprint.prefix);
-            let mut pattern = cello_routing::join(prefix, self.row.pattern);
+            let mut pattern = cello_routing::join(Some(&self.row.blueprint.prefix), self.row.pattern);
             pattern.truncate(pattern.find('?').unwrap_or(pattern.len()));
             pattern
         })
