@@ -95,13 +95,17 @@ impl Answering<'_, '_> {
     /// Handles the request as far as that goes now.
     #[inline]
     fn ask(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if matches!(self.stage, Stage::Answered(_)) {
+            return Poll::Ready(());
+        }
+        self.go_on(cx)
+    }
+
+    #[inline(never)] // called at two places, in the way of one
+    fn go_on(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let begun = match std::mem::replace(&mut self.stage, Stage::Handled) {
             Stage::Taken(turn) => Some(turn),
-            Stage::Handled => None,
-            Stage::Answered(turn) => {
-                self.stage = Stage::Answered(turn);
-                return Poll::Ready(());
-            }
+            Stage::Handled | Stage::Answered(_) => None,
         };
         self.slot.go_on(begun, cx).map(|turn| self.stage = Stage::Answered(turn))
     }

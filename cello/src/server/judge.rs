@@ -23,33 +23,62 @@ pub(super) fn judge(
     most_bytes: usize,
     limits: &Limits,
 ) -> Result<Expects, Refused> {
-    if most_bytes > limits.target.min(limits.header_bytes) {
-        judge_len(head, most_bytes, limits)?;
+    let is_plain = is_plain(head, most_bytes, limits);
+    if is_plain && body.is_end_stream() {
+        Ok(Expects(false))
+    } else {
+        judge_closely(is_plain, head, body, most_bytes, limits)
     }
-    // hyper counts those of HTTP/1.1.
-    #[cfg(feature = "http2")]
-    if head.version == Version::HTTP_2 && head.headers.len() > limits.header_fields {
-        return Err(Refused::TooManyFields(limits.header_fields));
+}
+
+/// Whether a head is as nearly all of HTTP/1.1 are, so that nothing in it can be refused: short, for a path, with one good host and no
+/// expectation. hyper counts the fields.
+#[inline]
+fn is_plain(head: &Parts, most_bytes: usize, limits: &Limits) -> bool {
+    if head.version != Version::HTTP_11 || most_bytes > limits.target.min(limits.header_bytes) {
+        return false;
     }
     // One walk, which costs less than to look up each of the names.
-    let (mut hosts, mut expects) = (Hosts::None, false);
+    let (mut host, mut is_odd) = (None, false);
     for (name, value) in &head.headers {
         if *name == header::HOST {
-            hosts = hosts.and(value);
+            is_odd |= host.is_some();
+            host = Some(value);
         } else if *name == header::EXPECT {
-            expects = true;
+            is_odd = true;
         }
     }
-    hosts.judge(head.version, &head.uri)?;
-    judge_target(&head.method, &head.uri)?;
+    !is_odd && is_path(&head.uri) && host.is_some_and(|host| is_host(host.as_bytes()))
+}
+
+/// Any request, in the order in which faults are told.
+#[inline(never)] // nearly all are plain
+fn judge_closely(
+    is_plain: bool,
+    head: &Parts,
+    body: &impl Body,
+    most_bytes: usize,
+    limits: &Limits,
+) -> Result<Expects, Refused> {
+    if !is_plain {
+        judge_len(head, most_bytes, limits)?;
+        // hyper counts those of HTTP/1.1.
+        #[cfg(feature = "http2")]
+        if head.version == Version::HTTP_2 && head.headers.len() > limits.header_fields {
+            return Err(Refused::TooManyFields(limits.header_fields));
+        }
+        let hosts = head.headers.get_all(header::HOST).iter().fold(Hosts::None, Hosts::and);
+        hosts.judge(head.version, &head.uri)?;
+        judge_target(&head.method, &head.uri)?;
+    }
     if !body.is_end_stream() {
         judge_content(head, body)?;
     }
+    let expects = !is_plain && head.headers.contains_key(header::EXPECT);
     Ok(Expects(expects && judge_expectation(&head.headers, head.version)?))
 }
 
 /// A head that may be too large is measured.
-#[cold]
 fn judge_len(head: &Parts, most_bytes: usize, limits: &Limits) -> Result<(), Refused> {
     if most_bytes > limits.target && target_len(&head.uri) > limits.target {
         return Err(Refused::TargetTooLong(limits.target));
@@ -93,7 +122,6 @@ impl<'a> Hosts<'a> {
 
     /// RFC 9112, section 3.2: exactly one `Host`, and a valid one. HTTP/1.0 may lack it, and so may HTTP/2 beside
     /// `:authority`, from which it may not differ (RFC 9113, section 8.3.1).
-    #[inline]
     fn judge(self, version: Version, target: &Uri) -> Result<(), Refused> {
         match self {
             Self::One(host) if !is_host(host.as_bytes()) => Err(Refused::BadHost),
@@ -115,14 +143,7 @@ fn judge_beside_authority(host: &HeaderValue, target: &Uri) -> Result<(), Refuse
 }
 
 /// The form of the target (RFC 9112, section 3.2). That of `CONNECT` is left to the refusal of the method.
-#[inline]
 fn judge_target(method: &Method, uri: &Uri) -> Result<(), Refused> {
-    let is_path = uri.scheme().is_none() && uri.authority().is_none() && uri.path().starts_with('/');
-    if is_path { Ok(()) } else { judge_other_target(method, uri) }
-}
-
-#[inline(never)] // nearly all targets of HTTP/1.1 are paths
-fn judge_other_target(method: &Method, uri: &Uri) -> Result<(), Refused> {
     // HTTP/2 has the asterisk beside an authority.
     let path = uri.path().starts_with('/') || (*method == Method::OPTIONS && uri.path() == "*");
     let good = match (uri.scheme_str(), uri.authority()) {
@@ -133,8 +154,13 @@ fn judge_other_target(method: &Method, uri: &Uri) -> Result<(), Refused> {
     if good || *method == Method::CONNECT { Ok(()) } else { Err(Refused::Target) }
 }
 
+/// Whether the target is a path alone.
+#[inline]
+fn is_path(uri: &Uri) -> bool {
+    uri.scheme().is_none() && uri.authority().is_none() && uri.path().starts_with('/')
+}
+
 /// hyper has decided how the body is framed; only a chunked one has no length.
-#[inline(never)] // most have none
 fn judge_content(head: &Parts, body: &impl Body) -> Result<(), Refused> {
     if body.size_hint().exact().is_none() && head.version < Version::HTTP_2 && !is_chunked(&head.headers) {
         return Err(Refused::TransferCoding);

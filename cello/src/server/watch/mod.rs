@@ -326,6 +326,7 @@ impl Watch {
     }
 
     /// A whole head has come, and is about to be handled. Says how many bytes it can have at most.
+    #[inline]
     pub(in crate::server) fn begin(&self, bodiless: bool) -> usize {
         self.used.store(true, Relaxed);
         if bodiless {
