@@ -1,8 +1,8 @@
 //! What the stack has found out about a request: [`Facts`].
 
 use std::net::SocketAddr;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use http::HeaderValue;
@@ -18,14 +18,13 @@ pub(crate) struct Facts {
     id_number: AtomicU64,
     /// The id of somebody else's, or ours for who wants to look at it.
     request_id: OnceLock<RequestId>,
+    /// What few requests have. (An [`Arc`] that nobody shares: unlike that of a box, its drop is a function of its own.)
+    rare: OnceLock<Arc<Rare>>,
     /// Whether the request is logged, or the client told its id: what is logged of its handler should have it then.
     is_logged: AtomicBool,
     /// Whether problems tell the id to the client.
     in_problems: AtomicBool,
-    /// Behind a box, since few requests have one.
-    trace: OnceLock<Box<TraceContext>>,
     forwarded: OnceLock<Forwarded>,
-    nonce: OnceLock<CspNonce>,
     /// Whether a middleware keeps the time of the handler.
     keeps_time: AtomicBool,
     /// The time that a middleware has set for the handler, which one that is (where it lies), and whether the handler has exceeded it.
@@ -37,6 +36,13 @@ pub(crate) struct Facts {
     /// Whether no attribute states a limit further in than where the request is, and than where the limit above was said.
     is_near: AtomicBool,
     body_limit_is_near: AtomicBool,
+}
+
+/// What few requests have.
+#[derive(Debug, Default)]
+struct Rare {
+    trace: OnceLock<TraceContext>,
+    nonce: OnceLock<CspNonce>,
 }
 
 /// The id of a request, for what its handler logs.
@@ -68,6 +74,15 @@ pub(crate) struct Forwarded {
 }
 
 impl Facts {
+    #[inline]
+    fn rare(&self) -> Option<&Rare> {
+        self.rare.get().map(|rare| &**rare)
+    }
+
+    fn rare_now(&self) -> &Rare {
+        self.rare.get_or_init(Arc::default)
+    }
+
     /// The id of the request, which is made now if it has none.
     pub(crate) fn request_id(&self) -> &RequestId {
         self.request_id.get_or_init(|| RequestId::numbered(self.id_number()))
@@ -137,28 +152,28 @@ impl Facts {
 
     /// The trace of the request, which is started now if it has none.
     pub(crate) fn trace(&self) -> &TraceContext {
-        self.trace.get_or_init(|| Box::new(TraceContext::start()))
+        self.rare_now().trace.get_or_init(TraceContext::start)
     }
 
     /// The trace, if it has one.
     #[inline]
     pub(crate) fn known_trace(&self) -> Option<&TraceContext> {
-        self.trace.get().map(|trace| &**trace)
+        self.rare()?.trace.get()
     }
 
     /// Takes part in this trace, unless there is one.
     pub(crate) fn accept_trace(&self, trace: TraceContext) {
-        let _ = self.trace.set(Box::new(trace));
+        let _ = self.rare_now().trace.set(trace);
     }
 
     /// The nonce of the response, which is made now if it has none.
     pub(crate) fn nonce(&self) -> &CspNonce {
-        self.nonce.get_or_init(CspNonce::make)
+        self.rare_now().nonce.get_or_init(CspNonce::make)
     }
 
     /// The nonce, if the handler has asked for one.
     pub(crate) fn known_nonce(&self) -> Option<&CspNonce> {
-        self.nonce.get()
+        self.rare()?.nonce.get()
     }
 
     /// What a trusted proxy says; `None` if none has brought the request.

@@ -19,12 +19,17 @@ pub(crate) struct Here {
     pub(crate) request_id: Option<RequestId>,
 }
 
-// The same, as it is noted around each poll: plain values, which are replaced in registers.
-thread_local! {
-    static ROUTE: Cell<Option<&'static RouteMeta>> = const { Cell::new(None) };
+/// The same, as it is noted around each poll: plain values, which are replaced in registers.
+#[derive(Clone, Copy)]
+struct Noted {
+    route: Option<&'static RouteMeta>,
     /// Of an id of ours; 0 for none.
-    static ID_NUMBER: Cell<u64> = const { Cell::new(0) };
-    /// The id of somebody else's, if [`ID_NUMBER`] says that there is one.
+    id_number: u64,
+}
+
+thread_local! {
+    static NOTED: Cell<Noted> = const { Cell::new(Noted { route: None, id_number: 0 }) };
+    /// The id of somebody else's, if the number says that there is one.
     static OTHER_ID: RefCell<Option<RequestId>> = const { RefCell::new(None) };
 }
 
@@ -34,11 +39,12 @@ const OTHER: u64 = u64::MAX;
 impl Here {
     /// Nothing, outside of handlers.
     pub(crate) fn current() -> Self {
-        let request_id = match ID_NUMBER.get() {
+        let Noted { route, id_number } = NOTED.get();
+        let request_id = match id_number {
             OTHER => OTHER_ID.with_borrow(Option::clone),
             number => IdForLog::Number(number).id(),
         };
-        Self { route: ROUTE.get(), request_id }
+        Self { route, request_id }
     }
 
     /// Polls a future at this route.
@@ -58,11 +64,11 @@ impl Here {
     /// At this route, until what this gives is dropped.
     #[inline]
     pub(super) fn enter(route: Option<&'static RouteMeta>, id: IdForLog<'_>) -> Back {
-        let (number, other_id) = match id {
+        let (id_number, other_id) = match id {
             IdForLog::Number(number) => (number, None),
             IdForLog::Known(id) => (OTHER, Some(OTHER_ID.replace(Some(id.clone())))),
         };
-        Back { route: ROUTE.replace(route), id_number: ID_NUMBER.replace(number), other_id }
+        Back { noted: NOTED.replace(Noted { route, id_number }), other_id }
     }
 
     /// The 500 for a panic, which is logged.
@@ -86,8 +92,7 @@ impl Here {
 
 /// Restores what was there before, also when the future panics: a handler may run another application within.
 pub(super) struct Back {
-    route: Option<&'static RouteMeta>,
-    id_number: u64,
+    noted: Noted,
     /// What stood in the place of the id that was noted.
     other_id: Option<Option<RequestId>>,
 }
@@ -95,8 +100,7 @@ pub(super) struct Back {
 impl Drop for Back {
     #[inline]
     fn drop(&mut self) {
-        ROUTE.set(self.route);
-        ID_NUMBER.set(self.id_number);
+        NOTED.set(self.noted);
         if let Some(id) = self.other_id.take() {
             OTHER_ID.set(id);
         }
