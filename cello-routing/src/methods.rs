@@ -106,11 +106,14 @@ impl Methods {
 }
 
 /// One method that a table knows: a standard one, or an extension method that some route takes.
-/// From [`Table::method`](crate::Table::method); of no use with another table.
+/// From [`Table::method`](crate::Table::method); that of an extension method is of no use with another table.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct MethodId(pub(crate) u8);
 
 impl MethodId {
+    /// `GET`: every table knows it by this.
+    pub const GET: Self = Self(Methods::GET.bits().trailing_zeros() as u8);
+
     /// The set of this method alone.
     #[must_use]
     pub const fn methods(self) -> Methods {

@@ -228,9 +228,15 @@ impl Body {
     /// Drops what there is of it. Nearly all requests have none.
     #[inline]
     pub(crate) fn clear(&mut self) {
-        if self.watch.is_some() || !matches!(self.kind, Kind::Empty) {
+        if self.watch.is_some() || !self.is_none() {
             *self = Self::empty();
         }
+    }
+
+    /// Whether there is none, as of nearly all requests: no more than a glance.
+    #[inline]
+    pub(crate) fn is_none(&self) -> bool {
+        matches!(self.kind, Kind::Empty)
     }
 
     /// Nothing of it is to be sent, which is as it should be: who watches it is told that it is complete.

@@ -11,6 +11,7 @@ use http_body::Body as _;
 
 use super::exchange::has;
 use super::limit::BodyLimit;
+use super::settings::Prepared;
 use super::{BodyLimits, Facts, Here, Rendered, Routed, Shared, Via, framing, isolate, preflight};
 use crate::middleware::Scopes;
 use crate::route::RouteMeta;
@@ -46,49 +47,63 @@ impl std::fmt::Debug for Call<'_> {
     }
 }
 
-/// Method and target of a request, which few are asked for.
-#[cold]
-fn asked(request: &request::Parts) -> Asked {
-    let target = request.uri.path_and_query().cloned();
-    Asked { method: request.method.clone(), target, left: AtomicUsize::new(0) }
+impl Asked {
+    #[inline(never)] // few are asked
+    fn is_still(&self, request: &request::Parts) -> bool {
+        let target = self.target.as_ref().map(PathAndQuery::path);
+        self.method == request.method && target == request.uri.path_and_query().map(PathAndQuery::path)
+    }
 }
 
 impl<'a> Call<'a> {
     #[inline(always)] // it is written where it stays
-    #[expect(clippy::too_many_arguments, reason = "each is a field")]
     pub(super) fn new(
         shared: &'a Shared,
         routed: &'a Routed<'a>,
-        request: &request::Parts,
         framing: framing::Asked,
         via: &'a Via,
         facts: &'a Facts,
         head: Option<&'a request::Parts>,
-        may_change: bool,
     ) -> Self {
-        let may_change = may_change || shared.may_be_changed(routed, &request.method);
-        let asked = may_change.then(|| asked(request));
-        Self { routed, shared, framing, via, facts, head, limit: OnceLock::new(), asked }
+        Self { routed, shared, framing, via, facts, head, limit: OnceLock::new(), asked: None }
+    }
+
+    /// Keeps what was routed, if a middleware of the application may change the request, or one of its route; a preflight passes those of the
+    /// route that it asks about.
+    #[inline]
+    pub(super) fn keep_asked(&mut self, request: &request::Parts, may_change: bool) {
+        if may_change || request.method == Method::OPTIONS || self.routed.scopes().is_some_and(Scopes::wait) {
+            self.keep_what_is_asked(request);
+        }
+    }
+
+    #[cold]
+    fn keep_what_is_asked(&mut self, request: &request::Parts) {
+        let target = request.uri.path_and_query().cloned();
+        self.asked = Some(Asked { method: request.method.clone(), target, left: AtomicUsize::new(0) });
     }
 
     /// Route and parameters of a request that goes straight to its handler, as nearly all do: it asks for what was
     /// routed, no middleware of its route stands before, and there is nothing to decode. `None` says no more than that
     /// somebody should look closer.
-    #[inline]
-    pub(super) fn straight(&self, request: &request::Parts) -> Option<(usize, &'a Captures)> {
+    #[inline(always)] // on the way of nearly all requests
+    pub(super) fn straight(&self, request: &request::Parts) -> Option<(&'a Prepared, &'a Captures)> {
         let Routed::Route { route, captures } = *self.routed else { return None };
         let straight = self.is_for(request)
-            && self.shared.scopes(self.routed).is_none()
+            && route.scopes.is_none()
             && request.method != Method::OPTIONS
-            && !self.has_escapes(&request.uri, captures);
+            && (captures.is_empty() || !self.has_escapes(&request.uri, captures));
         straight.then_some((route, captures))
     }
 
     /// The same with the stacks of its blueprints and its own, for a request that has such and no handler for `OPTIONS`.
     #[inline]
-    pub(super) fn scoped(&self, request: &request::Parts) -> Option<(&'a Scopes, usize, &'a Captures)> {
+    pub(super) fn scoped(
+        &self,
+        request: &request::Parts,
+    ) -> Option<(&'a Scopes, &'a Prepared, &'a Captures)> {
         let Routed::Route { route, captures } = *self.routed else { return None };
-        let scopes = self.shared.scopes(self.routed)?;
+        let scopes = route.scopes.as_ref()?;
         let is_for = request.method != Method::OPTIONS && self.is_for(request);
         is_for.then_some((scopes, route, captures))
     }
@@ -96,15 +111,13 @@ impl<'a> Call<'a> {
     /// Whether the request still asks for what was routed.
     #[inline]
     pub(super) fn is_for(&self, request: &request::Parts) -> bool {
-        let Some(Asked { method, target, .. }) = &self.asked else { return true };
-        let target = target.as_ref().map(PathAndQuery::path);
-        *method == request.method && target == request.uri.path_and_query().map(PathAndQuery::path)
+        self.asked.as_ref().is_none_or(|asked| asked.is_still(request))
     }
 
     /// Holds the body to the limit of what was routed, for all that may read it.
     #[inline]
     pub(super) fn hold_body(&mut self, body: &mut Body) {
-        if !body.is_end_stream() {
+        if !body.is_none() && !body.is_end_stream() {
             self.hold_body_to_its_limit(body);
         }
     }
@@ -134,7 +147,7 @@ impl<'a> Call<'a> {
     /// application.
     #[inline]
     pub(crate) fn body_limits(&self) -> BodyLimits {
-        let limits = self.shared.body_limits(self.routed);
+        let limits = self.routed.route().map_or(self.shared.settings.body_limits, |route| route.body_limits);
         match self.facts.body_limit() {
             Some(most) if !limits.are_of_route || self.facts.body_limit_is_near() => BodyLimits::all(most),
             _ => limits,
@@ -145,7 +158,7 @@ impl<'a> Call<'a> {
     /// stands around it sees what is sent, and a problem is rendered.
     #[inline]
     pub(crate) fn settle(&self, response: &mut Response) {
-        match framing::refuse(response, self.framing, self.route()) {
+        match framing::refuse(response, self.framing, || self.route()) {
             Some(refused) => *response = self.rendered(refused),
             None => self.render(response),
         }
@@ -165,13 +178,14 @@ impl<'a> Call<'a> {
     /// The middleware of the route and its blueprints.
     #[inline]
     pub(super) fn scopes(&self, request: &request::Parts) -> Option<&'a Scopes> {
-        let own = self.shared.scopes(self.routed);
+        let own = self.routed.scopes();
         let Some(asked) = self.asked.as_ref().filter(|_| request.method == Method::OPTIONS) else {
             return own;
         };
         let mut place = Lookup::NotFound;
         let routed = preflight::scoped(*self.routed, self.shared, request, &mut place);
-        let scopes = self.shared.scopes(&routed);
+        // Not what borrows the place.
+        let scopes = routed.meta().and_then(|meta| self.shared.prepared(meta.index).scopes.as_ref());
         asked.left.store(Scopes::count_beyond(own, scopes), Ordering::Relaxed);
         scopes
     }
@@ -191,7 +205,7 @@ impl<'a> Call<'a> {
     #[inline]
     pub(super) fn scopes_left(&self) -> Option<&'a Scopes> {
         let left = self.asked_for_options()?.left.swap(0, Ordering::Relaxed);
-        self.shared.scopes(self.routed).and_then(|own| own.innermost(left))
+        self.routed.scopes().and_then(|own| own.innermost(left))
     }
 
     /// Whether problems are shown otherwise than as they are.
@@ -233,7 +247,7 @@ impl<'a> Call<'a> {
 
     #[inline]
     pub(crate) fn route(&self) -> Option<&'static RouteMeta> {
-        self.shared.meta(self.routed)
+        self.routed.meta()
     }
 
     /// The path that was routed, in which the parameters stand; `uri` is that of the request as it is now.
@@ -263,10 +277,7 @@ impl<'a> Call<'a> {
 
     /// The number of the route that was found, among those of the application.
     pub(crate) fn route_index(&self) -> Option<usize> {
-        match self.routed {
-            Routed::Route { route, .. } => Some(*route),
-            _ => None,
-        }
+        self.routed.meta().map(|meta| meta.index)
     }
 
     pub(crate) fn peer(&self) -> Option<SocketAddr> {

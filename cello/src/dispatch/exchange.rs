@@ -4,7 +4,7 @@ use std::fmt;
 use std::future::Future;
 use std::hint::cold_path;
 use std::pin::Pin;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 
 use cello_routing::Captures;
@@ -35,10 +35,18 @@ pub struct Exchange<'a> {
     pub(crate) call: &'a Call<'a>,
     /// What middleware hands to the handler.
     pub(crate) provided: Values<'a>,
-    route: usize,
+    prepared: &'a Prepared,
     captures: &'a Captures,
+    /// What has been decoded: few requests have anything to decode. (An [`Arc`] that nobody shares: unlike that of a box, its drop is a
+    /// function of its own.)
+    read: OnceLock<Arc<Read>>,
+}
+
+/// What a target holds that is not written as it is meant.
+#[derive(Default)]
+struct Read {
     /// The parameters of a path that holds escapes; others are read from the path itself.
-    decoded: Option<Box<[String]>>,
+    params: Option<Box<[String]>>,
     query: OnceLock<Vec<(String, Option<String>)>>,
 }
 
@@ -47,11 +55,11 @@ impl<'a> Exchange<'a> {
     pub(super) fn new(
         parts: &'a request::Parts,
         passing: Passing<'a>,
-        route: usize,
+        prepared: &'a Prepared,
         captures: &'a Captures,
     ) -> Self {
         let Passing { call, provided, scopes: _ } = passing;
-        Self { parts, call, provided, route, captures, decoded: None, query: OnceLock::new() }
+        Self { parts, call, provided, prepared, captures, read: OnceLock::new() }
     }
 
     /// Decodes the parameters, where the path has escapes.
@@ -67,20 +75,27 @@ impl<'a> Exchange<'a> {
             })
             .collect();
         match decoded {
-            Some(decoded) => self.decoded = Some(decoded),
-            None => {
-                return Err(Problem::new(StatusCode::BAD_REQUEST).with_detail("the path is not UTF-8 text"));
+            Some(decoded) => {
+                let _ = self.read.set(Arc::new(Read { params: Some(decoded), ..Read::default() }));
+                Ok(())
             }
+            None => Err(Problem::new(StatusCode::BAD_REQUEST).with_detail("the path is not UTF-8 text")),
         }
-        Ok(())
     }
 
     /// Runs the guards and the handler, each within its time; problems rendered. The response is put where it is wanted.
     #[inline(always)] // it is written where it stays
     pub(super) fn handle(&'a self, body: &'a mut Body, response: &'a mut Poll<Response>) -> Handling<'a> {
         let past_guards = self.prepared().is_plain();
-        let time = past_guards.then(|| HandlerTime::new(self.call));
-        Handling { exchange: self, body: Some(body), response, past_guards, time, pending: None }
+        Handling {
+            exchange: self,
+            body: Some(body),
+            response,
+            past_guards,
+            is_timed: past_guards,
+            time: None,
+            pending: None,
+        }
     }
 
     /// The same, for who wants the response itself.
@@ -99,6 +114,7 @@ impl<'a> Exchange<'a> {
             body: Some(body),
             response: place,
             past_guards: true,
+            is_timed: false,
             time: None,
             pending: None,
         };
@@ -107,19 +123,19 @@ impl<'a> Exchange<'a> {
     }
 
     #[inline]
-    pub(crate) fn route(&self) -> Option<&'static RouteMeta> {
-        self.call.shared.metas.get(self.route)
+    pub(crate) fn route(&self) -> &'static RouteMeta {
+        self.prepared.meta
     }
 
     #[inline]
     pub(super) fn prepared(&self) -> &'a Prepared {
-        self.call.shared.prepared(self.route)
+        self.prepared
     }
 
     /// What the handler's own messages are told of it, until what this gives is dropped.
     #[inline]
     fn enter(&self) -> Back {
-        Here::enter(self.route(), self.call.facts.id_for_log())
+        Here::enter(Some(self.route()), self.call.facts.id_for_log())
     }
 
     /// Where extractors find what they need.
@@ -134,7 +150,7 @@ impl<'a> Exchange<'a> {
     /// The path parameter that is the `from_end`-th from the end, decoded.
     pub(crate) fn param(&self, from_end: usize) -> Option<&str> {
         let index = self.captures.len().checked_sub(from_end)?;
-        match &self.decoded {
+        match self.read.get().and_then(|read| read.params.as_ref()) {
             Some(decoded) => decoded.get(index).map(String::as_str),
             None => self.raw(index),
         }
@@ -155,14 +171,15 @@ impl<'a> Exchange<'a> {
     /// The pairs of the query, decoded.
     pub(crate) fn query(&self) -> Result<&Pairs, Problem> {
         let Some(text) = self.parts.uri.query() else { return Ok(&[]) };
-        if let Some(pairs) = self.query.get() {
+        let query = &self.read.get_or_init(Arc::default).query;
+        if let Some(pairs) = query.get() {
             return Ok(pairs);
         }
         let read = pairs(text, MOST_QUERY_PARAMS).ok_or_else(|| {
             Problem::new(StatusCode::BAD_REQUEST)
                 .with_detail(format!("the query has more than {MOST_QUERY_PARAMS} parameters"))
         })?;
-        Ok(self.query.get_or_init(|| read))
+        Ok(query.get_or_init(|| read))
     }
 }
 
@@ -190,6 +207,8 @@ pub(super) struct Handling<'a> {
     response: &'a mut Poll<Response>,
     past_guards: bool,
     /// Unless others keep its time.
+    is_timed: bool,
+    /// Once it has had to wait.
     time: Option<HandlerTime<'a>>,
     pending: Option<Pin<Box<dyn Replying + Send + 'a>>>,
 }
@@ -198,7 +217,7 @@ impl Future for Handling<'_> {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let Self { exchange, body, response, past_guards, time, pending } = &mut *self;
+        let Self { exchange, body, response, past_guards, is_timed, time, pending } = &mut *self;
         let _here = exchange.enter();
         let caught = catch_now(|| {
             if let Some(body) = body.take() {
@@ -226,11 +245,12 @@ impl Future for Handling<'_> {
         });
         if let Err(panic) = caught {
             cold_path();
-            **response = Poll::Ready(panicked(&panic, exchange.route(), "a handler"));
+            **response = Poll::Ready(panicked(&panic, Some(exchange.route()), "a handler"));
             let _ = catch_now(|| drop(pending.take()));
         }
         if response.is_pending()
-            && let Some(limit) = time.as_mut().and_then(|time| time.is_up(cx))
+            && *is_timed
+            && let Some(limit) = time.get_or_insert_with(|| HandlerTime::new(exchange.call)).is_up(cx)
         {
             cold_path();
             let _ = catch_now(|| drop(pending.take()));
@@ -249,7 +269,7 @@ impl Future for Handling<'_> {
 /// What is done to each response of a handler.
 #[inline]
 fn finish(exchange: &Exchange<'_>, response: &mut Response) {
-    if let Some(refused) = refuse_interim(response, false, exchange.route()) {
+    if let Some(refused) = refuse_interim(response, false, || Some(exchange.route())) {
         cold_path();
         *response = refused;
     }
@@ -259,6 +279,12 @@ fn finish(exchange: &Exchange<'_>, response: &mut Response) {
 }
 
 impl Handling<'_> {
+    /// Nobody waits for the answer any more; the panic hook has reported what there was.
+    #[cold]
+    fn give_up(&mut self) {
+        let _ = catch_now(|| drop(self.pending.take()));
+    }
+
     /// The response, which is there.
     pub(super) fn take_response(&mut self) -> Response {
         taken(self.response)
@@ -266,10 +292,10 @@ impl Handling<'_> {
 }
 
 impl Drop for Handling<'_> {
+    #[inline]
     fn drop(&mut self) {
         if self.pending.is_some() {
-            // Nobody waits for the answer any more; the panic hook has reported what there was.
-            let _ = catch_now(|| drop(self.pending.take()));
+            self.give_up();
         }
     }
 }

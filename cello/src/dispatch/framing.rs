@@ -6,26 +6,35 @@ use std::hint::cold_path;
 
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header, request};
 
+use super::Call;
 use crate::route::RouteMeta;
 use crate::{Body, IntoResponse, Problem, Response, upgrade};
 
 /// What a request means for the status and the framing of its response.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Asked {
-    is_head: bool,
-    is_connect: bool,
-    /// Its connection can change its protocol, and somebody other than an [`Upgrade`](crate::Upgrade) may do so.
-    may_switch: bool,
-}
+pub(super) struct Asked(u8);
 
 impl Asked {
+    const HEAD: u8 = 1;
+    const CONNECT: u8 = 1 << 1;
+    /// Its connection can change its protocol, and somebody other than an [`Upgrade`](crate::Upgrade) may do so.
+    const MAY_SWITCH: u8 = 1 << 2;
+
+    /// One byte, for it is kept with each request.
     #[inline]
     pub(super) fn by(request: &request::Parts) -> Self {
-        Self {
-            is_head: request.method == Method::HEAD,
-            is_connect: request.method == Method::CONNECT,
-            may_switch: upgrade::is_asked(request),
-        }
+        let is = |flag: u8, it_is: bool| if it_is { flag } else { 0 };
+        Self(
+            is(Self::HEAD, request.method == Method::HEAD)
+                | is(Self::CONNECT, request.method == Method::CONNECT)
+                | is(Self::MAY_SWITCH, upgrade::is_asked(request)),
+        )
+    }
+
+    /// Whether it is any of these.
+    #[inline]
+    fn is(self, flags: u8) -> bool {
+        self.0 & flags != 0
     }
 }
 
@@ -35,13 +44,13 @@ impl Asked {
 pub(super) fn refuse(
     response: &Response,
     asked: Asked,
-    route: Option<&'static RouteMeta>,
+    route: impl FnOnce() -> Option<&'static RouteMeta>,
 ) -> Option<Response> {
-    if asked.is_connect && response.status().is_success() {
+    if asked.is(Asked::CONNECT) && response.status().is_success() {
         cold_path();
         return Some(Problem::new(StatusCode::NOT_IMPLEMENTED).into_response());
     }
-    refuse_interim(response, asked.may_switch, route)
+    refuse_interim(response, asked.is(Asked::MAY_SWITCH), route)
 }
 
 /// The 500 for a response whose status only announces another one: nobody would send that other one. A change of
@@ -50,10 +59,10 @@ pub(super) fn refuse(
 pub(super) fn refuse_interim(
     response: &Response,
     may_switch: bool,
-    route: Option<&'static RouteMeta>,
+    route: impl FnOnce() -> Option<&'static RouteMeta>,
 ) -> Option<Response> {
     if response.status().is_informational() {
-        refused_unless_it_switches(response, may_switch, route)
+        refused_unless_it_switches(response, may_switch, route())
     } else {
         None
     }
@@ -80,14 +89,32 @@ pub(crate) fn has_no_content(status: StatusCode) -> bool {
     status.is_informational() || without.contains(&status)
 }
 
-/// Makes of the response one that can be sent.
+/// Makes of the response one that can be sent, as nearly all are.
+#[inline(always)] // the most that a response passes here
+pub(super) fn finish(response: &mut Response, call: &Call<'_>) {
+    let asked = call.framing;
+    let status = response.status();
+    if states_framing(response.headers()) || has_no_content(status) || asked.is(Asked::HEAD | Asked::CONNECT)
+    {
+        if let Some(refused) = refuse(response, asked, || call.route()) {
+            *response = call.rendered(refused);
+        }
+        correct(response, asked, call.route());
+    }
+}
+
+/// Whether a head says how its content is framed. Few responses have any of these fields, and to look at all names is cheaper than
+/// to look up one.
 #[inline]
-pub(super) fn finish(response: &mut Response, asked: Asked, route: Option<&'static RouteMeta>) {
-    // How content is cut into pieces is for the connection to say. Few responses have any of these fields, and to look
-    // at all names is cheaper than to look up one.
-    let stated =
-        |name: &header::HeaderName| *name == header::CONTENT_LENGTH || *name == header::TRANSFER_ENCODING;
-    let states_framing = response.headers().keys().any(stated);
+fn states_framing(headers: &HeaderMap) -> bool {
+    headers.keys().any(|name| *name == header::CONTENT_LENGTH || *name == header::TRANSFER_ENCODING)
+}
+
+/// Makes what the head says of its content true.
+#[inline(never)] // not in the way of those that say nothing
+fn correct(response: &mut Response, asked: Asked, route: Option<&'static RouteMeta>) {
+    let states_framing = states_framing(response.headers());
+    // How content is cut into pieces is for the connection to say.
     if states_framing {
         response.headers_mut().remove(header::TRANSFER_ENCODING);
     }
@@ -104,7 +131,7 @@ pub(super) fn finish(response: &mut Response, asked: Asked, route: Option<&'stat
                 make_true(response.headers_mut(), None, route);
             }
         }
-        _ if asked.is_head => {
+        _ if asked.is(Asked::HEAD) => {
             if states_framing {
                 // Who gives no body may still know how long it would be.
                 let len = response.body().exact_len().filter(|len| *len > 0);

@@ -70,7 +70,6 @@ pub(crate) fn respond<H: Handle, A: Deref<Target = Core<H>>, V: Borrow<Via>>(
         let Turn { request, body, response } = &mut *turn;
         if let Some(parts) = request {
             let Core { stack, shared } = &*app;
-            let asked = framing::Asked::by(parts);
             // Kept only where someone will ask: problems made by the stack itself are rendered with it.
             let head = shared.settings.render_errors.is_some().then(|| kept(parts));
 
@@ -78,7 +77,8 @@ pub(crate) fn respond<H: Handle, A: Deref<Target = Core<H>>, V: Borrow<Via>>(
             let mut found = Lookup::NotFound;
             let routed = shared.routed(parts, &mut found);
             let mut call =
-                Call::new(shared, &routed, parts, asked, via.borrow(), &facts, head.as_deref(), H::WAITS);
+                Call::new(shared, &routed, framing::Asked::by(parts), via.borrow(), &facts, head.as_deref());
+            call.keep_asked(parts, H::WAITS);
             call.hold_body(body);
             let passing = Passing::new(&call);
             let mut leave = None;
@@ -122,10 +122,7 @@ pub(crate) fn respond<H: Handle, A: Deref<Target = Core<H>>, V: Borrow<Via>>(
                     leave(stack, passing, response);
                 }
                 spare::keep(&mut parts.headers);
-                if let Some(refused) = framing::refuse(response, asked, call.route()) {
-                    *response = call.rendered(refused);
-                }
-                framing::finish(response, asked, call.route());
+                framing::finish(response, &call);
             }
         }
         *request = None;
@@ -247,8 +244,8 @@ fn arrive<'a>(parts: request::Parts, mut body: Body, passing: Passing<'a>) -> Bo
     Box::pin(async move {
         let mut found = Lookup::NotFound;
         let routed = call.shared.routed(&parts, &mut found);
-        let mut anew =
-            Call::new(call.shared, &routed, &parts, call.framing, call.via, call.facts, call.head, false);
+        let mut anew = Call::new(call.shared, &routed, call.framing, call.via, call.facts, call.head);
+        anew.keep_asked(&parts, false);
         anew.limit.clone_from(&call.limit);
         anew.hold_body(&mut body);
         let passing = Passing { call: &anew, scopes: anew.scopes(&parts), ..passing };
@@ -316,13 +313,13 @@ async fn unhandled(parts: &mut request::Parts, body: &mut Body, call: &Call<'_>)
     }
     let answered = isolate::catch_boxed(|| fallback.call(request)).await;
     let answer = answered.unwrap_or_else(|panic| call.here().panicked(&panic, "the fallback service"));
-    call.rendered(framing::refuse(&answer, call.framing, None).unwrap_or(answer))
+    call.rendered(framing::refuse(&answer, call.framing, || None).unwrap_or(answer))
 }
 
 /// Runs the guards and the handler, within the route's time, and with its panics kept in.
 async fn guarded(exchange: &Exchange<'_>, body: &mut Body) -> Response {
     let route = exchange.prepared();
-    let meta = exchange.route();
+    let meta = Some(exchange.route());
     let handling = async {
         for guard in &route.guards {
             match isolate::catch_boxed(|| (guard.check)(exchange)).await {

@@ -74,7 +74,7 @@ impl PreflightQuestion {
         let (mut own, mut asked) = (Lookup::NotFound, Lookup::NotFound);
         let own = shared.route(&Method::OPTIONS, uri, &mut own);
         let (preview, answer) = match shared.route(&self.0.method, uri, &mut asked) {
-            _ if shared.meta(&own).is_some_and(|own| !own.is_any()) => (Preview::Elsewhere, None),
+            _ if own.meta().is_some_and(|own| !own.is_any()) => (Preview::Elsewhere, None),
             // `OPTIONS` has an answer wherever another method has a handler.
             routed @ (Routed::Route { .. } | Routed::Options(_)) => {
                 let methods = self.0.listed(shared, uri, &own, &routed);
@@ -105,13 +105,13 @@ impl Question {
             (None, Routed::Options(methods)) => shared.methods(*methods),
             (None, _) => vec![self.method.clone()],
         };
-        let scopes = shared.scopes(asked);
+        let scopes = asked.scopes();
         methods.retain(|method| {
             let mut place = Lookup::NotFound;
             match shared.route(method, uri, &mut place) {
                 // What is answered without a handler changes nothing.
                 Routed::Options(_) | Routed::MethodNotAllowed(_) | Routed::NotImplemented => true,
-                other => Scopes::are_same(shared.scopes(&other), scopes),
+                other => Scopes::are_same(other.scopes(), scopes),
             }
         });
         methods
@@ -122,13 +122,13 @@ impl Question {
 /// the application has its own handler for `OPTIONS`. One for any method is none.
 pub(super) fn scoped<'l>(
     routed: Routed<'l>,
-    shared: &Shared,
+    shared: &'l Shared,
     request: &request::Parts,
     place: &'l mut Lookup,
 ) -> Routed<'l> {
     let of_another = match routed {
         Routed::Options(_) => true,
-        _ => shared.meta(&routed).is_some_and(RouteMeta::is_any),
+        _ => routed.meta().is_some_and(RouteMeta::is_any),
     };
     match asked_method(&request.method, &request.headers) {
         Some(method) if of_another => match shared.route(&method, &request.uri, place) {

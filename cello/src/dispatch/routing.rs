@@ -2,11 +2,12 @@
 
 use std::hint::cold_path;
 
-use cello_routing::{Captures, Lookup, Malformed, MalformedKind, Match, Methods, Pattern};
+use cello_routing::{Captures, Lookup, Malformed, MalformedKind, Match, MethodId, Methods, Pattern};
 use http::{HeaderValue, Method, StatusCode, Uri, header, request};
 
 use super::refused::Refused;
-use super::settings::{Shared, TrailingSlash};
+use super::settings::{Prepared, Shared, TrailingSlash};
+use crate::middleware::Scopes;
 use crate::problem::shown;
 use crate::route::RouteMeta;
 use crate::{IntoResponse, Problem, Response};
@@ -14,9 +15,9 @@ use crate::{IntoResponse, Problem, Response};
 /// Where a request was routed to.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Routed<'l> {
-    /// To a handler: its index among the routes, and where the parameters stand below the base path.
+    /// To a handler: its route, and where the parameters stand below the base path.
     Route {
-        route: usize,
+        route: &'l Prepared,
         captures: &'l Captures,
     },
     /// To the same path with or without its last slash.
@@ -36,7 +37,7 @@ pub(crate) enum Routed<'l> {
 impl Shared {
     /// Where a request goes. What is found stays in its place, since it would be much to copy.
     #[inline]
-    pub(super) fn routed<'l>(&self, request: &request::Parts, place: &'l mut Lookup) -> Routed<'l> {
+    pub(super) fn routed<'l>(&'l self, request: &request::Parts, place: &'l mut Lookup) -> Routed<'l> {
         if !request.extensions.is_empty()
             && let Some(refused) = request.extensions.get()
         {
@@ -47,14 +48,18 @@ impl Shared {
     }
 
     /// Finds the route for a request; its cost is bounded by a number known at compile time, and nothing is allocated.
-    pub(crate) fn route<'l>(&self, method: &Method, uri: &Uri, place: &'l mut Lookup) -> Routed<'l> {
-        // Not for `#[any]` or the fallback either: success would make a tunnel of the connection, which nobody serves.
-        if *method == Method::CONNECT {
+    pub(crate) fn route<'l>(&'l self, method: &Method, uri: &Uri, place: &'l mut Lookup) -> Routed<'l> {
+        let id = if *method == Method::GET {
+            Some(MethodId::GET)
+        } else if *method == Method::CONNECT {
+            // Not for `#[any]` or the fallback either: success would make a tunnel of the connection, which nobody serves.
             return Routed::NotImplemented;
-        }
+        } else {
+            self.table.method(method.as_str())
+        };
         match self.below_base(uri.path()) {
             Some(path) => {
-                self.table.lookup_into(self.table.method(method.as_str()), path.as_bytes(), place);
+                self.table.lookup_into(id, path.as_bytes(), place);
                 if self.settings.trailing_slash == TrailingSlash::Strict {
                     self.hold_to_slashes(path, place);
                 }
@@ -68,7 +73,7 @@ impl Shared {
             Lookup::Found(Match { route, ref captures, .. })
                 if self.settings.trailing_slash == TrailingSlash::Ignore =>
             {
-                Routed::Route { route, captures }
+                Routed::Route { route: self.prepared(route), captures }
             }
             ref found => self.judged(method, uri, found),
         }
@@ -76,11 +81,12 @@ impl Shared {
 
     /// What is found, where the slash at its end counts or there is no handler.
     #[cold]
-    fn judged<'l>(&self, method: &Method, uri: &Uri, found: &'l Lookup) -> Routed<'l> {
+    fn judged<'l>(&'l self, method: &Method, uri: &Uri, found: &'l Lookup) -> Routed<'l> {
         match *found {
             Lookup::Found(Match { route, ref captures, trailing_slash }) => {
+                let route = self.prepared(route);
                 let found = Routed::Route { route, captures };
-                let is_written = || self.metas.get(route).is_some_and(RouteMeta::trailing_slash);
+                let is_written = || route.meta.trailing_slash();
                 match self.settings.trailing_slash {
                     TrailingSlash::Ignore => found,
                     _ if is_written() == trailing_slash || uri.path() == "/" => found,
@@ -156,7 +162,27 @@ impl Shared {
     }
 }
 
-impl Routed<'_> {
+impl<'l> Routed<'l> {
+    /// The route that was found.
+    #[inline]
+    pub(super) fn route(&self) -> Option<&'l Prepared> {
+        match *self {
+            Self::Route { route, .. } => Some(route),
+            _ => None,
+        }
+    }
+
+    #[inline]
+    pub(super) fn meta(&self) -> Option<&'static RouteMeta> {
+        self.route().map(|route| route.meta)
+    }
+
+    /// The middleware of the route and its blueprints.
+    #[inline]
+    pub(super) fn scopes(&self) -> Option<&'l Scopes> {
+        self.route()?.scopes.as_ref()
+    }
+
     pub(super) fn is_not_found(&self) -> bool {
         matches!(self, Self::NotFound)
     }

@@ -8,6 +8,7 @@ use cello_routing::Captures;
 use http::request;
 
 use super::exchange::{Exchange, Handling};
+use super::settings::Prepared;
 use super::{take, within_time};
 use crate::middleware::{BoxFuture, Leave, Passed, Passing, Scopes};
 use crate::{Body, IntoResponse, Response};
@@ -35,7 +36,7 @@ impl Inner<'_> {
 pub(super) async fn scoped<'a>(
     scopes: &'a Scopes,
     passing: Passing<'a>,
-    route: usize,
+    route: &'a Prepared,
     captures: &'a Captures,
     parts: &mut request::Parts,
     body: &mut Body,

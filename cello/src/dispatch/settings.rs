@@ -9,9 +9,9 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use cello_routing::Table;
-use http::{Method, StatusCode, request};
+use http::{StatusCode, request};
 
-use super::{Routed, render_problem};
+use super::render_problem;
 use crate::clock::Clock;
 use crate::health::Checks;
 use crate::hooks::Hooks;
@@ -105,7 +105,8 @@ pub(crate) struct Shared {
 }
 
 /// What a route has collected from itself and its blueprints.
-pub(super) struct Prepared {
+pub(crate) struct Prepared {
+    pub(super) meta: &'static RouteMeta,
     pub(super) shim: Shim,
     /// Whether no argument can read the body.
     pub(super) ignores_body: bool,
@@ -135,6 +136,7 @@ impl Shared {
         for meta in metas {
             let row = meta.row;
             let mut route = Prepared {
+                meta,
                 shim: row.shim,
                 ignores_body: matches!(row.extracts, Extracts::Nothing),
                 guards: Vec::new(),
@@ -204,44 +206,18 @@ impl Shared {
         &self.prepared[route]
     }
 
-    /// Whether middleware of blueprints or routes runs that may change what is asked for; a preflight passes that of the route it asks
-    /// about.
-    #[inline]
-    pub(super) fn may_be_changed(&self, routed: &Routed<'_>, method: &Method) -> bool {
-        *method == Method::OPTIONS || self.scopes(routed).is_some_and(Scopes::wait)
-    }
-
-    #[inline]
-    pub(super) fn scopes(&self, routed: &Routed<'_>) -> Option<&Scopes> {
-        match routed {
-            Routed::Route { route, .. } => self.prepared(*route).scopes.as_ref(),
-            _ => None,
-        }
-    }
-
-    #[inline]
-    pub(super) fn meta(&self, routed: &Routed<'_>) -> Option<&'static RouteMeta> {
-        match routed {
-            Routed::Route { route, .. } => self.metas.get(*route),
-            _ => None,
-        }
-    }
-
-    /// The largest body of a request that was routed so.
-    #[inline]
-    pub(super) fn body_limits(&self, routed: &Routed<'_>) -> BodyLimits {
-        match routed {
-            Routed::Route { route, .. } => self.prepared(*route).body_limits,
-            _ => self.settings.body_limits,
-        }
-    }
-
     /// Shows a problem as the application wants it.
     pub(super) fn rendered(&self, response: Response, parts: &request::Parts) -> Response {
         match self.settings.render_errors {
             Some(render) => render_problem(render, response, parts),
             None => response,
         }
+    }
+}
+
+impl fmt::Debug for Prepared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.meta, f)
     }
 }
 

@@ -240,7 +240,7 @@ impl<'r, E> RequestContext<'r, E> {
 
     /// The route that was found.
     pub fn route(&self) -> Option<&'static RouteMeta> {
-        self.exchange.route()
+        Some(self.exchange.route())
     }
 
     /// The address of the other end of the connection, where there is one.
