@@ -2,7 +2,6 @@
 
 use std::convert::Infallible;
 use std::future::poll_fn;
-use std::hint::cold_path;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -19,7 +18,7 @@ use tokio::io::AsyncWrite;
 
 use super::answering::{About, Answering, Slot};
 use super::held::sends_all;
-use super::judge::{Expects, judge, take_host_from_target};
+use super::judge::{Expects, is_plain, judge, take_host_from_target};
 use super::life::{Life, Open};
 use super::pulse::Pulse;
 use super::received::Received;
@@ -201,25 +200,38 @@ pub(super) fn take(
 ) -> bool {
     let (head, incoming) = request.into_parts();
     let head = turn.request.insert(head);
-    let judged = judge(head, &incoming, most_bytes, limits);
-    if head.uri.authority().is_some() {
-        take_host_from_target(head);
+    let is_plain = is_plain(head, most_bytes, limits);
+    if is_plain && incoming.is_end_stream() {
+        return false;
     }
-    match judged {
-        Err(refused) => {
-            cold_path();
-            head.extensions.insert(refused);
-        }
-        Ok(_) if incoming.is_end_stream() => {}
-        Ok(Expects(waits)) => turn.body = received(incoming, watch, waits),
-    }
-    judged.is_err()
+    take_closely(is_plain, incoming, most_bytes, limits, watch, turn)
 }
 
-/// The body of a request, if it has one.
-#[inline(never)] // most have none
-fn received(incoming: Incoming, watch: &Arc<Watch>, waits: bool) -> Body {
-    Body::received(Received::new(incoming, Arc::clone(watch), waits))
+/// The same for a head that is not plain, or one with a body, whose head is in its place.
+#[inline(never)] // not in the way of the others
+fn take_closely(
+    is_plain: bool,
+    incoming: Incoming,
+    most_bytes: usize,
+    limits: &Limits,
+    watch: &Arc<Watch>,
+    turn: &mut Turn,
+) -> bool {
+    let Some(head) = &mut turn.request else { return false };
+    let judged = judge(is_plain, head, &incoming, most_bytes, limits);
+    take_host_from_target(head);
+    match judged {
+        Ok(Expects(waits)) => {
+            if !incoming.is_end_stream() {
+                turn.body = Body::received(Received::new(incoming, Arc::clone(watch), waits));
+            }
+            false
+        }
+        Err(refused) => {
+            head.extensions.insert(refused);
+            true
+        }
+    }
 }
 
 /// A request that may change the protocol, for when nobody does.

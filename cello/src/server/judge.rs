@@ -1,5 +1,5 @@
 //! Whether a request can be answered at all, by its head: what RFC 9110 and 9112 ask of a server beyond what hyper
-//! checks. [`judge`].
+//! checks. [`is_plain`], [`judge`].
 
 use std::net::Ipv6Addr;
 
@@ -12,29 +12,12 @@ use http_body::Body;
 use crate::Limits;
 use crate::dispatch::Refused;
 
-/// Why a request is refused, if it is. `most_bytes` is how many bytes its head has at most: only if those are too many is
-/// it measured.
-///
-/// What few requests need stands in functions of its own, so that the code of the others lies close together.
-#[inline]
-pub(super) fn judge(
-    head: &Parts,
-    body: &impl Body,
-    most_bytes: usize,
-    limits: &Limits,
-) -> Result<Expects, Refused> {
-    let is_plain = is_plain(head, most_bytes, limits);
-    if is_plain && body.is_end_stream() {
-        Ok(Expects(false))
-    } else {
-        judge_closely(is_plain, head, body, most_bytes, limits)
-    }
-}
-
 /// Whether a head is as nearly all of HTTP/1.1 are, so that nothing in it can be refused: short, for a path, with one good host and no
 /// expectation. hyper counts the fields.
+///
+/// What other requests need stands in functions of its own, so that the code of these lies close together.
 #[inline]
-fn is_plain(head: &Parts, most_bytes: usize, limits: &Limits) -> bool {
+pub(super) fn is_plain(head: &Parts, most_bytes: usize, limits: &Limits) -> bool {
     if head.version != Version::HTTP_11 || most_bytes > limits.target.min(limits.header_bytes) {
         return false;
     }
@@ -51,9 +34,9 @@ fn is_plain(head: &Parts, most_bytes: usize, limits: &Limits) -> bool {
     !is_odd && is_path(&head.uri) && host.is_some_and(|host| is_host(host.as_bytes()))
 }
 
-/// Any request, in the order in which faults are told.
-#[inline(never)] // nearly all are plain
-fn judge_closely(
+/// Why a request is refused, if it is; the first fault in this order. `most_bytes` is how many bytes its head has at most: only if those
+/// are too many is it measured. Of a [plain](is_plain) head nothing is judged but whether it may have its body.
+pub(super) fn judge(
     is_plain: bool,
     head: &Parts,
     body: &impl Body,
@@ -94,7 +77,6 @@ fn judge_len(head: &Parts, most_bytes: usize, limits: &Limits) -> Result<(), Ref
 pub(super) struct Expects(pub(super) bool);
 
 /// The target names its authority itself: that one counts, and what `Host` says is ignored (RFC 9112, section 3.2.2).
-#[inline(never)] // not in the way of HTTP/1.1
 pub(super) fn take_host_from_target(head: &mut Parts) {
     if head.uri.scheme().is_some()
         && let Some(authority) = head.uri.authority()
@@ -136,7 +118,6 @@ impl<'a> Hosts<'a> {
 }
 
 /// A `Host` of HTTP/2 may stand beside `:authority`.
-#[inline(never)] // not in the way of HTTP/1.1
 fn judge_beside_authority(host: &HeaderValue, target: &Uri) -> Result<(), Refused> {
     let differs = |authority: &Authority| !is_same(host.as_bytes(), authority, target.scheme_str());
     if target.authority().is_some_and(differs) { Err(Refused::OtherHost) } else { Ok(()) }
