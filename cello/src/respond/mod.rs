@@ -100,20 +100,11 @@ struct Failed;
 
 /// A response with this body and this type of content. The type is a constant everywhere, so that it is not checked for each
 /// response.
-#[inline] // the body is written where it stays
 fn typed(body: Body, content_type: HeaderValue) -> Response {
-    let mut response = of_type(content_type);
-    // An empty body has no memory of its own, so nothing is lost, and it need not be asked.
-    std::mem::forget(std::mem::replace(response.body_mut(), body));
-    response
-}
-
-/// The same without a body.
-fn of_type(content_type: HeaderValue) -> Response {
     let mut headers = spare::take();
     headers.insert(header::CONTENT_TYPE, content_type);
-    let mut response = Response::default();
-    // So has a new map.
+    let mut response = Response::new(body);
+    // A new map has no memory of its own, so nothing is lost, and it need not be asked.
     std::mem::forget(std::mem::replace(response.headers_mut(), headers));
     response
 }
