@@ -40,21 +40,24 @@ pub(crate) fn routes(entries: &[Entry], krate: &Tokens, errors: Diagnostics) -> 
         const _: () = #check;
         #[allow(long_running_const_eval)] // as above
         const EXACT: routing::Capacity = DRAFT.size();
-        #[allow(long_running_const_eval)] // as above
-        static FROZEN: routing::Frozen<
-            'static,
-            { EXACT.nodes },
-            { EXACT.slots },
-            { EXACT.rows },
-            { EXACT.keys },
-            { EXACT.starts },
-            { EXACT.counts },
-        > = routing::Frozen::of(&DRAFT);
-        static TABLE: routing::Table<'static> = FROZEN.table();
+        // Evaluated with the code of a function for some type, so not at each check, which has shown already that it can be.
+        fn table<T>() -> routing::Table<'static> {
+            #[allow(long_running_const_eval)] // as above
+            let frozen: &'static routing::Frozen<
+                'static,
+                { EXACT.nodes },
+                { EXACT.slots },
+                { EXACT.rows },
+                { EXACT.keys },
+                { EXACT.starts },
+                { EXACT.counts },
+            > = const { &routing::Frozen::of(&DRAFT) };
+            frozen.table()
+        }
         // A slice, since the user's function must not name the length: rustc, when it optimises, would need the function's types
         // to compute the length, if there is an `async` closure in it, and the length to compute the types (E0391).
         static ROWS: &[#krate::RouteMeta] = &METAS;
-        #krate::Routes::new(ROWS, &TABLE, #needs)
+        #krate::Routes::new(ROWS, table::<()>(), #needs)
     })
 }
 

@@ -96,7 +96,7 @@ impl BodyLimits {
 /// All that requests share, built when the application starts.
 pub(crate) struct Shared {
     pub(crate) metas: &'static [RouteMeta],
-    pub(crate) table: &'static Table<'static>,
+    pub(crate) table: Table<'static>,
     pub(crate) state: Arc<dyn AppState>,
     pub(crate) settings: Settings,
     prepared: Vec<Prepared>,
@@ -124,7 +124,7 @@ impl Shared {
     /// What a middleware refuses in its configuration.
     pub(crate) fn new(
         metas: &'static [RouteMeta],
-        table: &'static Table<'static>,
+        table: Table<'static>,
         state: Arc<dyn AppState>,
         settings: Settings,
         around: &Surroundings,

@@ -25,13 +25,13 @@ pub use meta::{Description, ParamKind, ParamMeta, RouteConfig, RouteMeta};
 /// `N` is the compiler's record of the shared state that the handlers take.
 pub struct Routes<N> {
     pub(crate) metas: &'static [RouteMeta],
-    pub(crate) table: &'static Table<'static>,
+    pub(crate) table: Table<'static>,
     _needs: std::marker::PhantomData<fn() -> N>,
 }
 
 impl<N> Routes<N> {
     #[doc(hidden)]
-    pub fn new(metas: &'static [RouteMeta], table: &'static Table<'static>, _needs: N) -> Self {
+    pub fn new(metas: &'static [RouteMeta], table: Table<'static>, _needs: N) -> Self {
         Self { metas, table, _needs: std::marker::PhantomData }
     }
 
