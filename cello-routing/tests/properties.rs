@@ -265,13 +265,13 @@ proptest! {
         }
         let from_texts = Draft::<64, 128, 64>::of(&routes);
 
-        let words = |text| Pattern::parse(text).map(|pattern| pattern.code().collect::<Vec<[u8; 8]>>()).unwrap_or_default();
-        let (prefix_words, words): (_, Vec<_>) = (words(before), texts.iter().map(|text| words(text)).collect());
+        let code = |text| Pattern::parse(text).map(|pattern| pattern.code().flatten().collect::<Vec<u8>>()).unwrap_or_default();
+        let (prefix_code, codes): (_, Vec<_>) = (code(before), texts.iter().map(|text| code(text)).collect());
         let mut from_numbers = Draft::<64, 128, 64>::nothing();
         let mut builder = from_numbers.builder();
-        let place = builder.enter(&Place::ROOT, Code { text: before, words: &prefix_words });
-        for (index, (route, words)) in routes.iter().zip(&words).enumerate() {
-            let code = Code { text: route.pattern, words };
+        let place = builder.enter(&Place::ROOT, Code { text: before, bytes: &prefix_code });
+        for (index, (route, bytes)) in routes.iter().zip(&codes).enumerate() {
+            let code = Code { text: route.pattern, bytes };
             let Route { methods, extension_methods, .. } = *route;
             builder.add(&place, &Entry { code, methods, extension_methods }, index);
         }

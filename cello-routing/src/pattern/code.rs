@@ -18,8 +18,8 @@ use crate::text::slice;
 pub struct Code<'p> {
     /// The pattern.
     pub text: &'p str,
-    /// Its path.
-    pub words: &'p [[u8; 8]],
+    /// Its path: eight bytes for each number.
+    pub bytes: &'p [u8],
 }
 
 /// What kind of segment begins with a word.
@@ -54,20 +54,18 @@ macro_rules! segment_place {
 }
 pub(crate) use segment_place;
 
-/// The number of a word. (On most processors without `from_le_bytes`, which is two calls more for const evaluation.)
-#[cfg(target_endian = "little")]
-macro_rules! number {
-    ($word:expr) => {
-        u64::from_ne_bytes($word)
+/// Takes the next word off the bytes. (A pattern, and on most processors no `from_le_bytes`: each call costs const evaluation as much as
+/// the eight bytes.)
+macro_rules! next_word {
+    ($word:ident, $rest:ident of $bytes:expr, else $otherwise:block) => {
+        let &[a, b, c, d, e, f, g, h, ref $rest @ ..] = $bytes else $otherwise;
+        #[cfg(target_endian = "little")]
+        let $word = u64::from_ne_bytes([a, b, c, d, e, f, g, h]);
+        #[cfg(not(target_endian = "little"))]
+        let $word = u64::from_le_bytes([a, b, c, d, e, f, g, h]);
     };
 }
-#[cfg(not(target_endian = "little"))]
-macro_rules! number {
-    ($word:expr) => {
-        u64::from_le_bytes($word)
-    };
-}
-pub(crate) use number;
+pub(crate) use next_word;
 
 /// Whether the key of a literal of that length is one word. With the macros above it is all that those who read a code must agree on.
 macro_rules! is_one_word {
@@ -80,48 +78,41 @@ pub(crate) use is_one_word;
 impl<'p> Code<'p> {
     /// The next segment, which is taken away.
     pub const fn next(&mut self) -> Option<Part<'p>> {
-        let [word, rest @ ..] = self.words else { return None };
         let text = self.text;
-        let word = number!(*word);
+        next_word!(word, rest of self.bytes, else { return None });
         let (start, len) = (segment_place!(start of word), segment_place!(len of word));
-        let (part, rest) = match (segment_kind!(of word), rest) {
-            (segment_kind!(literal), [word, rest @ ..]) if is_one_word!(len) => {
-                let word = number!(*word);
+        let (part, rest) = match segment_kind!(of word) {
+            segment_kind!(literal) if is_one_word!(len) => {
+                next_word!(word, rest of rest, else { return None });
                 let key = Key { first: word, last: word, middle: word, len: len as u32 };
                 (Part::Literal { text: slice(text, start, start + len), key }, rest)
             }
-            (segment_kind!(literal), [first, last, middle, rest @ ..]) => {
-                let (first, last, middle) = (number!(*first), number!(*last), number!(*middle));
+            segment_kind!(literal) => {
+                next_word!(first, rest of rest, else { return None });
+                next_word!(last, rest of rest, else { return None });
+                next_word!(middle, rest of rest, else { return None });
                 let key = Key { first, last, middle, len: len as u32 };
                 (Part::Literal { text: slice(text, start, start + len), key }, rest)
             }
-            (segment_kind!(affixed), [affixes, rest @ ..]) => {
-                let affixes = number!(*affixes);
+            segment_kind!(affixed) => {
+                next_word!(affixes, rest of rest, else { return None });
                 let (prefix, suffix) = ((affixes & 0xFFFF_FFFF) as usize, (affixes >> 32) as usize);
                 let name = slice(text, start + prefix + 1, start + len - suffix - 1);
                 (Part::Affixed { text: slice(text, start, start + len), name, prefix, suffix }, rest)
             }
-            (segment_kind!(param), rest) => (Part::Param { name: slice(text, start, start + len) }, rest),
-            (segment_kind!(rest), rest) => (Part::Rest { name: slice(text, start, start + len) }, rest),
-            _ => return None,
+            segment_kind!(param) => (Part::Param { name: slice(text, start, start + len) }, rest),
+            _ => (Part::Rest { name: slice(text, start, start + len) }, rest),
         };
-        self.words = rest;
+        self.bytes = rest;
         Some(part)
     }
 
     /// How many segments there are.
     #[must_use]
     pub const fn len(&self) -> usize {
-        let (mut segments, mut words) = (0, self.words);
-        while let [word, more @ ..] = words {
+        let (mut code, mut segments) = (*self, 0);
+        while code.next().is_some() {
             segments += 1;
-            let word = number!(*word);
-            words = match (segment_kind!(of word), more) {
-                (segment_kind!(literal), [_, more @ ..]) if is_one_word!(segment_place!(len of word)) => more,
-                (segment_kind!(literal), [_, _, _, more @ ..]) => more,
-                (segment_kind!(affixed), [_, more @ ..]) => more,
-                _ => more,
-            };
         }
         segments
     }
@@ -141,7 +132,7 @@ impl<'p> Code<'p> {
     /// Whether there are none: the root.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
-        self.words.is_empty()
+        self.bytes.is_empty()
     }
 }
 
@@ -212,8 +203,8 @@ mod tests {
     fn code_says_what_segments_say() {
         let text = "/api/v<version>.json/seventeen-letters/eightlet/<id>/<path..>?<page>";
         let pattern = Pattern::parse(text).unwrap();
-        let words: Vec<[u8; 8]> = pattern.code().collect();
-        let mut code = Code { text, words: &words };
+        let bytes: Vec<u8> = pattern.code().flatten().collect();
+        let mut code = Code { text, bytes: &bytes };
         assert_eq!(code.len(), 6);
         let mut pieces = Scanner::new(text);
         for _ in 0..6 {
@@ -227,7 +218,9 @@ mod tests {
     #[test]
     fn code_that_breaks_off_ends() {
         let text = "/seventeen-letters";
-        let words: Vec<[u8; 8]> = Pattern::parse(text).unwrap().code().collect();
-        assert_eq!(Code { text, words: &words[..2] }.next(), None);
+        let bytes: Vec<u8> = Pattern::parse(text).unwrap().code().flatten().collect();
+        for len in 0..bytes.len() {
+            assert_eq!(Code { text, bytes: &bytes[..len] }.next(), None);
+        }
     }
 }

@@ -8,7 +8,7 @@ mod part;
 mod scan;
 
 pub use code::{Code, Words};
-pub(crate) use code::{is_one_word, number, segment_kind, segment_place};
+pub(crate) use code::{is_one_word, next_word, segment_kind, segment_place};
 pub use error::{PatternError, PatternErrorKind};
 pub use join::{Prefix, join};
 pub use part::Part;

@@ -6,7 +6,8 @@ use super::node::{KeyWords, Row, Words, depth};
 use super::route::{Entry, Route};
 use crate::methods::{MAX_EXTENSION_METHODS, Methods, is_token};
 use crate::pattern::{
-    Code, MAX_PATH_PARAMS, Part, PieceKind, Prefix, Scanner, is_one_word, number, segment_kind, segment_place,
+    Code, MAX_PATH_PARAMS, Part, PieceKind, Prefix, Scanner, is_one_word, next_word, segment_kind,
+    segment_place,
 };
 use crate::text::{same, slice};
 
@@ -31,8 +32,8 @@ use crate::text::{same, slice};
 /// const DRAFT: Draft<'static, 3, 8, 1> = {
 ///     let mut draft = Draft::nothing();
 ///     let mut builder = draft.builder();
-///     let api = builder.enter(&Place::ROOT, Code { text: "/api", words: &API });
-///     let users = Code { text: "/users", words: &USERS };
+///     let api = builder.enter(&Place::ROOT, Code { text: "/api", bytes: API.as_flattened() });
+///     let users = Code { text: "/users", bytes: USERS.as_flattened() };
 ///     let users = Entry { code: users, methods: Methods::GET, extension_methods: &[] };
 ///     builder.add(&api, &users, 0);
 ///     draft.finish();
@@ -188,19 +189,18 @@ impl<'r> Builder<'_, 'r> {
         let mut rest = false;
         // As `Code::next` reads, but the text only where it is needed.
         let text = entry.code.text;
-        let mut code = entry.code.words;
-        while let [word, more @ ..] = code {
+        let mut code = entry.code.bytes;
+        loop {
+            next_word!(word, more of code, else { break });
             code = more;
-            let word = number!(*word);
             // A match for each word: what is matched together is put together first.
             match segment_kind!(of word) {
                 segment_kind!(literal) => {
                     let start = segment_place!(start of word);
                     let len = segment_place!(len of word);
                     if is_one_word!(len) {
-                        let [key, more @ ..] = code else { break };
+                        next_word!(key, more of code, else { break });
                         code = more;
-                        let key = number!(*key);
                         if start != 1 {
                             node = self.literal(node, text, start, key, key, key, len as u32);
                             continue;
@@ -214,16 +214,16 @@ impl<'r> Builder<'_, 'r> {
                             self.last = Last { before, place: word, key, node };
                         }
                     } else {
-                        let [first, last, middle, more @ ..] = code else { break };
-                        let (first, last, middle) = (number!(*first), number!(*last), number!(*middle));
+                        next_word!(first, more of code, else { break });
+                        next_word!(last, more of more, else { break });
+                        next_word!(middle, more of more, else { break });
                         node = self.literal(node, text, start, first, last, middle, len as u32);
                         code = more;
                     }
                 }
                 segment_kind!(affixed) => {
-                    let [affixes, more @ ..] = code else { break };
+                    next_word!(affixes, more of code, else { break });
                     let (start, len) = (segment_place!(start of word), segment_place!(len of word));
-                    let affixes = number!(*affixes);
                     let (prefix, suffix) = ((affixes & 0xFFFF_FFFF) as usize, (affixes >> 32) as usize);
                     node = self.affixed(node, slice(text, start, start + len), prefix, suffix);
                     code = more;

@@ -399,7 +399,7 @@ mod tests {
     const fn grow(mut builder: Builder<'_, 'static>) {
         let mut sibling = 0;
         while sibling < SIBLINGS {
-            let code = Code { text: "/beginning-0000-and-end", words: &WORDS[sibling] };
+            let code = Code { text: "/beginning-0000-and-end", bytes: WORDS[sibling].as_flattened() };
             let entry = Entry { code, methods: Methods::GET, extension_methods: &[] };
             builder.add(&Place::ROOT, &entry, sibling);
             sibling += 1;

@@ -168,7 +168,7 @@ const fn place_from_end(mut blueprint: Option<&'static Blueprint>, name: &str) -
 impl Blueprint {
     /// Its own prefix.
     const fn code(&self) -> Code<'static> {
-        Code { text: self.prefix.text, words: self.code.as_chunks().0 }
+        Code { text: self.prefix.text, bytes: self.code }
     }
 
     /// Checks that a blueprint names all parameters that it inherits from its parent, in order.

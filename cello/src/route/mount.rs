@@ -93,11 +93,11 @@ pub const fn mounts<const COUNT: usize>(items: &'static [Item]) -> Mounts<COUNT>
                     count = more.methods.len();
                 }
                 size.routes += 1;
-                // A segment is a word or more. To count them takes const evaluation longer than the room is worth that a draft then has for nothing.
-                let (words, _) = row.code.as_chunks();
-                size.parts += words.len();
+                // A segment is a word of eight bytes, or more. To count them takes const evaluation longer than the room is worth that a draft
+                // then has for nothing.
+                size.parts += row.code.len() / 8;
                 size.methods += count;
-                let code = Code { text: row.pattern, words };
+                let code = Code { text: row.pattern, bytes: row.code };
                 let entry = Entry { code, methods: Methods::from_bits(row.methods), extension_methods };
                 Mount::Handler(Leaf { entry, blueprint: row.blueprint, row })
             }
