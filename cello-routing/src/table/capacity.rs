@@ -3,6 +3,7 @@
 use super::draft::Used;
 use super::places;
 use super::route::Route;
+use super::share::worth;
 use crate::pattern::Prefix;
 
 /// The sizes of the arrays of a table, or of its draft.
@@ -52,6 +53,12 @@ impl Capacity {
 }
 
 impl Used {
+    /// The size of the table at most, as long as it is not known whether it [shares](super::share) anything.
+    pub(super) const fn room(&self) -> Capacity {
+        let size = self.size();
+        Capacity { counts: if self.nodes < worth!() { 0 } else { size.slots }, ..size }
+    }
+
     /// The exact size of the table.
     pub(super) const fn size(&self) -> Capacity {
         let (_, starts) = self.starts();

@@ -11,7 +11,7 @@ use super::pack::{Arrays, Edges, Parts, Room, pack};
 use super::packed::{More, Packed};
 use super::places::Slot;
 use super::route::Route;
-use super::share::{Share, share};
+use super::share::{each_alone, share};
 use super::start::Starts;
 use crate::methods::MAX_EXTENSION_METHODS;
 
@@ -95,7 +95,6 @@ pub struct Draft<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize> 
     texts: [u32; SLOTS],
     slots: [u32; SLOTS],
     rows: [Row; ROWS],
-    shares: [Share; NODES],
     segments: [&'r str; NODES],
     extensions: [&'r str; MAX_EXTENSION_METHODS],
     used: Used,
@@ -112,7 +111,6 @@ impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize> Draft<'r, NO
             texts: [0; SLOTS],
             slots: [0; SLOTS],
             rows: [[0; 3]; ROWS],
-            shares: [[0; 5]; NODES],
             segments: [""; NODES],
             extensions: [""; MAX_EXTENSION_METHODS],
             used: Used::none(SLOTS),
@@ -159,13 +157,9 @@ impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize> Draft<'r, NO
         }
     }
 
-    /// Finds out which of its nodes are alike, when all routes are there. It must be called then, after the last route.
+    /// Finds out how large the table can be, when all routes are there. It must be called then, after the last route.
     pub const fn finish(&mut self) {
-        self.slots = [0; SLOTS];
-        self.shares = [[0; 5]; NODES];
-        let (tree, shares) =
-            (self.tree.split_at(self.used.nodes).0, self.shares.split_at_mut(self.used.nodes).0);
-        share(tree, &self.segments, shares, &mut self.slots, &mut self.used, false);
+        each_alone(self.tree.split_at(self.used.nodes).0, &mut self.used);
     }
 
     /// Whether nothing was wrong with any route.
@@ -201,14 +195,15 @@ impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize> Draft<'r, NO
         }
     }
 
-    /// The exact size of the table.
+    /// The size of the table: the exact one, unless it has a thousand nodes or more and many of its subtrees are equal. Those take less, which is
+    /// found out when it is [frozen](Frozen::of).
     ///
     /// # Panics
     /// If it is not [finished](Self::finish).
     #[must_use]
     pub const fn size(&self) -> Capacity {
         assert!(self.used.shared_nodes != 0, "the draft is not finished");
-        self.used.size()
+        self.used.room()
     }
 }
 
@@ -232,6 +227,8 @@ pub struct Frozen<
     counts: [u32; COUNTS],
     segments: [&'r str; NODES],
     extensions: [&'r str; MAX_EXTENSION_METHODS],
+    /// How much of them is used.
+    size: Capacity,
     facts: Facts,
 }
 
@@ -248,6 +245,11 @@ impl<
     /// The table of a draft. The parameters must be what [`Draft::size`] says.
     #[must_use]
     pub const fn of<const N: usize, const S: usize, const R: usize>(draft: &Draft<'r, N, S, R>) -> Self {
+        let mut used = draft.used;
+        let tree = draft.tree.split_at(used.nodes).0;
+        let mut shares = [[0; 5]; N];
+        share(tree, &draft.segments, shares.split_at_mut(used.nodes).0, &mut [0; S], &mut used, false);
+        let size = used.size();
         let mut frozen = Self {
             nodes: [[0; 5]; NODES],
             more: [[0; 7]; NODES],
@@ -258,24 +260,25 @@ impl<
             counts: [0; COUNTS],
             segments: [""; NODES],
             extensions: draft.extensions,
+            size,
             facts: Facts::NONE,
         };
         let parts = Parts {
-            tree: draft.tree.split_at(draft.used.nodes).0,
-            shares: draft.shares.split_at(draft.used.nodes).0,
+            tree,
+            shares: shares.split_at(used.nodes).0,
             keys: &draft.keys,
             rows: &draft.rows,
             segments: &draft.segments,
         };
         let arrays = Arrays {
-            nodes: &mut frozen.nodes,
-            more: &mut frozen.more,
-            slots: &mut frozen.slots,
+            nodes: frozen.nodes.split_at_mut(size.nodes).0,
+            more: frozen.more.split_at_mut(size.nodes).0,
+            slots: frozen.slots.split_at_mut(size.slots).0,
             rows: &mut frozen.rows,
             keys: &mut frozen.keys,
             starts: &mut frozen.starts,
-            counts: &mut frozen.counts,
-            segments: &mut frozen.segments,
+            counts: frozen.counts.split_at_mut(size.counts).0,
+            segments: frozen.segments.split_at_mut(size.nodes).0,
         };
         let room = Room {
             texts: &mut [[0; 6]; N],
@@ -289,22 +292,23 @@ impl<
             befores_of_long: &mut [0; NODES],
             here: Edges { edges: &mut [0; N], values: &mut [[0; 2]; N] },
         };
-        frozen.facts = finish(&parts, arrays, &draft.used, &mut [(0, 0); N], room);
+        frozen.facts = finish(&parts, arrays, &used, &mut [(0, 0); N], room);
         frozen
     }
 
     /// The table over these arrays.
     #[must_use]
     pub const fn table(&self) -> Table<'_> {
+        let size = self.size;
         Table {
-            nodes: &self.nodes,
-            more: &self.more,
-            slots: &self.slots,
+            nodes: self.nodes.split_at(size.nodes).0,
+            more: self.more.split_at(size.nodes).0,
+            slots: self.slots.split_at(size.slots).0,
             rows: &self.rows,
             keys: &self.keys,
             starts: &self.starts,
-            counts: &self.counts,
-            segments: &self.segments,
+            counts: self.counts.split_at(size.counts).0,
+            segments: self.segments.split_at(size.nodes).0,
             extensions: self.extensions.split_at(self.facts.extensions).0,
             facts: self.facts,
         }
@@ -410,7 +414,8 @@ mod tests {
     fn siblings_that_begin_and_end_alike_are_not_compared_each_with_each() {
         let table: Table<'_> = FROZEN.table();
         // Each has its key, but what is behind them is the same.
-        assert_eq!((ROOM.nodes, SIZE.keys, SIZE.nodes), (SIBLINGS + 1, SIBLINGS + 1, 2));
+        assert_eq!((ROOM.nodes, SIZE.keys, SIZE.nodes), (SIBLINGS + 1, SIBLINGS + 1, SIBLINGS + 1));
+        assert_eq!(table.nodes.len(), 2);
         let Lookup::Found(found) = table.lookup("GET", b"/beginning-0000-and-end") else {
             panic!("not found")
         };

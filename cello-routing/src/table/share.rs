@@ -45,6 +45,7 @@ macro_rules! worth {
         1_024
     };
 }
+pub(super) use worth;
 
 /// Two numbers more in a hash.
 macro_rules! hashed {
@@ -60,7 +61,8 @@ macro_rules! rows_of {
     };
 }
 
-/// Finds out which nodes of a tree are alike, and how many nodes and places those take that stand for all. `table` is a hash table of zeros, with more room
+/// Finds out which nodes of a tree are alike, and how many nodes and places those take that stand for all: no more than if [each stood
+/// alone](each_alone). `table` is a hash table of zeros, with more room
 /// than there are nodes. `always` shares what is alike however little it is, for tests.
 pub(super) const fn share(
     tree: &[Words],
@@ -70,8 +72,9 @@ pub(super) const fn share(
     used: &mut Used,
     always: bool,
 ) {
+    each_alone(tree, used);
     add_up(tree, shares);
-    look_aside(tree, shares, used);
+    look_aside(tree, shares);
     // Fewer stay near in any case, and to count rows takes steps.
     if tree.len() < worth!() && !always {
         return;
@@ -250,6 +253,20 @@ pub(super) const fn share(
     }
 }
 
+/// How many nodes and places there are if each node stands for itself.
+pub(super) const fn each_alone(tree: &[Words], used: &mut Used) {
+    let (size, mut index, mut places_of_all) = (tree.len(), 0, 0);
+    while index < size {
+        let words = tree[index];
+        let [.., edges] = words;
+        if edges != 0 {
+            places_of_all += 1 << places(edges as usize);
+        }
+        index += 1;
+    }
+    (used.shared_nodes, used.shared_places, used.is_shared) = (size, places_of_all, false);
+}
+
 /// Which nodes stand for those that are like them, and how many these and their places are.
 const fn stand_for_all(tree: &[Words], shares: &mut [Share], used: &mut Used) {
     let (mut index, mut nodes, mut places_of_all) = (0, 0, 0);
@@ -299,14 +316,11 @@ const fn add_up(tree: &[Words], shares: &mut [Share]) {
 
 /// From the root to the leaves: what was left aside on the way to each node, and how many rows of its parent come before its own: first those of the parent
 /// itself, then those of the plain parameter, of children with affixes, and of literals. Each node stands for itself.
-const fn look_aside(tree: &[Words], shares: &mut [Share], used: &mut Used) {
-    let (mut index, mut places_of_all) = (0, 0);
+const fn look_aside(tree: &[Words], shares: &mut [Share]) {
+    let mut index = 0;
     while index < tree.len() {
         let words = tree[index];
-        let [_, _, _, affixed, _, param, literals, end, _, rest, _, _, _, _, edges] = words;
-        if edges != 0 {
-            places_of_all += 1 << places(edges as usize);
-        }
+        let [_, _, _, affixed, _, param, literals, end, _, rest, ..] = words;
         if affixed | param | literals != 0 {
             let [left_aside, ..] = shares[index];
             let above = shorter!(left_aside);
@@ -349,7 +363,6 @@ const fn look_aside(tree: &[Words], shares: &mut [Share], used: &mut Used) {
         }
         index += 1;
     }
-    (used.shared_nodes, used.shared_places, used.is_shared) = (tree.len(), places_of_all, false);
 }
 
 /// A hash with the texts of the affixes.
