@@ -29,21 +29,23 @@ fn app() -> App {
         const _: () = cello_check(&DRAFT, &METAS);
         #[allow(long_running_const_eval)]
         const EXACT: routing::Capacity = DRAFT.size();
-        #[allow(long_running_const_eval)]
-        static FROZEN: routing::Frozen<
-            'static,
-            { EXACT.nodes },
-            { EXACT.slots },
-            { EXACT.rows },
-            { EXACT.keys },
-            { EXACT.starts },
-            { EXACT.counts },
-        > = routing::Frozen::of(&DRAFT);
-        static TABLE: routing::Table<'static> = FROZEN.table();
+        fn table<T>() -> routing::Table<'static> {
+            #[allow(long_running_const_eval)]
+            let frozen: &'static routing::Frozen<
+                'static,
+                { EXACT.nodes },
+                { EXACT.slots },
+                { EXACT.rows },
+                { EXACT.keys },
+                { EXACT.starts },
+                { EXACT.counts },
+            > = const { &routing::Frozen::of(&DRAFT) };
+            frozen.table()
+        }
         static ROWS: &[::cello::RouteMeta] = &METAS;
         ::cello::Routes::new(
             ROWS,
-            &TABLE,
+            table::<()>(),
             (
                 index::cello_routes().needs(),
                 users::cello_routes().needs(),
