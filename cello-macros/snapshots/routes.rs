@@ -1,6 +1,8 @@
 fn app() -> App {
     {
-        use ::cello::__private::{check as cello_check, routing, NoRoute as _};
+        use ::cello::__private::{
+            check as cello_check, routing as cello_routing, NoRoute as _,
+        };
         static ITEMS: &[::cello::__private::Item] = &[
             index::cello_routes().item,
             users::cello_routes().item,
@@ -18,9 +20,9 @@ fn app() -> App {
             &ROOTS,
             &MEMOS,
         );
-        const ROOM: routing::Capacity = ROOTS.room();
+        const ROOM: cello_routing::Capacity = ROOTS.room();
         #[allow(long_running_const_eval)]
-        static DRAFT: routing::Draft<
+        static DRAFT: cello_routing::Draft<
             'static,
             { ROOM.nodes },
             { ROOM.slots },
@@ -28,10 +30,10 @@ fn app() -> App {
         > = ::cello::__private::draft(&ROOTS);
         const _: () = cello_check(&DRAFT, &METAS);
         #[allow(long_running_const_eval)]
-        const EXACT: routing::Capacity = DRAFT.size();
-        fn table<T>() -> routing::Table<'static> {
+        const EXACT: cello_routing::Capacity = DRAFT.size();
+        fn table<T>() -> cello_routing::Table<'static> {
             #[allow(long_running_const_eval)]
-            let frozen: &'static routing::Frozen<
+            let frozen: &'static cello_routing::Frozen<
                 'static,
                 { EXACT.nodes },
                 { EXACT.slots },
@@ -39,13 +41,14 @@ fn app() -> App {
                 { EXACT.keys },
                 { EXACT.starts },
                 { EXACT.counts },
-            > = const { &routing::Frozen::of(&DRAFT) };
+            > = const { &cello_routing::Frozen::of(&DRAFT) };
             frozen.table()
         }
+        static TABLE: fn() -> cello_routing::Table<'static> = table::<()>;
         static ROWS: &[::cello::RouteMeta] = &METAS;
         ::cello::Routes::new(
             ROWS,
-            table::<()>(),
+            TABLE(),
             (
                 index::cello_routes().needs(),
                 users::cello_routes().needs(),

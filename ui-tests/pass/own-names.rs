@@ -68,6 +68,22 @@ impl Middleware for CorsLayer {
     }
 }
 
+/// A blueprint and a handler that are called like what `routes![...]` writes beside them.
+#[cello::blueprint("/routing")]
+mod routing {
+    use super::*;
+
+    #[get("/")]
+    async fn table() -> &'static str {
+        "a table"
+    }
+}
+
+/// Routes that whoever calls this makes code of.
+fn generic<T: From<u8>>() -> (T, impl Application) {
+    (T::from(3), App::new(routes![routing]).base_path("/generic"))
+}
+
 /// A middleware that is called like one of the library.
 struct Timeout;
 
@@ -300,4 +316,7 @@ fn main() {
     assert!(client.get("/failed/0").send().text().contains("not 7"));
     assert!(client.get("/failed/9").send().text().contains("no user 9"));
     assert_eq!(client.get("/failed/x").send().status(), 500);
+    let (three, app) = generic::<u64>();
+    let client = TestClient::new(app);
+    assert_eq!((three, client.get("/generic/routing").send().text()), (3, "a table"));
 }

@@ -23,15 +23,15 @@ pub(crate) fn routes(entries: &[Entry], krate: &Tokens, errors: Diagnostics) -> 
         #errors
         // Every type is some `NoRoute`: one without a route is refused in words of ours.
         #allowed
-        use #private::{check as cello_check, routing, NoRoute as _};
+        use #private::{check as cello_check, routing as cello_routing, NoRoute as _};
         static ITEMS: &[#private::Item] = &[#items];
         static ROOTS: #private::Mounts<{ ITEMS.len() }> = #private::roots(ITEMS);
         const COUNT: usize = ROOTS.routes();
         static MEMOS: #private::RouteMemos = #private::RouteMemos::new(COUNT);
         static METAS: [#krate::RouteMeta; COUNT] = #private::metas(&ROOTS, &MEMOS);
-        const ROOM: routing::Capacity = ROOTS.room();
+        const ROOM: cello_routing::Capacity = ROOTS.room();
         #[allow(long_running_const_eval)] // it ends: its time is proportional to the number of segments
-        static DRAFT: routing::Draft<
+        static DRAFT: cello_routing::Draft<
             'static,
             { ROOM.nodes },
             { ROOM.slots },
@@ -39,11 +39,11 @@ pub(crate) fn routes(entries: &[Entry], krate: &Tokens, errors: Diagnostics) -> 
         > = #private::draft(&ROOTS);
         const _: () = #check;
         #[allow(long_running_const_eval)] // as above
-        const EXACT: routing::Capacity = DRAFT.size();
+        const EXACT: cello_routing::Capacity = DRAFT.size();
         // Evaluated with the code of a function for some type, so not at each check, which has shown already that it can be.
-        fn table<T>() -> routing::Table<'static> {
+        fn table<T>() -> cello_routing::Table<'static> {
             #[allow(long_running_const_eval)] // as above
-            let frozen: &'static routing::Frozen<
+            let frozen: &'static cello_routing::Frozen<
                 'static,
                 { EXACT.nodes },
                 { EXACT.slots },
@@ -51,13 +51,15 @@ pub(crate) fn routes(entries: &[Entry], krate: &Tokens, errors: Diagnostics) -> 
                 { EXACT.keys },
                 { EXACT.starts },
                 { EXACT.counts },
-            > = const { &routing::Frozen::of(&DRAFT) };
+            > = const { &cello_routing::Frozen::of(&DRAFT) };
             frozen.table()
         }
+        // A static has the code made here. A function that others make code of would have it made there, where nothing allows that it takes long.
+        static TABLE: fn() -> cello_routing::Table<'static> = table::<()>;
         // A slice, since the user's function must not name the length: rustc, when it optimises, would need the function's types
         // to compute the length, if there is an `async` closure in it, and the length to compute the types (E0391).
         static ROWS: &[#krate::RouteMeta] = &METAS;
-        #krate::Routes::new(ROWS, table::<()>(), #needs)
+        #krate::Routes::new(ROWS, TABLE(), #needs)
     })
 }
 

@@ -190,6 +190,7 @@ impl<'r> Builder<'_, 'r> {
         // As `Code::next` reads, but the text only where it is needed.
         let text = entry.code.text;
         let mut code = entry.code.bytes;
+        #[expect(clippy::while_let_loop, reason = "the pattern stands in the macro")]
         loop {
             next_word!(word, more of code, else { break });
             code = more;

@@ -1,4 +1,4 @@
-//! From routes to a table, at compile time: a draft with room to spare, then arrays of the exact size.
+//! From routes to a table, at compile time: a draft with room to spare, then arrays of its size.
 
 use super::Table;
 use super::bound;
@@ -195,8 +195,8 @@ impl<'r, const NODES: usize, const SLOTS: usize, const ROWS: usize> Draft<'r, NO
         }
     }
 
-    /// The size of the table: the exact one, unless it has a thousand nodes or more and many of its subtrees are equal. Those take less, which is
-    /// found out when it is [frozen](Frozen::of).
+    /// The size of the table: the exact one below 1,024 nodes, from there on at most. Whether it has equal subtrees, which take less, is found out when it is
+    /// [frozen](Frozen::of).
     ///
     /// # Panics
     /// If it is not [finished](Self::finish).

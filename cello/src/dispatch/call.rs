@@ -184,7 +184,7 @@ impl<'a> Call<'a> {
         };
         let mut place = Lookup::NotFound;
         let routed = preflight::scoped(*self.routed, self.shared, request, &mut place);
-        // Not what borrows the place.
+        // The same route by its number, since what was routed here lives no longer than the place.
         let scopes = routed.meta().and_then(|meta| self.shared.prepared(meta.index).scopes.as_ref());
         asked.left.store(Scopes::count_beyond(own, scopes), Ordering::Relaxed);
         scopes

@@ -37,16 +37,9 @@ pub struct Exchange<'a> {
     pub(crate) provided: Values<'a>,
     prepared: &'a Prepared,
     captures: &'a Captures,
-    /// What has been decoded: few requests have anything to decode. (An [`Arc`] that nobody shares: unlike that of a box, its drop is a
-    /// function of its own.)
-    read: OnceLock<Arc<Read>>,
-}
-
-/// What a target holds that is not written as it is meant.
-#[derive(Default)]
-struct Read {
-    /// The parameters of a path that holds escapes; others are read from the path itself.
-    params: Option<Box<[String]>>,
+    /// The parameters of a path that holds escapes; others are read from the path itself. (An [`Arc`] that nobody shares: unlike that of a
+    /// box, its drop is a function of its own.)
+    decoded: OnceLock<Arc<[String]>>,
     query: OnceLock<Vec<(String, Option<String>)>>,
 }
 
@@ -59,7 +52,7 @@ impl<'a> Exchange<'a> {
         captures: &'a Captures,
     ) -> Self {
         let Passing { call, provided, scopes: _ } = passing;
-        Self { parts, call, provided, prepared, captures, read: OnceLock::new() }
+        Self { parts, call, provided, prepared, captures, decoded: OnceLock::new(), query: OnceLock::new() }
     }
 
     /// Decodes the parameters, where the path has escapes.
@@ -68,7 +61,7 @@ impl<'a> Exchange<'a> {
         if !self.call.has_escapes(&self.parts.uri, self.captures) {
             return Ok(());
         }
-        let decoded: Option<Box<[String]>> = (0..self.captures.len())
+        let decoded: Option<Arc<[String]>> = (0..self.captures.len())
             .map(|index| {
                 let raw = self.raw(index)?;
                 percent_decode_str(raw).decode_utf8().ok().map(std::borrow::Cow::into_owned)
@@ -76,7 +69,7 @@ impl<'a> Exchange<'a> {
             .collect();
         match decoded {
             Some(decoded) => {
-                let _ = self.read.set(Arc::new(Read { params: Some(decoded), ..Read::default() }));
+                let _ = self.decoded.set(decoded);
                 Ok(())
             }
             None => Err(Problem::new(StatusCode::BAD_REQUEST).with_detail("the path is not UTF-8 text")),
@@ -150,7 +143,7 @@ impl<'a> Exchange<'a> {
     /// The path parameter that is the `from_end`-th from the end, decoded.
     pub(crate) fn param(&self, from_end: usize) -> Option<&str> {
         let index = self.captures.len().checked_sub(from_end)?;
-        match self.read.get().and_then(|read| read.params.as_ref()) {
+        match self.decoded.get() {
             Some(decoded) => decoded.get(index).map(String::as_str),
             None => self.raw(index),
         }
@@ -171,15 +164,14 @@ impl<'a> Exchange<'a> {
     /// The pairs of the query, decoded.
     pub(crate) fn query(&self) -> Result<&Pairs, Problem> {
         let Some(text) = self.parts.uri.query() else { return Ok(&[]) };
-        let query = &self.read.get_or_init(Arc::default).query;
-        if let Some(pairs) = query.get() {
+        if let Some(pairs) = self.query.get() {
             return Ok(pairs);
         }
         let read = pairs(text, MOST_QUERY_PARAMS).ok_or_else(|| {
             Problem::new(StatusCode::BAD_REQUEST)
                 .with_detail(format!("the query has more than {MOST_QUERY_PARAMS} parameters"))
         })?;
-        Ok(query.get_or_init(|| read))
+        Ok(self.query.get_or_init(|| read))
     }
 }
 

@@ -11,6 +11,8 @@ use crate::route::RouteMeta;
 use crate::{Body, IntoResponse, Problem, Response, upgrade};
 
 /// What a request means for the status and the framing of its response.
+///
+/// One byte, for it is kept with each request.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Asked(u8);
 
@@ -20,20 +22,19 @@ impl Asked {
     /// Its connection can change its protocol, and somebody other than an [`Upgrade`](crate::Upgrade) may do so.
     const MAY_SWITCH: u8 = 1 << 2;
 
-    /// One byte, for it is kept with each request.
     #[inline]
     pub(super) fn by(request: &request::Parts) -> Self {
-        let is = |flag: u8, it_is: bool| if it_is { flag } else { 0 };
+        let if_so = |flag: u8, so: bool| if so { flag } else { 0 };
         Self(
-            is(Self::HEAD, request.method == Method::HEAD)
-                | is(Self::CONNECT, request.method == Method::CONNECT)
-                | is(Self::MAY_SWITCH, upgrade::is_asked(request)),
+            if_so(Self::HEAD, request.method == Method::HEAD)
+                | if_so(Self::CONNECT, request.method == Method::CONNECT)
+                | if_so(Self::MAY_SWITCH, upgrade::is_asked(request)),
         )
     }
 
     /// Whether it is any of these.
     #[inline]
-    fn is(self, flags: u8) -> bool {
+    fn is_any(self, flags: u8) -> bool {
         self.0 & flags != 0
     }
 }
@@ -46,11 +47,11 @@ pub(super) fn refuse(
     asked: Asked,
     route: impl FnOnce() -> Option<&'static RouteMeta>,
 ) -> Option<Response> {
-    if asked.is(Asked::CONNECT) && response.status().is_success() {
+    if asked.is_any(Asked::CONNECT) && response.status().is_success() {
         cold_path();
         return Some(Problem::new(StatusCode::NOT_IMPLEMENTED).into_response());
     }
-    refuse_interim(response, asked.is(Asked::MAY_SWITCH), route)
+    refuse_interim(response, asked.is_any(Asked::MAY_SWITCH), route)
 }
 
 /// The 500 for a response whose status only announces another one: nobody would send that other one. A change of
@@ -90,11 +91,13 @@ pub(crate) fn has_no_content(status: StatusCode) -> bool {
 }
 
 /// Makes of the response one that can be sent, as nearly all are.
-#[inline(always)] // the most that a response passes here
+#[inline(always)] // short, and in the way of every response
 pub(super) fn finish(response: &mut Response, call: &Call<'_>) {
     let asked = call.framing;
     let status = response.status();
-    if states_framing(response.headers()) || has_no_content(status) || asked.is(Asked::HEAD | Asked::CONNECT)
+    if states_framing(response.headers())
+        || has_no_content(status)
+        || asked.is_any(Asked::HEAD | Asked::CONNECT)
     {
         if let Some(refused) = refuse(response, asked, || call.route()) {
             *response = call.rendered(refused);
@@ -131,7 +134,7 @@ fn correct(response: &mut Response, asked: Asked, route: Option<&'static RouteMe
                 make_true(response.headers_mut(), None, route);
             }
         }
-        _ if asked.is(Asked::HEAD) => {
+        _ if asked.is_any(Asked::HEAD) => {
             if states_framing {
                 // Who gives no body may still know how long it would be.
                 let len = response.body().exact_len().filter(|len| *len > 0);

@@ -21,7 +21,7 @@ pub(crate) fn take() -> HeaderMap {
     SPARE.try_with(|spare| spare.try_borrow_mut().ok()?.take()).ok().flatten().unwrap_or_default()
 }
 
-/// Keeps the room of a map that nobody needs any more, if there is none.
+/// Keeps the room of a map that nobody needs any more, unless that of another is kept.
 #[inline]
 pub(crate) fn keep(headers: &mut HeaderMap) {
     // Fields of one name have room of their own, which nothing tells.

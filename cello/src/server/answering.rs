@@ -105,7 +105,11 @@ impl Answering<'_, '_> {
     fn go_on(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let begun = match std::mem::replace(&mut self.stage, Stage::Handled) {
             Stage::Taken(turn) => Some(turn),
-            Stage::Handled | Stage::Answered(_) => None,
+            Stage::Handled => None,
+            answered @ Stage::Answered(_) => {
+                self.stage = answered;
+                return Poll::Ready(());
+            }
         };
         self.slot.go_on(begun, cx).map(|turn| self.stage = Stage::Answered(turn))
     }

@@ -7,6 +7,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::Poll;
 
+use http::request::Parts;
 use http::{Method, Version};
 use http_body::Body as HttpBody;
 use hyper::body::Incoming;
@@ -199,31 +200,32 @@ pub(super) fn take(
     turn: &mut Turn,
 ) -> bool {
     let (head, incoming) = request.into_parts();
-    let head = turn.request.insert(head);
-    let is_plain = is_plain(head, most_bytes, limits);
-    if is_plain && incoming.is_end_stream() {
+    let Turn { request, body, .. } = turn;
+    let head = request.insert(head);
+    let plain = is_plain(head, most_bytes, limits);
+    if plain && incoming.is_end_stream() {
         return false;
     }
-    take_closely(is_plain, incoming, most_bytes, limits, watch, turn)
+    take_closely(plain, head, incoming, most_bytes, limits, watch, body)
 }
 
-/// The same for a head that is not plain, or one with a body, whose head is in its place.
+/// The same for a head that is not plain, or one with a body.
 #[inline(never)] // not in the way of the others
 fn take_closely(
-    is_plain: bool,
+    plain: bool,
+    head: &mut Parts,
     incoming: Incoming,
     most_bytes: usize,
     limits: &Limits,
     watch: &Arc<Watch>,
-    turn: &mut Turn,
+    body: &mut Body,
 ) -> bool {
-    let Some(head) = &mut turn.request else { return false };
-    let judged = judge(is_plain, head, &incoming, most_bytes, limits);
+    let judged = judge(plain, head, &incoming, most_bytes, limits);
     take_host_from_target(head);
     match judged {
         Ok(Expects(waits)) => {
             if !incoming.is_end_stream() {
-                turn.body = Body::received(Received::new(incoming, Arc::clone(watch), waits));
+                *body = Body::received(Received::new(incoming, Arc::clone(watch), waits));
             }
             false
         }

@@ -35,15 +35,15 @@ pub(super) fn is_plain(head: &Parts, most_bytes: usize, limits: &Limits) -> bool
 }
 
 /// Why a request is refused, if it is; the first fault in this order. `most_bytes` is how many bytes its head has at most: only if those
-/// are too many is it measured. Of a [plain](is_plain) head nothing is judged but whether it may have its body.
+/// are too many is it measured. Of a `plain` head (see [`is_plain`]) nothing is judged but whether it may have its body.
 pub(super) fn judge(
-    is_plain: bool,
+    plain: bool,
     head: &Parts,
     body: &impl Body,
     most_bytes: usize,
     limits: &Limits,
 ) -> Result<Expects, Refused> {
-    if !is_plain {
+    if !plain {
         judge_len(head, most_bytes, limits)?;
         // hyper counts those of HTTP/1.1.
         #[cfg(feature = "http2")]
@@ -57,7 +57,7 @@ pub(super) fn judge(
     if !body.is_end_stream() {
         judge_content(head, body)?;
     }
-    let expects = !is_plain && head.headers.contains_key(header::EXPECT);
+    let expects = !plain && head.headers.contains_key(header::EXPECT);
     Ok(Expects(expects && judge_expectation(&head.headers, head.version)?))
 }
 
