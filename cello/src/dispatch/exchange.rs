@@ -35,7 +35,7 @@ pub struct Exchange<'a> {
     pub(crate) call: &'a Call<'a>,
     /// What middleware hands to the handler.
     pub(crate) provided: Values<'a>,
-    prepared: &'a Prepared,
+    pub(super) prepared: &'a Prepared,
     captures: &'a Captures,
     /// The parameters of a path that holds escapes; others are read from the path itself. (An [`Arc`] that nobody shares: unlike that of a
     /// box, its drop is a function of its own.)
@@ -79,16 +79,20 @@ impl<'a> Exchange<'a> {
     /// Runs the guards and the handler, each within its time; problems rendered. The response is put where it is wanted.
     #[inline(always)] // it is written where it stays
     pub(super) fn handle(&'a self, body: &'a mut Body, response: &'a mut Poll<Response>) -> Handling<'a> {
-        let past_guards = self.prepared().is_plain();
-        Handling {
-            exchange: self,
-            body: Some(body),
-            response,
-            past_guards,
-            is_timed: past_guards,
-            time: None,
-            pending: None,
-        }
+        let past_guards = self.prepared.is_plain();
+        self.handling(body, response, past_guards, past_guards)
+    }
+
+    #[inline(always)] // as above
+    fn handling(
+        &'a self,
+        body: &'a mut Body,
+        response: &'a mut Poll<Response>,
+        past_guards: bool,
+        is_timed: bool,
+    ) -> Handling<'a> {
+        let body = Some(body);
+        Handling { exchange: self, body, response, past_guards, is_timed, time: None, pending: None }
     }
 
     /// The same, for who wants the response itself.
@@ -101,28 +105,13 @@ impl<'a> Exchange<'a> {
     /// Runs the handler, for whoever sees to guards and time.
     pub(super) async fn response_past_guards(&self, body: &mut Body) -> Response {
         let mut response = Poll::Pending;
-        let place = &mut response;
-        let handling = Handling {
-            exchange: self,
-            body: Some(body),
-            response: place,
-            past_guards: true,
-            is_timed: false,
-            time: None,
-            pending: None,
-        };
-        handling.await;
+        self.handling(body, &mut response, true, false).await;
         taken(&mut response)
     }
 
     #[inline]
     pub(crate) fn route(&self) -> &'static RouteMeta {
         self.prepared.meta
-    }
-
-    #[inline]
-    pub(super) fn prepared(&self) -> &'a Prepared {
-        self.prepared
     }
 
     /// What the handler's own messages are told of it, until what this gives is dropped.
@@ -216,7 +205,7 @@ impl Future for Handling<'_> {
                 if !*past_guards {
                     *pending = Some(Box::pin(guarded(exchange, body)));
                 } else {
-                    let Prepared { shim, ignores_body, .. } = exchange.prepared();
+                    let Prepared { shim, ignores_body, .. } = exchange.prepared;
                     // Now, not with the answer: what is still to come of it would hold up the client, and others on its connection.
                     if *ignores_body {
                         body.clear();

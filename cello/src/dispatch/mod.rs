@@ -318,7 +318,7 @@ async fn unhandled(parts: &mut request::Parts, body: &mut Body, call: &Call<'_>)
 
 /// Runs the guards and the handler, within the route's time, and with its panics kept in.
 async fn guarded(exchange: &Exchange<'_>, body: &mut Body) -> Response {
-    let route = exchange.prepared();
+    let route = exchange.prepared;
     let meta = Some(exchange.route());
     let handling = async {
         for guard in &route.guards {

@@ -67,7 +67,7 @@ impl<'a> Slot<'a> {
     }
 
     /// Goes on with the request that is handled, or begins with this one.
-    #[inline]
+    #[inline(never)] // called at two places, of which a request passes one
     fn go_on(&self, turn: Option<Box<Turn>>, cx: &mut Context<'_>) -> Poll<Box<Turn>> {
         let mut turns = lock(&self.turns);
         let turns = turns.get_or_insert_with(|| self.app.turns(self.via));
@@ -95,14 +95,6 @@ impl Answering<'_, '_> {
     /// Handles the request as far as that goes now.
     #[inline]
     fn ask(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        if matches!(self.stage, Stage::Answered(_)) {
-            return Poll::Ready(());
-        }
-        self.go_on(cx)
-    }
-
-    #[inline(never)] // called at two places, in the way of one
-    fn go_on(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let begun = match std::mem::replace(&mut self.stage, Stage::Handled) {
             Stage::Taken(turn) => Some(turn),
             Stage::Handled => None,
