@@ -66,6 +66,7 @@ mod problem;
 mod random;
 pub mod respond;
 mod route;
+mod seldom;
 mod server;
 mod service;
 pub mod state;

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::fmt;
 use std::future::Future;
+use std::hint::cold_path;
 use std::ops::Deref;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -68,8 +69,10 @@ where
     #[inline]
     fn go_on(self: Pin<&mut Self>, begun: Option<Box<Turn>>, cx: &mut Context<'_>) -> Poll<Box<Turn>> {
         let mut this = self.project();
-        if let Some(turn) = begun {
-            this.future.set(Some((this.handle)(turn)));
+        match begun {
+            Some(turn) => this.future.set(Some((this.handle)(turn))),
+            // Few have to wait, so what goes on with them stands behind the rest.
+            None => cold_path(),
         }
         let Some(future) = this.future.as_mut().as_pin_mut() else { return Poll::Pending };
         let turn = ready!(future.poll(cx));

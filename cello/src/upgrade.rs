@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::future::Future;
+use std::hint::cold_path;
 use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
@@ -206,7 +207,11 @@ impl fmt::Debug for Switch {
 /// Whether the connection of a request can change its protocol.
 #[inline]
 pub(crate) fn is_asked(request: &http::request::Parts) -> bool {
-    !request.extensions.is_empty() && request.extensions.get::<OnUpgrade>().is_some()
+    if request.extensions.is_empty() {
+        return false;
+    }
+    cold_path();
+    request.extensions.get::<OnUpgrade>().is_some()
 }
 
 /// Whether a response carries a change of protocol.

@@ -6,7 +6,7 @@ use super::{Body, Kind};
 
 impl From<Bytes> for Body {
     fn from(bytes: Bytes) -> Self {
-        Self { kind: if bytes.is_empty() { Kind::Empty } else { Kind::Full(bytes) }, watch: None }
+        Self::of(if bytes.is_empty() { Kind::Empty } else { Kind::Full(bytes) })
     }
 }
 

@@ -9,6 +9,7 @@ use super::Boxed;
 use crate::dispatch::isolate::catch_now;
 use crate::error::OneLine;
 use crate::lock::lock;
+use crate::seldom::Place;
 use crate::server::Received;
 
 #[derive(Default)]
@@ -23,8 +24,19 @@ pub(super) enum Kind {
     Cut(Box<(Bytes, Kind)>),
 }
 
-impl Kind {
+impl Place for Kind {
     #[inline]
+    fn is_empty(&self) -> bool {
+        matches!(self, Self::Empty)
+    }
+
+    fn empty(&mut self) {
+        *self = Self::Empty;
+    }
+}
+
+impl Kind {
+    #[inline(never)] // asked of what is neither nothing nor at hand
     pub(super) fn is_at_end(&self) -> bool {
         match self {
             Self::Empty => true,
@@ -35,7 +47,7 @@ impl Kind {
         }
     }
 
-    #[inline]
+    #[inline(never)] // as above
     pub(super) fn len(&self) -> SizeHint {
         match self {
             Self::Empty => SizeHint::with_exact(0),

@@ -28,6 +28,7 @@ pub use watch::BodyEnd;
 
 use crate::dispatch::isolate::catch_now;
 use crate::error::OneLine;
+use crate::seldom::Seldom;
 use crate::server::{self, Received};
 use kind::Kind;
 use reader::Reading;
@@ -42,8 +43,9 @@ type Boxed = Pin<Box<dyn HttpBody<Data = Bytes, Error = BodyError> + Send>>;
 /// It implements [`http_body::Body`], so that every library that speaks that trait can read and wrap it.
 #[derive(Default)]
 pub struct Body {
-    kind: Kind,
-    watch: Option<Box<Watch>>,
+    /// Nearly always taken by the time that a body is dropped.
+    kind: Seldom<Kind>,
+    watch: Seldom<Option<Box<Watch>>>,
 }
 
 /// What a body can be streamed from: any `Stream` of `Result<impl Into<Bytes>, _>`.
@@ -85,7 +87,7 @@ impl Body {
     /// A body without content.
     #[inline]
     pub const fn empty() -> Self {
-        Self { kind: Kind::Empty, watch: None }
+        Self::of(Kind::Empty)
     }
 
     /// A body that wraps any other implementation of [`http_body::Body`]. A `Body` stays as it is.
@@ -99,9 +101,7 @@ impl Body {
             return own.take().unwrap_or_default();
         }
         match body {
-            Some(body) => {
-                Self { kind: Kind::Boxed(Mutex::new(Box::pin(Mapped(Box::pin(body))))), watch: None }
-            }
+            Some(body) => Self::of(Kind::Boxed(Mutex::new(Box::pin(Mapped(Box::pin(body)))))),
             None => Self::empty(),
         }
     }
@@ -113,7 +113,7 @@ impl Body {
     where
         S: Pieces + Send + 'static,
     {
-        Self { kind: Kind::Boxed(Mutex::new(Box::pin(Streamed(Box::pin(stream))))), watch: None }
+        Self::of(Kind::Boxed(Mutex::new(Box::pin(Streamed(Box::pin(stream))))))
     }
 
     /// A body that is read from something, such as a file: no more of it at a time than the client takes. Its length is
@@ -133,12 +133,12 @@ impl Body {
     /// # assert_eq!(client.get("/report").send().text(), "or a `tokio::fs::File`");
     /// ```
     pub fn from_reader(reader: impl Reader + Send + 'static) -> Self {
-        Self { kind: Kind::Boxed(Mutex::new(Box::pin(Reading::new(reader)))), watch: None }
+        Self::of(Kind::Boxed(Mutex::new(Box::pin(Reading::new(reader)))))
     }
 
     /// What comes on a connection of ours.
     pub(crate) fn received(body: Received) -> Self {
-        Self { kind: Kind::Received(body), watch: None }
+        Self::of(Kind::Received(body))
     }
 
     /// Calls `hook` once, when this body has been read to its end, has failed, or is dropped.
@@ -175,7 +175,7 @@ impl Body {
 
     /// The content, if it is all at hand, for who looks at it and leaves it where it is.
     pub(crate) fn at_hand(&self) -> Option<&[u8]> {
-        match &self.kind {
+        match &*self.kind {
             Kind::Empty => Some(&[]),
             Kind::Full(bytes) => Some(bytes),
             Kind::Received(_) | Kind::Boxed(_) | Kind::Cut(_) => None,
@@ -225,6 +225,11 @@ impl Body {
 }
 
 impl Body {
+    #[inline]
+    const fn of(kind: Kind) -> Self {
+        Self { kind: Seldom::new(kind), watch: Seldom::new(None) }
+    }
+
     /// Drops what there is of it. Nearly all requests have none.
     #[inline]
     pub(crate) fn clear(&mut self) {
@@ -236,12 +241,12 @@ impl Body {
     /// Whether there is none, as of nearly all requests: no more than a glance.
     #[inline]
     pub(crate) fn is_none(&self) -> bool {
-        matches!(self.kind, Kind::Empty)
+        matches!(*self.kind, Kind::Empty)
     }
 
     /// Nothing of it is to be sent, which is as it should be: who watches it is told that it is complete.
     pub(crate) fn set_aside(mut self) {
-        if let Some(watch) = &mut self.watch {
+        if let Some(watch) = &mut *self.watch {
             watch.end(true);
         }
     }
@@ -254,13 +259,18 @@ impl Body {
         if self.as_bytes().is_some_and(|bytes| bytes.len() <= most) {
             connection.answered();
         } else {
-            // hyper states the length that a foreign body says it has. Where it has less, what came before the break is to be sent.
-            let stated = if matches!(self.kind, Kind::Boxed(_)) { self.exact_len() } else { None };
-            let watch = self.watch.get_or_insert_default();
-            watch.send_by(Arc::clone(connection), most);
-            if let Some(len) = stated {
-                watch.hold_to(len);
-            }
+            self.send_watched_by(connection, most);
+        }
+    }
+
+    #[inline(never)] // most bodies are short
+    fn send_watched_by(&mut self, connection: &Arc<server::Watch>, most: usize) {
+        // hyper states the length that a foreign body says it has. Where it has less, what came before the break is to be sent.
+        let stated = if matches!(*self.kind, Kind::Boxed(_)) { self.exact_len() } else { None };
+        let watch = self.watch.get_or_insert_default();
+        watch.send_by(Arc::clone(connection), most);
+        if let Some(len) = stated {
+            watch.hold_to(len);
         }
     }
 
@@ -277,10 +287,10 @@ impl Body {
         most: usize,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         // Nearly all bodies are at hand and short. Nothing is left of it, so that nothing has to be dropped.
-        if let Kind::Full(bytes) = &self.kind
+        if let Kind::Full(bytes) = &*self.kind
             && (1..=most).contains(&bytes.len())
             && self.watch.is_none()
-            && let Kind::Full(bytes) = std::mem::take(&mut self.kind)
+            && let Kind::Full(bytes) = std::mem::take(&mut *self.kind)
         {
             return Poll::Ready(Some(Ok(Frame::data(bytes))));
         }
@@ -292,12 +302,12 @@ impl Body {
         cx: &mut Context<'_>,
         most: usize,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        if let Some(watch) = &mut self.watch
+        if let Some(watch) = &mut *self.watch
             && watch.is_broken()
         {
             return watch.poll_broken().map(|broken| broken.map(Err));
         }
-        let frame = match &mut self.kind {
+        let frame = match &mut *self.kind {
             Kind::Empty => None,
             Kind::Full(bytes) if bytes.is_empty() => None,
             Kind::Full(bytes) => Some(Ok(Frame::data(bytes.split_to(most.min(bytes.len()))))),
@@ -308,7 +318,7 @@ impl Body {
                     Ok(frame) => self.cut(ready!(frame), most),
                     // This body has failed; whatever else its connection carries goes on.
                     Err(panic) => {
-                        let failed = std::mem::take(&mut self.kind);
+                        let failed = std::mem::take(&mut *self.kind);
                         let _ = catch_now(|| drop(failed));
                         tracing::error!(target: "cello", "a body panicked: {}", OneLine(panic.message()));
                         Some(Err(BodyError::read("the stream behind it panicked")))
@@ -319,12 +329,12 @@ impl Body {
                 let (rest, then) = &mut **cut;
                 let piece = rest.split_to(most.min(rest.len()));
                 if rest.is_empty() {
-                    self.kind = std::mem::take(then);
+                    *self.kind = std::mem::take(then);
                 }
                 Some(Ok(Frame::data(piece)))
             }
         };
-        match &mut self.watch {
+        match &mut *self.watch {
             Some(watch) => watch.note(frame, cx),
             None => Poll::Ready(frame),
         }
@@ -355,7 +365,7 @@ impl Body {
             Some(Ok(frame)) if is_large(&frame) => {
                 let mut data = frame.into_data().unwrap_or_default();
                 let piece = data.split_to(most);
-                self.kind = Kind::Cut(Box::new((data, std::mem::take(&mut self.kind))));
+                *self.kind = Kind::Cut(Box::new((data, std::mem::take(&mut *self.kind))));
                 Some(Ok(Frame::data(piece)))
             }
             other => other,
@@ -379,7 +389,7 @@ impl HttpBody for Body {
 
     #[inline]
     fn is_end_stream(&self) -> bool {
-        match &self.kind {
+        match &*self.kind {
             Kind::Empty => true,
             Kind::Full(bytes) => bytes.is_empty(),
             other => other.is_at_end() && !self.watch.as_ref().is_some_and(|watch| watch.is_short()),
@@ -388,7 +398,7 @@ impl HttpBody for Body {
 
     #[inline]
     fn size_hint(&self) -> SizeHint {
-        match &self.kind {
+        match &*self.kind {
             Kind::Empty => SizeHint::with_exact(0),
             Kind::Full(bytes) => SizeHint::with_exact(bytes.len() as u64),
             other => other.len(),
@@ -400,7 +410,7 @@ impl Drop for Body {
     /// Tells the watcher, and keeps in the panics of a stream that is dropped.
     #[inline]
     fn drop(&mut self) {
-        if self.watch.is_some() || matches!(self.kind, Kind::Boxed(_) | Kind::Cut(_)) {
+        if self.watch.is_some() || matches!(*self.kind, Kind::Boxed(_) | Kind::Cut(_)) {
             self.end();
         }
     }
@@ -411,12 +421,12 @@ impl Body {
         if self.watch.as_ref().is_some_and(|watch| watch.is_awaited()) {
             // hyper drops a body whose end it knows without asking for the last `None`.
             let complete = self.is_end_stream();
-            if let Some(watch) = &mut self.watch {
+            if let Some(watch) = &mut *self.watch {
                 watch.end(complete);
             }
         }
-        if let Kind::Boxed(_) | Kind::Cut(_) = self.kind {
-            let stream = std::mem::take(&mut self.kind);
+        if let Kind::Boxed(_) | Kind::Cut(_) = *self.kind {
+            let stream = std::mem::take(&mut *self.kind);
             let _ = catch_now(|| drop(stream));
         }
     }
@@ -433,7 +443,7 @@ impl Stream for Body {
 
 impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let kind = match &self.kind {
+        let kind = match &*self.kind {
             Kind::Empty => "empty",
             Kind::Full(_) => "full",
             Kind::Received(_) => "incoming",

@@ -1,5 +1,6 @@
 //! One request on its way: [`Call`].
 
+use std::hint::cold_path;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -15,6 +16,7 @@ use super::settings::Prepared;
 use super::{BodyLimits, Facts, Here, Rendered, Routed, Shared, Via, framing, isolate, preflight};
 use crate::middleware::Scopes;
 use crate::route::RouteMeta;
+use crate::seldom::Seldom;
 use crate::state::AppState;
 use crate::{Body, Problem, Response};
 
@@ -29,9 +31,9 @@ pub(crate) struct Call<'a> {
     /// The head as it came, if problems are rendered.
     pub(super) head: Option<&'a request::Parts>,
     /// The limit that the body has, if it is not known to be within.
-    pub(super) limit: OnceLock<BodyLimit>,
+    pub(super) limit: Seldom<OnceLock<BodyLimit>>,
     /// What was routed, where a middleware may change it.
-    asked: Option<Asked>,
+    asked: Seldom<Option<Asked>>,
 }
 
 struct Asked {
@@ -65,7 +67,8 @@ impl<'a> Call<'a> {
         facts: &'a Facts,
         head: Option<&'a request::Parts>,
     ) -> Self {
-        Self { routed, shared, framing, via, facts, head, limit: OnceLock::new(), asked: None }
+        let (limit, asked) = (Seldom::new(OnceLock::new()), Seldom::new(None));
+        Self { routed, shared, framing, via, facts, head, limit, asked }
     }
 
     /// Keeps what was routed, if a middleware of the application may change the request, or one of its route; a preflight passes those of the
@@ -80,7 +83,7 @@ impl<'a> Call<'a> {
     #[cold]
     fn keep_what_is_asked(&mut self, request: &request::Parts) {
         let target = request.uri.path_and_query().cloned();
-        self.asked = Some(Asked { method: request.method.clone(), target, left: AtomicUsize::new(0) });
+        *self.asked = Some(Asked { method: request.method.clone(), target, left: AtomicUsize::new(0) });
     }
 
     /// Route and parameters of a request that goes straight to its handler, as nearly all do: it asks for what was
@@ -88,12 +91,16 @@ impl<'a> Call<'a> {
     /// somebody should look closer.
     #[inline(always)] // on the way of nearly all requests
     pub(super) fn straight(&self, request: &request::Parts) -> Option<(&'a Prepared, &'a Captures)> {
-        let Routed::Route { route, captures } = *self.routed else { return None };
-        let straight = self.is_for(request)
+        if let Routed::Route { route, captures } = *self.routed
+            && self.is_for(request)
             && route.scopes.is_none()
             && request.method != Method::OPTIONS
-            && (captures.is_empty() || !self.has_escapes(&request.uri, captures));
-        straight.then_some((route, captures))
+            && (captures.is_empty() || !self.has_escapes(&request.uri, captures))
+        {
+            return Some((route, captures));
+        }
+        cold_path();
+        None
     }
 
     /// The same with the stacks of its blueprints and its own, for a request that has such and no handler for `OPTIONS`.
@@ -117,7 +124,14 @@ impl<'a> Call<'a> {
     /// Holds the body to the limit of what was routed, for all that may read it.
     #[inline]
     pub(super) fn hold_body(&mut self, body: &mut Body) {
-        if !body.is_none() && !body.is_end_stream() {
+        if !body.is_none() {
+            self.hold_body_if_any_comes(body);
+        }
+    }
+
+    #[inline(never)] // most requests have no body
+    fn hold_body_if_any_comes(&self, body: &mut Body) {
+        if !body.is_end_stream() {
             self.hold_body_to_its_limit(body);
         }
     }
@@ -253,7 +267,7 @@ impl<'a> Call<'a> {
     /// The path that was routed, in which the parameters stand; `uri` is that of the request as it is now.
     #[inline]
     pub(super) fn path<'u>(&'u self, uri: &'u Uri) -> &'u str {
-        match &self.asked {
+        match &*self.asked {
             Some(Asked { target, .. }) => target.as_ref().map_or("", PathAndQuery::path),
             None => uri.path(),
         }
@@ -269,7 +283,7 @@ impl<'a> Call<'a> {
 
     /// The target that was routed.
     pub(super) fn target(&self, request: &request::Parts) -> Uri {
-        match &self.asked {
+        match &*self.asked {
             Some(Asked { target, .. }) => target.clone().map(Uri::from).unwrap_or_default(),
             None => request.uri.clone(),
         }

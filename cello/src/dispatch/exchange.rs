@@ -3,8 +3,9 @@
 use std::fmt;
 use std::future::Future;
 use std::hint::cold_path;
+use std::mem::forget;
 use std::pin::Pin;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 use std::task::{Context, Poll};
 
 use cello_routing::Captures;
@@ -23,11 +24,15 @@ use crate::middleware::{Passing, Values};
 use crate::private::Replying;
 use crate::route::RouteMeta;
 use crate::route::shim::{Answer, Asker};
+use crate::seldom::Seldom;
 use crate::state::Given;
 use crate::{Body, IntoResponse, Problem, Response};
 
 /// The most parameters that a query may have for a handler that reads it.
 const MOST_QUERY_PARAMS: usize = 1_000;
+
+/// The pairs of a query, decoded.
+type Decoded = Vec<(String, Option<String>)>;
 
 /// One request at its handler: its head, its parameters, and what the application shares.
 pub struct Exchange<'a> {
@@ -37,10 +42,9 @@ pub struct Exchange<'a> {
     pub(crate) provided: Values<'a>,
     pub(super) prepared: &'a Prepared,
     captures: &'a Captures,
-    /// The parameters of a path that holds escapes; others are read from the path itself. (An [`Arc`] that nobody shares: unlike that of a
-    /// box, its drop is a function of its own.)
-    decoded: OnceLock<Arc<[String]>>,
-    query: OnceLock<Vec<(String, Option<String>)>>,
+    /// The parameters of a path that holds escapes; others are read from the path itself.
+    decoded: Seldom<OnceLock<Box<[String]>>>,
+    query: Seldom<OnceLock<Decoded>>,
 }
 
 impl<'a> Exchange<'a> {
@@ -52,7 +56,8 @@ impl<'a> Exchange<'a> {
         captures: &'a Captures,
     ) -> Self {
         let Passing { call, provided, scopes: _ } = passing;
-        Self { parts, call, provided, prepared, captures, decoded: OnceLock::new(), query: OnceLock::new() }
+        let (decoded, query) = (Seldom::new(OnceLock::new()), Seldom::new(OnceLock::new()));
+        Self { parts, call, provided, prepared, captures, decoded, query }
     }
 
     /// Decodes the parameters, where the path has escapes.
@@ -61,7 +66,7 @@ impl<'a> Exchange<'a> {
         if !self.call.has_escapes(&self.parts.uri, self.captures) {
             return Ok(());
         }
-        let decoded: Option<Arc<[String]>> = (0..self.captures.len())
+        let decoded: Option<Box<[String]>> = (0..self.captures.len())
             .map(|index| {
                 let raw = self.raw(index)?;
                 percent_decode_str(raw).decode_utf8().ok().map(std::borrow::Cow::into_owned)
@@ -92,7 +97,8 @@ impl<'a> Exchange<'a> {
         is_timed: bool,
     ) -> Handling<'a> {
         let body = Some(body);
-        Handling { exchange: self, body, response, past_guards, is_timed, time: None, pending: None }
+        let (time, pending) = (Seldom::new(None), Seldom::new(None));
+        Handling { exchange: self, body, response, past_guards, is_timed, time, pending }
     }
 
     /// The same, for who wants the response itself.
@@ -190,8 +196,8 @@ pub(super) struct Handling<'a> {
     /// Unless others keep its time.
     is_timed: bool,
     /// Once it has had to wait.
-    time: Option<HandlerTime<'a>>,
-    pending: Option<Pin<Box<dyn Replying + Send + 'a>>>,
+    time: Seldom<Option<HandlerTime<'a>>>,
+    pending: Seldom<Option<Pin<Box<dyn Replying + Send + 'a>>>>,
 }
 
 impl Future for Handling<'_> {
@@ -203,7 +209,8 @@ impl Future for Handling<'_> {
         let caught = catch_now(|| {
             if let Some(body) = body.take() {
                 if !*past_guards {
-                    *pending = Some(Box::pin(guarded(exchange, body)));
+                    cold_path();
+                    **pending = Some(Box::pin(guarded(exchange, body)));
                 } else {
                     let Prepared { shim, ignores_body, .. } = exchange.prepared;
                     // Now, not with the answer: what is still to come of it would hold up the client, and others on its connection.
@@ -211,13 +218,14 @@ impl Future for Handling<'_> {
                         body.clear();
                     }
                     match shim(Asker::Request(exchange), body) {
-                        Ok(Answer::Pending(future)) => *pending = Some(future),
+                        // Its place is empty, so nothing is lost, and it need not be asked.
+                        Ok(Answer::Pending(future)) => forget(pending.replace(future)),
                         Ok(Answer::Ready(ready)) => **response = Poll::Ready(ready),
-                        Err(problem) => **response = Poll::Ready(problem.into_response()),
+                        Err(problem) => **response = refused(problem),
                     }
                 }
             }
-            if let Some(future) = pending {
+            if let Some(future) = &mut **pending {
                 **response = future.as_mut().poll_reply(cx);
                 if response.is_ready() {
                     drop(pending.take());
@@ -229,13 +237,14 @@ impl Future for Handling<'_> {
             **response = Poll::Ready(panicked(&panic, Some(exchange.route()), "a handler"));
             let _ = catch_now(|| drop(pending.take()));
         }
-        if response.is_pending()
-            && *is_timed
-            && let Some(limit) = time.get_or_insert_with(|| HandlerTime::new(exchange.call)).is_up(cx)
-        {
+        if response.is_pending() {
             cold_path();
-            let _ = catch_now(|| drop(pending.take()));
-            **response = Poll::Ready(took_too_long(limit));
+            if *is_timed
+                && let Some(limit) = time.get_or_insert_with(|| HandlerTime::new(exchange.call)).is_up(cx)
+            {
+                let _ = catch_now(|| drop(pending.take()));
+                **response = Poll::Ready(took_too_long(limit));
+            }
         }
         match response {
             Poll::Ready(response) => {
@@ -247,11 +256,25 @@ impl Future for Handling<'_> {
     }
 }
 
+/// The answer to a request of which an extractor makes nothing.
+#[cold]
+fn refused(problem: Problem) -> Poll<Response> {
+    Poll::Ready(problem.into_response())
+}
+
 /// What is done to each response of a handler.
 #[inline]
 fn finish(exchange: &Exchange<'_>, response: &mut Response) {
+    let may_be_shown = exchange.call.renders() && !response.extensions().is_empty();
+    if may_be_shown || response.status().is_informational() {
+        settle(exchange, response);
+    }
+}
+
+/// The same for one that may not be sent, or may be shown otherwise.
+#[inline(never)] // not in the way of the others
+fn settle(exchange: &Exchange<'_>, response: &mut Response) {
     if let Some(refused) = refuse_interim(response, false, || Some(exchange.route())) {
-        cold_path();
         *response = refused;
     }
     if exchange.call.renders() && !response.extensions().is_empty() {

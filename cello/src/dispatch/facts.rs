@@ -1,14 +1,15 @@
 //! What the stack has found out about a request: [`Facts`].
 
 use std::net::SocketAddr;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use http::HeaderValue;
 
 use crate::middleware::request_id::{RequestId, TraceContext};
 use crate::middleware::security_headers::CspNonce;
+use crate::seldom::Seldom;
 
 /// What the stack has found out about a request, for all that stand further in and for the handler. Each fact is written
 /// once; who comes later finds what is there.
@@ -17,9 +18,9 @@ pub(crate) struct Facts {
     /// The number of an id of ours, 0 for none: all that most requests need of it.
     id_number: AtomicU64,
     /// The id of somebody else's, or ours for who wants to look at it.
-    request_id: OnceLock<RequestId>,
-    /// What few requests have. (An [`Arc`] that nobody shares: unlike that of a box, its drop is a function of its own.)
-    rare: OnceLock<Arc<Rare>>,
+    request_id: Seldom<OnceLock<RequestId>>,
+    /// What few requests have.
+    rare: Seldom<OnceLock<Box<Rare>>>,
     /// Whether the request is logged, or the client told its id: what is logged of its handler should have it then.
     is_logged: AtomicBool,
     /// Whether problems tell the id to the client.
@@ -80,7 +81,7 @@ impl Facts {
     }
 
     fn rare_now(&self) -> &Rare {
-        self.rare.get_or_init(Arc::default)
+        self.rare.get_or_init(Box::default)
     }
 
     /// The id of the request, which is made now if it has none.
@@ -117,10 +118,19 @@ impl Facts {
     /// The id for what is logged of the handler, when no middleware can settle it otherwise any more.
     #[inline]
     pub(crate) fn id_for_log(&self) -> IdForLog<'_> {
+        match self.id_number.load(Ordering::Relaxed) {
+            0 => self.other_id_for_log(),
+            number => IdForLog::Number(number),
+        }
+    }
+
+    /// The same where no number is drawn yet.
+    #[inline]
+    fn other_id_for_log(&self) -> IdForLog<'_> {
         match self.request_id.get() {
             Some(id) => IdForLog::Known(id),
             None if self.is_logged.load(Ordering::Relaxed) => IdForLog::Number(self.id_number()),
-            None => IdForLog::Number(self.id_number.load(Ordering::Relaxed)),
+            None => IdForLog::Number(0),
         }
     }
 

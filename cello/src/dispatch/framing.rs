@@ -84,7 +84,7 @@ fn refused_unless_it_switches(
 }
 
 /// Whether a response with this status has no content, whatever its body holds and whoever asks (RFC 9110, section 6.4.1).
-#[inline]
+#[inline(never)] // that of most responses is 200
 pub(crate) fn has_no_content(status: StatusCode) -> bool {
     let without = [StatusCode::NO_CONTENT, StatusCode::RESET_CONTENT, StatusCode::NOT_MODIFIED];
     status.is_informational() || without.contains(&status)
@@ -96,7 +96,7 @@ pub(super) fn finish(response: &mut Response, call: &Call<'_>) {
     let asked = call.framing;
     let status = response.status();
     if states_framing(response.headers())
-        || has_no_content(status)
+        || (status != StatusCode::OK && has_no_content(status))
         || asked.is_any(Asked::HEAD | Asked::CONNECT)
     {
         if let Some(refused) = refuse(response, asked, || call.route()) {

@@ -10,6 +10,7 @@ use super::IdForLog;
 use super::isolate::Panic;
 use crate::middleware::request_id::RequestId;
 use crate::route::RouteMeta;
+use crate::seldom::Seldom;
 use crate::{IntoResponse, Problem, Response};
 
 /// The request whose handler is being polled.
@@ -64,11 +65,18 @@ impl Here {
     /// At this route, until what this gives is dropped.
     #[inline]
     pub(super) fn enter(route: Option<&'static RouteMeta>, id: IdForLog<'_>) -> Back {
-        let (id_number, other_id) = match id {
-            IdForLog::Number(number) => (number, None),
-            IdForLog::Known(id) => (OTHER, Some(OTHER_ID.replace(Some(id.clone())))),
-        };
-        Back { noted: NOTED.replace(Noted { route, id_number }), other_id }
+        match id {
+            IdForLog::Number(id_number) => {
+                Back { noted: NOTED.replace(Noted { route, id_number }), other_id: Seldom::new(None) }
+            }
+            IdForLog::Known(id) => Self::enter_for_other(route, id),
+        }
+    }
+
+    #[inline(never)] // few clients bring an id
+    fn enter_for_other(route: Option<&'static RouteMeta>, id: &RequestId) -> Back {
+        let other_id = Seldom::new(Some(OTHER_ID.replace(Some(id.clone()))));
+        Back { noted: NOTED.replace(Noted { route, id_number: OTHER }), other_id }
     }
 
     /// The 500 for a panic, which is logged.
@@ -94,15 +102,24 @@ impl Here {
 pub(super) struct Back {
     noted: Noted,
     /// What stood in the place of the id that was noted.
-    other_id: Option<Option<RequestId>>,
+    other_id: Seldom<Option<Option<RequestId>>>,
+}
+
+impl Back {
+    #[cold]
+    fn restore_other(&mut self) {
+        if let Some(id) = self.other_id.take() {
+            OTHER_ID.set(id);
+        }
+    }
 }
 
 impl Drop for Back {
     #[inline]
     fn drop(&mut self) {
         NOTED.set(self.noted);
-        if let Some(id) = self.other_id.take() {
-            OTHER_ID.set(id);
+        if self.other_id.is_some() {
+            self.restore_other();
         }
     }
 }

@@ -22,6 +22,7 @@ mod via;
 
 use std::borrow::Borrow;
 use std::future::Future;
+use std::hint::cold_path;
 use std::ops::{ControlFlow, Deref};
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
@@ -71,7 +72,7 @@ pub(crate) fn respond<H: Handle, A: Deref<Target = Core<H>>, V: Borrow<Via>>(
         if let Some(parts) = request {
             let Core { stack, shared } = &*app;
             // Kept only where someone will ask: problems made by the stack itself are rendered with it.
-            let head = shared.settings.render_errors.is_some().then(|| kept(parts));
+            let head = if shared.settings.render_errors.is_some() { Some(kept(parts)) } else { None };
 
             let facts = Facts::default();
             let mut found = Lookup::NotFound;
@@ -89,6 +90,7 @@ pub(crate) fn respond<H: Handle, A: Deref<Target = Core<H>>, V: Borrow<Via>>(
                         Err(panic) => call.answer_to(&panic),
                     });
             } else if parts.method == Method::OPTIONS {
+                cold_path();
                 // Boxed, so that other requests need not carry room for it.
                 let asking: BoxFuture<'_, Response> = Box::pin(stack.handle(take(parts, body), passing));
                 *response = Poll::Ready(asking.await);
@@ -109,6 +111,7 @@ pub(crate) fn respond<H: Handle, A: Deref<Target = Core<H>>, V: Borrow<Via>>(
                                 *response = Poll::Ready(scoped.await);
                             }
                             None => {
+                                cold_path();
                                 let (parts, body) = take(parts, body).into_parts();
                                 let way = within_time(arrive(parts, body, passing), &facts);
                                 *response = Poll::Ready(way.await);
@@ -121,18 +124,17 @@ pub(crate) fn respond<H: Handle, A: Deref<Target = Core<H>>, V: Borrow<Via>>(
                 if let Some(leave) = leave {
                     leave(stack, passing, response);
                 }
-                spare::keep(&mut parts.headers);
                 framing::finish(response, &call);
             }
         }
-        *request = None;
-        body.clear();
+        turn.release_request();
         turn
     }
 }
 
 /// The head as it came.
-#[inline(never)] // few applications ask for it
+#[cold] // few applications ask for it
+#[inline(never)]
 fn kept(parts: &request::Parts) -> Box<request::Parts> {
     Box::new(parts.clone())
 }

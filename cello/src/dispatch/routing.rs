@@ -38,51 +38,58 @@ impl Shared {
     /// Where a request goes. What is found stays in its place, since it would be much to copy.
     #[inline]
     pub(super) fn routed<'l>(&'l self, request: &request::Parts, place: &'l mut Lookup) -> Routed<'l> {
-        if !request.extensions.is_empty()
-            && let Some(refused) = request.extensions.get()
-        {
+        if !request.extensions.is_empty() {
             cold_path();
-            return Routed::Refused(*refused);
+            if let Some(refused) = request.extensions.get() {
+                return Routed::Refused(*refused);
+            }
         }
         self.route(&request.method, &request.uri, place)
     }
 
     /// Finds the route for a request; its cost is bounded by a number known at compile time, and nothing is allocated.
     pub(crate) fn route<'l>(&'l self, method: &Method, uri: &Uri, place: &'l mut Lookup) -> Routed<'l> {
-        let id = if *method == Method::GET {
-            Some(MethodId::GET)
-        } else if *method == Method::CONNECT {
-            // Not for `#[any]` or the fallback either: success would make a tunnel of the connection, which nobody serves.
+        // Not for `#[any]` or the fallback either: success would make a tunnel of the connection, which nobody serves.
+        if *method == Method::CONNECT {
             return Routed::NotImplemented;
-        } else {
-            self.table.method(method.as_str())
-        };
-        match self.below_base(uri.path()) {
-            Some(path) => {
-                self.table.lookup_into(id, path.as_bytes(), place);
-                if self.settings.trailing_slash == TrailingSlash::Strict {
-                    self.hold_to_slashes(path, place);
-                }
-            }
-            None => {
-                let is_of_server = uri.path() == "*" && *method == Method::OPTIONS;
-                *place = if is_of_server { Lookup::Options(Methods::OPTIONS) } else { Lookup::NotFound };
-            }
         }
-        match *place {
-            Lookup::Found(Match { route, ref captures, .. })
-                if self.settings.trailing_slash == TrailingSlash::Ignore =>
-            {
+        let id = if *method == Method::GET { Some(MethodId::GET) } else { self.method_of(method) };
+        if let Some(path) = self.below_base(uri.path()) {
+            self.table.lookup_into(id, path.as_bytes(), place);
+            if matches!(place, Lookup::Found(_)) && self.settings.trailing_slash == TrailingSlash::Ignore {
+                return self.to_route(place);
+            }
+        } else {
+            let is_of_server = uri.path() == "*" && *method == Method::OPTIONS;
+            *place = if is_of_server { Lookup::Options(Methods::OPTIONS) } else { Lookup::NotFound };
+        }
+        self.judged(method, uri, place)
+    }
+
+    #[inline]
+    fn to_route<'l>(&'l self, found: &'l Lookup) -> Routed<'l> {
+        match *found {
+            Lookup::Found(Match { route, ref captures, .. }) => {
                 Routed::Route { route: self.prepared(route), captures }
             }
-            ref found => self.judged(method, uri, found),
+            _ => Routed::NotFound,
         }
+    }
+
+    #[inline(never)] // most requests are `GET`
+    fn method_of(&self, method: &Method) -> Option<MethodId> {
+        self.table.method(method.as_str())
     }
 
     /// What is found, where the slash at its end counts or there is no handler.
     #[cold]
-    fn judged<'l>(&'l self, method: &Method, uri: &Uri, found: &'l Lookup) -> Routed<'l> {
-        match *found {
+    fn judged<'l>(&'l self, method: &Method, uri: &Uri, place: &'l mut Lookup) -> Routed<'l> {
+        if self.settings.trailing_slash == TrailingSlash::Strict
+            && let Some(path) = self.below_base(uri.path())
+        {
+            self.hold_to_slashes(path, place);
+        }
+        match *place {
             Lookup::Found(Match { route, ref captures, trailing_slash }) => {
                 let route = self.prepared(route);
                 let found = Routed::Route { route, captures };
@@ -115,7 +122,6 @@ impl Shared {
     }
 
     /// With strict slashes: of the methods that a path has, those whose routes are written with its slash.
-    #[cold]
     fn hold_to_slashes(&self, path: &str, place: &mut Lookup) {
         if let Lookup::Options(all) | Lookup::MethodNotAllowed(all) | Lookup::UnknownMethod(all) = *place {
             *place = match (self.with_slash_of(path, all), &*place) {
@@ -224,6 +230,7 @@ impl<'l> Routed<'l> {
 }
 
 /// The path below this base, if it is there.
+#[inline(never)] // few applications have one
 fn below<'p>(base: &str, path: &'p str) -> Option<&'p str> {
     match path.strip_prefix(base).or_else(|| after_escaped(base, path))? {
         "" => Some("/"),

@@ -6,6 +6,7 @@ use std::task::Poll;
 
 use http::{StatusCode, request};
 
+use crate::respond::spare;
 use crate::{Body, IntoResponse, Problem, Request, Response};
 
 /// A request, and then its response. Both are copied wherever they go, so they stay in a box, which can be used again.
@@ -43,6 +44,16 @@ impl Turn {
     pub(crate) fn of(request: Request) -> Box<Self> {
         let (request, body) = request.into_parts();
         Box::new(Self { request: Some(request), body, ..Self::default() })
+    }
+
+    /// Lets go of the request, which has been answered.
+    #[inline(never)] // else it is compiled with each application, beside what hyper has of the same
+    pub(crate) fn release_request(&mut self) {
+        if let Some(parts) = &mut self.request {
+            spare::keep(&mut parts.headers);
+        }
+        self.request = None;
+        self.body.clear();
     }
 
     /// The response, once there is one.

@@ -9,7 +9,7 @@ use std::future::Future;
 use std::hint::cold_path;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use http::header::{self, HeaderValue};
 use http::{StatusCode, Version};
@@ -57,17 +57,17 @@ impl<'a> Slot<'a> {
         watch: &'s Arc<Watch>,
     ) -> Answering<'s, 'a> {
         let About { has_body, closes, is_old } = about;
-        let mut answering = Answering { slot: self, watch, stage: Stage::Taken(turn), closes, is_old };
-        // hyper reads what has come of a body before it asks for the answer.
-        if !has_body && let Some(waker) = watch.waker() {
+        let stage = match watch.waker() {
             // If it is not there yet hyper asks again, in this turn or when it can send.
-            let _ = answering.ask(&mut Context::from_waker(waker));
-        }
-        answering
+            Some(waker) if !has_body => self.go_on(Some(turn), &mut Context::from_waker(waker)).into(),
+            // hyper reads what has come of a body before it asks for the answer.
+            _ => Stage::Taken(turn),
+        };
+        Answering { slot: self, watch, stage, closes, is_old }
     }
 
     /// Goes on with the request that is handled, or begins with this one.
-    #[inline(never)] // called at two places, of which a request passes one
+    #[inline(always)] // called at two places, of which nearly all requests pass one
     fn go_on(&self, turn: Option<Box<Turn>>, cx: &mut Context<'_>) -> Poll<Box<Turn>> {
         let mut turns = lock(&self.turns);
         let turns = turns.get_or_insert_with(|| self.app.turns(self.via));
@@ -91,19 +91,25 @@ enum Stage {
     Answered(Box<Turn>),
 }
 
-impl Answering<'_, '_> {
-    /// Handles the request as far as that goes now.
+impl From<Poll<Box<Turn>>> for Stage {
     #[inline]
-    fn ask(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+    fn from(handled: Poll<Box<Turn>>) -> Self {
+        match handled {
+            Poll::Ready(turn) => Self::Answered(turn),
+            Poll::Pending => Self::Handled,
+        }
+    }
+}
+
+impl Answering<'_, '_> {
+    /// Handles the request, whose answer is not there yet, as far as that goes now.
+    #[inline(never)] // most answers are there when they are asked for
+    fn ask(&mut self, cx: &mut Context<'_>) {
         let begun = match std::mem::replace(&mut self.stage, Stage::Handled) {
             Stage::Taken(turn) => Some(turn),
-            Stage::Handled => None,
-            answered @ Stage::Answered(_) => {
-                self.stage = answered;
-                return Poll::Ready(());
-            }
+            Stage::Handled | Stage::Answered(_) => None,
         };
-        self.slot.go_on(begun, cx).map(|turn| self.stage = Stage::Answered(turn))
+        self.stage = self.slot.go_on(begun, cx).into();
     }
 }
 
@@ -112,7 +118,9 @@ impl Future for Answering<'_, '_> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = &mut *self;
-        ready!(this.ask(cx));
+        if !matches!(this.stage, Stage::Answered(_)) {
+            this.ask(cx);
+        }
         let (watch, Stage::Answered(turn)) = (this.watch, &mut this.stage) else { return Poll::Pending };
         if turn.response.is_pending() {
             turn.response = Poll::Ready(unanswered());

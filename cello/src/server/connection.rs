@@ -174,23 +174,19 @@ impl<'s, 'a> Service<http::Request<Incoming>> for Requests<'s, 'a> {
         let Self { slot, watch, limits } = self;
         let has_body = !request.body().is_end_stream();
         let most_bytes = watch.begin(!has_body);
-        // Of a `CONNECT`, more bytes of the tunnel may have come, which are no requests.
-        let connects = *request.method() == Method::CONNECT;
-        let is_old = request.version() == Version::HTTP_10;
         if !request.extensions().is_empty() {
             note_upgrade(&request, watch);
         }
         let mut turn = Turn::empty();
-        let is_refused = take(request, most_bytes, limits, watch, &mut turn);
-        let closes = connects || is_refused;
-        slot.begin(turn, About { has_body, closes, is_old }, watch)
+        let about = take(request, most_bytes, limits, watch, &mut turn);
+        slot.begin(turn, about, watch)
     }
 }
 
 /// Why a connection ended early.
 type Ended = Box<dyn std::error::Error + Send + Sync>;
 
-/// Takes head and body of a request, as the application gets them. Whether it is refused for its head.
+/// Takes head and body of a request, as the application gets them.
 #[inline(always)] // what is handed over is copied
 pub(super) fn take(
     request: http::Request<Incoming>,
@@ -198,13 +194,13 @@ pub(super) fn take(
     limits: &Limits,
     watch: &Arc<Watch>,
     turn: &mut Turn,
-) -> bool {
+) -> About {
     let (head, incoming) = request.into_parts();
     let Turn { request, body, .. } = turn;
     let head = request.insert(head);
     let plain = is_plain(head, most_bytes, limits);
     if plain && incoming.is_end_stream() {
-        return false;
+        return About { has_body: false, closes: false, is_old: false };
     }
     take_closely(plain, head, incoming, most_bytes, limits, watch, body)
 }
@@ -219,12 +215,13 @@ fn take_closely(
     limits: &Limits,
     watch: &Arc<Watch>,
     body: &mut Body,
-) -> bool {
+) -> About {
     let judged = judge(plain, head, &incoming, most_bytes, limits);
     take_host_from_target(head);
-    match judged {
+    let has_body = !incoming.is_end_stream();
+    let is_refused = match judged {
         Ok(Expects(waits)) => {
-            if !incoming.is_end_stream() {
+            if has_body {
                 *body = Body::received(Received::new(incoming, Arc::clone(watch), waits));
             }
             false
@@ -233,7 +230,10 @@ fn take_closely(
             head.extensions.insert(refused);
             true
         }
-    }
+    };
+    // Of a `CONNECT`, more bytes of the tunnel may have come, which are no requests.
+    let connects = head.method == Method::CONNECT;
+    About { has_body, closes: connects || is_refused, is_old: head.version == Version::HTTP_10 }
 }
 
 /// A request that may change the protocol, for when nobody does.

@@ -12,13 +12,14 @@ use http_body::Body;
 use crate::Limits;
 use crate::dispatch::Refused;
 
-/// Whether a head is as nearly all of HTTP/1.1 are, so that nothing in it can be refused: short, for a path, with one good host and no
+/// Whether a head is as nearly all of HTTP/1.1 are, so that nothing in it can be refused: short, for a path and no tunnel, with one good host and no
 /// expectation. hyper counts the fields.
 ///
 /// What other requests need stands in functions of its own, so that the code of these lies close together.
 #[inline]
 pub(super) fn is_plain(head: &Parts, most_bytes: usize, limits: &Limits) -> bool {
-    if head.version != Version::HTTP_11 || most_bytes > limits.target.min(limits.header_bytes) {
+    let is_usual = head.version == Version::HTTP_11 && head.method != Method::CONNECT;
+    if !is_usual || most_bytes > limits.target.min(limits.header_bytes) {
         return false;
     }
     // One walk, which costs less than to look up each of the names.
@@ -176,12 +177,17 @@ fn is_same(host: &[u8], authority: &Authority, scheme: Option<&str>) -> bool {
 
 /// A host that is not empty (RFC 9110, section 4.2.1), and perhaps a port: RFC 3986, section 3.2.2 and 3.2.3.
 pub(crate) fn is_host(text: &[u8]) -> bool {
-    // Nearly all are plain names. To look at all bytes costs less than to be ready to stop at each.
-    if text.iter().fold(true, |plain, byte| plain & OF_NAMES[usize::from(*byte)]) {
-        return !text.is_empty();
-    }
     match text.iter().position(|byte| !OF_NAMES[usize::from(*byte)]) {
-        Some(name) if text[name] == b':' => name > 0 && is_port(&text[name + 1..]),
+        None => !text.is_empty(),
+        Some(name) => is_host_with_more(text, name),
+    }
+}
+
+/// A name with a port behind it, or what else begins with this many bytes of a name.
+#[inline(never)] // few names have more
+fn is_host_with_more(text: &[u8], name: usize) -> bool {
+    match text.get(name + 1..) {
+        Some(port) if text.get(name) == Some(&b':') => name > 0 && is_port(port),
         _ => is_other_host(text),
     }
 }

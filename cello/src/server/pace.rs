@@ -109,13 +109,19 @@ impl Pace {
     }
 
     /// There is none: what is still said of the last one is too late.
+    #[inline]
     pub(super) fn none(&self) {
         if self.is_coming() {
-            let mut last = self.last();
-            // Whoever throws its rest away may not have been told that it has ended.
-            last.awaited_since = None;
-            self.is_coming.store(false, Release);
+            self.none_after_one();
         }
+    }
+
+    #[inline(never)] // most requests without a body follow another
+    fn none_after_one(&self) {
+        let mut last = self.last();
+        // Whoever throws its rest away may not have been told that it has ended.
+        last.awaited_since = None;
+        self.is_coming.store(false, Release);
     }
 
     /// Somebody waits for more of it, in the task of the connection or stream or in another.
@@ -214,8 +220,14 @@ impl Pace {
         }
     }
 
+    #[inline]
     pub(super) fn is_given_up(&self) -> bool {
-        self.is_coming() && self.last().given_up
+        self.is_coming() && self.last_is_given_up()
+    }
+
+    #[inline(never)] // most requests have no body
+    fn last_is_given_up(&self) -> bool {
+        self.last().given_up
     }
 
     /// Whether it is waited for longer than its bytes have earned.

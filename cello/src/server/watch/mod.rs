@@ -366,6 +366,8 @@ impl Watch {
 
     /// Whether a response that is made while the server drains can end the connection: requests that the client sent
     /// together with this one are still answered, within half the grace.
+    #[cold]
+    #[inline(never)] // asked at the end alone
     pub(in crate::server) fn may_close(&self) -> bool {
         if self.all_read.load(Relaxed) {
             return true;
