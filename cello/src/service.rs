@@ -56,8 +56,10 @@ pub(crate) trait Turns {
 pin_project! {
     struct Handling<M, F> {
         handle: M,
+        // That of the request before stays where it is until another begins; nothing is left in it.
         #[pin]
         future: Option<F>,
+        is_at_work: bool,
     }
 }
 
@@ -70,13 +72,18 @@ where
     fn go_on(self: Pin<&mut Self>, begun: Option<Box<Turn>>, cx: &mut Context<'_>) -> Poll<Box<Turn>> {
         let mut this = self.project();
         match begun {
-            Some(turn) => this.future.set(Some((this.handle)(turn))),
+            Some(turn) => {
+                this.future.set(Some((this.handle)(turn)));
+                *this.is_at_work = true;
+            }
             // Few have to wait, so what goes on with them stands behind the rest.
             None => cold_path(),
         }
-        let Some(future) = this.future.as_mut().as_pin_mut() else { return Poll::Pending };
+        let Some(future) = this.future.as_pin_mut().filter(|_| *this.is_at_work) else {
+            return Poll::Pending;
+        };
         let turn = ready!(future.poll(cx));
-        this.future.set(None);
+        *this.is_at_work = false;
         Poll::Ready(turn)
     }
 }
@@ -88,7 +95,7 @@ impl<H: Handle + 'static> Served for AppService<H> {
 
     fn turns<'a>(&'a self, via: &'a Via) -> Pin<Box<dyn Turns + Send + 'a>> {
         let core: &'a Core<H> = &self.0;
-        Box::pin(Handling { handle: move |turn| respond(core, turn, via), future: None })
+        Box::pin(Handling { handle: move |turn| respond(core, turn, via), future: None, is_at_work: false })
     }
 
     fn answer(self: Arc<Self>, turn: Box<Turn>, via: Via) -> BoxFuture<'static, Box<Turn>> {

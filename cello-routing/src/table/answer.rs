@@ -61,10 +61,11 @@ pub struct Captures {
     /// What is behind the last one means nothing.
     ranges: [(u32, u32); MAX_PATH_PARAMS],
     len: usize,
+    has_escapes: bool,
 }
 
 impl Captures {
-    pub(super) const NONE: Self = Self { ranges: [(0, 0); MAX_PATH_PARAMS], len: 0 };
+    pub(super) const NONE: Self = Self { ranges: [(0, 0); MAX_PATH_PARAMS], len: 0, has_escapes: false };
 
     /// How many there are.
     #[must_use]
@@ -78,6 +79,18 @@ impl Captures {
     #[inline]
     pub const fn is_empty(&self) -> bool {
         self.len == 0
+    }
+
+    /// Whether the path has escapes, so that what the ranges hold may have to be decoded.
+    #[must_use]
+    #[inline]
+    pub const fn may_have_escapes(&self) -> bool {
+        self.has_escapes
+    }
+
+    /// They are those of a path with escapes, or without.
+    pub(super) fn set_escapes(&mut self, has_escapes: bool) {
+        self.has_escapes = has_escapes;
     }
 
     /// The range of the parameter of that index, as [`Pattern::param_index`](crate::Pattern::param_index)

@@ -281,6 +281,7 @@ impl<'t> Table<'t> {
             return *answer = Lookup::NotFound;
         }
         steps.step();
+        found.captures.set_escapes(escaped);
         let (bit, slashes) = (bit_of(method), Slashes::of(path));
         let result = match escaped {
             false => self.search::<Plain>(bit, path, slashes, Stop::ROOT, found, steps),

@@ -54,21 +54,24 @@ impl Kind {
             Self::Full(bytes) => SizeHint::with_exact(bytes.len() as u64),
             Self::Received(received) => received.len(),
             Self::Boxed(body) => asked(body, HttpBody::size_hint),
-            Self::Cut(cut) => {
-                let (rest, then) = &**cut;
-                let (rest, then) = (rest.len() as u64, then.len());
-                let mut len = SizeHint::new();
-                len.set_lower(then.lower().saturating_add(rest));
-                if let Some(upper) = then.upper() {
-                    len.set_upper(upper.saturating_add(rest));
-                }
-                len
-            }
+            Self::Cut(cut) => len_of_both(cut),
         }
     }
 }
 
+#[inline(never)] // as above
+fn len_of_both((rest, then): &(Bytes, Kind)) -> SizeHint {
+    let (rest, then) = (rest.len() as u64, then.len());
+    let mut len = SizeHint::new();
+    len.set_lower(then.lower().saturating_add(rest));
+    if let Some(upper) = then.upper() {
+        len.set_upper(upper.saturating_add(rest));
+    }
+    len
+}
+
 /// What a foreign body says of itself; nothing, if it panics.
+#[inline(never)] // as above
 fn asked<T: Default>(body: &Mutex<Boxed>, question: impl FnOnce(&Boxed) -> T) -> T {
     let body = lock(body);
     catch_now(|| question(&body)).unwrap_or_else(|panic| {

@@ -10,7 +10,6 @@ use http::uri::PathAndQuery;
 use http::{Method, Uri, request};
 use http_body::Body as _;
 
-use super::exchange::has;
 use super::limit::BodyLimit;
 use super::settings::Prepared;
 use super::{BodyLimits, Facts, Here, Rendered, Routed, Shared, Via, framing, isolate, preflight};
@@ -95,7 +94,7 @@ impl<'a> Call<'a> {
             && self.is_for(request)
             && route.scopes.is_none()
             && request.method != Method::OPTIONS
-            && (captures.is_empty() || !self.has_escapes(&request.uri, captures))
+            && (captures.is_empty() || !captures.may_have_escapes())
         {
             return Some((route, captures));
         }
@@ -271,14 +270,6 @@ impl<'a> Call<'a> {
             Some(Asked { target, .. }) => target.as_ref().map_or("", PathAndQuery::path),
             None => uri.path(),
         }
-    }
-
-    /// Whether there is anything to decode in the parameters, all of which stand behind where the first one begins.
-    #[inline]
-    pub(super) fn has_escapes(&self, uri: &Uri, captures: &Captures) -> bool {
-        let Some(first) = captures.get(0) else { return false };
-        let path = self.shared.below_base(self.path(uri));
-        path.and_then(|path| path.get(first.start..)).is_none_or(|parameters| has(parameters, b'%'))
     }
 
     /// The target that was routed.

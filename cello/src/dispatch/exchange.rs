@@ -63,7 +63,7 @@ impl<'a> Exchange<'a> {
     /// Decodes the parameters, where the path has escapes.
     #[inline]
     pub(super) fn decode(&mut self) -> Result<(), Problem> {
-        if !self.call.has_escapes(&self.parts.uri, self.captures) {
+        if !self.captures.may_have_escapes() {
             return Ok(());
         }
         let decoded: Option<Box<[String]>> = (0..self.captures.len())
@@ -172,7 +172,7 @@ impl<'a> Exchange<'a> {
 
 /// Whether this byte stands in a text: faster than a search that can stop, for texts as short as these.
 #[inline]
-pub(super) fn has(text: &str, byte: u8) -> bool {
+fn has(text: &str, byte: u8) -> bool {
     text.bytes().fold(false, |has, other| has | (other == byte))
 }
 

@@ -5,7 +5,7 @@
 //! request.
 
 use std::cell::RefCell;
-use std::mem::{forget, replace};
+use std::mem::{forget, replace, take};
 
 use http::HeaderMap;
 
@@ -38,7 +38,8 @@ pub(crate) fn keep(headers: &mut HeaderMap) {
                 && spare.is_none()
             {
                 headers.clear();
-                *spare = Some(std::mem::take(headers));
+                // There was none, so nothing is lost, and it need not be asked.
+                forget(spare.replace(take(headers)));
             }
         });
     }
