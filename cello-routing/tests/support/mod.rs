@@ -87,6 +87,9 @@ pub fn agree(table: &Table<'_>, routes: &[Route<'_>], method: &str, path: &[u8])
     let (lookup, steps) = table.lookup_counting(table.method(method), path);
     assert_eq!(lookup, table.lookup(method, path));
     assert!(steps <= table.bound(), "{steps} steps, bound {}", table.bound());
+    if let Lookup::Found(found) = lookup {
+        assert_eq!(found.captures.may_have_escapes(), path.contains(&b'%'));
+    }
     let answer = in_names(table, lookup);
     let shown = String::from_utf8_lossy(path);
     assert_eq!(
