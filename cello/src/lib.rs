@@ -227,7 +227,7 @@ pub type Response<T = Body> = http::Response<T>;
 ///     #[cfg(feature = "debug-routes")]
 ///     debug,
 /// ]);
-/// assert_eq!(app.routes().len(), 5);
+/// assert_eq!(app.route_metas().len(), 5);
 /// # }
 /// ```
 #[macro_export]

@@ -294,7 +294,7 @@ fn a_handler_can_answer_otherwise() {
 #[test]
 fn the_routes_stand_among_the_others() {
     let app = App::new(routes![cello::health]);
-    let routes: Vec<_> = app.routes().iter().map(cello::RouteMeta::pattern).collect();
+    let routes: Vec<_> = app.route_metas().iter().map(cello::RouteMeta::pattern).collect();
     assert_eq!(routes, ["/health/live", "/health/ready", "/health/startup"]);
     assert_eq!(cello::health::ready::path().as_str(), "/health/ready");
 }

@@ -47,8 +47,8 @@ mod orgs {
 fn routes() -> &'static [RouteMeta] {
     let app = App::new(routes![orgs, list_users]);
     // The same before and after it is an application, in the order in which they were named.
-    assert_eq!(format!("{:?}", app.routes()), format!("{:?}", Application::routes(&app)));
-    app.routes()
+    assert_eq!(format!("{:?}", app.route_metas()), format!("{:?}", Application::route_metas(&app)));
+    app.route_metas()
 }
 
 fn find(name: &str) -> &'static RouteMeta {
@@ -252,7 +252,7 @@ mod described {
             ("elsewhere", 1, &["Answer"]),
             ("many", 7, &["Answer"]),
         ] {
-            let route = app.routes().iter().find(|route| route.name() == name).unwrap();
+            let route = app.route_metas().iter().find(|route| route.name() == name).unwrap();
             assert_eq!(route.params().len(), params, "{name}");
             // Asked anew each time.
             for _ in 0..2 {
@@ -349,13 +349,17 @@ mod passed {
     #[test]
     fn what_a_request_passes_is_told_in_its_order() {
         let app = app();
-        let [all, some, nothing] = app.routes() else { panic!("three routes") };
+        let [all, some, nothing] = app.route_metas() else { panic!("three routes") };
         assert_eq!(all.middleware(), ALL);
         assert_eq!(all.guards(), ["Known", "Role<Admin>"]);
         assert_eq!(some.middleware(), ["Timeout", "Tenant of the house"]);
         assert_eq!(some.guards(), ["Known"]);
         assert!(nothing.middleware().is_empty() && nothing.guards().is_empty());
-        assert_eq!(app.middleware(), ["Logging", "audit", "Compression"], "what is turned off has no name");
+        assert_eq!(
+            app.middleware_names(),
+            ["Logging", "audit", "Compression"],
+            "what is turned off has no name"
+        );
         assert!(some.to_string().ends_with(") through Timeout, Tenant of the house, guard(Known)"), "{some}");
     }
 
@@ -409,7 +413,7 @@ mod passed {
     #[test]
     fn middleware_that_serves_is_made_once_though_it_is_asked_for_its_name() {
         let app = App::new(routes![counted]);
-        let routes = app.routes();
+        let routes = app.route_metas();
         let client = cello::testing::TestClient::new(app);
         assert_eq!(client.get("/counted/a").send().status(), 200);
         assert!(routes.iter().all(|route| route.middleware() == ["Counted"]));

@@ -301,7 +301,7 @@ mod functions {
     #[test]
     fn a_function_takes_parts_of_the_state() {
         let app = App::new(routes![read]).with(audit).with(gate).state(services());
-        assert_eq!(app.middleware(), ["audit", "gate"]);
+        assert_eq!(app.middleware_names(), ["audit", "gate"]);
         let client = TestClient::new(app);
         assert_eq!(client.get("/nowhere").send().status(), 404);
         assert_eq!(client.get("/scoped/secret").send().status(), 403);
@@ -311,7 +311,7 @@ mod functions {
     #[test]
     fn so_does_one_of_a_blueprint_or_route() {
         let app = App::new(routes![read, scoped]).state(services());
-        let through: Vec<_> = app.routes().iter().map(|route| route.middleware().join(" ")).collect();
+        let through: Vec<_> = app.route_metas().iter().map(|route| route.middleware().join(" ")).collect();
         assert_eq!(through, ["", "audit", "audit gate", "audit breaks"]);
         let client = TestClient::new(app);
         assert_eq!(client.get("/scoped/open").send().status(), 200);

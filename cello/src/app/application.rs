@@ -39,11 +39,11 @@ pub trait Application: Sized + Send + 'static {
     type Stack: Handle + 'static;
 
     /// All routes, in the order in which `routes![...]` names them.
-    fn routes(&self) -> &'static [RouteMeta];
+    fn route_metas(&self) -> &'static [RouteMeta];
 
     /// The names of the application's own middleware, outermost first: what every request passes.
     /// [`RouteMeta::middleware`] tells what a route has besides.
-    fn middleware(&self) -> Vec<String>;
+    fn middleware_names(&self) -> Vec<String>;
 
     #[doc(hidden)]
     fn server_config(&self) -> ServerConfig;
@@ -100,11 +100,11 @@ where
 {
     type Stack = L::Around<Endpoint>;
 
-    fn routes(&self) -> &'static [RouteMeta] {
+    fn route_metas(&self) -> &'static [RouteMeta] {
         self.routes.metas
     }
 
-    fn middleware(&self) -> Vec<String> {
+    fn middleware_names(&self) -> Vec<String> {
         let mut names = Vec::new();
         self.layers.names(&mut names);
         names

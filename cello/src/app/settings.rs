@@ -149,7 +149,7 @@ impl<N, S, L> App<N, S, L> {
     }
 
     /// All routes, in the order in which `routes![...]` names them.
-    pub fn routes(&self) -> &'static [RouteMeta] {
+    pub fn route_metas(&self) -> &'static [RouteMeta] {
         self.routes.metas
     }
 }

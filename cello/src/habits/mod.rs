@@ -188,6 +188,13 @@ impl<N, S, L> App<N, S, L> {
         self
     }
 
+    pub fn routes<A>(self, _: A) -> Self
+    where
+        N: AddsRoutes,
+    {
+        self
+    }
+
     pub fn merge<A>(self, _: A) -> Self
     where
         N: AddsRoutes,
@@ -225,6 +232,13 @@ impl<N, S, L> App<N, S, L> {
 
     #[cfg(not(feature = "tower"))]
     pub fn layer<A>(self, _: A) -> Self
+    where
+        N: AddsMiddleware,
+    {
+        self
+    }
+
+    pub fn middleware<A>(self, _: A) -> Self
     where
         N: AddsMiddleware,
     {

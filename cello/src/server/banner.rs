@@ -25,7 +25,7 @@ use crate::{Application, Limits, RouteMeta};
 /// assert!(second.starts_with("GET  /users/<id>  ") && second.ends_with("  through Timeout\n"));
 /// ```
 pub fn route_table(app: &impl Application) -> RouteTable {
-    RouteTable { middleware: app.middleware(), routes: app.routes() }
+    RouteTable { middleware: app.middleware_names(), routes: app.route_metas() }
 }
 
 /// What [`route_table`] gives: print it.

@@ -13,6 +13,6 @@ async fn index() -> &'static str {
 
 fn main() -> cello::Result<()> {
     let app = App::new(routes![index]).with(quick);
-    assert_eq!(app.routes().len(), 1);
+    assert_eq!(app.route_metas().len(), 1);
     Ok(())
 }

@@ -1,5 +1,4 @@
-//! Middleware given to the method that tells which there is.
-// rustc's own: this method takes 0 arguments
+//! More routes given to a method.
 use cello::prelude::*;
 
 #[get("/")]
@@ -7,8 +6,13 @@ async fn index() -> &'static str {
     "welcome"
 }
 
+#[get("/about")]
+async fn about() -> &'static str {
+    "about"
+}
+
 fn app() -> impl Application {
-    App::new(routes![index]).middleware(Logging::default())
+    App::new(routes![index]).routes(routes![about])
 }
 
 fn main() -> cello::Result<()> {
