@@ -43,6 +43,11 @@ pub(crate) enum Fault {
         on: String,
     },
     MissingMethods,
+    /// `#[route(GET, "/path")]`.
+    MethodsAlone {
+        methods: Vec<String>,
+        pattern: String,
+    },
     ConnectMethod,
     UnknownMethod {
         given: String,

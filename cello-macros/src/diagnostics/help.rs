@@ -6,6 +6,14 @@ use crate::read::arguments::PATTERN_NAMES;
 impl Fault {
     pub(super) fn help(&self) -> String {
         match self {
+            Self::UnknownArgument { on, given, .. } if PATTERN_NAMES.contains(&given.as_str()) => {
+                let name = on.trim_matches(|c: char| !c.is_alphanumeric());
+                let example = match on.contains("blueprint!") {
+                    true => "blueprint!(\"/prefix\", [handler, other_handler])".to_owned(),
+                    false => format!("#[{name}(\"/path\")]"),
+                };
+                format!("the pattern comes first and has no name: `{example}`")
+            }
             Self::UnknownArgument { given, known, .. } => match habit(given) {
                 Some(instead) => instead.into(),
                 None => suggestion(given, known, "it takes"),
@@ -37,6 +45,9 @@ impl Fault {
                 "put one between the prefix and the list: `blueprint!(\"/prefix\", [handler, other_handler])`".into()
             }
             Self::MissingComma { .. } => "separate the arguments: `(\"/path\", blocking)`".into(),
+            Self::MethodsAlone { methods, pattern } => {
+                format!("write `#[route(\"{pattern}\", methods({}))]`", methods.join(", "))
+            }
             Self::MissingMethods => "add them after the pattern, such as `methods(GET, POST)`".into(),
             Self::ConnectMethod => {
                 "remove it: `CONNECT` makes a tunnel through a proxy, and the server refuses it with 501"
@@ -300,9 +311,6 @@ impl Fault {
 
 /// What to write for an argument that the attributes of other frameworks have.
 fn habit(argument: &str) -> Option<&'static str> {
-    if PATTERN_NAMES.contains(&argument) {
-        return Some("the pattern comes first and has no name: `#[get(\"/path\")]`");
-    }
     Some(match argument {
         "data" => {
             "leave it out: an argument such as `Json<T>`, `Form<T>` or `String` takes the body, whatever its name"

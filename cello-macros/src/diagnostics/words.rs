@@ -52,6 +52,12 @@ impl Fault {
             }
             Self::MissingComma { on } => format!("after the path pattern {on} expects a comma"),
             Self::MissingMethods => "`#[route]` needs the methods that it answers".into(),
+            Self::MethodsAlone { methods, .. } => {
+                format!(
+                    "`{}` stands by itself: `#[route]` has a list of methods behind its pattern",
+                    methods.join("`, `")
+                )
+            }
             Self::ConnectMethod => "no handler is asked for `CONNECT`".into(),
             Self::UnknownMethod { given } => format!("`{given}` is no HTTP method"),
             Self::DuplicateMethod { given } => format!("the method `{given}` is listed twice"),

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::attributes::{attributes, cfgs, read, string_value};
 use super::cursor::{Cursor, ends, flatten, is_punct, plain_name, split_commas};
 use super::members::{is_several, layer, type_alone};
-use crate::diagnostics::{Diagnostics, Fault};
+use crate::diagnostics::{Diagnostics, Fault, METHODS};
 use crate::model::{Arguments, Entry, MacroKind, PatternLiteral, Tokens};
 use crate::token::{Delimiter, Group, Ident, Literal, Named, Span, TokenStream, TokenTree};
 
@@ -21,6 +21,11 @@ pub(crate) fn arguments(
     let mut reader = Reader { kind, on, given: Vec::new(), arguments: Arguments::default(), errors };
     let mut parts = split_commas(&tokens).into_iter().peekable();
 
+    // `#[route(GET, "/path")]`, as in Rocket
+    let mut methods = Vec::new();
+    while let Some(method) = parts.next_if(|part| reader.is_method(part)) {
+        methods.push(method);
+    }
     let mut listed = None;
     match parts.peek().copied() {
         Some([TokenTree::Literal(literal), rest @ ..]) => {
@@ -83,10 +88,16 @@ pub(crate) fn arguments(
             }
         }
     }
+    if !methods.is_empty() {
+        // Together with a pattern that has a name it is one mistake.
+        let pattern = parts.next_if(|part| is_named_pattern(part));
+        reader.methods_alone(&methods, pattern);
+    }
     for part in parts {
         reader.argument(part);
     }
-    if kind == MacroKind::Route && reader.arguments.methods.is_none() && !reader.was_given("methods") {
+    let names_methods = ["methods", "method"].iter().any(|name| reader.was_given(name));
+    if kind == MacroKind::Route && !names_methods {
         reader.errors.push(at, Fault::MissingMethods);
     }
     reader.arguments
@@ -157,7 +168,7 @@ fn is_named_pattern(part: &[TokenTree]) -> bool {
 }
 
 /// What other frameworks call a pattern that has a name.
-pub(crate) const PATTERN_NAMES: &[&str] = &["path", "uri", "url", "pattern"];
+pub(crate) const PATTERN_NAMES: &[&str] = &["path", "uri", "url", "pattern", "prefix", "url_prefix"];
 
 struct Reader<'a> {
     kind: MacroKind,
@@ -179,6 +190,9 @@ impl Reader<'_> {
         let [TokenTree::Ident(name), rest @ ..] = part else {
             return self.errors.push_between(ends(part), Fault::StrayTokens { on: self.on.into() });
         };
+        if self.is_method(part) {
+            return self.methods_alone(&[part], None);
+        }
         let value = match rest {
             [] => Value::Flag,
             [TokenTree::Group(group)] if group.delimiter() == Delimiter::Parenthesis => {
@@ -197,6 +211,11 @@ impl Reader<'_> {
         };
         let word = plain_name(name);
         if !self.known().contains(&word.as_str()) {
+            // Said of the first: `method = "GET", method = "POST"`, as in actix-web.
+            if self.was_given(&word) {
+                return;
+            }
+            self.given.push(word.clone());
             let on = self.on.to_owned();
             let fault = match word.as_str() {
                 "methods" if self.kind == MacroKind::Verb => Fault::MethodsOnVerb { on },
@@ -311,6 +330,30 @@ impl Reader<'_> {
     /// What would be an entry if it stood in a list.
     fn is_entry(&self, part: &[TokenTree]) -> bool {
         is_path(Cursor::new(part)) && (part.len() > 1 || self.is_stray_word(part))
+    }
+
+    /// Whether this is a method by itself, where a list of methods is expected.
+    fn is_method(&self, part: &[TokenTree]) -> bool {
+        let [TokenTree::Ident(word)] = part else { return false };
+        self.kind == MacroKind::Route && word.is_one_of(METHODS)
+    }
+
+    /// Methods that stand by themselves, behind or before the pattern, which may have a name as well.
+    fn methods_alone(&mut self, methods: &[&[TokenTree]], named_pattern: Option<&[TokenTree]>) {
+        // Of several, the first says it.
+        let [first, ..] = methods else { return };
+        if self.was_given("method") {
+            return;
+        }
+        self.given.push("method".to_owned());
+        let named = match named_pattern {
+            Some([.., TokenTree::Literal(text)]) => string_value(text),
+            _ => None,
+        };
+        let own = self.arguments.pattern.as_ref().map(|pattern| pattern.text.clone());
+        let pattern = own.or(named).unwrap_or_else(|| "/path".to_owned());
+        let methods = methods.iter().map(|method| spaced(method)).collect();
+        self.errors.push_between(ends(first), Fault::MethodsAlone { methods, pattern });
     }
 
     fn was_given(&self, word: &str) -> bool {

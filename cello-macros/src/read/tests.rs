@@ -225,6 +225,37 @@ fn the_pattern_comes_first() {
     assert_eq!(complaints(MacroKind::Verb, "r\"/\", body"), [""; 0]);
 }
 
+/// As Rocket and actix-web have them.
+#[test]
+fn methods_without_their_list_are_one_mistake() {
+    let route = |text: &str| complaints(MacroKind::Route, text);
+    let alone = |methods: &str| {
+        [format!("{methods} stands by itself: `#[route]` has a list of methods behind its pattern")]
+    };
+    for text in ["GET, \"/\"", "\"/\", GET", "GET, uri = \"/\"", "GET, \"/\", POST"] {
+        assert_eq!(route(text), alone("`GET`"), "{text}");
+    }
+    assert_eq!(route("GET, POST, \"/\", blocking"), alone("`GET`, `POST`"));
+    assert_eq!(route("\"/\", GET, methods(GET)"), alone("`GET`"));
+    let unknown = ["`#[get]` has no argument `method`"];
+    assert_eq!(route("\"/\", method = \"GET\", method = \"POST\""), unknown);
+    assert_eq!(route("\"/\""), ["`#[route]` needs the methods that it answers"]);
+    // Elsewhere such a word is a constant.
+    let constant = "the first argument of `#[get]` is its path pattern, a string literal, not `GET`";
+    assert_eq!(complaints(MacroKind::Verb, "GET"), [constant]);
+}
+
+#[test]
+fn a_pattern_with_a_name_is_one_mistake() {
+    for name in ["path", "uri", "prefix", "url_prefix"] {
+        let unknown = format!("`#[get]` has no argument `{name}`");
+        let kinds = [MacroKind::Verb, MacroKind::BlueprintAttribute];
+        for kind in kinds {
+            assert_eq!(complaints(kind, &format!("{name} = \"/\"")), [unknown.clone()]);
+        }
+    }
+}
+
 #[test]
 fn an_empty_blueprint_is_one_mistake() {
     assert_eq!(complaints(MacroKind::BlueprintMacro, ""), ["`#[get]` needs a path pattern"]);
