@@ -14,10 +14,11 @@ pub(crate) struct Seldom<P: Place>(ManuallyDrop<P>);
 
 /// What may hold something.
 pub(crate) trait Place {
-    fn is_empty(&self) -> bool;
+    /// Whether nothing would be lost if it were never dropped: no memory either.
+    fn holds_nothing(&self) -> bool;
 
     /// Drops what it holds.
-    fn empty(&mut self);
+    fn clear(&mut self);
 }
 
 impl<P: Place> Seldom<P> {
@@ -28,14 +29,14 @@ impl<P: Place> Seldom<P> {
     #[cold]
     #[inline(never)] // see above
     fn discard(&mut self) {
-        self.0.empty();
+        self.0.clear();
     }
 }
 
 impl<P: Place> Drop for Seldom<P> {
     #[inline]
     fn drop(&mut self) {
-        if !self.0.is_empty() {
+        if !self.0.holds_nothing() {
             self.discard();
         }
     }
@@ -65,28 +66,29 @@ impl<P: Place + fmt::Debug> fmt::Debug for Seldom<P> {
 
 impl<T> Place for Option<T> {
     #[inline]
-    fn is_empty(&self) -> bool {
+    fn holds_nothing(&self) -> bool {
         self.is_none()
     }
 
-    fn empty(&mut self) {
+    fn clear(&mut self) {
         drop(self.take());
     }
 }
 
 impl<T> Place for OnceLock<T> {
     #[inline]
-    fn is_empty(&self) -> bool {
+    fn holds_nothing(&self) -> bool {
         self.get().is_none()
     }
 
-    fn empty(&mut self) {
+    fn clear(&mut self) {
         drop(self.take());
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
     use std::rc::Rc;
 
     use super::*;
@@ -102,6 +104,23 @@ mod tests {
         let mut taken = Seldom::new(Some(Rc::clone(&held)));
         drop(taken.take());
         drop(taken);
+        assert_eq!(Rc::strong_count(&held), 1);
+    }
+
+    /// Drops what it holds although that panics.
+    #[test]
+    fn what_panics_when_it_is_dropped_is_dropped_once() {
+        struct Loud(#[expect(dead_code)] Rc<()>);
+
+        impl Drop for Loud {
+            fn drop(&mut self) {
+                std::panic::resume_unwind(Box::new(()));
+            }
+        }
+
+        let held = Rc::new(());
+        let place = Seldom::new(Some(Loud(Rc::clone(&held))));
+        assert!(catch_unwind(AssertUnwindSafe(|| drop(place))).is_err());
         assert_eq!(Rc::strong_count(&held), 1);
     }
 }

@@ -56,7 +56,7 @@ pub(crate) trait Turns {
 pin_project! {
     struct Handling<M, F> {
         handle: M,
-        // That of the request before stays where it is until another begins; nothing is left in it.
+        // That of the request before stays where it is until another begins: an `async` block that has returned holds nothing.
         #[pin]
         future: Option<F>,
         is_at_work: bool,

@@ -61,11 +61,11 @@ pub struct Captures {
     /// What is behind the last one means nothing.
     ranges: [(u32, u32); MAX_PATH_PARAMS],
     len: usize,
-    has_escapes: bool,
+    have_escapes: bool,
 }
 
 impl Captures {
-    pub(super) const NONE: Self = Self { ranges: [(0, 0); MAX_PATH_PARAMS], len: 0, has_escapes: false };
+    pub(super) const NONE: Self = Self { ranges: [(0, 0); MAX_PATH_PARAMS], len: 0, have_escapes: false };
 
     /// How many there are.
     #[must_use]
@@ -81,16 +81,18 @@ impl Captures {
         self.len == 0
     }
 
-    /// Whether the path has escapes, so that what the ranges hold may have to be decoded.
+    /// Whether there is an escape in any of them, so that they have to be decoded.
     #[must_use]
     #[inline]
-    pub const fn may_have_escapes(&self) -> bool {
-        self.has_escapes
+    pub const fn have_escapes(&self) -> bool {
+        self.have_escapes
     }
 
-    /// They are those of a path with escapes, or without.
-    pub(super) fn set_escapes(&mut self, has_escapes: bool) {
-        self.has_escapes = has_escapes;
+    /// Looks for escapes in these parts of the path.
+    pub(super) fn look_for_escapes(&mut self, path: &[u8]) {
+        let is_in = |range| path.get(range).is_some_and(|part: &[u8]| part.contains(&b'%'));
+        let have_escapes = self.iter().any(is_in);
+        self.have_escapes = have_escapes;
     }
 
     /// The range of the parameter of that index, as [`Pattern::param_index`](crate::Pattern::param_index)
@@ -149,7 +151,7 @@ impl Pen {
 
 impl PartialEq for Captures {
     fn eq(&self, other: &Self) -> bool {
-        self.iter().eq(other.iter())
+        self.iter().eq(other.iter()) && self.have_escapes == other.have_escapes
     }
 }
 

@@ -281,14 +281,15 @@ impl<'t> Table<'t> {
             return *answer = Lookup::NotFound;
         }
         steps.step();
-        found.captures.set_escapes(escaped);
         let (bit, slashes) = (bit_of(method), Slashes::of(path));
         let result = match escaped {
             false => self.search::<Plain>(bit, path, slashes, Stop::ROOT, found, steps),
             true => self.search::<Escaped>(bit, path, slashes, Stop::ROOT, found, steps),
         };
-        if let Err(allowed) = result {
-            miss(answer, method, allowed);
+        match result {
+            Ok(()) if escaped => found.captures.look_for_escapes(path),
+            Ok(()) => {}
+            Err(allowed) => miss(answer, method, allowed),
         }
     }
 

@@ -26,11 +26,11 @@ pub(super) enum Kind {
 
 impl Place for Kind {
     #[inline]
-    fn is_empty(&self) -> bool {
+    fn holds_nothing(&self) -> bool {
         matches!(self, Self::Empty)
     }
 
-    fn empty(&mut self) {
+    fn clear(&mut self) {
         *self = Self::Empty;
     }
 }
@@ -47,7 +47,7 @@ impl Kind {
         }
     }
 
-    #[inline(never)] // as above
+    #[inline(never)] // as is this
     pub(super) fn len(&self) -> SizeHint {
         match self {
             Self::Empty => SizeHint::with_exact(0),
@@ -59,7 +59,7 @@ impl Kind {
     }
 }
 
-#[inline(never)] // as above
+#[inline(never)] // not in the way of what is nothing or at hand
 fn len_of_both((rest, then): &(Bytes, Kind)) -> SizeHint {
     let (rest, then) = (rest.len() as u64, then.len());
     let mut len = SizeHint::new();
@@ -71,7 +71,7 @@ fn len_of_both((rest, then): &(Bytes, Kind)) -> SizeHint {
 }
 
 /// What a foreign body says of itself; nothing, if it panics.
-#[inline(never)] // as above
+#[inline(never)] // not in the way of what is nothing or at hand
 fn asked<T: Default>(body: &Mutex<Boxed>, question: impl FnOnce(&Boxed) -> T) -> T {
     let body = lock(body);
     catch_now(|| question(&body)).unwrap_or_else(|panic| {

@@ -43,7 +43,7 @@ type Boxed = Pin<Box<dyn HttpBody<Data = Bytes, Error = BodyError> + Send>>;
 /// It implements [`http_body::Body`], so that every library that speaks that trait can read and wrap it.
 #[derive(Default)]
 pub struct Body {
-    /// Nearly always taken by the time that a body is dropped.
+    /// Nearly always [`Kind::Empty`] by the time that a body is dropped.
     kind: Seldom<Kind>,
     watch: Seldom<Option<Box<Watch>>>,
 }

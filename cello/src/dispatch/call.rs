@@ -94,7 +94,7 @@ impl<'a> Call<'a> {
             && self.is_for(request)
             && route.scopes.is_none()
             && request.method != Method::OPTIONS
-            && (captures.is_empty() || !captures.may_have_escapes())
+            && !captures.have_escapes()
         {
             return Some((route, captures));
         }

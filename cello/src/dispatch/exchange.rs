@@ -63,7 +63,7 @@ impl<'a> Exchange<'a> {
     /// Decodes the parameters, where the path has escapes.
     #[inline]
     pub(super) fn decode(&mut self) -> Result<(), Problem> {
-        if !self.captures.may_have_escapes() {
+        if !self.captures.have_escapes() {
             return Ok(());
         }
         let decoded: Option<Box<[String]>> = (0..self.captures.len())
@@ -217,6 +217,7 @@ impl Future for Handling<'_> {
                     if *ignores_body {
                         body.clear();
                     }
+                    debug_assert!(pending.is_none(), "it would be lost");
                     match shim(Asker::Request(exchange), body) {
                         // Its place is empty, so nothing is lost, and it need not be asked.
                         Ok(Answer::Pending(future)) => forget(pending.replace(future)),

@@ -51,7 +51,8 @@ struct Rare {
 pub(crate) enum IdForLog<'a> {
     /// One of ours, 0 for none.
     Number(u64),
-    Known(&'a RequestId),
+    /// Somebody else's.
+    Other(&'a RequestId),
 }
 
 impl IdForLog<'_> {
@@ -60,7 +61,7 @@ impl IdForLog<'_> {
         match self {
             Self::Number(0) => None,
             Self::Number(number) => Some(RequestId::numbered(number)),
-            Self::Known(id) => Some(id.clone()),
+            Self::Other(id) => Some(id.clone()),
         }
     }
 }
@@ -128,7 +129,7 @@ impl Facts {
     #[inline]
     fn other_id_for_log(&self) -> IdForLog<'_> {
         match self.request_id.get() {
-            Some(id) => IdForLog::Known(id),
+            Some(id) => IdForLog::Other(id),
             None if self.is_logged.load(Ordering::Relaxed) => IdForLog::Number(self.id_number()),
             None => IdForLog::Number(0),
         }

@@ -84,8 +84,13 @@ fn refused_unless_it_switches(
 }
 
 /// Whether a response with this status has no content, whatever its body holds and whoever asks (RFC 9110, section 6.4.1).
-#[inline(never)] // that of most responses is 200
+#[inline]
 pub(crate) fn has_no_content(status: StatusCode) -> bool {
+    status != StatusCode::OK && is_without_content(status)
+}
+
+#[inline(never)] // the status of most responses is 200
+fn is_without_content(status: StatusCode) -> bool {
     let without = [StatusCode::NO_CONTENT, StatusCode::RESET_CONTENT, StatusCode::NOT_MODIFIED];
     status.is_informational() || without.contains(&status)
 }
@@ -96,7 +101,7 @@ pub(super) fn finish(response: &mut Response, call: &Call<'_>) {
     let asked = call.framing;
     let status = response.status();
     if states_framing(response.headers())
-        || (status != StatusCode::OK && has_no_content(status))
+        || has_no_content(status)
         || asked.is_any(Asked::HEAD | Asked::CONNECT)
     {
         if let Some(refused) = refuse(response, asked, || call.route()) {

@@ -69,7 +69,7 @@ impl Here {
             IdForLog::Number(id_number) => {
                 Back { noted: NOTED.replace(Noted { route, id_number }), other_id: Seldom::new(None) }
             }
-            IdForLog::Known(id) => Self::enter_for_other(route, id),
+            IdForLog::Other(id) => Self::enter_for_other(route, id),
         }
     }
 

@@ -104,6 +104,7 @@ pub(crate) fn lazy<F: Future>(make: impl FnOnce() -> F) -> impl Future<Output = 
 impl<M: FnOnce() -> F, F: Future> Future for Lazy<M, F> {
     type Output = F::Output;
 
+    #[inline(always)] // what it makes would be copied
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         if let LazyProjection::Made { future } = self.as_mut().project() {
             return future.poll(cx);

@@ -66,13 +66,14 @@ impl Shared {
         self.judged(method, uri, place)
     }
 
+    /// The route of what is found; by itself, since what borrows from a place in one arm cannot be given back beside one that changes it.
     #[inline]
     fn to_route<'l>(&'l self, found: &'l Lookup) -> Routed<'l> {
         match *found {
             Lookup::Found(Match { route, ref captures, .. }) => {
                 Routed::Route { route: self.prepared(route), captures }
             }
-            _ => Routed::NotFound,
+            _ => Routed::NotFound, // it is found
         }
     }
 
@@ -85,6 +86,7 @@ impl Shared {
     #[cold]
     fn judged<'l>(&'l self, method: &Method, uri: &Uri, place: &'l mut Lookup) -> Routed<'l> {
         if self.settings.trailing_slash == TrailingSlash::Strict
+            && !matches!(place, Lookup::Found(_))
             && let Some(path) = self.below_base(uri.path())
         {
             self.hold_to_slashes(path, place);

@@ -18,7 +18,8 @@ thread_local! {
 
 /// Gives its room to a map that is new, if there is any.
 #[inline]
-pub(crate) fn give(headers: &mut HeaderMap) {
+pub(super) fn give(headers: &mut HeaderMap) {
+    debug_assert!(headers.capacity() == 0, "what it has would be lost");
     let spare = SPARE.try_with(|spare| spare.try_borrow_mut().ok()?.take());
     if let Ok(Some(spare)) = spare {
         // A new map has no memory of its own, so nothing is lost, and it need not be asked.

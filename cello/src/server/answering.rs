@@ -102,12 +102,16 @@ impl From<Poll<Box<Turn>>> for Stage {
 }
 
 impl Answering<'_, '_> {
-    /// Handles the request, whose answer is not there yet, as far as that goes now.
+    /// Handles the request as far as that goes now.
     #[inline(never)] // most answers are there when they are asked for
     fn ask(&mut self, cx: &mut Context<'_>) {
         let begun = match std::mem::replace(&mut self.stage, Stage::Handled) {
             Stage::Taken(turn) => Some(turn),
-            Stage::Handled | Stage::Answered(_) => None,
+            Stage::Handled => None,
+            answered @ Stage::Answered(_) => {
+                self.stage = answered;
+                return;
+            }
         };
         self.stage = self.slot.go_on(begun, cx).into();
     }

@@ -12,8 +12,8 @@ use http_body::Body;
 use crate::Limits;
 use crate::dispatch::Refused;
 
-/// Whether a head is as nearly all of HTTP/1.1 are, so that nothing in it can be refused: short, for a path and no tunnel, with one good host and no
-/// expectation. hyper counts the fields.
+/// Whether a head is as nearly all of HTTP/1.1 are, so that nothing in it can be refused: short, for a path and no tunnel, with one
+/// good host and no expectation. hyper counts the fields.
 ///
 /// What other requests need stands in functions of its own, so that the code of these lies close together.
 #[inline]
@@ -184,7 +184,7 @@ pub(crate) fn is_host(text: &[u8]) -> bool {
 }
 
 /// A name with a port behind it, or what else begins with this many bytes of a name.
-#[inline(never)] // few names have more
+#[inline(never)] // not in the way of a name alone
 fn is_host_with_more(text: &[u8], name: usize) -> bool {
     match text.get(name + 1..) {
         Some(port) if text.get(name) == Some(&b':') => name > 0 && is_port(port),

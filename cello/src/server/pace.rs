@@ -116,7 +116,7 @@ impl Pace {
         }
     }
 
-    #[inline(never)] // most requests without a body follow another
+    #[inline(never)] // most requests without a body come after one that had none either
     fn none_after_one(&self) {
         let mut last = self.last();
         // Whoever throws its rest away may not have been told that it has ended.
