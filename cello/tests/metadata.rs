@@ -1,4 +1,4 @@
-//! What an application knows of its routes: `App::routes()`.
+//! What an application knows of its routes: `App::route_metas()`.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::needless_pass_by_value, reason = "these are tests")]
 
 use std::time::Duration;

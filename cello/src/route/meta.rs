@@ -148,7 +148,7 @@ impl RouteMeta {
     }
 
     /// The names of the middleware of its blueprints, outermost first, and of its own: all that stands in `with(...)`. What the
-    /// application adds for every route, [`Application::middleware`](crate::Application::middleware) tells.
+    /// application adds for every route, [`Application::middleware_names`](crate::Application::middleware_names) tells.
     ///
     /// They are those of the application that was built first from these routes; before one is, the middleware is made to be
     /// asked for its name.
