@@ -7,12 +7,7 @@ impl Fault {
     pub(super) fn help(&self) -> String {
         match self {
             Self::UnknownArgument { on, given, .. } if PATTERN_NAMES.contains(&given.as_str()) => {
-                let name = on.trim_matches(|c: char| !c.is_alphanumeric());
-                let example = match on.contains("blueprint!") {
-                    true => "blueprint!(\"/prefix\", [handler, other_handler])".to_owned(),
-                    false => format!("#[{name}(\"/path\")]"),
-                };
-                format!("the pattern comes first and has no name: `{example}`")
+                format!("the pattern comes first and has no name: `{}`", with_pattern(on))
             }
             Self::UnknownArgument { given, known, .. } => match habit(given) {
                 Some(instead) => instead.into(),
@@ -30,19 +25,16 @@ impl Fault {
             Self::StrayTokens { .. } => {
                 "the path pattern comes first, then arguments such as `with(...)`, separated by commas".into()
             }
-            Self::MissingPattern { on } if on.contains("blueprint!") => {
-                "write `blueprint!(\"/prefix\", [handler, other_handler])`".into()
-            }
+            Self::MissingPattern { on } if on.contains("blueprint!") => format!("write `{}`", with_pattern(on)),
             Self::MissingPattern { on } => {
-                let name = on.trim_matches(|c: char| !c.is_alphanumeric());
-                format!("write `#[{name}(\"/path\")]`, with `<name>` for a part that varies")
+                format!("write `{}`, with `<name>` for a part that varies", with_pattern(on))
             }
             Self::PatternNotText { given, .. } if given.starts_with('[') => {
                 "write one path; for another write a second function that calls this one".into()
             }
             Self::PatternNotText { .. } => "write it in quotes, such as `\"/users/<id>\"`".into(),
             Self::MissingComma { on } if on.contains("blueprint!") => {
-                "put one between the prefix and the list: `blueprint!(\"/prefix\", [handler, other_handler])`".into()
+                format!("put one between the prefix and the list: `{}`", with_pattern(on))
             }
             Self::MissingComma { .. } => "separate the arguments: `(\"/path\", blocking)`".into(),
             Self::MethodsAlone { methods, pattern } => {
@@ -307,6 +299,15 @@ impl Fault {
             Self::HttpErrorOption { given } => suggestion(given, &["render"], "it knows"),
         }
     }
+}
+
+/// The macro of this name as it is written with its pattern.
+fn with_pattern(on: &str) -> String {
+    if on.contains("blueprint!") {
+        return "blueprint!(\"/prefix\", [handler, other_handler])".to_owned();
+    }
+    let name = on.trim_matches(|c: char| !c.is_alphanumeric());
+    format!("#[{name}(\"/path\")]")
 }
 
 /// What to write for an argument that the attributes of other frameworks have.
