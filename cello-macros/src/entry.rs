@@ -3,8 +3,9 @@
 use crate::diagnostics::{Diagnostics, Fault};
 use crate::expand::{self, Surroundings};
 use crate::model::{Arguments, Entry, MacroKind, Name, Tokens};
-use crate::read::arguments::{arguments, entries};
+use crate::read::arguments::arguments;
 use crate::read::cursor::{flatten, is_punct};
+use crate::read::entries::entries;
 use crate::read::handler::{RouteAttribute, free_handler};
 use crate::read::manifest::Krate;
 use crate::read::module::blueprint_module;

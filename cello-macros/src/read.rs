@@ -3,6 +3,7 @@
 pub(crate) mod arguments;
 pub(crate) mod attributes;
 pub(crate) mod cursor;
+pub(crate) mod entries;
 pub(crate) mod handler;
 pub(crate) mod manifest;
 pub(crate) mod members;

@@ -7,7 +7,8 @@ use quote::quote;
 use super::tests::{expansion, krate};
 use crate::diagnostics::Diagnostics;
 use crate::model::MacroKind;
-use crate::read::arguments::{arguments, entries};
+use crate::read::arguments::arguments;
+use crate::read::entries::entries;
 use crate::token::{Ident, Span, TokenStream, TokenTree};
 
 fn folder() -> PathBuf {

@@ -1,12 +1,11 @@
 //! The arguments of our attributes: `("/users/<id>", blocking, with(RateLimit::new(10)), params(org))`.
 
-use std::collections::HashSet;
-
-use super::attributes::{attributes, cfgs, read, string_value};
+use super::attributes::{read, string_value};
 use super::cursor::{Cursor, ends, flatten, is_punct, plain_name, split_commas};
+use super::entries::{entries, is_path};
 use super::members::{is_several, layer, type_alone};
 use crate::diagnostics::{Diagnostics, Fault, METHODS};
-use crate::model::{Arguments, Entry, MacroKind, PatternLiteral, Tokens};
+use crate::model::{Arguments, MacroKind, PatternLiteral, Tokens};
 use crate::token::{Delimiter, Group, Ident, Literal, Named, Span, TokenStream, TokenTree};
 
 /// Reads the arguments of the macro that is called `on` in messages and stands at `at`.
@@ -101,44 +100,6 @@ pub(crate) fn arguments(
         reader.errors.push(at, Fault::MissingMethods);
     }
     reader.arguments
-}
-
-/// The elements of `routes![...]` and of the list of `blueprint!`: paths, with `#[cfg]` if need be.
-pub(crate) fn entries(list: TokenStream, errors: &mut Diagnostics) -> Vec<Entry> {
-    let tokens = flatten(list);
-    let mut entries: Vec<Entry> = Vec::new();
-    // Of those that are there whatever the configuration.
-    let mut seen: HashSet<String> = HashSet::new();
-    for part in split_commas(&tokens) {
-        let mut cursor = Cursor::new(part);
-        let attrs = attributes(&mut cursor);
-        let path = Tokens(cursor.rest().to_vec());
-        if !is_path(cursor) {
-            errors.push_between(ends(part), Fault::NotAPath { given: spaced(cursor.rest()) });
-            continue;
-        }
-        let cfgs = cfgs(&attrs);
-        let is_new = !cfgs.is_empty() || seen.insert(spaced(cursor.rest()));
-        if attrs.is_empty() && !is_new {
-            errors.push_between(path.ends(), Fault::DuplicateEntry { path: spaced(cursor.rest()) });
-            continue;
-        }
-        entries.push(Entry { cfgs, path });
-    }
-    entries
-}
-
-fn is_path(mut cursor: Cursor<'_>) -> bool {
-    while cursor.punct(':') {}
-    while cursor.any_ident().is_some() {
-        if cursor.is_empty() {
-            return true;
-        }
-        if !(cursor.punct(':') && cursor.punct(':')) {
-            return false;
-        }
-    }
-    false
 }
 
 /// Tokens as a person would write them in a message.
