@@ -221,16 +221,17 @@ impl<'a> Call<'a> {
         self.routed.scopes().and_then(|own| own.innermost(left))
     }
 
-    /// Whether problems are shown otherwise than as they are.
+    /// Whether problems are shown otherwise than as they are, and this response may be one. Nearly all carry nothing that could be shown.
     #[inline]
-    pub(crate) fn renders(&self) -> bool {
-        self.head.is_some() || self.facts.id_is_in_problems()
+    pub(super) fn may_render(&self, response: &Response) -> bool {
+        let renders = self.head.is_some() || self.facts.id_is_in_problems();
+        renders && !response.extensions().is_empty()
     }
 
-    /// Shows a response in place as [`rendered`](Self::rendered) does. Nearly all responses carry nothing that could be shown.
+    /// Shows a response in place as [`rendered`](Self::rendered) does.
     #[inline]
     pub(crate) fn render(&self, response: &mut Response) {
-        if self.renders() && !response.extensions().is_empty() {
+        if self.may_render(response) {
             *response = self.rendered(std::mem::take(response));
         }
     }

@@ -266,8 +266,7 @@ fn refused(problem: Problem) -> Poll<Response> {
 /// What is done to each response of a handler.
 #[inline]
 fn finish(exchange: &Exchange<'_>, response: &mut Response) {
-    let may_be_shown = exchange.call.renders() && !response.extensions().is_empty();
-    if may_be_shown || response.status().is_informational() {
+    if exchange.call.may_render(response) || response.status().is_informational() {
         settle(exchange, response);
     }
 }
@@ -278,7 +277,7 @@ fn settle(exchange: &Exchange<'_>, response: &mut Response) {
     if let Some(refused) = refuse_interim(response, false, || Some(exchange.route())) {
         *response = refused;
     }
-    if exchange.call.renders() && !response.extensions().is_empty() {
+    if exchange.call.may_render(response) {
         *response = exchange.call.rendered_for(std::mem::take(response), exchange.parts);
     }
 }
